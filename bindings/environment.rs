@@ -1,0 +1,89 @@
+//! Where requests go.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::error::{Error, ErrorKind};
+use crate::generated::servers;
+
+/// Where requests go: one of the provider's environments, or a base URL of one's own such as that of a sandbox.
+///
+/// A token belongs to one environment (evidence: `documented`), so an environment is given with the token and stays with it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Environment {
+    /// The provider's staging environment.
+    Staging,
+    /// The provider's production environment.
+    Production,
+    /// A base URL of one's own.
+    Custom(BaseUrl),
+}
+
+/// A base URL: https, or http on loopback only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BaseUrl {
+    url: String,
+    loopback: bool,
+}
+
+impl Environment {
+    /// An environment at a base URL of one's own: https, or http where the host is the machine itself, since a token
+    /// would cross a network in clear text otherwise. The paths of the API (`/api/v1/partner/…`) are appended to it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Input`] when it is not such a URL, or has a query, a fragment or a user in it.
+    pub fn custom(url: &str) -> Result<Environment, Error> {
+        let fail = |what: &str| Error::new(ErrorKind::Input, format!("the base URL `{}` cannot be used: {what}", without_user(url)));
+        let parsed = Url::parse(url).map_err(|_| fail("it is not a URL; write one such as https://host.example"))?;
+        let loopback = is_loopback(parsed.host_str().unwrap_or_default());
+        match parsed.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => return Err(fail("http would send the token in clear text; write https, or use http on loopback (127.0.0.1) only")),
+            _ => return Err(fail("write https, or http on loopback (127.0.0.1)")),
+        }
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(fail("it has a user or password in it; leave them out"));
+        }
+        if parsed.query().is_some() || parsed.fragment().is_some() {
+            return Err(fail("it has a query or a fragment; leave them out"));
+        }
+        Ok(Environment::Custom(BaseUrl { url: parsed.as_str().trim_end_matches('/').to_owned(), loopback }))
+    }
+
+    /// The base URL, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        match self {
+            Environment::Staging => servers::STAGING,
+            Environment::Production => servers::PRODUCTION,
+            Environment::Custom(base) => &base.url,
+        }
+    }
+
+    /// Whether requests stay on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self {
+            Environment::Staging | Environment::Production => false,
+            Environment::Custom(base) => base.loopback,
+        }
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.base_url())
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// A password in a mistyped URL must not reach a log by way of the error.
+fn without_user(url: &str) -> &str {
+    url.rsplit_once('@').map_or(url, |(_, rest)| rest)
+}

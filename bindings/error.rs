@@ -1,0 +1,212 @@
+//! The one error type.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+
+use crate::secret::Secret;
+
+/// What went wrong, in one sentence, with what there is to know about it behind accessors.
+///
+/// The sentence does not repeat [`source`](std::error::Error::source), and nothing in it or in `Debug` is a secret.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    outcome: Outcome,
+    status: Option<u16>,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    json_path: Option<String>,
+    body: Option<String>,
+    unread_answer: Option<Secret>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What kind of thing went wrong, and so what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Something given to this crate cannot be used. Correct it.
+    Input,
+    /// This machine cannot set up a connection at all, for want of TLS certificates say. Mend the set-up.
+    Setup,
+    /// No connection could be made. Try again later, or check the address.
+    Connect,
+    /// A time limit passed. See [`Error::outcome`] before trying again.
+    Timeout,
+    /// The connection ended before the answer was complete. See [`Error::outcome`] before trying again.
+    Interrupted,
+    /// Status 401 or 403: the token is missing, invalid, expired, or for another environment. Renew or replace it.
+    Unauthorized,
+    /// Another status from 400 to 499: the provider does not accept the request. Correct it, or ask the provider.
+    Refused,
+    /// A status from 500 to 599. See [`Error::outcome`] before trying again.
+    Server,
+    /// A redirect, or another status that the description does not know. It is not followed, so that the token stays with its
+    /// host. Check the base URL.
+    UnexpectedStatus,
+    /// The answer is not what the description says: HTML, cut off, of another shape. [`Error::json_path`] says where.
+    Unreadable,
+    /// The answer is larger than the limit of the client. Ask for a shorter period, or raise the limit.
+    TooLarge,
+    /// The answer was successful, and no token can be told in it. [`Error::unread_answer`] has it: store it, a token that was
+    /// made cannot be asked for again.
+    TokenNotFound,
+}
+
+/// Whether the request may have been carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The request did not leave this machine. It may be repeated.
+    NotSent,
+    /// The provider answered that it did not carry it out. It may be corrected and repeated.
+    Refused,
+    /// It may have been carried out, or was. Do not repeat one that changes state before you know.
+    Unknown,
+}
+
+/// The headers that servers and gateways usually put a request's identifier in. None is documented for this API.
+const REQUEST_ID_HEADERS: [&str; 6] =
+    ["x-request-id", "request-id", "x-correlation-id", "x-ms-request-id", "x-amzn-requestid", "traceparent"];
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        let outcome = match kind {
+            ErrorKind::Input | ErrorKind::Setup | ErrorKind::Connect => Outcome::NotSent,
+            ErrorKind::Unauthorized | ErrorKind::Refused => Outcome::Refused,
+            ErrorKind::Timeout
+            | ErrorKind::Interrupted
+            | ErrorKind::Server
+            | ErrorKind::UnexpectedStatus
+            | ErrorKind::Unreadable
+            | ErrorKind::TooLarge
+            | ErrorKind::TokenNotFound => Outcome::Unknown,
+        };
+        Error(Box::new(Inner {
+            kind,
+            message: message.into(),
+            outcome,
+            status: None,
+            request_id: None,
+            retry_after: None,
+            json_path: None,
+            body: None,
+            unread_answer: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn with_message(mut self, message: String) -> Self {
+        self.0.message = message;
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, status: u16, headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        self.0.status = Some(status);
+        self.0.request_id = REQUEST_ID_HEADERS.iter().find_map(|name| text(name)).map(str::to_owned);
+        self.0.retry_after = text(RETRY_AFTER.as_str()).and_then(parse_retry_after);
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: String) -> Self {
+        self.0.body = Some(body);
+        self
+    }
+
+    pub(crate) fn with_json_path(mut self, path: String) -> Self {
+        self.0.json_path = Some(path);
+        self
+    }
+
+    pub(crate) fn with_unread_answer(mut self, answer: Secret) -> Self {
+        self.0.unread_answer = Some(answer);
+        self
+    }
+
+    /// What kind of thing went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Whether the request may have been carried out.
+    pub fn outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+
+    /// The HTTP status, where there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The identifier of the request, where the answer had one in one of the usual headers. Quote it to the provider.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the provider asks to wait, from `Retry-After` in either of its forms.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Where in the answer the reading failed, such as `settlements[3].settlementAmount`.
+    pub fn json_path(&self) -> Option<&str> {
+        self.0.json_path.as_deref()
+    }
+
+    /// The body of an answer that was not successful, up to 64 KiB of it, with the token that was sent blotted out.
+    pub fn body(&self) -> Option<&str> {
+        self.0.body.as_deref()
+    }
+
+    /// The whole body of a successful answer in which no token can be told, or which was cut off, where the request makes a
+    /// token. It may hold one, so it is as secret as one: store it where tokens are stored, and ask the provider.
+    pub fn unread_answer(&self) -> Option<&Secret> {
+        self.0.unread_answer.as_ref()
+    }
+}
+
+fn parse_retry_after(text: &str) -> Option<Duration> {
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = chrono::DateTime::parse_from_rfc2822(text.trim()).ok()?;
+    Some((date.to_utc() - chrono::Utc::now()).to_std().unwrap_or(Duration::ZERO))
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("outcome", &self.0.outcome)
+            .field("status", &self.0.status)
+            .field("request_id", &self.0.request_id)
+            .field("retry_after", &self.0.retry_after)
+            .field("json_path", &self.0.json_path)
+            .field("body", &self.0.body)
+            .field("unread_answer", &self.0.unread_answer)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

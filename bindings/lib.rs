@@ -1,0 +1,56 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+compile_error!("cfis needs TLS: turn on the feature `rustls` or `native-tls`");
+
+mod amount;
+mod builder;
+mod client;
+mod date;
+mod deployment_request;
+pub mod description;
+mod environment;
+mod error;
+mod exchange;
+mod extra;
+mod minted;
+mod partner;
+mod payments;
+mod period;
+mod secret;
+mod settlements;
+mod token;
+mod transport;
+mod wire;
+
+// The same bytes either way; a test compares them.
+#[cfg(feature = "generate")]
+#[allow(missing_docs, unreachable_pub, dead_code, clippy::all, rustdoc::all)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+}
+#[cfg(not(feature = "generate"))]
+#[allow(missing_docs, unreachable_pub, dead_code, clippy::all, rustdoc::all)]
+#[rustfmt::skip]
+mod generated;
+
+pub use amount::{Amount, AmountError};
+pub use builder::Builder;
+pub use client::Client;
+pub use date::{DateError, DateOrDateTime};
+pub use deployment_request::{DeploymentRequest, MissingDetails, Responsible};
+pub use environment::{BaseUrl, Environment};
+pub use error::{Error, ErrorKind, Outcome};
+pub use extra::Extra;
+/// The types of the API, as the description has them.
+pub use generated::types;
+pub use partner::{CreatedClient, Partner};
+pub use payments::PaymentsRequest;
+pub use period::Period;
+pub use secret::Secret;
+pub use settlements::SettlementsRequest;
+pub use token::{AccessToken, ProvisioningToken};
+pub use types::{
+    Agency, Allocation, Beneficiary, BreakdownRow, BreakdownType, ClientDetails, ContactPerson, Contacts, Identifier, InvoiceNumber,
+    NewClient, Payment, Service, ServiceType, Settlement, SettlementReport, TokenStatus,
+};

@@ -1,0 +1,110 @@
+//! The connection, and what every request carries.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use reqwest::header::{ACCEPT, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+
+use crate::error::{Error, ErrorKind};
+use crate::generated;
+use crate::secret::Secret;
+use crate::token::Credential;
+
+/// What the progenitor client carries besides its connection. Clones share the credential, so that a renewed token is used
+/// by all of them.
+#[derive(Clone)]
+pub(crate) struct Context {
+    current: Arc<RwLock<Current>>,
+}
+
+struct Current {
+    header: HeaderValue,
+    secret: Secret,
+}
+
+impl Context {
+    fn new(credential: &Credential) -> Result<Self, Error> {
+        Ok(Context { current: Arc::new(RwLock::new(Current::of(credential)?)) })
+    }
+
+    /// Later requests carry this credential; those under way keep theirs.
+    pub(crate) fn replace(&self, credential: &Credential) -> Result<(), Error> {
+        let next = Current::of(credential)?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(())
+    }
+
+    fn header(&self) -> HeaderValue {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).header.clone()
+    }
+
+    /// The credential of requests from now on, for blotting it out of what is kept of their answers.
+    pub(crate) fn secret(&self) -> Secret {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).secret.clone()
+    }
+}
+
+impl Current {
+    fn of(credential: &Credential) -> Result<Self, Error> {
+        Ok(Current { header: credential.header()?, secret: credential.secret().clone() })
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Context([secret])")
+    }
+}
+
+impl ClientHooks<Context> for generated::Client {
+    async fn pre<E>(&self, request: &mut reqwest::Request, _: &OperationInfo) -> Result<(), generated::Error<E>> {
+        let headers = request.headers_mut();
+        // The generator adds it to every request; the provider knows no such header.
+        headers.remove("api-version");
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(HeaderName::from_static(generated::CREDENTIAL_HEADER), self.inner().header());
+        Ok(())
+    }
+}
+
+/// What a client can be set to.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) body_limit: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(30),
+            total_timeout: Duration::from_secs(300),
+            body_limit: 512 * 1024 * 1024,
+        }
+    }
+}
+
+/// A progenitor client for the credential's environment.
+pub(crate) fn connect(credential: &Credential, settings: &Settings) -> Result<generated::Client, Error> {
+    let environment = credential.environment();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("cfis/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .connect_timeout(settings.connect_timeout)
+        .read_timeout(settings.idle_timeout)
+        .timeout(settings.total_timeout);
+    if environment.is_loopback() {
+        // A proxy would carry the token away from the machine that it is meant to stay on.
+        builder = builder.no_proxy();
+    }
+    let http = builder
+        .build()
+        .map_err(|error| Error::new(ErrorKind::Setup, "the HTTP client could not be set up on this machine").with_source(error))?;
+    Ok(generated::Client::new_with_client(environment.base_url(), http, Context::new(credential)?))
+}

@@ -1,0 +1,135 @@
+//! Objects: known fields under any of their names, unknown ones kept.
+
+/// What is known of an object's fields at run time.
+pub(crate) trait Object {
+    /// Each field's own name on the wire, and its other names.
+    const FIELDS: &'static [(&'static str, &'static [&'static str])];
+}
+
+/// Implements reading and writing of an object. Before each field stands what its absence means:
+/// `required` (an error), `list` (an empty list), and `omitted`, `null`, `empty` (`None`, which is written in that way).
+macro_rules! object {
+    ($module:ident :: $name:ident { $($presence:ident $field:ident : $wire:literal $(| $also:literal)*;)* }) => {
+        const _: () = {
+            use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+            use serde::ser::{Serialize, SerializeMap, Serializer};
+            use $crate::wire::{Key, Lenient, Object, Slot, absent_field, read_field, take_field, write_field};
+
+            type This = $module::$name;
+
+            impl Object for This {
+                const FIELDS: &'static [(&'static str, &'static [&'static str])] = &[$(($wire, &[$($also),*])),*];
+            }
+
+            impl<'de> Deserialize<'de> for This {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    struct ObjectVisitor;
+
+                    impl<'de> Visitor<'de> for ObjectVisitor {
+                        type Value = This;
+
+                        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                            f.write_str(concat!("an object (", stringify!($name), ")"))
+                        }
+
+                        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<This, A::Error> {
+                            $(let mut $field = Slot::new();)*
+                            let mut extra = $crate::Extra::default();
+                            while let Some(key) = map.next_key::<Key<'de>>()? {
+                                match key.as_str() {
+                                    $(
+                                        $wire => $field.put(0, $wire, read_field!($presence map)?, &mut extra)?,
+                                        $($also => {
+                                            let rank = <This as Object>::FIELDS
+                                                .iter()
+                                                .filter(|(own, _)| *own == $wire)
+                                                .find_map(|(_, others)| others.iter().position(|other| *other == $also));
+                                            $field.put(rank.map_or(1, |rank| rank + 1), $also, read_field!(other map)?, &mut extra)?;
+                                        })*
+                                    )*
+                                    name => extra.read(name, &mut map)?,
+                                }
+                            }
+                            Ok(This { $($field: take_field!($presence $field $wire),)* extra })
+                        }
+                    }
+
+                    deserializer.deserialize_map(ObjectVisitor)
+                }
+            }
+
+            impl Lenient<'_> for This {
+                fn says_nothing(&self) -> bool {
+                    self.extra.is_empty() $(&& absent_field!($presence self.$field))*
+                }
+            }
+
+            impl Serialize for This {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let mut map = serializer.serialize_map(None)?;
+                    $(write_field!($presence map $wire self.$field);)*
+                    for (name, value) in self.extra.raw() {
+                        map.serialize_entry(name, value)?;
+                    }
+                    map.end()
+                }
+            }
+        };
+    };
+}
+
+/// Reads the value of a field.
+macro_rules! read_field {
+    (required $map:ident) => {
+        $map.next_value_seed($crate::wire::Present(std::marker::PhantomData))
+    };
+    ($optional:ident $map:ident) => {
+        $map.next_value_seed($crate::wire::Perhaps(std::marker::PhantomData))
+    };
+}
+
+/// The value of a field after all members have been read.
+macro_rules! take_field {
+    (required $field:ident $wire:literal) => {
+        $field.take().ok_or_else(|| serde::de::Error::missing_field($wire))?
+    };
+    (list $field:ident $wire:literal) => {
+        $field.take().unwrap_or_default()
+    };
+    ($optional:ident $field:ident $wire:literal) => {
+        $field.take()
+    };
+}
+
+/// Whether a field says nothing.
+macro_rules! absent_field {
+    (required $this:ident . $field:ident) => {
+        false
+    };
+    (list $this:ident . $field:ident) => {
+        $this.$field.is_empty()
+    };
+    ($optional:ident $this:ident . $field:ident) => {
+        $this.$field.is_none()
+    };
+}
+
+/// Writes a field.
+macro_rules! write_field {
+    (omitted $map:ident $wire:literal $this:ident . $field:ident) => {
+        if let Some(value) = &$this.$field {
+            $map.serialize_entry($wire, value)?;
+        }
+    };
+    (empty $map:ident $wire:literal $this:ident . $field:ident) => {
+        match &$this.$field {
+            Some(value) => $map.serialize_entry($wire, value)?,
+            None => $map.serialize_entry($wire, "")?,
+        }
+    };
+    ($as_it_is:ident $map:ident $wire:literal $this:ident . $field:ident) => {
+        $map.serialize_entry($wire, &$this.$field)?;
+    };
+}
+
+pub(crate) use {absent_field, object, read_field, take_field, write_field};

@@ -1,0 +1,52 @@
+//! Enums that keep values which are not listed.
+
+/// Implements reading and writing of an open enum: each variant's spelling, and other spellings that mean the same.
+macro_rules! open_enum {
+    ($module:ident :: $name:ident { $($variant:ident : $spelling:literal $(| $also:literal)*;)* }) => {
+        impl $module::$name {
+            /// The value as the API writes it; one that is not listed as it came.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $($module::$name::$variant => $spelling,)*
+                    $module::$name::Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $module::$name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($spelling $(| $also)* => $module::$name::$variant,)*
+                    other => $module::$name::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $module::$name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $module::$name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $module::$name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = $crate::wire::Key::deserialize(deserializer)?;
+                Ok(Self::from(text.as_str()))
+            }
+        }
+
+        impl $crate::wire::Lenient<'_> for $module::$name {
+            fn says_nothing(&self) -> bool {
+                self.as_str().is_empty()
+            }
+        }
+    };
+}
+
+pub(crate) use open_enum;

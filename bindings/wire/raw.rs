@@ -1,0 +1,143 @@
+//! JSON text as it stands in the input.
+//!
+//! serde hands JSON numbers over as floats, so digits survive only by way of the text. serde_json gives the text to whoever
+//! asks for a newtype of a certain name; the name is private, so it is learnt from serde_json's own `RawValue`. A
+//! deserialiser that does not know the name is asked for whatever it has.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::OnceLock;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The name under which serde_json hands out raw text.
+pub(crate) fn raw_name() -> &'static str {
+    static NAME: OnceLock<&'static str> = OnceLock::new();
+    NAME.get_or_init(|| match <&RawValue>::deserialize(Spy) {
+        Err(Caught(name)) => name,
+        Ok(_) => "",
+    })
+}
+
+/// The text in the one-member map in which serde_json hands out raw text, and numbers under `arbitrary_precision`.
+/// Borrowed text is the input's own; owned text may have been a `Value` before.
+pub(crate) fn raw_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Cow<'de, str>>, A::Error> {
+    match map.next_key::<super::Key<'de>>()? {
+        Some(key) if key.as_str().starts_with("$serde_json::private::") => Ok(Some(map.next_value::<Text<'de>>()?.0)),
+        _ => Ok(None),
+    }
+}
+
+struct Text<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON text")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_string<E: Error>(self, text: String) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text)))
+            }
+        }
+
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+/// Any JSON value, as its text.
+pub(crate) struct RawJson(pub(crate) Box<RawValue>);
+
+impl<'de> Deserialize<'de> for RawJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct RawVisitor;
+
+        impl<'de> Visitor<'de> for RawVisitor {
+            type Value = RawJson;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any JSON value")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawJson, A::Error> {
+                let text = raw_text(map)?.ok_or_else(|| A::Error::custom("the value has no text"))?;
+                RawValue::from_string(text.into_owned()).map(RawJson).map_err(A::Error::custom)
+            }
+
+            // Not serde_json: there is no text, so it is made from the value.
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawJson, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                serde_json::value::to_raw_value(&value).map(RawJson).map_err(D::Error::custom)
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(raw_name(), RawVisitor)
+    }
+}
+
+/// Answers every question with an error that carries the name of the newtype that was asked for.
+struct Spy;
+
+#[derive(Debug)]
+struct Caught(&'static str);
+
+impl fmt::Display for Caught {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Caught {}
+
+impl Error for Caught {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Caught("")
+    }
+}
+
+impl<'de> Deserializer<'de> for Spy {
+    type Error = Caught;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Caught> {
+        Err(Caught(""))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, _: V) -> Result<V::Value, Caught> {
+        Err(Caught(name))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serde_json_still_hands_out_raw_text_under_a_name() {
+        assert!(!raw_name().is_empty(), "serde_json asks for no newtype any more; amounts would lose digits");
+    }
+
+    #[test]
+    fn raw_json_keeps_the_text() {
+        let raw: RawJson = serde_json::from_str(r#"{ "a": 1240.50 }"#).unwrap();
+        assert_eq!(raw.0.get(), r#"{ "a": 1240.50 }"#);
+    }
+}

@@ -1,0 +1,172 @@
+//! Identifiers that are a string here and an integer there.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+/// Text, and whether it came as an integer.
+#[derive(Clone)]
+pub(crate) struct TextOrInteger {
+    text: String,
+    integer: bool,
+}
+
+impl TextOrInteger {
+    pub(crate) fn text(text: String) -> Self {
+        TextOrInteger { text, integer: false }
+    }
+
+    pub(crate) fn integer(number: i64) -> Self {
+        TextOrInteger { text: number.to_string(), integer: true }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Serialize for TextOrInteger {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.integer {
+            if let Ok(number) = self.text.parse::<i64>() {
+                return serializer.serialize_i64(number);
+            }
+            if let Ok(number) = self.text.parse::<u64>() {
+                return serializer.serialize_u64(number);
+            }
+        }
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for TextOrInteger {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrIntegerVisitor;
+
+        impl<'de> Visitor<'de> for TextOrIntegerVisitor {
+            type Value = TextOrInteger;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string or an integer")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<TextOrInteger, E> {
+                Ok(TextOrInteger::text(text.to_owned()))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<TextOrInteger, E> {
+                Ok(TextOrInteger::integer(number))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<TextOrInteger, E> {
+                Ok(TextOrInteger { text: number.to_string(), integer: true })
+            }
+
+            // How numbers come where somebody has turned on `arbitrary_precision`.
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOrInteger, A::Error> {
+                let text = super::raw_text(map)?.filter(|text| text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok());
+                text.map(|text| TextOrInteger { text: text.into_owned(), integer: true })
+                    .ok_or_else(|| A::Error::custom("neither a string nor an integer of 64 bits"))
+            }
+        }
+
+        deserializer.deserialize_any(TextOrIntegerVisitor)
+    }
+}
+
+/// Implements an identifier. Two are equal when their text is, whichever way each came.
+macro_rules! text_or_integer {
+    ($module:ident :: $name:ident) => {
+        const _: () = {
+            use std::{cmp, fmt, hash};
+
+            use $crate::wire::TextOrInteger;
+
+            type This = $module::$name;
+
+            impl This {
+                /// The text; an integer in decimal digits.
+                pub fn as_str(&self) -> &str {
+                    self.0.as_str()
+                }
+            }
+
+            impl From<&str> for This {
+                fn from(text: &str) -> Self {
+                    Self::from(text.to_owned())
+                }
+            }
+
+            impl From<String> for This {
+                fn from(text: String) -> Self {
+                    $module::$name(TextOrInteger::text(text))
+                }
+            }
+
+            impl From<i64> for This {
+                fn from(number: i64) -> Self {
+                    $module::$name(TextOrInteger::integer(number))
+                }
+            }
+
+            impl fmt::Display for This {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str(self.as_str())
+                }
+            }
+
+            impl fmt::Debug for This {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Debug::fmt(self.as_str(), f)
+                }
+            }
+
+            impl PartialEq for This {
+                fn eq(&self, other: &Self) -> bool {
+                    self.as_str() == other.as_str()
+                }
+            }
+
+            impl Eq for This {}
+
+            impl PartialOrd for This {
+                fn partial_cmp(&self, other: &Self) -> Option<cmp::Ordering> {
+                    Some(self.cmp(other))
+                }
+            }
+
+            impl Ord for This {
+                fn cmp(&self, other: &Self) -> cmp::Ordering {
+                    self.as_str().cmp(other.as_str())
+                }
+            }
+
+            impl hash::Hash for This {
+                fn hash<H: hash::Hasher>(&self, state: &mut H) {
+                    self.as_str().hash(state);
+                }
+            }
+
+            impl serde::Serialize for This {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    self.0.serialize(serializer)
+                }
+            }
+
+            impl<'de> serde::Deserialize<'de> for This {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    TextOrInteger::deserialize(deserializer).map($module::$name)
+                }
+            }
+
+            impl $crate::wire::Lenient<'_> for This {
+                fn says_nothing(&self) -> bool {
+                    self.as_str().is_empty()
+                }
+            }
+        };
+    };
+}
+
+pub(crate) use text_or_integer;

@@ -1,0 +1,22 @@
+//! Generates the bindings from the description, unless the committed ones are asked for.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    #[cfg(feature = "generate")]
+    generate();
+}
+
+#[cfg(feature = "generate")]
+fn generate() {
+    const DESCRIPTION: &str = "spec/openapi.yaml";
+    println!("cargo::rerun-if-changed={DESCRIPTION}");
+    match cfis_codegen::generate(std::path::Path::new(DESCRIPTION)) {
+        Ok(generated) => {
+            let folder = std::env::var("OUT_DIR").unwrap_or_default();
+            if let Err(error) = std::fs::write(std::path::Path::new(&folder).join("generated.rs"), generated.bindings) {
+                println!("cargo::error=the bindings cannot be written to {folder}: {error}");
+            }
+        }
+        Err(findings) => findings.iter().for_each(|finding| println!("cargo::error={finding}")),
+    }
+}

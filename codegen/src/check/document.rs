@@ -1,0 +1,143 @@
+//! Rules about the document as a whole: version, servers, credentials.
+
+use super::Checker;
+use crate::finding::Rule;
+use crate::read::Cursor;
+
+/// The security schemes that the facade has a type for, with the value of `x-credential` that goes with each.
+pub(super) const SCHEMES: [(&str, &str); 2] = [("ProvisioningToken", "provisioning"), ("AccessToken", "access")];
+
+impl Checker {
+    pub(super) fn document(&mut self, root: &Cursor<'_>) {
+        if !self.mapping(root, "the description") {
+            return;
+        }
+        if let Some(version) = self.required_text(root, "openapi", "the description")
+            && !version.starts_with("3.0.")
+        {
+            let at = root.get("openapi").unwrap_or_else(|| root.clone());
+            self.report(Rule::Version, &at, format!("OpenAPI {version} is not supported"), "write the description in OpenAPI 3.0.3");
+        }
+        self.allow(root, "the description", &["openapi", "info", "servers", "tags", "paths", "components", "externalDocs"]);
+        self.known_extensions(root, &[]);
+        self.info(root);
+        self.servers(root);
+        for name in ["paths", "components"] {
+            if root.get(name).is_none() {
+                self.report(Rule::Required, root, format!("the description has no `{name}`"), format!("add `{name}`"));
+            }
+        }
+        if let Some(tags) = root.get("tags")
+            && self.sequence(&tags, "tags")
+        {
+            for tag in tags.items() {
+                self.required_text(&tag, "name", "the tag");
+                self.optional_text(&tag, &["description"]);
+                self.allow(&tag, "a tag", &["name", "description", "externalDocs"]);
+            }
+        }
+        if let Some(components) = root.get("components")
+            && self.mapping(&components, "components")
+        {
+            self.allow(&components, "components", &["schemas", "securitySchemes"]);
+            self.known_extensions(&components, &[]);
+            self.security_schemes(&components);
+            self.schemas(&components);
+        }
+        if let Some(paths) = root.get("paths")
+            && self.mapping(&paths, "paths")
+        {
+            self.paths(&paths);
+        }
+    }
+
+    fn info(&mut self, root: &Cursor<'_>) {
+        let Some(info) = root.get("info") else {
+            self.report(Rule::Required, root, "the description has no `info`", "add `info` with title and version");
+            return;
+        };
+        if !self.mapping(&info, "info") {
+            return;
+        }
+        self.required_text(&info, "title", "info");
+        self.required_text(&info, "version", "info");
+        self.optional_text(&info, &["description", "termsOfService"]);
+        self.allow(&info, "info", &["title", "version", "description", "termsOfService", "contact", "license"]);
+        self.known_extensions(&info, &[]);
+        if let Some(contact) = info.get("contact") {
+            self.optional_text(&contact, &["name", "url", "email"]);
+            self.allow(&contact, "contact", &["name", "url", "email"]);
+        }
+        if let Some(license) = info.get("license") {
+            self.required_text(&license, "name", "license");
+            self.optional_text(&license, &["url"]);
+            self.allow(&license, "license", &["name", "url"]);
+        }
+    }
+
+    /// Each server becomes a constant of the bindings, named by its description.
+    fn servers(&mut self, root: &Cursor<'_>) {
+        let Some(servers) = root.get("servers") else {
+            self.report(Rule::Server, root, "the description has no servers", "add `servers`, each with url and a one-word description");
+            return;
+        };
+        if !self.sequence(&servers, "servers") {
+            return;
+        }
+        let mut seen = Vec::new();
+        for server in servers.items() {
+            self.allow(&server, "a server", &["url", "description"]);
+            self.known_extensions(&server, &["x-evidence"]);
+            self.evidence(&server, "the server");
+            if let Some(url) = self.required_text(&server, "url", "the server")
+                && (!url.starts_with("https://") || url.ends_with('/') || url.contains('{'))
+            {
+                self.report(Rule::Server, &server, format!("the server `{url}` cannot be used"), "write an https URL without variables and without a slash at its end");
+            }
+            match server.text_of("description") {
+                Some(name) if is_type_name(name) && !seen.contains(&name) => seen.push(name),
+                _ => self.report(
+                    Rule::Server,
+                    &server,
+                    "the server has no description that can name it",
+                    "describe it by one capitalised word that no other server has, such as `Staging`",
+                ),
+            }
+        }
+    }
+
+    fn security_schemes(&mut self, components: &Cursor<'_>) {
+        let schemes = components.get("securitySchemes");
+        let mut header = None;
+        for (name, _) in SCHEMES {
+            let Some(scheme) = schemes.as_ref().and_then(|schemes| schemes.get(name)) else {
+                self.report(Rule::Credential, components, format!("the security scheme {name} is missing"), "add it under securitySchemes: an apiKey in a header");
+                continue;
+            };
+            self.allow(&scheme, "a security scheme", &["type", "in", "name", "description"]);
+            self.known_extensions(&scheme, &["x-evidence"]);
+            self.evidence(&scheme, "the security scheme");
+            let text = |key| scheme.text_of(key);
+            if text("type") != Some("apiKey") || text("in") != Some("header") {
+                self.report(Rule::Credential, &scheme, format!("the security scheme {name} is not a key in a header"), "write `type: apiKey` and `in: header`");
+            }
+            let Some(this) = self.required_text(&scheme, "name", "the security scheme") else { continue };
+            if this.is_empty() || !this.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                self.report(Rule::Credential, &scheme, format!("`{this}` is not the name of a header"), "use letters, digits and hyphens");
+            }
+            if *header.get_or_insert(this) != this {
+                self.report(Rule::Credential, &scheme, "the two security schemes use different headers", "give both the same header");
+            }
+        }
+        for scheme in schemes.iter().flat_map(Cursor::members) {
+            if !SCHEMES.iter().any(|(name, _)| *name == scheme.name()) {
+                self.report(Rule::Credential, &scheme, format!("the security scheme {} is not supported", scheme.name()), "use ProvisioningToken or AccessToken");
+            }
+        }
+    }
+}
+
+/// Whether a name can be the name of a type as it stands: capitalised, letters and digits.
+pub(super) fn is_type_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}

@@ -1,0 +1,128 @@
+//! Rules about the extensions of this repository (`x-…`).
+
+use super::Checker;
+use crate::finding::Rule;
+use crate::read::{Cursor, Value};
+
+const EVIDENCE: [&str; 4] = ["documented", "example", "inferred", "assumed"];
+const EFFECTS: [&str; 3] = ["none", "creates", "consumes"];
+
+/// The extension of a property: on the property itself, or in the map on the object that has it.
+pub(crate) fn of_property<'a>(object: &Cursor<'a>, property: &Cursor<'a>, extension: &str) -> Option<Cursor<'a>> {
+    property
+        .get(extension)
+        .or_else(|| object.get(extension).and_then(|map| map.get(property.name())))
+}
+
+impl Checker {
+    /// Reports extensions that are not known here: a misspelt one would silently mean nothing.
+    pub(super) fn known_extensions(&mut self, at: &Cursor<'_>, known: &[&str]) {
+        for member in at.members().filter(|member| member.name().starts_with("x-")) {
+            if !known.contains(&member.name()) {
+                let remedy = if known.is_empty() {
+                    "remove it; no extension has a meaning here".to_owned()
+                } else {
+                    format!("remove it or correct its name; here mean something: {}", known.join(", "))
+                };
+                self.report(Rule::Unsupported, &member, format!("the extension `{}` has no meaning here", member.name()), remedy);
+            }
+        }
+    }
+
+    /// Reports an item without valid evidence.
+    pub(super) fn evidence(&mut self, at: &Cursor<'_>, what: &str) {
+        self.evidence_value(at, at.get("x-evidence"), what);
+    }
+
+    fn evidence_value(&mut self, at: &Cursor<'_>, evidence: Option<Cursor<'_>>, what: &str) {
+        let remedy = "add `x-evidence` with documented, example, inferred or assumed; assumed where nothing shows it";
+        match evidence {
+            None => self.report(Rule::Evidence, at, format!("{what} has no evidence"), remedy),
+            Some(evidence) => {
+                if !evidence.text().is_some_and(|text| EVIDENCE.contains(&text)) {
+                    self.report(Rule::Evidence, &evidence, "this is not one of the four kinds of evidence", remedy);
+                }
+            }
+        }
+    }
+
+    /// Reports a missing or unknown effect.
+    pub(super) fn effect(&mut self, at: &Cursor<'_>, what: &str) {
+        if !at.text_of("x-effect").is_some_and(|effect| EFFECTS.contains(&effect)) {
+            self.report(
+                Rule::Effect,
+                &at.get("x-effect").unwrap_or_else(|| at.clone()),
+                format!("it is not said what {what} changes at the provider"),
+                "add `x-effect` with none, creates or consumes; retries depend on it",
+            );
+        }
+    }
+
+    /// The extensions on an object schema: maps whose keys are properties.
+    pub(super) fn object_extensions(&mut self, object: &Cursor<'_>) {
+        self.known_extensions(object, &["x-evidence", "x-also-named", "x-secret"]);
+        let properties = object.get("properties");
+        for map in object.members().filter(|member| member.name().starts_with("x-")) {
+            if !matches!(map.value(), Value::Object(_)) {
+                self.report(
+                    Rule::WrongType,
+                    &map,
+                    format!("`{}` on an object schema is not a map", map.name()),
+                    "write a map from property to value",
+                );
+            }
+            for entry in map.members() {
+                let property = properties.as_ref().and_then(|properties| properties.get(entry.name()));
+                match property {
+                    None => self.report(Rule::Reference, &entry, format!("there is no property `{}`", entry.name()), "correct the name"),
+                    Some(property) if property.get(map.name()).is_some() => self.report(
+                        Rule::Unsupported,
+                        &entry,
+                        format!("the property `{}` has `{}` itself", entry.name(), map.name()),
+                        "keep one of the two",
+                    ),
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    /// The extensions that a property has, on itself or in its object's maps.
+    pub(super) fn property_extensions(&mut self, object: &Cursor<'_>, property: &Cursor<'_>) {
+        self.known_extensions(property, &["x-evidence", "x-also-named", "x-secret"]);
+        self.evidence_value(
+            property,
+            of_property(object, property, "x-evidence"),
+            &format!("the property `{}`", property.name()),
+        );
+        if let Some(secret) = of_property(object, property, "x-secret") {
+            let is_string = property.text_of("type") == Some("string") && property.get("enum").is_none();
+            if !matches!(secret.value(), Value::Bool(true)) || !is_string {
+                self.report(Rule::Secret, &secret, "only a string can be a secret", "write `x-secret: true` on a plain string, or remove it");
+            }
+        }
+        if let Some(also) = of_property(object, property, "x-also-named") {
+            self.also_named(&also, property.name());
+        }
+    }
+
+    /// A list of other names, none of them the name itself and none twice.
+    pub(super) fn also_named(&mut self, also: &Cursor<'_>, name: &str) {
+        let mut seen = vec![name];
+        let mut valid = matches!(also.value(), Value::Array(_));
+        for item in also.items() {
+            match item.text() {
+                Some(text) if !text.is_empty() && !seen.contains(&text) => seen.push(text),
+                _ => valid = false,
+            }
+        }
+        if !valid || seen.len() == 1 {
+            self.report(
+                Rule::AlsoNamed,
+                also,
+                format!("`x-also-named` of `{name}` is not a list of other names"),
+                "list each other name once, as a string",
+            );
+        }
+    }
+}

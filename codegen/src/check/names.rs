@@ -1,0 +1,83 @@
+//! Rules about names: each must become a name in Rust that no other one becomes.
+
+use std::collections::BTreeMap;
+
+use super::{Checker, document::is_type_name, extensions};
+use crate::finding::Rule;
+use crate::model::{field_name, variant_name};
+use crate::read::Cursor;
+
+/// The field that keeps unknown fields, and the variant that keeps unknown values.
+const EXTRA: &str = "extra";
+const OTHER: &str = "Other";
+/// Names that the bindings' own items have, or that mean something else in Rust.
+const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
+
+impl Checker {
+    pub(super) fn component_name(&mut self, component: &Cursor<'_>) {
+        let name = component.name();
+        if !is_type_name(name) || RESERVED_TYPES.contains(&name) {
+            self.report(
+                Rule::Name,
+                component,
+                format!("`{name}` cannot name a type"),
+                "use letters and digits with a capital first, and neither Self nor Client",
+            );
+        }
+    }
+
+    /// Property names become field names; other names must not be taken by a property.
+    pub(super) fn property_names(&mut self, object: &Cursor<'_>) {
+        let properties: Vec<_> = object.get("properties").iter().flat_map(Cursor::members).collect();
+        let mut fields = BTreeMap::from([(EXTRA.to_owned(), EXTRA.to_owned())]);
+        let mut wire: BTreeMap<&str, &str> = properties.iter().map(|property| (property.name(), property.name())).collect();
+        for property in &properties {
+            let name = property.name();
+            let identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if !identifier {
+                self.report(Rule::Name, property, format!("`{name}` cannot name a field"), "use letters, digits and underscores with a letter first");
+                continue;
+            }
+            if let Some(other) = fields.insert(field_name(name), name.to_owned()) {
+                self.report(
+                    Rule::Name,
+                    property,
+                    format!("`{name}` and `{other}` become the same field `{}`", field_name(name)),
+                    "keep one of them and list the other in its `x-also-named`",
+                );
+            }
+            for also in extensions::of_property(object, property, "x-also-named").iter().flat_map(Cursor::items) {
+                if let Some(other) = also.text().and_then(|text| wire.insert(text, name))
+                    && other != name
+                {
+                    self.report(
+                        Rule::AlsoNamed,
+                        &also,
+                        format!("`{}` already means `{other}`", also.text().unwrap_or_default()),
+                        "let each name mean one property",
+                    );
+                }
+            }
+        }
+    }
+
+    /// Enum values become variants.
+    pub(super) fn variant_names(&mut self, values: &Cursor<'_>) {
+        let mut variants = BTreeMap::from([(OTHER.to_owned(), OTHER)]);
+        for value in values.items() {
+            let Some(text) = value.text() else { continue };
+            let variant = variant_name(text);
+            if !is_type_name(&variant) {
+                self.report(Rule::Enum, &value, format!("`{text}` cannot name a variant"), "begin the value with a letter, or leave it to the unknown values");
+            } else if let Some(other) = variants.insert(variant.clone(), text) {
+                self.report(
+                    Rule::Enum,
+                    &value,
+                    format!("`{text}` and `{other}` become the same variant `{variant}`"),
+                    "list one of them, and the other as a spelling of it in `x-also-named`",
+                );
+            }
+        }
+    }
+}

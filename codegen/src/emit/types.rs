@@ -1,0 +1,141 @@
+//! Rewrites the module `types` that the generator writes.
+
+use quote::{format_ident, quote};
+use syn::{Field, Fields, File, Item, ItemStruct, Type};
+
+use crate::emit::documentation::documented;
+use crate::model::{Enum, Model, Named, Object, Presence};
+
+/// Gives the structs our documentation and order of fields, takes their serde derives away, and adds the enums and
+/// identifiers that the generator only refers to.
+pub(super) fn rewrite(file: &mut File, model: &Model) -> Result<(), String> {
+    let types = file
+        .items
+        .iter_mut()
+        .find_map(|item| match item {
+            Item::Mod(module) if module.ident == "types" => module.content.as_mut(),
+            _ => None,
+        })
+        .ok_or("the generator wrote no module `types`")?;
+    let mut items = Vec::new();
+    for item in std::mem::take(&mut types.1) {
+        match item {
+            Item::Struct(generated) => match model.objects.iter().find(|object| generated.ident == object.name) {
+                Some(object) => items.extend(structure(&generated, object)?),
+                None => items.push(Item::Struct(newtype(generated))),
+            },
+            // Conversion errors of the generator's newtypes, of which there are none.
+            Item::Mod(_) => {}
+            other => items.push(other),
+        }
+    }
+    items.extend(model.enums.iter().flat_map(enumeration));
+    items.extend(model.text_or_integers.iter().map(text_or_integer));
+    types.1 = items;
+    Ok(())
+}
+
+fn derives() -> proc_macro2::TokenStream {
+    quote!(#[derive(Clone, Debug, PartialEq, Eq)])
+}
+
+fn structure(generated: &ItemStruct, object: &Object) -> Result<Vec<Item>, String> {
+    let name = &generated.ident;
+    let mut fields = Vec::new();
+    let mut arguments = Vec::new();
+    let mut values = Vec::new();
+    for field in &object.fields {
+        let (identifier, kind) = generated_field(generated, &field.field)?;
+        let documentation = documented(&field.documentation);
+        fields.push(quote!(#(#documentation)* pub #identifier: #kind));
+        if field.presence == Presence::Required {
+            arguments.push(quote!(#identifier: impl Into<#kind>));
+            values.push(quote!(#identifier: #identifier.into()));
+        } else {
+            values.push(quote!(#identifier: ::std::default::Default::default()));
+        }
+    }
+    let documentation = documented(&object.documentation);
+    let derives = derives();
+    let default = arguments.is_empty().then(|| quote!(#[derive(Default)]));
+    let structure: Item = syn::parse_quote! {
+        #(#documentation)*
+        #derives
+        #default
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            /// Fields that the description does not know, as they came.
+            pub extra: crate::Extra,
+        }
+    };
+    let constructor: Item = syn::parse_quote! {
+        impl #name {
+            /// With what is required; everything else is absent.
+            pub fn new(#(#arguments),*) -> Self {
+                Self {
+                    #(#values,)*
+                    extra: crate::Extra::default(),
+                }
+            }
+        }
+    };
+    Ok(vec![structure, constructor])
+}
+
+fn generated_field<'a>(generated: &'a ItemStruct, name: &str) -> Result<(&'a proc_macro2::Ident, &'a Type), String> {
+    let fields: &[_] = match &generated.fields {
+        Fields::Named(fields) => &fields.named.iter().collect::<Vec<_>>(),
+        _ => &[],
+    };
+    fields
+        .iter()
+        .find_map(|field: &&'a Field| Some((field.ident.as_ref()?, &field.ty)).filter(|(identifier, _)| *identifier == name))
+        .ok_or_else(|| format!("the generator gave {} no field `{name}`", generated.ident))
+}
+
+/// A list under a name of its own.
+fn newtype(mut generated: ItemStruct) -> ItemStruct {
+    let derives = derives();
+    generated.attrs.retain(|attribute| attribute.path().is_ident("serde"));
+    let attributes: ItemStruct = syn::parse_quote! {
+        /// A list, as an answer of its own.
+        #derives
+        #[derive(::serde::Deserialize, ::serde::Serialize)]
+        struct Attributes;
+    };
+    generated.attrs.splice(0..0, attributes.attrs);
+    generated
+}
+
+fn enumeration(item: &Enum) -> Vec<Item> {
+    let name = format_ident!("{}", item.name);
+    let documentation = documented(&item.documentation);
+    let derives = derives();
+    let variants = item.variants.iter().map(|variant| {
+        let identifier = format_ident!("{}", variant.variant);
+        let documentation = format!(" `{}`.", variant.value);
+        quote!(#[doc = #documentation] #identifier)
+    });
+    vec![syn::parse_quote! {
+        #(#documentation)*
+        #derives
+        #[derive(Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value that the description does not list, as it came.
+            Other(::std::string::String),
+        }
+    }]
+}
+
+fn text_or_integer(item: &Named) -> Item {
+    let name = format_ident!("{}", item.name);
+    let documentation = documented(&item.documentation);
+    syn::parse_quote! {
+        #(#documentation)*
+        #[derive(Clone)]
+        pub struct #name(pub(super) crate::wire::TextOrInteger);
+    }
+}
