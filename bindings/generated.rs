@@ -631,13 +631,13 @@ pub mod types {
     ///
     /// Evidence: `assumed`.
     #[derive(Clone)]
-    pub struct Identifier(crate::wire::TextOrInteger);
+    pub struct Identifier(pub(super) crate::wire::TextOrInteger);
     /// The creditor's number of an invoice. A string here, an integer elsewhere in the provider's API; it is written back as
     /// it came.
     ///
     /// Evidence: `example`.
     #[derive(Clone)]
-    pub struct InvoiceNumber(crate::wire::TextOrInteger);
+    pub struct InvoiceNumber(pub(super) crate::wire::TextOrInteger);
 }
 #[derive(Clone, Debug)]
 /**Client for Confirma Finance Integrations API

@@ -1,0 +1,32 @@
+//! Typed mocks: what a request must be and what is answered, with the types of `cfis`, for `httpmock`.
+//!
+//! ```
+//! use cfis::{AccessToken, Client, Environment, TokenStatus};
+//! use cfis_sandbox::mocks::MockServerExt;
+//! use httpmock::MockServer;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), cfis::Error> {
+//! let server = MockServer::start_async().await;
+//! let mock = server.validate_access_token(|_when, then| {
+//!     then.ok(&TokenStatus::new(true));
+//! });
+//!
+//! let environment = Environment::custom(&server.base_url())?;
+//! let client = Client::new(AccessToken::new(environment, "a-test-token")?)?;
+//! assert!(client.validate().await?.is_valid);
+//! mock.assert_calls(1);
+//! # Ok(())
+//! # }
+//! ```
+
+#[allow(missing_docs, clippy::all, clippy::restriction)]
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::{MockServerExt, operations};
+
+/// A body, to the digit.
+pub(crate) fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|error| format!("this value has no JSON form: {error}"))
+}
