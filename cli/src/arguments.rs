@@ -1,0 +1,181 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use cfis_sandbox::Shape;
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Onboarding, tokens, payments and settlements of the Confirma Finance Integrations API.
+///
+/// Tokens are taken from the environment variables CFIS_ACCESS_TOKEN and CFIS_PROVISIONING_TOKEN, or from a file.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong usage.
+#[derive(Parser)]
+#[command(name = "cfis", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Tells the whole story against a sandbox of its own: onboard, validate, renew, read, compare.
+    Demo(Demo),
+    /// Creates clients (creditors).
+    #[command(subcommand)]
+    Client(Client),
+    /// Looks after the access token.
+    #[command(subcommand)]
+    Token(Token),
+    /// Lists payments, which are provisional.
+    Payments(List),
+    /// Lists settlements, which are authoritative.
+    Settlements(List),
+    /// Runs a sandbox until it is interrupted. Prints its URL and tokens as one line of JSON.
+    Sandbox(Sandbox),
+}
+
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// How many payments the sandbox makes.
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub(crate) payments: usize,
+    /// The seed of the sandbox's data.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Client {
+    /// Creates a client with the provisioning token, and gives its first access token.
+    Create(Create),
+    /// Writes the e-mail that asks for a client to be created by hand, from the same file.
+    Request(Request),
+}
+
+#[derive(Args)]
+pub(crate) struct Create {
+    /// The client as JSON, in three sections: service, client, contacts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// A new file to write the access token to, readable by you alone, in place of printing it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Request {
+    /// The client as JSON, in three sections: service, client, contacts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The person who completes the onboarding with the client, and gets the credentials.
+    #[arg(long, value_name = "NAME <MAIL>")]
+    pub(crate) responsible: String,
+    /// The client's accounting system, such as Netvisor, Procountor or NetBaron.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) accounting_system: Option<String>,
+    /// The file to write the message to, in place of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Token {
+    /// Tells whether the access token is valid. Exit code 1 if it is not.
+    Validate(Connection),
+    /// Exchanges the access token for a new one, and prints it, or writes it to the token file.
+    Renew(Connection),
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    /// The first day, YYYY-MM-DD [default: 30 days before the last].
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<NaiveDate>,
+    /// The last day, YYYY-MM-DD [default: today, by UTC].
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// How to print [default: table on a terminal, json elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// The file to write to, in place of standard output. It is replaced only when all has been read.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// An array of the items as the API writes them, with its newer names.
+    Json,
+    /// An item a line.
+    Ndjson,
+    /// With a header; settlements have a line for each allocation.
+    Csv,
+}
+
+/// Where requests go, and with which access token.
+#[derive(Args)]
+pub(crate) struct Connection {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// A file with the access token, in place of CFIS_ACCESS_TOKEN.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+/// Where requests go.
+#[derive(Args)]
+pub(crate) struct Target {
+    /// The provider's environment; also CFIS_ENVIRONMENT.
+    #[arg(long, value_enum, conflicts_with = "base_url")]
+    pub(crate) environment: Option<EnvironmentName>,
+    /// A base URL of your own, https or on loopback; also CFIS_BASE_URL.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum EnvironmentName {
+    Staging,
+    Production,
+}
+
+#[derive(Args)]
+pub(crate) struct Sandbox {
+    /// The port on 127.0.0.1; 0 is any free one.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) port: u16,
+    /// The seed of all data and tokens.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// How many payments each creditor has.
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    pub(crate) payments: usize,
+    /// The shape of answers.
+    #[arg(long, value_enum, default_value_t = ShapeName::Mixed)]
+    pub(crate) shape: ShapeName,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ShapeName {
+    Older,
+    Newer,
+    Mixed,
+}
+
+impl From<ShapeName> for Shape {
+    fn from(name: ShapeName) -> Self {
+        match name {
+            ShapeName::Older => Shape::Older,
+            ShapeName::Newer => Shape::Newer,
+            ShapeName::Mixed => Shape::Mixed,
+        }
+    }
+}

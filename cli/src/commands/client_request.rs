@@ -1,0 +1,37 @@
+//! `cfis client request`
+
+use cfis::{DeploymentRequest, Responsible};
+use lettre::Message;
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+
+use crate::arguments::Request;
+use crate::commands::client_file;
+use crate::failure::Failure;
+use crate::output::destination;
+
+pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
+    let wrong = || {
+        Failure::usage(format!("`{}` is not a name with an e-mail address; write --responsible 'NAME <MAIL>'", arguments.responsible))
+    };
+    let sender: Mailbox = arguments.responsible.parse().map_err(|_| wrong())?;
+    let responsible = Responsible { name: sender.name.clone().ok_or_else(wrong)?, email: sender.email.to_string() };
+    let client = client_file::read(&arguments.file)?;
+    let request = DeploymentRequest::new(&client, responsible, arguments.accounting_system.as_deref())
+        .map_err(|missing| Failure::new(format!("{missing}; complete {}", arguments.file.display())))?;
+    let message = message(&request, sender)?;
+    destination::write(arguments.output.as_deref(), |out| out.write_all(&message))
+}
+
+fn message(request: &DeploymentRequest, sender: Mailbox) -> Result<Vec<u8>, Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::new(format!("the message cannot be written: {error}"));
+    let recipient: Mailbox = DeploymentRequest::RECIPIENT.parse().map_err(|error| failed(&error))?;
+    Message::builder()
+        .from(sender)
+        .to(recipient)
+        .subject(request.subject())
+        .header(ContentType::TEXT_PLAIN)
+        .body(request.body().replace('\n', "\r\n"))
+        .map(|message| message.formatted())
+        .map_err(|error| failed(&error))
+}

@@ -1,0 +1,79 @@
+//! How a command fails: one sentence on standard error, and an exit code.
+
+use std::error::Error as _;
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use cfis::ErrorKind;
+
+/// How much of a refusal's body is shown.
+const SHOWN_BODY: usize = 200;
+
+/// A failure. Exit code 1, or 2 where the command was used wrongly.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    usage: bool,
+    quiet: bool,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Failure { message: message.into(), usage: false, quiet: false }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Failure { message: message.into(), usage: true, quiet: false }
+    }
+
+    /// For a reader that has gone away, as in `cfis payments | head`.
+    pub(crate) fn quiet() -> Self {
+        Failure { message: String::new(), usage: false, quiet: true }
+    }
+
+    pub(crate) fn report(&self) -> ExitCode {
+        if self.quiet {
+            return ExitCode::SUCCESS;
+        }
+        eprintln!("error: {}", printable(&self.message));
+        if self.usage { ExitCode::from(2) } else { ExitCode::FAILURE }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe { Failure::quiet() } else { Failure::new(format!("the output cannot be written: {error}")) }
+    }
+}
+
+impl From<cfis::Error> for Failure {
+    fn from(error: cfis::Error) -> Self {
+        let mut message = error.to_string();
+        match error.kind() {
+            ErrorKind::Refused | ErrorKind::Server => {
+                let body: String = error.body().unwrap_or_default().chars().take(SHOWN_BODY).collect();
+                if !body.trim().is_empty() && !body.trim_start().starts_with('<') {
+                    let _ = write!(message, ": {}", body.trim());
+                }
+            }
+            _ => {
+                let mut source = error.source();
+                while let Some(inner) = source.and_then(|source| source.source()) {
+                    source = Some(inner);
+                }
+                if let Some(innermost) = source {
+                    let _ = write!(message, " ({innermost})");
+                }
+            }
+        }
+        if let Some(id) = error.request_id() {
+            let _ = write!(message, "; request {id}");
+        }
+        Failure::new(message)
+    }
+}
+
+/// Text from elsewhere on one line, without what steers a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}

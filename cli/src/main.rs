@@ -1,0 +1,35 @@
+//! The command `cfis`.
+
+mod arguments;
+mod commands;
+mod failure;
+mod output;
+mod settings;
+mod token_file;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Client, Command, Token};
+use clap::Parser;
+use failure::Failure;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Demo(arguments) => commands::demo::run(&arguments).await,
+        Command::Client(Client::Create(arguments)) => commands::client_create::run(&arguments).await,
+        Command::Client(Client::Request(arguments)) => commands::client_request::run(&arguments),
+        Command::Token(Token::Validate(arguments)) => commands::token::validate(&arguments).await,
+        Command::Token(Token::Renew(arguments)) => commands::token::renew(&arguments).await,
+        Command::Payments(arguments) => commands::lists::payments(&arguments).await,
+        Command::Settlements(arguments) => commands::lists::settlements(&arguments).await,
+        Command::Sandbox(arguments) => commands::sandbox::run(&arguments).await,
+    }
+}

@@ -1,0 +1,45 @@
+//! Tables for people.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use cfis::Amount;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+
+use super::{Column, Item};
+use crate::failure::printable;
+
+/// Writes a table with the totals below it.
+pub(crate) fn write<T: Item>(out: &mut (impl Write + ?Sized), items: &[T]) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(T::COLUMNS.iter().map(|column| match column {
+        Column::Text(title) => Cell::new(title),
+        Column::Amount(title) => Cell::new(title).set_alignment(CellAlignment::Right),
+    }));
+    for item in items {
+        table.add_row(T::COLUMNS.iter().zip(item.row()).map(|(column, text)| match column {
+            Column::Text(_) => Cell::new(printable(&text)),
+            Column::Amount(_) => Cell::new(printable(&text)).set_alignment(CellAlignment::Right),
+        }));
+    }
+    if !items.is_empty() {
+        writeln!(out, "{table}")?;
+    }
+    writeln!(out, "{} {}{}", items.len(), T::PLURAL, totals(items))
+}
+
+/// The exact total of each currency.
+fn totals<T: Item>(items: &[T]) -> String {
+    let mut totals: BTreeMap<&str, Option<Amount>> = BTreeMap::new();
+    for (currency, amount) in items.iter().filter_map(Item::amount) {
+        let total = totals.entry(currency).or_insert(Some(Amount::ZERO));
+        *total = total.and_then(|total| total.checked_add(amount));
+    }
+    let total = |(currency, total): (&str, Option<Amount>)| match total {
+        Some(total) => format!("{total} {}", printable(currency)),
+        None => format!("more than can be added exactly {}", printable(currency)),
+    };
+    let totals: Vec<_> = totals.into_iter().map(total).collect();
+    if totals.is_empty() { String::new() } else { format!(", {}", totals.join(", ")) }
+}

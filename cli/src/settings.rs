@@ -1,0 +1,71 @@
+//! Settings from flags, environment variables and files. Tokens are never taken from flags, since flags show in process
+//! lists.
+
+use std::path::Path;
+
+use cfis::{AccessToken, Environment, ProvisioningToken};
+
+use crate::arguments::{Connection, EnvironmentName, Target};
+use crate::failure::Failure;
+
+const ENVIRONMENT: &str = "CFIS_ENVIRONMENT";
+const BASE_URL: &str = "CFIS_BASE_URL";
+const ACCESS_TOKEN: &str = "CFIS_ACCESS_TOKEN";
+const PROVISIONING_TOKEN: &str = "CFIS_PROVISIONING_TOKEN";
+
+fn variable(name: &str) -> Result<Option<String>, Failure> {
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        // The value is not repeated: it may be a token.
+        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format!("the environment variable {name} is not UTF-8"))),
+    }
+}
+
+impl Target {
+    pub(crate) fn environment(&self) -> Result<Environment, Failure> {
+        if let Some(url) = &self.base_url {
+            return Ok(Environment::custom(url)?);
+        }
+        match self.environment {
+            Some(EnvironmentName::Staging) => return Ok(Environment::Staging),
+            Some(EnvironmentName::Production) => return Ok(Environment::Production),
+            None => {}
+        }
+        match (variable(BASE_URL)?, variable(ENVIRONMENT)?) {
+            (Some(_), Some(_)) => Err(Failure::usage(format!("{BASE_URL} and {ENVIRONMENT} are both set; unset one of them"))),
+            (Some(url), None) => Ok(Environment::custom(&url)?),
+            (None, Some(name)) if name == "staging" => Ok(Environment::Staging),
+            (None, Some(name)) if name == "production" => Ok(Environment::Production),
+            (None, Some(name)) => Err(Failure::usage(format!("{ENVIRONMENT} is `{name}`; set it to staging or production"))),
+            (None, None) => Err(Failure::usage(format!(
+                "it is not said where requests go; give --environment staging or production, or --base-url, or set {ENVIRONMENT} or {BASE_URL}"
+            ))),
+        }
+    }
+
+    pub(crate) fn provisioning_token(&self) -> Result<ProvisioningToken, Failure> {
+        let environment = self.environment()?;
+        let token = variable(PROVISIONING_TOKEN)?
+            .ok_or_else(|| Failure::usage(format!("there is no provisioning token; set {PROVISIONING_TOKEN}")))?;
+        Ok(ProvisioningToken::new(environment, token.trim())?)
+    }
+}
+
+impl Connection {
+    /// The access token, from the token file where one is given.
+    pub(crate) fn access_token(&self) -> Result<AccessToken, Failure> {
+        let environment = self.target.environment()?;
+        let token = match &self.token_file {
+            Some(path) => read_token(path)?,
+            None => variable(ACCESS_TOKEN)?
+                .ok_or_else(|| Failure::usage(format!("there is no access token; set {ACCESS_TOKEN}, or give --token-file")))?,
+        };
+        Ok(AccessToken::new(environment, token.trim())?)
+    }
+}
+
+fn read_token(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::new(format!("the token file {} cannot be read: {error}", path.display())))
+}
