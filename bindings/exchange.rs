@@ -1,5 +1,6 @@
 //! From the progenitor client's result to an answer of ours: whole, within limits, and kept when it cannot be understood.
 
+use std::fmt;
 use std::future::poll_fn;
 
 use progenitor_client::{ByteStream, ResponseValue};
@@ -89,7 +90,7 @@ impl Call<'_> {
             ),
             _ => (ErrorKind::UnexpectedStatus, format!("{id} was answered with the status {status}, which is not expected")),
         };
-        Error::new(kind, message).with_answer(status, &answer.headers).with_body(self.without_credential(&answer.body))
+        Error::new(kind, message).with_answer(status, &answer.headers).with_body(self.without_credential(String::from_utf8_lossy(&answer.body).into_owned()))
     }
 
     fn not_answered(&self, error: reqwest::Error) -> Error {
@@ -132,18 +133,20 @@ impl Call<'_> {
             let message = format!("the answer to {id} is HTML, not JSON; check the base URL, and what stands between here and the provider");
             return self.keep_answer(found.with_message(message), &answer.body);
         }
-        let path = json_path::<T>(&answer.body);
-        let message = match (error.classify(), &path) {
-            (serde_json::error::Category::Eof, _) => format!("the answer to {id} was cut off; none of it is used"),
-            (serde_json::error::Category::Data, Some(path)) => format!("the answer to {id} cannot be read at `{path}`; none of it is used"),
-            _ => format!("the answer to {id} is not JSON"),
+        // Where in the text it is not JSON is in the source; where the JSON is not what is described, the path says.
+        let path = if error.is_data() { json_path::<T>(&answer.body) } else { None };
+        let message = match &path {
+            Some(path) if path == "." => format!("the answer to {id} cannot be read: it has another shape than the description"),
+            Some(path) => format!("the answer to {id} cannot be read at `{path}`; none of it is used"),
+            None if error.is_eof() => format!("the answer to {id} was cut off; none of it is used"),
+            None => format!("the answer to {id} is not JSON"),
         };
         let found = match path {
             Some(path) => found.with_json_path(path),
             None => found,
         };
         // What serde_json says quotes the value, which where a token is made may be the token.
-        let found = if self.makes_token() { found } else { found.with_source(error) };
+        let found = if self.makes_token() { found } else { found.with_source(Detail(self.without_credential(error.to_string()))) };
         self.keep_answer(found.with_message(message), &answer.body)
     }
 
@@ -160,11 +163,23 @@ impl Call<'_> {
         self.operation.effect == Effect::Creates
     }
 
-    fn without_credential(&self, body: &[u8]) -> String {
+    fn without_credential(&self, text: String) -> String {
         // Exposed to find it where it must not stand.
-        String::from_utf8_lossy(body).replace(self.credential.expose_secret(), BLOT)
+        text.replace(self.credential.expose_secret(), BLOT)
     }
 }
+
+/// What serde_json says of an answer, without the credential.
+#[derive(Debug)]
+struct Detail(String);
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Detail {}
 
 impl Answer {
     pub(crate) fn is_success(&self) -> bool {

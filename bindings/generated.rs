@@ -155,7 +155,7 @@ pub mod types {
         ///
         /// Evidence: `example`.
         pub country_code: ::std::option::Option<::std::string::String>,
-        /// The telephone number. May be an empty string.
+        /// The telephone number. May be an empty string. Sent as one where there is none, as in the provider's example.
         ///
         /// Evidence: `example`.
         pub telephone: ::std::option::Option<::std::string::String>,
@@ -163,7 +163,7 @@ pub mod types {
         ///
         /// Evidence: `example`.
         pub email: ::std::option::Option<::std::string::String>,
-        /// The web address. May be an empty string.
+        /// The web address. May be an empty string. Sent as one where there is none, as in the provider's example.
         ///
         /// Evidence: `example`.
         pub website: ::std::option::Option<::std::string::String>,
@@ -996,9 +996,9 @@ crate::wire::object! { types::ClientDetails {
     omitted postal_code: "postalCode";
     omitted postal_district: "postalDistrict";
     omitted country_code: "countryCode";
-    omitted telephone: "telephone";
+    empty telephone: "telephone";
     omitted email: "email";
-    omitted website: "website";
+    empty website: "website";
     omitted language_code: "languageCode";
 } }
 crate::wire::object! { types::Contacts {

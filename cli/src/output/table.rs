@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use cfis::Amount;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::style::{LineStyle, TableStyle};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 use super::{Column, Item};
 use crate::failure::printable;
 
+/// A line below the header, and no other.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 /// Writes a table with the totals below it.
 pub(crate) fn write<T: Item>(out: &mut (impl Write + ?Sized), items: &[T]) -> io::Result<()> {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(T::COLUMNS.iter().map(|column| match column {
         Column::Text(title) => Cell::new(title),
         Column::Amount(title) => Cell::new(title).set_alignment(CellAlignment::Right),
@@ -24,7 +28,7 @@ pub(crate) fn write<T: Item>(out: &mut (impl Write + ?Sized), items: &[T]) -> io
         }));
     }
     if !items.is_empty() {
-        writeln!(out, "{table}")?;
+        writeln!(out, "{}", table.trim_fmt())?;
     }
     writeln!(out, "{} {}{}", items.len(), T::PLURAL, totals(items))
 }
