@@ -302,7 +302,7 @@ impl Checker {
         match kind {
             Some("integer") => self.format(schema, kind),
             Some("boolean") => {}
-            Some("string") if matches!(format, None | Some("date")) => {}
+            Some("string") if schema.get("format").is_none() || format == Some("date") => {}
             _ => self.report(
                 Rule::Parameter,
                 schema,

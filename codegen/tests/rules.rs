@@ -1,0 +1,198 @@
+//! Each rule, seen to find what it is for: the description with one change, and the finding that it must give.
+
+use std::path::Path;
+
+use cfis_codegen::finding::Finding;
+use cfis_codegen::read;
+
+const DESCRIPTION: &str = include_str!("../../spec/openapi.yaml");
+const FILE: &str = "spec/openapi.yaml";
+
+/// All findings, those of reading included.
+fn findings(text: String) -> Vec<Finding> {
+    match read::read_text(FILE, Path::new("spec"), text) {
+        Ok(document) => cfis_codegen::generate_from(&document).err().iter().flatten().cloned().collect(),
+        Err(findings) => findings.iter().cloned().collect(),
+    }
+}
+
+fn changed(from: &str, to: &str) -> String {
+    assert!(DESCRIPTION.contains(from), "the description has no `{from}` any more");
+    DESCRIPTION.replacen(from, to, 1)
+}
+
+/// The rule that a change breaks, at the line that begins with `at`.
+struct Case {
+    from: &'static str,
+    to: &'static str,
+    rule: &'static str,
+    at: &'static str,
+}
+
+macro_rules! cases {
+    ($($rule:literal: $from:literal => $to:literal at $at:literal;)*) => {
+        [$(Case { from: $from, to: $to, rule: $rule, at: $at }),*]
+    };
+}
+
+#[test]
+fn each_wrong_description_gives_its_finding() {
+    let cases = cases! {
+        // Reading
+        "syntax": "openapi: 3.0.3" => "openapi: [3.0.3" at "";
+        "syntax": "openapi: 3.0.3" => "openapi: 3.0.3\nopenapi: 3.0.3" at "openapi: 3.0.3";
+        "syntax": "openapi: 3.0.3" => "openapi: &version 3.0.3\nx-other: *version" at "x-other: *version";
+        "syntax": "openapi: 3.0.3" => "openapi: !number 3.0.3" at "openapi: !number";
+        "syntax": "    BreakdownType:\n" => "---\n    BreakdownType:\n" at "";
+        // The document
+        "version": "openapi: 3.0.3" => "openapi: 3.1.0" at "openapi: 3.1.0";
+        "version": "openapi: 3.0.3" => "openapi: 2.0.0" at "openapi: 2.0.0";
+        "required": "openapi: 3.0.3\n" => "" at "info:";
+        "required": "  title: Confirma Finance Integrations API\n" => "" at "info:";
+        "wrong-type": "  version: 0.1.0" => "  version: 1" at "version: 1";
+        "unsupported": "tags:\n" => "webhooks: {}\ntags:\n" at "webhooks: {}";
+        "server": "    description: Staging\n" => "    description: Production\n" at "- url: https://integrations";
+        "server": "https://integrations.confirmafinance.com" => "http://integrations.confirmafinance.com" at "- url: http://integrations";
+        "credential": "      in: header\n      name: X-Api-Key\n      description: The access" => "      in: query\n      name: X-Api-Key\n      description: The access" at "AccessToken:";
+        "credential": "      name: X-Api-Key\n      description: The access" => "      name: X-Other\n      description: The access" at "AccessToken:";
+        // Operations
+        "path": "  /api/v1/partner/client:" => "  /api/v1/partner/client/:" at "/api/v1/partner/client/:";
+        "path": "  /api/v1/partner/client:" => "  /api/v1/partner/../client:" at "/api/v1/partner/../client:";
+        "path": "  /api/v1/partner/client:" => "  /api/v1/partner/{client}:" at "/api/v1/partner/{client}:";
+        "operation-id": "      operationId: createClient\n" => "" at "post:";
+        "operation-id": "operationId: listSettlements" => "operationId: listPayments" at "operationId: listPayments";
+        "operation-id": "operationId: listSettlements" => "operationId: list-settlements" at "operationId: list-settlements";
+        "operation-id": "operationId: listSettlements" => "operationId: type" at "operationId: type";
+        "evidence": "      x-evidence: documented\n      x-effect: creates\n      x-credential: provisioning" => "      x-effect: creates\n      x-credential: provisioning" at "post:";
+        "evidence": "          x-evidence: documented\n          x-effect: consumes" => "          x-evidence: certain\n          x-effect: consumes" at "x-evidence: certain";
+        "evidence": "          description: What the provider says about it.\n          x-evidence: example\n" => "          description: What the provider says about it.\n" at "message:";
+        "evidence": "          description: The client was created. That the status is 200 is a guess; 201 would show it wrong.\n          x-evidence: assumed\n" => "          description: The client was created.\n" at "'200':";
+        "effect": "      x-effect: none\n" => "" at "get:";
+        "effect": "          x-effect: consumes\n" => "          x-effect: changes\n" at "x-effect: changes";
+        "credential": "      x-credential: provisioning\n" => "" at "post:";
+        "credential": "        - ProvisioningToken: []\n" => "        - AccessToken: []\n" at "security:";
+        "parameter": "        - name: unfetchedOnly\n          in: query\n" => "        - name: unfetchedOnly\n          in: header\n" at "- name: unfetchedOnly";
+        "parameter": "        - name: unfetchedOnly\n" => "        - name: toDate\n" at "- name: toDate";
+        "parameter": "          schema:\n            type: boolean\n" => "          schema:\n            type: array\n            items: {type: string}\n" at "schema:";
+        "parameter": "          schema:\n            type: boolean\n" => "" at "- name: unfetchedOnly";
+        "request-body": "        required: true\n        content:" => "        content:" at "requestBody:";
+        "request-body": "          application/json:\n            schema:\n              $ref: '#/components/schemas/NewClient'" => "          application/xml:\n            schema:\n              $ref: '#/components/schemas/NewClient'" at "application/xml:";
+        "response": "        '204':" => "        default:" at "default:";
+        "response": "        '204':" => "        2XX:" at "2XX:";
+        "response": "        '204':" => "        '299':" at "'299':";
+        "response": "        '204':" => "        '302':" at "'302':";
+        "response": "            application/json:\n              schema:\n                $ref: '#/components/schemas/Payments'" => "            application/problem+json:\n              schema:\n                $ref: '#/components/schemas/Payments'" at "application/problem+json:";
+        "inline-schema": "                $ref: '#/components/schemas/Payments'" => "                type: array\n                items: {type: string}" at "schema:";
+        "inline-schema": "              schema:\n                $ref: '#/components/schemas/Payments'\n" => "" at "application/json:";
+        "one-success-type": "                $ref: '#/components/schemas/CreatedClient'" => "                $ref: '#/components/schemas/TokenStatus'" at "'201':";
+        "one-error-type": "        '400':\n          description: The request was not accepted. No body is known.\n          x-evidence: assumed\n" => "        '400':\n          description: The request was not accepted.\n          x-evidence: assumed\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/TokenStatus'\n" at "'401':";
+        "reference": "                $ref: '#/components/schemas/Payments'" => "                $ref: '#/components/schemas/Payment_'" at "$ref: '#/components/schemas/Payment_'";
+        "reference": "                $ref: '#/components/schemas/Payments'" => "                $ref: 'other.yaml#/Payments'" at "$ref: 'other.yaml#/Payments'";
+        "unsupported": "      x-effect: none\n" => "      x-effect: none\n      x-efect: none\n" at "x-efect: none";
+        // Schemas
+        "number-format": "          type: number\n          format: decimal\n" => "          type: number\n" at "amount:";
+        "number-format": "          type: number\n          format: decimal\n" => "          type: number\n          format: double\n" at "format: double";
+        "number-format": "          type: integer\n          format: int64\n          description: Identifies the settlement." => "          type: integer\n          description: Identifies the settlement." at "settlementId:";
+        "string-format": "          format: date-time\n" => "          format: uuid\n" at "format: uuid";
+        "schema-type": "          type: boolean\n          description: Whether the token" => "          type: file\n          description: Whether the token" at "isValid:";
+        "inline-schema": "          type: boolean\n          description: Whether the token" => "          type: object\n          description: Whether the token" at "isValid:";
+        "schema-type": "    Payments:\n      type: array\n" => "    Payments:\n      type: string\n" at "Payments:";
+        "unsupported": "          type: number\n          format: decimal\n" => "          type: number\n          format: decimal\n          multipleOf: 0.01\n" at "multipleOf: 0.01";
+        "unsupported": "          type: number\n          format: decimal\n" => "          type: number\n          format: decimal\n          exclusiveMinimum: true\n" at "exclusiveMinimum: true";
+        "unsupported": "      type: object\n      description: The status of an access token." => "      type: object\n      discriminator: {propertyName: isValid}\n      description: The status of an access token." at "discriminator:";
+        "unknown-fields": "      required: [isValid]\n      additionalProperties: {}\n" => "      required: [isValid]\n" at "TokenStatus:";
+        "unknown-fields": "      required: [isValid]\n      additionalProperties: {}\n" => "      required: [isValid]\n      additionalProperties: false\n" at "additionalProperties: false";
+        "reference": "      required: [isValid]" => "      required: [valid]" at "required: [valid]";
+        "default": "      required: [type, amount]" => "      required: [type, amount, note]" at "";
+        "default": "          type: boolean\n          description: Whether the token" => "          type: boolean\n          nullable: true\n          description: Whether the token" at "isValid:";
+        "default": "          default: ''\n          description: The name of the beneficiary." => "          default: nobody\n          description: The name of the beneficiary." at "default: nobody";
+        "enum": "      x-open-enum: true\n      enum: [CAPITAL, INTEREST, FEES]" => "      enum: [CAPITAL, INTEREST, FEES]" at "BreakdownType:";
+        "enum": "enum: [CAPITAL, INTEREST, FEES]" => "enum: [CAPITAL, capital]" at "enum: [CAPITAL, capital]";
+        "enum": "enum: [CAPITAL, INTEREST, FEES]" => "enum: [CAPITAL, OTHER]" at "enum: [CAPITAL, OTHER]";
+        "enum": "enum: [CAPITAL, INTEREST, FEES]" => "enum: [CAPITAL, 1ST]" at "enum: [CAPITAL, 1ST]";
+        "enum": "enum: [CAPITAL, INTEREST, FEES]" => "enum: []" at "enum: []";
+        "wrong-type": "enum: [CAPITAL, INTEREST, FEES]" => "enum: [CAPITAL, 1]" at "enum: [CAPITAL, 1]";
+        "enum": "          type: string\n          description: The partner's code" => "          type: string\n          enum: [A]\n          description: The partner's code" at "partnerCode:";
+        "one-of": "        - type: integer\n          format: int64\n\n    TokenStatus" => "        - type: boolean\n\n    TokenStatus" at "Identifier:";
+        "all-of": "            - $ref: '#/components/schemas/Beneficiary'" => "            - $ref: '#/components/schemas/Beneficiary'\n            - $ref: '#/components/schemas/Contacts'" at "beneficiary:";
+        "reference": "          $ref: '#/components/schemas/Agency'" => "          $ref: '#/components/schemas/Agency'\n          nullable: true" at "agency:";
+        "also-named": "          x-also-named: [events]" => "          x-also-named: events" at "x-also-named: events";
+        "also-named": "          x-also-named: [events]" => "          x-also-named: [breakdown]" at "x-also-named: [breakdown]";
+        "also-named": "          x-also-named: [events]" => "          x-also-named: [caseId]" at "x-also-named: [caseId]";
+        "reference": "      x-also-named: {CASH-IN: [CashIn]}" => "      x-also-named: {CASHIN: [CashIn]}" at "x-also-named: {CASHIN";
+        "secret": "          type: boolean\n          description: Whether the token" => "          type: boolean\n          x-secret: true\n          description: Whether the token" at "x-secret: true";
+        "reference": "      x-evidence: {agency: example}" => "      x-evidence: {agency: example, agent: example}" at "x-evidence: {agency: example, agent";
+        "name": "    TokenStatus:\n" => "    token_status:\n" at "token_status:";
+        "name": "        partnerCode:\n" => "        partner-code:\n" at "partner-code:";
+        "name": "        partnerCode:\n" => "        extra:\n" at "extra:";
+        "name": "        partnerCode:\n" => "        Type:\n" at "Type:";
+    };
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let text = if case.rule == "default" && case.at.is_empty() {
+            // A required property with a default.
+            changed("    BreakdownRow:\n", "    BreakdownRow:\n").replace(
+                "      required: [type, amount]\n      x-evidence: {type: example}\n      additionalProperties: {}\n      properties:\n",
+                "      required: [type, amount, note]\n      x-evidence: {type: example}\n      additionalProperties: {}\n      properties:\n        note: {type: string, default: '', x-evidence: assumed}\n",
+            )
+        } else {
+            changed(case.from, case.to)
+        };
+        let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        let found = findings(text);
+        let hit = found.iter().any(|finding| {
+            let line = lines.get(finding.place.line.saturating_sub(1)).map_or("", |line| line.trim_start());
+            finding.rule.name() == case.rule && line.starts_with(case.at) && finding.place.column > 0 && !finding.remedy.is_empty()
+        });
+        if !hit {
+            let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+            wrong.push(format!("{} at `{}` after `{}`:\n    found {found:#?}", case.rule, case.at, case.to));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_description_as_it_is_gives_no_finding() {
+    assert_eq!(findings(DESCRIPTION.to_owned()), []);
+}
+
+#[test]
+fn a_finding_prints_place_message_rule_pointer_and_remedy() {
+    let found = findings(changed("      operationId: createClient\n", ""));
+    let printed: Vec<_> = found.iter().map(ToString::to_string).collect();
+    let line = DESCRIPTION.lines().position(|line| line == "    post:").unwrap() + 1;
+    let expected = format!(
+        "spec/openapi.yaml:{line}:5: the operation `post` has no operationId [operation-id] at /paths/~1api~1v1~1partner~1client/post; \
+         add an operationId in camelCase; it names the method of the bindings"
+    );
+    assert_eq!(printed, [expected]);
+}
+
+#[test]
+fn several_findings_come_in_one_run_in_the_order_of_the_file() {
+    let text = DESCRIPTION.replace("          format: int64\n", "").replace("      operationId: listPayments\n", "");
+    let found = findings(text);
+    assert!(found.len() > 5, "{found:#?}");
+    assert!(found.is_sorted_by_key(|finding| finding.place), "{found:#?}");
+}
+
+/// Every line damaged, one at a time, in one of three ways: whatever comes of it, it is no panic, and what passes the rules is
+/// taken by the generator.
+#[test]
+fn no_damaged_description_panics() {
+    let lines: Vec<_> = DESCRIPTION.lines().collect();
+    let mut gaps = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let middle = line.char_indices().nth(line.chars().count() / 2).map_or(0, |(index, _)| index);
+        let damaged = match number % 3 {
+            0 => String::new(),
+            1 => line[..middle].to_owned(),
+            _ => line.replace(": ", ": [] # "),
+        };
+        let text: Vec<_> = lines.iter().enumerate().map(|(other, kept)| if other == number { damaged.as_str() } else { kept }).collect();
+        let gap = findings(text.join("\n")).into_iter().find(|finding| finding.rule.name() == "generator");
+        gaps.extend(gap.map(|gap| format!("line {} (`{damaged}`): {}", number + 1, gap.message)));
+    }
+    assert!(gaps.is_empty(), "the rules let through what the generator does not take:\n{}", gaps.join("\n"));
+}

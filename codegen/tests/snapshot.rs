@@ -1,0 +1,72 @@
+//! The committed files are what the description gives. Stands here and not with `cfis`, so that it runs and shows the
+//! difference even when code that uses the bindings no longer compiles.
+#![cfg(feature = "command")]
+
+use std::path::Path;
+
+use cfis_codegen::snapshot::{self, Failure};
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+#[test]
+fn the_committed_files_are_what_the_description_gives() {
+    if let Err(failure) = snapshot::compare(root()) {
+        panic!("{failure}");
+    }
+}
+
+#[test]
+fn the_description_follows_every_rule() {
+    if let Err(findings) = cfis_codegen::check(&root().join(snapshot::DESCRIPTION)) {
+        panic!("{findings}");
+    }
+}
+
+/// A copy of what a snapshot is made of, under the build's own folder for temporary files.
+fn copy(name: &str) -> std::path::PathBuf {
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for file in [snapshot::DESCRIPTION, snapshot::BINDINGS, snapshot::MOCKS] {
+        let to = copy.join(file);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(root().join(file), to).unwrap();
+    }
+    copy
+}
+
+#[test]
+fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_mends_it() {
+    let copy = copy("renamed");
+    let description = copy.join(snapshot::DESCRIPTION);
+    let text = std::fs::read_to_string(&description).unwrap();
+    std::fs::write(&description, text.replace("remittanceReference:", "bankReference:")).unwrap();
+    match snapshot::compare(&copy) {
+        Err(Failure::Differs(path, diff)) => {
+            assert!(path.ends_with(snapshot::BINDINGS), "{}", path.display());
+            for line in ["-        pub remittance_reference:", "+        pub bank_reference:", "+    null bank_reference: \"bankReference\";"] {
+                assert!(diff.contains(line), "no line `{line}` in\n{diff}");
+            }
+        }
+        other => panic!("{other:?}"),
+    }
+    snapshot::write(&copy).unwrap();
+    snapshot::compare(&copy).unwrap();
+}
+
+#[test]
+fn findings_leave_the_committed_files_alone() {
+    let copy = copy("findings");
+    let description = copy.join(snapshot::DESCRIPTION);
+    let text = std::fs::read_to_string(&description).unwrap();
+    std::fs::write(&description, text.replace("operationId: listPayments", "operationId: list payments")).unwrap();
+    assert!(matches!(snapshot::write(&copy), Err(Failure::Findings(_))));
+    let same = |file: &str| std::fs::read(copy.join(file)).unwrap() == std::fs::read(root().join(file)).unwrap();
+    assert!(same(snapshot::BINDINGS) && same(snapshot::MOCKS));
+}
+
+#[test]
+fn the_same_description_gives_the_same_bytes() {
+    let generate = || cfis_codegen::generate(&root().join(snapshot::DESCRIPTION)).unwrap();
+    assert_eq!(generate(), generate());
+}
