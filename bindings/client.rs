@@ -102,12 +102,7 @@ impl Client {
     }
 
     pub(crate) fn call<'a>(&'a self, operation: &'a crate::description::Operation) -> Call<'a> {
-        Call {
-            operation,
-            base_url: self.token.environment().base_url(),
-            credential: self.http.inner.secret(),
-            body_limit: self.body_limit,
-        }
+        Call { operation, base_url: self.token.environment().base_url(), credential: self.http.inner.secret(), body_limit: self.body_limit }
     }
 }
 

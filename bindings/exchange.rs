@@ -44,7 +44,9 @@ impl Call<'_> {
             }
             Err(generated::Error::CommunicationError(error)) => return Err(self.not_answered(error)),
             Err(other) => {
-                return Err(Error::new(ErrorKind::Input, format!("{} could not be put into a request", self.operation.id)).with_source(other));
+                return Err(
+                    Error::new(ErrorKind::Input, format!("{} could not be put into a request", self.operation.id)).with_source(other)
+                );
             }
         };
         let success = (200..300).contains(&status);
@@ -90,7 +92,9 @@ impl Call<'_> {
             ),
             _ => (ErrorKind::UnexpectedStatus, format!("{id} was answered with the status {status}, which is not expected")),
         };
-        Error::new(kind, message).with_answer(status, &answer.headers).with_body(self.without_credential(String::from_utf8_lossy(&answer.body).into_owned()))
+        Error::new(kind, message)
+            .with_answer(status, &answer.headers)
+            .with_body(self.without_credential(String::from_utf8_lossy(&answer.body).into_owned()))
     }
 
     fn not_answered(&self, error: reqwest::Error) -> Error {
@@ -130,7 +134,8 @@ impl Call<'_> {
             return self.keep_answer(found.with_message(format!("the answer to {id} is empty")), &answer.body);
         }
         if answer.is_html() {
-            let message = format!("the answer to {id} is HTML, not JSON; check the base URL, and what stands between here and the provider");
+            let message =
+                format!("the answer to {id} is HTML, not JSON; check the base URL, and what stands between here and the provider");
             return self.keep_answer(found.with_message(message), &answer.body);
         }
         // Where in the text it is not JSON is in the source; where the JSON is not what is described, the path says.

@@ -78,8 +78,8 @@ impl Partner {
         let names = token_names::<types::CreatedClient>();
         let found = minted::find(&answer.body, &answer.headers, &names, &call.credential).ok_or_else(|| token_not_found(&call, &answer))?;
         // Exposed from the answer into the type that keeps it.
-        let access_token = AccessToken::new(self.token.environment().clone(), found.token.expose_secret())
-            .map_err(|_| token_not_found(&call, &answer))?;
+        let access_token =
+            AccessToken::new(self.token.environment().clone(), found.token.expose_secret()).map_err(|_| token_not_found(&call, &answer))?;
         let created = details(&answer.body, found.object);
         Ok(CreatedClient {
             client_id: created.client_id,

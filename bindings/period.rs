@@ -21,7 +21,10 @@ impl Period {
     /// [`ErrorKind::Input`] when it ends before it begins.
     pub fn new(from: NaiveDate, to: NaiveDate) -> Result<Self, Error> {
         if to < from {
-            return Err(Error::new(ErrorKind::Input, format!("the period ends on {to}, before it begins on {from}; exchange the two days")));
+            return Err(Error::new(
+                ErrorKind::Input,
+                format!("the period ends on {to}, before it begins on {from}; exchange the two days"),
+            ));
         }
         Ok(Period { from, to })
     }

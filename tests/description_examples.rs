@@ -1,4 +1,5 @@
 //! Each example of the description is decoded and written again without loss.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 

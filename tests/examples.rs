@@ -1,4 +1,5 @@
 //! The examples, run against the sandbox.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What goes wrong is an error that says what it was, keeps the status and the body, and never repeats a request.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
@@ -90,7 +91,9 @@ async fn a_path_leads_into_the_older_shape_too() {
 
 #[tokio::test]
 async fn no_settlements_are_an_empty_list() {
-    for (status, body) in [(204, ""), (404, ""), (404, "{}"), (200, r#"{"settlements":[]}"#), (200, r#"{"createdAt":"2026-03-20","settlements":[]}"#)] {
+    for (status, body) in
+        [(204, ""), (404, ""), (404, "{}"), (200, r#"{"settlements":[]}"#), (200, r#"{"createdAt":"2026-03-20","settlements":[]}"#)]
+    {
         let server = MockServer::start_async().await;
         server.mock(|_, then| {
             then.status(status).body(body);

@@ -1,4 +1,5 @@
 //! The deployment request: what is missing is listed at once, and nothing that the provider asks for is left out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 

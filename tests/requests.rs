@@ -1,4 +1,5 @@
 //! What goes over the wire: one request for each call, with the method, path, query, headers and body of the description.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
@@ -83,13 +84,17 @@ async fn payments_and_settlements_get_the_period_and_nothing_that_consumes() {
     let answer: Payments = serde_json::from_str(&example("payments.json")).unwrap();
     let payments = server.list_payments(|when, then| {
         let when = when.from_date(&from).to_date(&to);
-        when.into_inner().is_true(|request| usual(request, ACCESS)).is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
+        when.into_inner()
+            .is_true(|request| usual(request, ACCESS))
+            .is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
         then.ok(&answer);
     });
     let report: SettlementReport = serde_json::from_str(&example("settlements-newer.json")).unwrap();
     let settlements = server.list_settlements(|when, then| {
         let when = when.from_date(&from).to_date(&to).unfetched_only(None::<bool>);
-        when.into_inner().is_true(|request| usual(request, ACCESS)).is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
+        when.into_inner()
+            .is_true(|request| usual(request, ACCESS))
+            .is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
         then.ok(&report);
     });
     let client = client(&server.base_url());

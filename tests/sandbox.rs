@@ -1,4 +1,5 @@
 //! The facade against the sandbox: state behaves, and what is read belongs together.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
@@ -55,7 +56,8 @@ async fn both_shapes_read_the_same() {
                 (settlement.settlement_id, settlement.settlement_amount, settlement.agency.clone(), allocations)
             })
             .collect();
-        let paid: Vec<_> = payments.iter().map(|p| (p.invoice_number.clone(), p.amount, p.booking_date.as_ref().map(|d| d.date()))).collect();
+        let paid: Vec<_> =
+            payments.iter().map(|p| (p.invoice_number.clone(), p.amount, p.booking_date.as_ref().map(|d| d.date()))).collect();
         read.push((money, paid));
     }
     assert_eq!(read[0], read[1]);
@@ -98,7 +100,11 @@ async fn the_same_seed_and_day_give_the_same_bytes() {
         let client = Client::new(sandbox.access_token()).unwrap();
         let period = Period::new("2026-01-01".parse().unwrap(), today).unwrap();
         let (payments, report) = (client.payments(period).await.unwrap(), client.settlements(period).report().await.unwrap());
-        (serde_json::to_string(&payments).unwrap(), serde_json::to_string(&report).unwrap(), sandbox.access_token().expose_secret().to_owned())
+        (
+            serde_json::to_string(&payments).unwrap(),
+            serde_json::to_string(&report).unwrap(),
+            sandbox.access_token().expose_secret().to_owned(),
+        )
     };
     assert_eq!(read(7).await, read(7).await);
     assert_ne!(read(7).await, read(8).await);

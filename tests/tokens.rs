@@ -1,4 +1,5 @@
 //! Tokens: renewal, environments, and that they are shown nowhere.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
@@ -42,7 +43,9 @@ async fn a_renewed_token_is_found_where_it_may_plausibly_stand() {
 #[tokio::test]
 async fn an_answer_without_a_recognisable_token_is_kept_as_a_secret() {
     for call in [Call::Renew, Call::CreateClient] {
-        for body in [r#"{"Message":"Renewed"}"#, r#"{"first":"canary-secret-1","second":"canary-secret-2"}"#, "<html>canary-secret-3</html>"] {
+        for body in
+            [r#"{"Message":"Renewed"}"#, r#"{"first":"canary-secret-1","second":"canary-secret-2"}"#, "<html>canary-secret-3</html>"]
+        {
             let server = MockServer::start_async().await;
             let mock = server.mock(|_, then| {
                 then.status(200).body(body);
@@ -129,7 +132,14 @@ fn a_token_is_one_word() {
 
 #[test]
 fn a_base_url_is_https_or_on_loopback() {
-    for right in ["https://host.example", "https://host.example:8443/prefix/", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:9", "http://127.8.9.1"] {
+    for right in [
+        "https://host.example",
+        "https://host.example:8443/prefix/",
+        "http://127.0.0.1:8080",
+        "http://localhost",
+        "http://[::1]:9",
+        "http://127.8.9.1",
+    ] {
         let environment = Environment::custom(right).unwrap_or_else(|error| panic!("{right}: {error}"));
         assert!(!environment.base_url().ends_with('/'), "{right}");
     }

@@ -1,4 +1,5 @@
 //! The provider's answers are read whatever shape they come in, and nothing in them is lost.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
@@ -79,7 +80,10 @@ fn an_answer_with_a_field_under_two_names_keeps_both() {
     let swapped = r#"{"paidAmount":2.00,"amount":1.00,"paymentAmount":3.00}"#;
     let payment: Payment = serde_json::from_str(swapped).unwrap();
     assert_eq!(payment.amount.map(|amount| amount.to_string()).as_deref(), Some("1.00"));
-    assert_eq!(leaves(&serde_json::to_string(&payment).unwrap()), leaves(r#"{"caseId":null,"amount":1.00,"paidAmount":2.00,"paymentAmount":3.00}"#));
+    assert_eq!(
+        leaves(&serde_json::to_string(&payment).unwrap()),
+        leaves(r#"{"caseId":null,"amount":1.00,"paidAmount":2.00,"paymentAmount":3.00}"#)
+    );
     let payment: Payment = serde_json::from_str(r#"{"paidAmount":2.00,"paymentAmount":3.00}"#).unwrap();
     assert_eq!(payment.amount.map(|amount| amount.to_string()).as_deref(), Some("3.00"), "the name that the description lists first");
 }

@@ -42,7 +42,11 @@ impl Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::BrokenPipe { Failure::quiet() } else { Failure::new(format!("the output cannot be written: {error}")) }
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Failure::quiet()
+        } else {
+            Failure::new(format!("the output cannot be written: {error}"))
+        }
     }
 }
 

@@ -104,15 +104,22 @@ fn demo_tells_the_story_and_shows_no_token() {
     let output = run(&["demo"]);
     let text = out(&output);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-    for words in ["1. Onboard", "2. Validate   The access token is valid", "3. Renew      The new access token is valid, the old one is not valid",
-        "4. Read       200 payments", "Settlements: what the agency has disbursed", "Payments that no settlement holds yet", " EUR\n"]
-    {
+    for words in [
+        "1. Onboard",
+        "2. Validate   The access token is valid",
+        "3. Renew      The new access token is valid, the old one is not valid",
+        "4. Read       200 payments",
+        "Settlements: what the agency has disbursed",
+        "Payments that no settlement holds yet",
+        " EUR\n",
+    ] {
         assert!(text.contains(words), "no `{words}` in\n{text}");
     }
     assert!(!text.contains("sandbox-access") && !text.contains("sandbox-provisioning"), "{text}");
 }
 
-const ALLOCATION: &str = r#""allocationId":5,"allocatedTotalAmount":1240.50,"allocationDate":"2026-03-18","currency":"EUR","originalInvoiceNumber":"A-1""#;
+const ALLOCATION: &str =
+    r#""allocationId":5,"allocatedTotalAmount":1240.50,"allocationDate":"2026-03-18","currency":"EUR","originalInvoiceNumber":"A-1""#;
 
 #[test]
 fn both_shapes_of_a_foreign_server_print_the_same_to_the_digit() {
@@ -151,7 +158,7 @@ fn both_shapes_of_a_foreign_server_print_the_same_to_the_digit() {
     assert!(csv.contains("310000000418,2026-03-20,1234567890123456.78,EUR,CASH-IN,"), "{csv}");
     assert!(csv.contains("CAPITAL=1240.50 NEW_KIND=0.10") && csv.contains(r#""{""withheld"":24.00}""#), "{csv}");
     assert_eq!(csv, print(&newer, "csv"));
-    assert!(print(&older, "table").contains("1 settlements, 1234567890123456.78 EUR") , "{}", print(&older, "table"));
+    assert!(print(&older, "table").contains("1 settlements, 1234567890123456.78 EUR"), "{}", print(&older, "table"));
 }
 
 #[test]
@@ -172,7 +179,10 @@ fn what_goes_wrong_is_one_sentence_and_no_data() {
 
 #[test]
 fn an_answer_that_ends_too_early_is_no_data() {
-    for answer in ["HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"settlements\":[]}", "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"settlements\":["] {
+    for answer in [
+        "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"settlements\":[]}",
+        "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"settlements\":[",
+    ] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = std::thread::spawn(move || {
@@ -192,7 +202,11 @@ fn wrong_usage_ends_with_two_and_says_what_to_do() {
     fails(&payments(&["--from", "2026-03-02", "--to", "2026-03-01"]), 2, &["ends on 2026-03-01", "begins on 2026-03-02"]);
     fails(&run(&["payments"]), 2, &["--environment", "CFIS_BASE_URL"]);
     fails(&cfis(&["payments"]).env("CFIS_ENVIRONMENT", "test").output().unwrap(), 2, &["`test`", "staging"]);
-    fails(&cfis(&["payments", "--base-url", "http://127.0.0.1:9"]).env_remove("CFIS_ACCESS_TOKEN").output().unwrap(), 2, &["CFIS_ACCESS_TOKEN"]);
+    fails(
+        &cfis(&["payments", "--base-url", "http://127.0.0.1:9"]).env_remove("CFIS_ACCESS_TOKEN").output().unwrap(),
+        2,
+        &["CFIS_ACCESS_TOKEN"],
+    );
     for wrong in [&["--from", "01.03.2026"][..], &["--format", "xml"], &["--access-token", "x"], &["--environment", "staging"]] {
         assert_eq!(payments(wrong).status.code(), Some(2), "{wrong:?}");
     }
@@ -234,7 +248,11 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "[\n{\"caseId\":1}\n]\n");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "a temporary file is left");
-    fails(&run(&["payments", "--base-url", &whole.base_url(), "--output", "/nowhere/x.json"]), 1, &["/nowhere/x.json", "cannot be written"]);
+    fails(
+        &run(&["payments", "--base-url", &whole.base_url(), "--output", "/nowhere/x.json"]),
+        1,
+        &["/nowhere/x.json", "cannot be written"],
+    );
 }
 
 #[cfg(unix)]
@@ -323,16 +341,26 @@ fn a_deployment_request_is_a_ready_message() {
     let output = request(&example("new-client.json"), &["--accounting-system", "Netvisor", "--output", text(&file)]);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
     let message = std::fs::read_to_string(&file).unwrap();
-    for words in ["From: \"Onboarding Desk\" <onboarding@partner.example>\r\n", "To: deployment@cash-in.fi\r\n", "Subject: ", "Business code: 2468013-5",
-        "Type of service: Lifecycle", "Accounting system: Netvisor", "Content-Type: text/plain; charset=utf-8"]
-    {
+    for words in [
+        "From: \"Onboarding Desk\" <onboarding@partner.example>\r\n",
+        "To: deployment@cash-in.fi\r\n",
+        "Subject: ",
+        "Business code: 2468013-5",
+        "Type of service: Lifecycle",
+        "Accounting system: Netvisor",
+        "Content-Type: text/plain; charset=utf-8",
+    ] {
         assert!(message.contains(words), "no `{words}` in\n{message}");
     }
     assert!(out(&request(&example("new-client.json"), &[])).contains("To: deployment@cash-in.fi"));
 
     let short = folder.join("short.json");
     std::fs::write(&short, r#"{"service":{"type":"LIFECYCLE"},"client":{"name":"Koe Oy","businessCode":"1"},"contacts":{}}"#).unwrap();
-    fails(&request(text(&short), &[]), 1, &["client.postalAddress", "client.countryCode", "contacts.primary", "contacts.technical", "contacts.accountant", "short.json"]);
+    fails(
+        &request(text(&short), &[]),
+        1,
+        &["client.postalAddress", "client.countryCode", "contacts.primary", "contacts.technical", "contacts.accountant", "short.json"],
+    );
     let nobody = run(&["client", "request", "--file", &example("new-client.json"), "--responsible", "onboarding@partner.example"]);
     fails(&nobody, 2, &["NAME <MAIL>"]);
 }
@@ -348,7 +376,11 @@ fn a_client_file_that_cannot_be_used_says_where() {
     fails(&request("{"), 1, &["client.json", "line 1"]);
     fails(&request(r#"{"service":{"type":"LIFECYCLE"},"client":{"name":1}}"#), 1, &["client.json", "`client.name`", "line 1"]);
     fails(&request("{}"), 1, &["client.json", "missing field `service`"]);
-    fails(&run(&["client", "request", "--file", "/nowhere.json", "--responsible", "Desk <desk@partner.example>"]), 1, &["/nowhere.json", "cannot be read"]);
+    fails(
+        &run(&["client", "request", "--file", "/nowhere.json", "--responsible", "Desk <desk@partner.example>"]),
+        1,
+        &["/nowhere.json", "cannot be read"],
+    );
     let misspelt = std::fs::read_to_string(example("new-client.json")).unwrap().replace("\"telephone\": \"\"", "\"telefone\": \"\"");
     let output = request(&misspelt);
     assert_eq!(output.status.code(), Some(0));

@@ -113,15 +113,7 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}:{}: {} [{}]",
-            self.file,
-            self.place.line,
-            self.place.column,
-            self.message,
-            self.rule.name()
-        )?;
+        write!(f, "{}:{}:{}: {} [{}]", self.file, self.place.line, self.place.column, self.message, self.rule.name())?;
         if !self.pointer.is_empty() {
             write!(f, " at {}", self.pointer)?;
         }

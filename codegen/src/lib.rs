@@ -41,7 +41,7 @@ pub fn generate(path: &Path) -> Result<Generated, Findings> {
 /// # Errors
 /// Every finding.
 #[cfg(feature = "command")]
-pub fn check(path: &Path) -> Result<(), Findings> {
+pub fn check_all(path: &Path) -> Result<(), Findings> {
     let document = read::read(path)?;
     generate_from(&document)?;
     let findings = check::examples::check(&document);

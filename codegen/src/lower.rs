@@ -140,7 +140,10 @@ fn schema(component: &Cursor<'_>) -> Value {
                 .flat_map(Cursor::members)
                 .map(|property| {
                     let secret = of_property(component, &property, "x-secret").is_some();
-                    (property.name().to_owned(), if secret { json!({"type": "string", "format": SECRET}) } else { self::property(&property) })
+                    (
+                        property.name().to_owned(),
+                        if secret { json!({"type": "string", "format": SECRET}) } else { self::property(&property) },
+                    )
                 })
                 .collect();
             let mut lowered = keep(component, &["type", "required"]);

@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), snapshot::Failure> {
     let described = |given: &Option<PathBuf>| given.clone().unwrap_or_else(|| arguments.root.join(snapshot::DESCRIPTION));
     match &arguments.command {
-        Command::Check { description } => Ok(cfis_codegen::check(&described(description))?),
+        Command::Check { description } => Ok(cfis_codegen::check_all(&described(description))?),
         Command::Generate { description, output } => generate(&described(description), output),
         Command::Snapshot { check: true } => snapshot::compare(&arguments.root),
         Command::Snapshot { check: false } => snapshot::write(&arguments.root),

@@ -130,11 +130,8 @@ impl Model {
         let components = root.get("components");
         let schemas: Vec<_> =
             components.iter().filter_map(|components| components.get("schemas")).flat_map(|schemas| schemas.members()).collect();
-        let scheme = components
-            .iter()
-            .filter_map(|components| components.get("securitySchemes"))
-            .flat_map(|schemes| schemes.members())
-            .next();
+        let scheme =
+            components.iter().filter_map(|components| components.get("securitySchemes")).flat_map(|schemes| schemes.members()).next();
         let own = |schema: &Cursor<'_>| documentation(schema.text_of("description"), schema.text_of("x-evidence"));
         Model {
             servers: root
@@ -194,11 +191,7 @@ fn object(schema: &Cursor<'_>) -> Object {
             presence: presence(&property, required.iter().any(|name| name == property.name())),
         })
         .collect();
-    Object {
-        name: schema.name().to_owned(),
-        documentation: documentation(schema.text_of("description"), None),
-        fields,
-    }
+    Object { name: schema.name().to_owned(), documentation: documentation(schema.text_of("description"), None), fields }
 }
 
 fn field_documentation(object: &Cursor<'_>, property: &Cursor<'_>) -> String {

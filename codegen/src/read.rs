@@ -162,12 +162,7 @@ impl<'a> Cursor<'a> {
             Value::Array(items) => items,
             _ => &[],
         };
-        items.iter().enumerate().map(move |(index, node)| Cursor {
-            document,
-            node,
-            pointer: format!("{pointer}/{index}"),
-            key: None,
-        })
+        items.iter().enumerate().map(move |(index, node)| Cursor { document, node, pointer: format!("{pointer}/{index}"), key: None })
     }
 
     /// The text of a string.
@@ -215,14 +210,10 @@ fn to_json(node: &Node) -> serde_json::Value {
     match &node.value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(value) => (*value).into(),
-        Value::Number(text) => {
-            serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.clone()))
-        }
+        Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.clone())),
         Value::String(text) => text.as_str().into(),
         Value::Array(items) => items.iter().map(to_json).collect(),
-        Value::Object(members) => {
-            members.iter().map(|(key, node)| (key.name.clone(), to_json(node))).collect()
-        }
+        Value::Object(members) => members.iter().map(|(key, node)| (key.name.clone(), to_json(node))).collect(),
     }
 }
 
@@ -328,7 +319,8 @@ impl<'t> Builder<'t> {
         let value = match event {
             Event::Scalar(text, style, _, tag) => {
                 if let Some(tag) = tag {
-                    return self.refuse(format!("a YAML tag (`{}{}`)", tag.handle, tag.suffix), "leave the tag out; quote what must be a string");
+                    return self
+                        .refuse(format!("a YAML tag (`{}{}`)", tag.handle, tag.suffix), "leave the tag out; quote what must be a string");
                 }
                 scalar(text, style)
             }
@@ -385,6 +377,5 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Value {
 }
 
 fn is_json_number(text: &str) -> bool {
-    text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
-        && serde_json::from_str::<serde_json::Number>(text).is_ok()
+    text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && serde_json::from_str::<serde_json::Number>(text).is_ok()
 }

@@ -69,9 +69,7 @@ pub fn write(root: &Path) -> Result<(), Failure> {
 /// When the file cannot be written.
 pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     let beside = path.with_extension("tmp");
-    std::fs::write(&beside, text)
-        .and_then(|()| std::fs::rename(&beside, path))
-        .map_err(|error| Failure::File(path.to_owned(), error))
+    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| Failure::File(path.to_owned(), error))
 }
 
 /// Compares the committed files of the repository at `root` with what its description gives.

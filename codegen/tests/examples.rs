@@ -1,4 +1,5 @@
 //! The rule about examples, on small descriptions of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg(feature = "command")]
 
 use std::path::Path;
@@ -33,7 +34,11 @@ fn an_example_that_breaks_its_schema_is_found() {
     only("    x-secret: true\n", "    x-secret: true\n          minLength: 100\n", &["[example]", "/accessToken"]);
     only("enum: [CAPITAL, INTEREST, FEES]", "enum: [CAPITAL, INTEREST]", &["[example]", "settlements-newer.json", "FEES"]);
     only("          x-also-named: [events]\n", "", &["[example]", "settlements-older.json", "events"]);
-    only("          format: date\n          description: The day of the disb", "          format: date-time\n          description: The day of the disb", &["[example]", "settlementDate"]);
+    only(
+        "          format: date\n          description: The day of the disb",
+        "          format: date-time\n          description: The day of the disb",
+        &["[example]", "settlementDate"],
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Each rule, seen to find what it is for: the description with one change, and the finding that it must give.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
 

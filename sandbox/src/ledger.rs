@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use cfis::{
-    Agency, Allocation, Amount, Beneficiary, BreakdownRow, BreakdownType, DateOrDateTime, InvoiceNumber, Payment, Settlement,
-};
+use cfis::{Agency, Allocation, Amount, Beneficiary, BreakdownRow, BreakdownType, DateOrDateTime, InvoiceNumber, Payment, Settlement};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::random::Random;
@@ -88,10 +86,7 @@ impl Invoice {
         match random.below(100) {
             0..12 => {
                 let first = self.cents / 2 + random.below(10_000) as i64 % (self.cents / 4).max(1);
-                vec![
-                    self.booked(random, day, vec![(Capital, first)]),
-                    self.booked(random, day, vec![(Capital, self.cents - first)]),
-                ]
+                vec![self.booked(random, day, vec![(Capital, first)]), self.booked(random, day, vec![(Capital, self.cents - first)])]
             }
             12..17 => {
                 let too_much = 100 + random.below(5_000) as i64;
@@ -127,11 +122,7 @@ fn midnight(day: NaiveDate) -> DateOrDateTime {
 
 /// The settlement day of a booking.
 fn settlement_day(booked: NaiveDate) -> NaiveDate {
-    booked
-        .iter_days()
-        .skip(SETTLED_AFTER as usize)
-        .find(|day| matches!(day.weekday(), Weekday::Tue | Weekday::Fri))
-        .unwrap_or(booked)
+    booked.iter_days().skip(SETTLED_AFTER as usize).find(|day| matches!(day.weekday(), Weekday::Tue | Weekday::Fri)).unwrap_or(booked)
 }
 
 fn settle(booked: &[Booked], creditor: &str, account: &str, first_number: u64, today: NaiveDate) -> Vec<Settlement> {
@@ -148,8 +139,7 @@ fn settle(booked: &[Booked], creditor: &str, account: &str, first_number: u64, t
             let cents: i64 = batch.iter().flat_map(|(_, item)| &item.breakdown).map(|(_, cents)| cents).sum();
             let allocations: Vec<Allocation> =
                 batch.iter().map(|(index, item)| allocation(first_number as i64 + *index as i64, item)).collect();
-            let mut settlement =
-                Settlement::new(310_000_000_000 + number, Amount::from_hundredths(cents), "EUR", allocations);
+            let mut settlement = Settlement::new(310_000_000_000 + number, Amount::from_hundredths(cents), "EUR", allocations);
             settlement.settlement_date = Some(day.into());
             settlement.agency = Some(Agency::CashIn);
             settlement.remittance_reference = Some(finnish_reference(&format!("48{number:06}")));
@@ -172,11 +162,8 @@ fn allocation(number: i64, item: &Booked) -> Allocation {
     allocation.original_invoice_number = item.payment.invoice_number.clone().or_else(|| Some(InvoiceNumber::from("")));
     allocation.case_id = item.payment.case_id;
     allocation.original_payment_reference = item.payment.original_payment_reference.clone();
-    allocation.breakdown = item
-        .breakdown
-        .iter()
-        .map(|(kind, cents)| BreakdownRow::new(kind.clone(), Amount::from_hundredths(*cents)))
-        .collect();
+    allocation.breakdown =
+        item.breakdown.iter().map(|(kind, cents)| BreakdownRow::new(kind.clone(), Amount::from_hundredths(*cents))).collect();
     allocation
 }
 

@@ -2,12 +2,8 @@
 
 /// A Finnish payment reference (viitenumero): the digits with their check digit behind them.
 pub fn finnish_reference(digits: &str) -> String {
-    let sum: u32 = digits
-        .bytes()
-        .rev()
-        .zip([7, 3, 1].into_iter().cycle())
-        .map(|(digit, weight)| u32::from(digit.saturating_sub(b'0')) * weight)
-        .sum();
+    let sum: u32 =
+        digits.bytes().rev().zip([7, 3, 1].into_iter().cycle()).map(|(digit, weight)| u32::from(digit.saturating_sub(b'0')) * weight).sum();
     format!("{digits}{}", (10 - sum % 10) % 10)
 }
 

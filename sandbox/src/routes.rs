@@ -21,21 +21,23 @@ use crate::state::{State, TokenState};
 pub(crate) type SharedState = Arc<Mutex<State>>;
 
 pub(crate) fn router(state: SharedState) -> Router {
-    operations::ALL.iter().fold(Router::new(), |router, operation| {
-        let method = match operation.method {
-            "POST" => MethodFilter::POST,
-            "PUT" => MethodFilter::PUT,
-            "PATCH" => MethodFilter::PATCH,
-            "DELETE" => MethodFilter::DELETE,
-            _ => MethodFilter::GET,
-        };
-        let handler = move |Shared(state): Shared<SharedState>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
-            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-            answer(operation, &mut state, query.as_deref().unwrap_or_default(), &headers, &body)
-        };
-        router.route(operation.path, on(method, handler))
-    })
-    .with_state(state)
+    operations::ALL
+        .iter()
+        .fold(Router::new(), |router, operation| {
+            let method = match operation.method {
+                "POST" => MethodFilter::POST,
+                "PUT" => MethodFilter::PUT,
+                "PATCH" => MethodFilter::PATCH,
+                "DELETE" => MethodFilter::DELETE,
+                _ => MethodFilter::GET,
+            };
+            let handler = move |Shared(state): Shared<SharedState>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
+                let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+                answer(operation, &mut state, query.as_deref().unwrap_or_default(), &headers, &body)
+            };
+            router.route(operation.path, on(method, handler))
+        })
+        .with_state(state)
 }
 
 fn answer(operation: &Operation, state: &mut State, query: &str, headers: &HeaderMap, body: &[u8]) -> Response {
@@ -88,7 +90,7 @@ fn payments(state: &State, creditor: usize, query: &Query) -> Result<Answer, ser
     let payments = ledger.iter().flat_map(|ledger| ledger.payments.iter().enumerate());
     let items = payments
         .filter(|(_, payment)| payment.booking_date.as_ref().is_some_and(|date| period.holds(date)))
-        .map(|(number, payment)| shape.payment(number, &*to_raw_value(payment)?))
+        .map(|(number, payment)| shape.payment(number, &to_raw_value(payment)?))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Answer::json(&items))
 }
@@ -108,7 +110,7 @@ fn settlements(state: &mut State, creditor: usize, query: &Query) -> Result<Answ
     for (number, settlement) in ledger.iter().flat_map(|ledger| ledger.settlements.iter().enumerate()) {
         let asked_for = settlement.settlement_date.as_ref().is_some_and(|date| period.holds(date));
         if asked_for && (!query.unfetched_only || state.fetch(creditor, settlement.settlement_id)) {
-            items.push(shape.settlement(number, &*to_raw_value(settlement)?)?);
+            items.push(shape.settlement(number, &to_raw_value(settlement)?)?);
         }
     }
     Ok(Answer::json(&Report { created_at: format!("{today}T06:15:00.000Z"), settlements: items }))

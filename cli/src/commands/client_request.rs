@@ -11,9 +11,8 @@ use crate::failure::Failure;
 use crate::output::destination;
 
 pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
-    let wrong = || {
-        Failure::usage(format!("`{}` is not a name with an e-mail address; write --responsible 'NAME <MAIL>'", arguments.responsible))
-    };
+    let wrong =
+        || Failure::usage(format!("`{}` is not a name with an e-mail address; write --responsible 'NAME <MAIL>'", arguments.responsible));
     let sender: Mailbox = arguments.responsible.parse().map_err(|_| wrong())?;
     let responsible = Responsible { name: sender.name.clone().ok_or_else(wrong)?, email: sender.email.to_string() };
     let client = client_file::read(&arguments.file)?;

@@ -92,7 +92,12 @@ impl Checker {
             if let Some(url) = self.required_text(&server, "url", "the server")
                 && (!url.starts_with("https://") || url.ends_with('/') || url.contains('{'))
             {
-                self.report(Rule::Server, &server, format!("the server `{url}` cannot be used"), "write an https URL without variables and without a slash at its end");
+                self.report(
+                    Rule::Server,
+                    &server,
+                    format!("the server `{url}` cannot be used"),
+                    "write an https URL without variables and without a slash at its end",
+                );
             }
             match server.text_of("description") {
                 Some(name) if is_type_name(name) && !seen.contains(&name) => seen.push(name),
@@ -111,7 +116,12 @@ impl Checker {
         let mut header = None;
         for (name, _) in SCHEMES {
             let Some(scheme) = schemes.as_ref().and_then(|schemes| schemes.get(name)) else {
-                self.report(Rule::Credential, components, format!("the security scheme {name} is missing"), "add it under securitySchemes: an apiKey in a header");
+                self.report(
+                    Rule::Credential,
+                    components,
+                    format!("the security scheme {name} is missing"),
+                    "add it under securitySchemes: an apiKey in a header",
+                );
                 continue;
             };
             self.allow(&scheme, "a security scheme", &["type", "in", "name", "description"]);
@@ -119,7 +129,12 @@ impl Checker {
             self.evidence(&scheme, "the security scheme");
             let text = |key| scheme.text_of(key);
             if text("type") != Some("apiKey") || text("in") != Some("header") {
-                self.report(Rule::Credential, &scheme, format!("the security scheme {name} is not a key in a header"), "write `type: apiKey` and `in: header`");
+                self.report(
+                    Rule::Credential,
+                    &scheme,
+                    format!("the security scheme {name} is not a key in a header"),
+                    "write `type: apiKey` and `in: header`",
+                );
             }
             let Some(this) = self.required_text(&scheme, "name", "the security scheme") else { continue };
             if this.is_empty() || !this.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
@@ -131,7 +146,12 @@ impl Checker {
         }
         for scheme in schemes.iter().flat_map(Cursor::members) {
             if !SCHEMES.iter().any(|(name, _)| *name == scheme.name()) {
-                self.report(Rule::Credential, &scheme, format!("the security scheme {} is not supported", scheme.name()), "use ProvisioningToken or AccessToken");
+                self.report(
+                    Rule::Credential,
+                    &scheme,
+                    format!("the security scheme {} is not supported", scheme.name()),
+                    "use ProvisioningToken or AccessToken",
+                );
             }
         }
     }

@@ -56,7 +56,9 @@ fn media_type(media: &Cursor<'_>, reference: &str, schemas: &Value, folder: &Pat
         if let (Some(at), Some(name)) = (example.get("externalValue"), example.text_of("externalValue")) {
             match read(&folder.join(name)) {
                 Ok(value) => validate(&at, &value, &format!(" {name}")),
-                Err(message) => unreadable.push(Finding::new(Rule::Example, &at, format!("{name} {message}"), "correct the path or the file")),
+                Err(message) => {
+                    unreadable.push(Finding::new(Rule::Example, &at, format!("{name} {message}"), "correct the path or the file"))
+                }
             }
         }
     }

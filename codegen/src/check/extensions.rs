@@ -9,9 +9,7 @@ const EFFECTS: [&str; 3] = ["none", "creates", "consumes"];
 
 /// The extension of a property: on the property itself, or in the map on the object that has it.
 pub(crate) fn of_property<'a>(object: &Cursor<'a>, property: &Cursor<'a>, extension: &str) -> Option<Cursor<'a>> {
-    property
-        .get(extension)
-        .or_else(|| object.get(extension).and_then(|map| map.get(property.name())))
+    property.get(extension).or_else(|| object.get(extension).and_then(|map| map.get(property.name())))
 }
 
 impl Checker {
@@ -90,15 +88,16 @@ impl Checker {
     /// The extensions that a property has, on itself or in its object's maps.
     pub(super) fn property_extensions(&mut self, object: &Cursor<'_>, property: &Cursor<'_>) {
         self.known_extensions(property, &["x-evidence", "x-also-named", "x-secret"]);
-        self.evidence_value(
-            property,
-            of_property(object, property, "x-evidence"),
-            &format!("the property `{}`", property.name()),
-        );
+        self.evidence_value(property, of_property(object, property, "x-evidence"), &format!("the property `{}`", property.name()));
         if let Some(secret) = of_property(object, property, "x-secret") {
             let is_string = property.text_of("type") == Some("string") && property.get("enum").is_none();
             if !matches!(secret.value(), Value::Bool(true)) || !is_string {
-                self.report(Rule::Secret, &secret, "only a string can be a secret", "write `x-secret: true` on a plain string, or remove it");
+                self.report(
+                    Rule::Secret,
+                    &secret,
+                    "only a string can be a secret",
+                    "write `x-secret: true` on a plain string, or remove it",
+                );
             }
         }
         if let Some(also) = of_property(object, property, "x-also-named") {

@@ -80,7 +80,12 @@ impl Checker {
     fn text<'a>(&mut self, at: &Cursor<'a>) -> Option<&'a str> {
         let text = at.text();
         if text.is_none() {
-            self.report(Rule::WrongType, at, format!("`{}` is not a string", at.name()), "write a string; quote what looks like something else");
+            self.report(
+                Rule::WrongType,
+                at,
+                format!("`{}` is not a string", at.name()),
+                "write a string; quote what looks like something else",
+            );
         }
         text
     }
@@ -105,10 +110,7 @@ impl Checker {
     fn component<'a>(&mut self, at: &Cursor<'a>, section: &str) -> Option<Cursor<'a>> {
         let reference = at.text_of("$ref")?;
         let prefix = format!("#/components/{section}/");
-        let found = reference
-            .strip_prefix(&prefix)
-            .filter(|name| !name.contains('/'))
-            .and_then(|_| at.resolve(reference));
+        let found = reference.strip_prefix(&prefix).filter(|name| !name.contains('/')).and_then(|_| at.resolve(reference));
         if found.is_none() {
             self.report(
                 Rule::Reference,

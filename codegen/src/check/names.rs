@@ -36,7 +36,12 @@ impl Checker {
             let identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if !identifier {
-                self.report(Rule::Name, property, format!("`{name}` cannot name a field"), "use letters, digits and underscores with a letter first");
+                self.report(
+                    Rule::Name,
+                    property,
+                    format!("`{name}` cannot name a field"),
+                    "use letters, digits and underscores with a letter first",
+                );
                 continue;
             }
             if let Some(other) = fields.insert(field_name(name), name.to_owned()) {
@@ -69,7 +74,12 @@ impl Checker {
             let Some(text) = value.text() else { continue };
             let variant = variant_name(text);
             if !is_type_name(&variant) {
-                self.report(Rule::Enum, &value, format!("`{text}` cannot name a variant"), "begin the value with a letter, or leave it to the unknown values");
+                self.report(
+                    Rule::Enum,
+                    &value,
+                    format!("`{text}` cannot name a variant"),
+                    "begin the value with a letter, or leave it to the unknown values",
+                );
             } else if let Some(other) = variants.insert(variant.clone(), text) {
                 self.report(
                     Rule::Enum,

@@ -95,10 +95,20 @@ impl Checker {
         let Some(name) = self.text(&member) else { return };
         let camel = name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !camel || syn::parse_str::<syn::Ident>(&name.to_snake_case()).is_err() {
-            self.report(Rule::OperationId, &member, format!("`{name}` cannot name a method"), "write it in camelCase, and not as a word of Rust");
+            self.report(
+                Rule::OperationId,
+                &member,
+                format!("`{name}` cannot name a method"),
+                "write it in camelCase, and not as a word of Rust",
+            );
         }
         if !identifiers.insert(name.to_snake_case()) {
-            self.report(Rule::OperationId, &member, format!("another operation is called `{name}` too"), "give each operation its own operationId");
+            self.report(
+                Rule::OperationId,
+                &member,
+                format!("another operation is called `{name}` too"),
+                "give each operation its own operationId",
+            );
         }
     }
 
@@ -142,12 +152,22 @@ impl Checker {
             self.optional_text(&parameter, &["description"]);
             self.optional_bool(&parameter, &["required"]);
             if parameter.text_of("in") != Some("query") {
-                self.report(Rule::Parameter, &parameter, "only query parameters are supported", "write `in: query`; the credential's header is added by the facade");
+                self.report(
+                    Rule::Parameter,
+                    &parameter,
+                    "only query parameters are supported",
+                    "write `in: query`; the credential's header is added by the facade",
+                );
             }
             if let Some(name) = self.required_text(&parameter, "name", "the parameter") {
                 let snake = name.to_snake_case();
                 if syn::parse_str::<syn::Ident>(&snake).is_err() || snake == "self" {
-                    self.report(Rule::Parameter, &parameter, format!("`{name}` cannot name an argument"), "write it in camelCase, and not as a word of Rust");
+                    self.report(
+                        Rule::Parameter,
+                        &parameter,
+                        format!("`{name}` cannot name an argument"),
+                        "write it in camelCase, and not as a word of Rust",
+                    );
                 }
                 if !names.insert(snake) {
                     self.report(Rule::Parameter, &parameter, format!("another parameter is called `{name}` too"), "remove one of the two");
@@ -172,7 +192,12 @@ impl Checker {
         self.evidence(body, "the request body");
         self.optional_text(body, &["description"]);
         if !body.is_true("required") {
-            self.report(Rule::RequestBody, body, "the request body is not required", "write `required: true`; an optional body is not supported");
+            self.report(
+                Rule::RequestBody,
+                body,
+                "the request body is not required",
+                "write `required: true`; an optional body is not supported",
+            );
         }
         match body.get("content") {
             Some(content) => {
@@ -247,7 +272,12 @@ impl Checker {
         self.known_extensions(media, &[]);
         self.examples_shape(media);
         let Some(schema) = media.get("schema") else {
-            self.report(Rule::InlineSchema, media, "the media type has no schema", "refer to a component: `schema: {$ref: '#/components/schemas/…'}`");
+            self.report(
+                Rule::InlineSchema,
+                media,
+                "the media type has no schema",
+                "refer to a component: `schema: {$ref: '#/components/schemas/…'}`",
+            );
             return None;
         };
         if schema.get("$ref").is_none() {
@@ -268,7 +298,12 @@ impl Checker {
             self.optional_text(&example, &["summary", "description", "externalValue"]);
             let one = example.get("value").is_some() != example.get("externalValue").is_some();
             if !one || !matches!(example.value(), Value::Object(_)) {
-                self.report(Rule::Example, &example, "the example has not exactly one of `value` and `externalValue`", "give it one of the two");
+                self.report(
+                    Rule::Example,
+                    &example,
+                    "the example has not exactly one of `value` and `externalValue`",
+                    "give it one of the two",
+                );
             }
         }
     }

@@ -179,7 +179,12 @@ impl Checker {
             }
         };
         if schema.get("enum").is_some() {
-            return self.report(Rule::Enum, schema, "an enum is written inline", "move it to components/schemas under a name of its own and refer to it");
+            return self.report(
+                Rule::Enum,
+                schema,
+                "an enum is written inline",
+                "move it to components/schemas under a name of its own and refer to it",
+            );
         }
         let mut allowed = vec!["type", "format", "description", "nullable"];
         allowed.extend(specific);

@@ -20,7 +20,7 @@
 //! # }
 //! ```
 
-#[allow(missing_docs, clippy::all, clippy::restriction)]
+#[allow(missing_docs, clippy::all, clippy::missing_panics_doc, clippy::unwrap_used)]
 #[rustfmt::skip]
 mod generated;
 
