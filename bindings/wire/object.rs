@@ -13,7 +13,7 @@ macro_rules! object {
         const _: () = {
             use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
             use serde::ser::{Serialize, SerializeMap, Serializer};
-            use $crate::wire::{Key, Lenient, Object, Slot, absent_field, read_field, take_field, write_field};
+            use $crate::wire::{Lenient, Object, Slot, Text, absent_field, read_field, take_field, write_field};
 
             type This = $module::$name;
 
@@ -35,7 +35,7 @@ macro_rules! object {
                         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<This, A::Error> {
                             $(let mut $field = Slot::new();)*
                             let mut extra = $crate::Extra::default();
-                            while let Some(key) = map.next_key::<Key<'de>>()? {
+                            while let Some(key) = map.next_key::<Text<'de>>()? {
                                 match key.as_str() {
                                     $(
                                         $wire => $field.put(0, $wire, read_field!($presence map)?, &mut extra)?,

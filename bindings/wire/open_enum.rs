@@ -36,7 +36,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $module::$name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = $crate::wire::Key::deserialize(deserializer)?;
+                let text = $crate::wire::Text::deserialize(deserializer)?;
                 Ok(Self::from(text.as_str()))
             }
         }

@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::Text;
+
 /// The name under which serde_json hands out raw text.
 pub(crate) fn raw_name() -> &'static str {
     static NAME: OnceLock<&'static str> = OnceLock::new();
@@ -23,39 +25,9 @@ pub(crate) fn raw_name() -> &'static str {
 /// The text in the one-member map in which serde_json hands out raw text, and numbers under `arbitrary_precision`.
 /// Borrowed text is the input's own; owned text may have been a `Value` before.
 pub(crate) fn raw_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Cow<'de, str>>, A::Error> {
-    match map.next_key::<super::Key<'de>>()? {
+    match map.next_key::<Text<'de>>()? {
         Some(key) if key.as_str().starts_with("$serde_json::private::") => Ok(Some(map.next_value::<Text<'de>>()?.0)),
         _ => Ok(None),
-    }
-}
-
-struct Text<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("JSON text")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-
-            fn visit_string<E: Error>(self, text: String) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text)))
-            }
-        }
-
-        deserializer.deserialize_str(TextVisitor)
     }
 }
 

@@ -1,17 +1,11 @@
-//! First stage: YAML to a tree that knows the line and column of each key and value.
-//!
-//! The tree keeps the order of keys and the text of numbers. Duplicate keys, aliases, tags of one's own and a second
-//! document are refused, since each of them would make the file mean something else than a reader sees.
+//! First stage: YAML to a tree that knows the line and column of each key and value. The tree keeps the order of keys and the
+//! text of numbers.
 
-use std::borrow::Cow;
+mod yaml;
+
 use std::path::{Path, PathBuf};
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-
 use crate::finding::{Finding, Findings, Rule};
-
-/// Deeper nesting than any description needs; keeps recursion within the stack.
-const MAX_DEPTH: usize = 64;
 
 /// A place in a file: line and column, both from 1, and how many characters it spans on that line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -22,17 +16,6 @@ pub struct Place {
     pub column: usize,
     /// How many characters it takes on its line; 0 where that is not known.
     pub length: usize,
-}
-
-impl Place {
-    fn of(span: Span) -> Self {
-        let same_line = span.start.line() == span.end.line();
-        Place {
-            line: span.start.line(),
-            column: span.start.col() + 1,
-            length: if same_line { span.end.col().saturating_sub(span.start.col()) } else { 0 },
-        }
-    }
 }
 
 /// A value with its place.
@@ -245,7 +228,7 @@ pub fn read(path: &Path) -> Result<Document, Findings> {
 /// # Errors
 /// One finding, when the text is not the YAML that is accepted.
 pub fn read_text(file: &str, folder: &Path, text: String) -> Result<Document, Findings> {
-    let root = Builder { parser: Parser::new_from_str(&text), last: Span::default() }.document().map_err(|refusal| {
+    let root = yaml::parse(&text).map_err(|refusal| {
         Findings::new(vec![Finding {
             file: file.to_owned(),
             place: refusal.place,
@@ -256,126 +239,4 @@ pub fn read_text(file: &str, folder: &Path, text: String) -> Result<Document, Fi
         }])
     })?;
     Ok(Document { file: file.to_owned(), folder: folder.to_owned(), text, root })
-}
-
-struct Refusal {
-    place: Place,
-    message: String,
-    remedy: &'static str,
-}
-
-struct Builder<'t> {
-    parser: Parser<'t, saphyr_parser::StrInput<'t>>,
-    last: Span,
-}
-
-impl<'t> Builder<'t> {
-    fn refuse<T>(&self, message: impl Into<String>, remedy: &'static str) -> Result<T, Refusal> {
-        Err(Refusal { place: Place::of(self.last), message: message.into(), remedy })
-    }
-
-    fn next(&mut self) -> Result<Event<'t>, Refusal> {
-        match self.parser.next_event() {
-            Some(Ok((event, span))) => {
-                self.last = span;
-                Ok(event)
-            }
-            Some(Err(error)) => Err(Refusal {
-                place: Place { line: error.marker().line(), column: error.marker().col() + 1, length: 0 },
-                message: format!("this is not YAML: {}", error.info()),
-                remedy: "mend the syntax",
-            }),
-            None => Ok(Event::StreamEnd),
-        }
-    }
-
-    fn document(mut self) -> Result<Node, Refusal> {
-        loop {
-            match self.next()? {
-                Event::StreamStart | Event::Nothing => {}
-                Event::DocumentStart(_) => break,
-                _ => return self.refuse("the description is empty", "write an OpenAPI 3.0.3 description"),
-            }
-        }
-        let first = self.next()?;
-        let root = self.node(first, 0)?;
-        loop {
-            match self.next()? {
-                Event::DocumentEnd | Event::Nothing => {}
-                Event::StreamEnd => return Ok(root),
-                _ => return self.refuse("the file holds a second document", "keep one description in a file"),
-            }
-        }
-    }
-
-    fn node(&mut self, event: Event<'t>, depth: usize) -> Result<Node, Refusal> {
-        let place = Place::of(self.last);
-        if depth > MAX_DEPTH {
-            return self.refuse(
-                format!("the description is nested more than {MAX_DEPTH} deep"),
-                "name the inner schemas under components/schemas and refer to them",
-            );
-        }
-        let value = match event {
-            Event::Scalar(text, style, _, tag) => {
-                if let Some(tag) = tag {
-                    return self
-                        .refuse(format!("a YAML tag (`{}{}`)", tag.handle, tag.suffix), "leave the tag out; quote what must be a string");
-                }
-                scalar(text, style)
-            }
-            Event::SequenceStart(_, tag) | Event::MappingStart(_, tag) if tag.is_some() => {
-                return self.refuse("a YAML tag", "leave the tag out");
-            }
-            Event::SequenceStart(..) => {
-                let mut items = Vec::new();
-                loop {
-                    match self.next()? {
-                        Event::SequenceEnd => break Value::Array(items),
-                        event => items.push(self.node(event, depth + 1)?),
-                    }
-                }
-            }
-            Event::MappingStart(..) => self.mapping(depth)?,
-            Event::Alias(_) => return self.refuse("a YAML alias", "write the value out, or use a $ref"),
-            _ => return self.refuse("a value is missing here", "write the value"),
-        };
-        Ok(Node { value, place })
-    }
-
-    fn mapping(&mut self, depth: usize) -> Result<Value, Refusal> {
-        let mut members: Vec<(Key, Node)> = Vec::new();
-        let mut seen = std::collections::BTreeSet::new();
-        loop {
-            let key = match self.next()? {
-                Event::MappingEnd => return Ok(Value::Object(members)),
-                Event::Scalar(text, ..) => Key { name: text.into_owned(), place: Place::of(self.last) },
-                _ => return self.refuse("a key that is not a plain name", "write the key as a string"),
-            };
-            if !seen.insert(key.name.clone()) {
-                return self.refuse(format!("the key `{}` stands here twice", key.name), "remove one of the two");
-            }
-            let event = self.next()?;
-            let node = self.node(event, depth + 1)?;
-            members.push((key, node));
-        }
-    }
-}
-
-/// The core schema of YAML 1.2 for plain scalars; quoted ones are strings.
-fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Value {
-    if style != ScalarStyle::Plain {
-        return Value::String(text.into_owned());
-    }
-    match &*text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => Value::Bool(true),
-        "false" | "False" | "FALSE" => Value::Bool(false),
-        number if is_json_number(number) => Value::Number(text.into_owned()),
-        _ => Value::String(text.into_owned()),
-    }
-}
-
-fn is_json_number(text: &str) -> bool {
-    text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && serde_json::from_str::<serde_json::Number>(text).is_ok()
 }
