@@ -12,6 +12,7 @@ use crate::transport::Settings;
 /// | [`idle_timeout`](Self::idle_timeout) | 30 s |
 /// | [`total_timeout`](Self::total_timeout) | 300 s |
 /// | [`body_limit`](Self::body_limit) | 512 MiB |
+/// | [`item_limit`](Self::item_limit) | 16 MiB |
 #[derive(Debug, Clone)]
 pub struct Builder<Token> {
     pub(crate) token: Token,
@@ -46,8 +47,15 @@ impl<Token> Builder<Token> {
 
     /// How many bytes an answer may have.
     #[must_use]
-    pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.settings.body_limit = bytes;
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.settings.limits.body = bytes;
+        self
+    }
+
+    /// How many bytes one item of a list may have. So much memory a stream takes at the most, and a little more.
+    #[must_use]
+    pub fn item_limit(mut self, bytes: usize) -> Self {
+        self.settings.limits.item = bytes;
         self
     }
 }

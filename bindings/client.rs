@@ -1,9 +1,10 @@
 //! What an access token allows.
 
 use crate::builder::Builder;
-use crate::description::operations;
+use crate::call::{Call, Limits};
+use crate::description::{Operation, operations};
 use crate::error::{Error, ErrorKind};
-use crate::exchange::Call;
+use crate::exchange::Answer;
 use crate::generated;
 use crate::minted;
 use crate::payments::PaymentsRequest;
@@ -21,7 +22,7 @@ use crate::wire::Object;
 pub struct Client {
     pub(crate) http: generated::Client,
     token: AccessToken,
-    pub(crate) body_limit: usize,
+    limits: Limits,
 }
 
 impl Client {
@@ -101,8 +102,9 @@ impl Client {
         Ok(token)
     }
 
-    pub(crate) fn call<'a>(&'a self, operation: &'a crate::description::Operation) -> Call<'a> {
-        Call { operation, base_url: self.token.environment().base_url(), credential: self.http.inner.secret(), body_limit: self.body_limit }
+    pub(crate) fn call(&self, operation: &'static Operation) -> Call {
+        let base_url = self.token.environment().base_url().to_owned();
+        Call { operation, base_url, credential: self.http.inner.secret(), limits: self.limits }
     }
 }
 
@@ -113,7 +115,7 @@ impl Builder<AccessToken> {
     /// [`ErrorKind::Setup`] when this machine cannot set up HTTP, for want of TLS certificates say.
     pub fn build(self) -> Result<Client, Error> {
         let http = transport::connect(self.token.credential(), &self.settings)?;
-        Ok(Client { http, token: self.token, body_limit: self.settings.body_limit })
+        Ok(Client { http, token: self.token, limits: self.settings.limits })
     }
 }
 
@@ -127,7 +129,7 @@ pub(crate) fn token_names<T: Object>() -> Vec<&'static str> {
         .collect()
 }
 
-pub(crate) fn token_not_found(call: &Call<'_>, answer: &crate::exchange::Answer) -> Error {
+pub(crate) fn token_not_found(call: &Call, answer: &Answer) -> Error {
     let message = format!(
         "{} was answered with status {}, and no token can be told in the answer; the answer is kept in this error",
         call.operation.id, answer.status

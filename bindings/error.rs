@@ -22,6 +22,8 @@ struct Inner {
     json_path: Option<String>,
     body: Option<String>,
     unread_answer: Option<Secret>,
+    item: Option<(u64, String)>,
+    items: Vec<Error>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -95,13 +97,10 @@ impl Error {
             json_path: None,
             body: None,
             unread_answer: None,
+            item: None,
+            items: Vec::new(),
             source: None,
         }))
-    }
-
-    pub(crate) fn with_message(mut self, message: String) -> Self {
-        self.0.message = message;
-        self
     }
 
     pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -130,6 +129,25 @@ impl Error {
     pub(crate) fn with_unread_answer(mut self, answer: Secret) -> Self {
         self.0.unread_answer = Some(answer);
         self
+    }
+
+    pub(crate) fn with_item(mut self, index: u64, text: String) -> Self {
+        self.0.item = Some((index, text));
+        self
+    }
+
+    /// One error of the items that could not be read, if there is any.
+    pub(crate) fn of_items(mut items: Vec<Error>) -> Option<Error> {
+        let (count, first) = (items.len(), items.first()?);
+        if count == 1 {
+            return items.pop();
+        }
+        let mut whole = Error::new(ErrorKind::Unreadable, format!("{first}, nor can {} other items", count - 1));
+        whole.0.status = first.0.status;
+        whole.0.request_id.clone_from(&first.0.request_id);
+        whole.0.json_path.clone_from(&first.0.json_path);
+        whole.0.items = items;
+        Some(whole)
     }
 
     /// What kind of thing went wrong.
@@ -174,6 +192,25 @@ impl Error {
     }
 }
 
+/// Items of a list that cannot be read.
+impl Error {
+    /// The index in its list, from 0, of the item that cannot be read.
+    pub fn item_index(&self) -> Option<u64> {
+        self.0.item.as_ref().map(|(index, _)| *index)
+    }
+
+    /// The JSON text of the item that cannot be read, with the token that was sent blotted out. `Debug` does not show it: it
+    /// may say who paid what.
+    pub fn item_text(&self) -> Option<&str> {
+        self.0.item.as_ref().map(|(_, text)| text.as_str())
+    }
+
+    /// The errors of all items, where several of an answer cannot be read; else none.
+    pub fn items(&self) -> &[Error] {
+        &self.0.items
+    }
+}
+
 fn parse_retry_after(text: &str) -> Option<Duration> {
     if let Ok(seconds) = text.trim().parse() {
         return Some(Duration::from_secs(seconds));
@@ -200,6 +237,8 @@ impl fmt::Debug for Error {
             .field("json_path", &self.0.json_path)
             .field("body", &self.0.body)
             .field("unread_answer", &self.0.unread_answer)
+            .field("item_index", &self.item_index())
+            .field("items", &self.0.items.len())
             .field("source", &self.0.source)
             .finish()
     }

@@ -5,6 +5,7 @@ compile_error!("cfis needs TLS: turn on the feature `rustls` or `native-tls`");
 
 mod amount;
 mod builder;
+mod call;
 mod client;
 mod date;
 mod deployment_request;
@@ -13,6 +14,8 @@ mod environment;
 mod error;
 mod exchange;
 mod extra;
+mod framer;
+mod items;
 mod minted;
 mod partner;
 mod payments;
@@ -44,6 +47,7 @@ pub use error::{Error, ErrorKind, Outcome};
 pub use extra::Extra;
 /// The types of the API, as the description has them.
 pub use generated::types;
+pub use items::Items;
 pub use partner::{CreatedClient, Partner};
 pub use payments::PaymentsRequest;
 pub use period::Period;

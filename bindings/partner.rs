@@ -1,10 +1,10 @@
 //! What the provisioning token allows.
 
 use crate::builder::Builder;
+use crate::call::{Call, Limits};
 use crate::client::{token_names, token_not_found};
 use crate::description::operations;
 use crate::error::Error;
-use crate::exchange::Call;
 use crate::extra::Extra;
 use crate::generated;
 use crate::minted;
@@ -19,7 +19,7 @@ use crate::types::{self, Identifier, NewClient};
 pub struct Partner {
     http: generated::Client,
     token: ProvisioningToken,
-    body_limit: usize,
+    limits: Limits,
 }
 
 /// A client (a creditor) that has been created.
@@ -67,9 +67,9 @@ impl Partner {
     pub async fn create_client(&self, client: &NewClient) -> Result<CreatedClient, Error> {
         let call = Call {
             operation: &operations::CREATE_CLIENT,
-            base_url: self.token.environment().base_url(),
+            base_url: self.token.environment().base_url().to_owned(),
             credential: self.http.inner.secret(),
-            body_limit: self.body_limit,
+            limits: self.limits,
         };
         let answer = call.receive(self.http.create_client(client).await).await?;
         if !answer.is_success() {
@@ -108,6 +108,6 @@ impl Builder<ProvisioningToken> {
     /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when this machine cannot set up HTTP, for want of TLS certificates say.
     pub fn build(self) -> Result<Partner, Error> {
         let http = transport::connect(self.token.credential(), &self.settings)?;
-        Ok(Partner { http, token: self.token, body_limit: self.settings.body_limit })
+        Ok(Partner { http, token: self.token, limits: self.settings.limits })
     }
 }

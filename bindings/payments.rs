@@ -6,10 +6,14 @@ use std::pin::Pin;
 use crate::client::Client;
 use crate::description::operations;
 use crate::error::Error;
+use crate::framer::Layout;
+use crate::items::Items;
 use crate::period::Period;
 use crate::types::Payment;
 
-/// A request for payments. Made by [`Client::payments`]; await it.
+/// A request for payments. Made by [`Client::payments`]; await it for all, or [`stream`](Self::stream) them.
+///
+/// Awaiting it fails with every item that cannot be read, if there is one: none is left out without a word.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent until it is awaited"]
 pub struct PaymentsRequest {
@@ -22,15 +26,18 @@ impl PaymentsRequest {
         PaymentsRequest { client, period }
     }
 
-    async fn send(self) -> Result<Vec<Payment>, Error> {
-        let (from, to) = (self.period.from(), self.period.to());
-        let call = self.client.call(&operations::LIST_PAYMENTS);
-        let answer = call.receive(self.client.http.list_payments(Some(&from), Some(&to)).await).await?;
-        match answer.status {
-            204 => Ok(Vec::new()),
-            _ if answer.is_success() => call.read(&answer),
-            _ => Err(call.refused(&answer)),
-        }
+    /// The payments one by one while the answer arrives, in memory that does not grow with their number.
+    pub fn stream(self) -> Items<Payment> {
+        Items::new(Layout::Bare, async move {
+            let (from, to) = (self.period.from(), self.period.to());
+            let call = self.client.call(&operations::LIST_PAYMENTS);
+            let answer = call.open(self.client.http.list_payments(Some(&from), Some(&to)).await)?;
+            match answer.status {
+                204 => Ok(None),
+                _ if answer.is_success() => Ok(Some(answer)),
+                _ => Err(answer.refused().await),
+            }
+        })
     }
 }
 
@@ -39,6 +46,6 @@ impl IntoFuture for PaymentsRequest {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(async { self.stream().collect().await.map(|(payments, _)| payments) })
     }
 }

@@ -6,10 +6,15 @@ use std::pin::Pin;
 use crate::client::Client;
 use crate::description::operations;
 use crate::error::Error;
+use crate::exchange::Answer;
+use crate::framer::Layout;
+use crate::items::Items;
 use crate::period::Period;
 use crate::types::{Settlement, SettlementReport};
 
-/// A request for settlements. Made by [`Client::settlements`]; await it.
+/// A request for settlements. Made by [`Client::settlements`]; await it for all, or [`stream`](Self::stream) them.
+///
+/// Awaiting it fails with every item that cannot be read, if there is one: none is left out without a word.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent until it is awaited"]
 pub struct SettlementsRequest {
@@ -22,22 +27,41 @@ impl SettlementsRequest {
         SettlementsRequest { client, period }
     }
 
+    /// The settlements one by one while the answer arrives, in memory that does not grow with their number.
+    pub fn stream(self) -> Items<Settlement> {
+        Items::new(Layout::Named("settlements"), async move {
+            let (from, to) = (self.period.from(), self.period.to());
+            let call = self.client.call(&operations::LIST_SETTLEMENTS);
+            let answer = call.open(self.client.http.list_settlements(Some(&from), Some(&to), None).await)?;
+            match answer.status {
+                204 => Ok(None),
+                404 => {
+                    let (call, answer) = (answer.call.clone(), answer.whole().await?);
+                    // A page of HTML is not the API speaking: a gateway, or a wrong base URL.
+                    if answer.is_html() { Err(call.refused(&answer)) } else { Ok(None) }
+                }
+                _ if answer.is_success() => Ok(Some(answer)),
+                _ => Err(answer.refused().await),
+            }
+        })
+    }
+
     /// The whole answer: the settlements, when the provider made the answer, and what else it holds.
     ///
     /// # Errors
     /// When the request is refused, or its answer does not arrive whole or cannot be read. Reading changes nothing, so it
     /// may be repeated whatever the error.
     pub async fn report(self) -> Result<SettlementReport, Error> {
-        let (from, to) = (self.period.from(), self.period.to());
         let call = self.client.call(&operations::LIST_SETTLEMENTS);
-        let answer = call.receive(self.client.http.list_settlements(Some(&from), Some(&to), None).await).await?;
-        match answer.status {
-            204 => Ok(SettlementReport::new(Vec::new())),
-            // A page of HTML is not the API speaking: a gateway, or a wrong base URL.
-            404 if !answer.is_html() => Ok(SettlementReport::new(Vec::new())),
-            _ if answer.is_success() => call.read(&answer),
-            _ => Err(call.refused(&answer)),
+        let (settlements, members) = self.stream().collect().await?;
+        let mut json = "{\"settlements\":[]".to_owned();
+        for (name, value) in members {
+            json.push_str(&format!(",{}:{value}", serde_json::Value::from(name)));
         }
+        json.push('}');
+        let mut report: SettlementReport = call.read(&Answer::made(json))?;
+        report.settlements = settlements;
+        Ok(report)
     }
 }
 
@@ -46,6 +70,6 @@ impl IntoFuture for SettlementsRequest {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.report().await.map(|report| report.settlements) })
+        Box::pin(async { self.stream().collect().await.map(|(settlements, _)| settlements) })
     }
 }

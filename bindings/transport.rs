@@ -8,6 +8,7 @@ use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{ACCEPT, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
+use crate::call::Limits;
 use crate::error::{Error, ErrorKind};
 use crate::generated;
 use crate::secret::Secret;
@@ -76,7 +77,7 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) total_timeout: Duration,
-    pub(crate) body_limit: usize,
+    pub(crate) limits: Limits,
 }
 
 impl Default for Settings {
@@ -85,7 +86,7 @@ impl Default for Settings {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(300),
-            body_limit: 512 * 1024 * 1024,
+            limits: Limits::default(),
         }
     }
 }

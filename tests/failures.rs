@@ -57,12 +57,13 @@ async fn an_answer_that_is_not_the_description_s_is_unreadable() {
     for (body, path, words) in [
         ("", None, "is empty"),
         (HTML, None, "is HTML"),
-        ("not json", None, "is not JSON"),
+        ("not json", None, "is not the list"),
+        ("# not json", None, "is not JSON"),
         ("[{\"caseId\":1}", None, "cut off"),
         ("[{\"caseId\":\"one\"}]", Some("[0].caseId"), "at `[0].caseId`"),
         ("[{},{\"amount\":\"1,50\"}]", Some("[1].amount"), "at `[1].amount`"),
         ("[] trailing", None, "is not JSON"),
-        (JSON, Some("."), "cannot be read"),
+        (JSON, None, "is not the list"),
     ] {
         let server = MockServer::start_async().await;
         let mock = server.mock(|_, then| {

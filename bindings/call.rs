@@ -1,0 +1,134 @@
+//! One call, and the errors that can come of it.
+
+use std::fmt;
+
+use reqwest::header::HeaderMap;
+
+use crate::description::{Effect, Operation};
+use crate::error::{Error, ErrorKind};
+use crate::exchange::Answer;
+use crate::secret::Secret;
+
+const BLOT: &str = "[redacted]";
+
+/// What a call is, and what its answer is read with.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) operation: &'static Operation,
+    pub(crate) base_url: String,
+    pub(crate) credential: Secret,
+    pub(crate) limits: Limits,
+}
+
+/// How much of an answer is taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Bytes of a body.
+    pub(crate) body: u64,
+    /// Bytes of one item of a list.
+    pub(crate) item: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { body: 512 * 1024 * 1024, item: 16 * 1024 * 1024 }
+    }
+}
+
+impl Call {
+    /// The error that an answer without success is.
+    pub(crate) fn refused(&self, answer: &Answer) -> Error {
+        let (id, status) = (self.operation.id, answer.status);
+        let (kind, message) = match status {
+            401 | 403 => (
+                ErrorKind::Unauthorized,
+                format!("{id} was refused with status {status}: the token is missing, invalid, expired or for another environment"),
+            ),
+            400..500 => (ErrorKind::Refused, format!("{id} was refused with status {status}")),
+            500..600 => (ErrorKind::Server, format!("{id} failed at the provider with status {status}")),
+            300..400 => (
+                ErrorKind::UnexpectedStatus,
+                format!("{id} was answered with a redirect (status {status}), which is not followed so that the token stays with its host"),
+            ),
+            _ => (ErrorKind::UnexpectedStatus, format!("{id} was answered with the status {status}, which is not expected")),
+        };
+        let body = self.without_credential(String::from_utf8_lossy(&answer.body).into_owned());
+        Error::new(kind, message).with_answer(status, &answer.headers).with_body(body)
+    }
+
+    pub(crate) fn not_answered(&self, error: reqwest::Error) -> Error {
+        let id = self.operation.id;
+        let (kind, message) = if error.is_connect() {
+            (ErrorKind::Connect, format!("{id} was not sent: no connection to {}", self.base_url))
+        } else if error.is_builder() {
+            (ErrorKind::Input, format!("{id} could not be put into a request"))
+        } else if error.is_timeout() {
+            (ErrorKind::Timeout, format!("{id} was not answered within the time limit"))
+        } else {
+            (ErrorKind::Interrupted, format!("{id} was not answered: the connection to {} ended first", self.base_url))
+        };
+        Error::new(kind, message).with_source(error.without_url())
+    }
+
+    pub(crate) fn cut_off(&self, error: reqwest::Error, status: u16, headers: &HeaderMap) -> Error {
+        let id = self.operation.id;
+        let (kind, message) = if error.is_timeout() {
+            (ErrorKind::Timeout, format!("the answer to {id} did not arrive whole within the time limit"))
+        } else {
+            (ErrorKind::Interrupted, format!("the answer to {id} was cut off"))
+        };
+        Error::new(kind, message).with_source(error.without_url()).with_answer(status, headers)
+    }
+
+    pub(crate) fn too_large(&self, status: u16, headers: &HeaderMap) -> Error {
+        let message = format!("the answer to {} is larger than {} bytes, the limit of this client", self.operation.id, self.limits.body);
+        Error::new(ErrorKind::TooLarge, message).with_answer(status, headers)
+    }
+
+    pub(crate) fn item_too_large(&self, status: u16, headers: &HeaderMap) -> Error {
+        let message =
+            format!("the answer to {} has an item of more than {} bytes, the limit of this client", self.operation.id, self.limits.item);
+        Error::new(ErrorKind::TooLarge, message).with_answer(status, headers)
+    }
+
+    /// An answer that is not what the description says. `what` goes on the sentence `the answer to …`.
+    pub(crate) fn unreadable(&self, status: u16, headers: &HeaderMap, what: &str) -> Error {
+        Error::new(ErrorKind::Unreadable, format!("the answer to {} {what}", self.operation.id)).with_answer(status, headers)
+    }
+
+    /// What serde_json says, which quotes the value: without the credential, and where a token is made, where any value may be
+    /// the token, not at all.
+    pub(crate) fn with_detail(&self, error: Error, detail: &dyn fmt::Display) -> Error {
+        if self.makes_token() { error } else { error.with_source(Detail(self.without_credential(detail.to_string()))) }
+    }
+
+    /// Where the request makes a token, its answer is kept; elsewhere it can be asked for again.
+    pub(crate) fn keep_answer(&self, error: Error, body: &[u8]) -> Error {
+        if self.makes_token() && !body.is_empty() {
+            error.with_unread_answer(Secret::from(String::from_utf8_lossy(body).into_owned()))
+        } else {
+            error
+        }
+    }
+
+    fn makes_token(&self) -> bool {
+        self.operation.effect == Effect::Creates
+    }
+
+    pub(crate) fn without_credential(&self, text: String) -> String {
+        // Exposed to find it where it must not stand.
+        text.replace(self.credential.expose_secret(), BLOT)
+    }
+}
+
+/// What serde_json says of an answer, without the credential.
+#[derive(Debug)]
+struct Detail(String);
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Detail {}

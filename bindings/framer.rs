@@ -1,0 +1,469 @@
+//! Finds the items of a JSON list while its bytes arrive.
+//!
+//! Strict, because a list that ends early without a word is lost money: the end is an end only after the closing bracket, with
+//! nothing but white space behind it. The framer finds where each item ends (strings, escapes, depth); what is inside an item
+//! is for the caller to parse, who must take an item that is not JSON for the end of the matter.
+
+use std::fmt;
+use std::ops::Range;
+
+/// How the items stand in the body.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Layout {
+    /// The body is the list.
+    Bare,
+    /// The body is an object that has the list under this name. Its other members are kept.
+    Named(&'static str),
+}
+
+/// Why a body is not what it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FrameError {
+    /// The body ends before its end.
+    CutOff,
+    /// There is nothing but white space.
+    Empty,
+    /// At this byte stands what must not stand there.
+    NotJson(u64),
+    /// The body is JSON, and not of the layout.
+    NotTheLayout,
+    /// An item, or another member of the object, is larger than the limit.
+    TooLarge,
+}
+
+impl fmt::Display for FrameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FrameError::CutOff => f.write_str("the body ends too early"),
+            FrameError::Empty => f.write_str("the body is empty"),
+            FrameError::NotJson(offset) => write!(f, "not JSON at byte {offset}"),
+            FrameError::NotTheLayout => f.write_str("JSON of another shape"),
+            FrameError::TooLarge => f.write_str("an item is larger than the limit"),
+        }
+    }
+}
+
+impl std::error::Error for FrameError {}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Before the body's first byte that is not white space.
+    Start,
+    /// In the object: a key or the end, or after a comma a key.
+    KeyOrEnd,
+    Key,
+    Colon,
+    /// In the object: the value of the member that was named last.
+    Member,
+    CommaOrEnd,
+    /// In the list: an item or the end, or after a comma an item.
+    ItemOrListEnd,
+    Item,
+    CommaOrListEnd,
+    /// After the end.
+    End,
+}
+
+/// What is inside a value whose end is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    /// Objects and lists, so many deep.
+    Nested(usize),
+    /// A string, in objects and lists so many deep.
+    String(usize),
+    /// A number or a word.
+    Word,
+}
+
+/// Takes bytes in, and gives items out.
+#[derive(Debug)]
+pub(crate) struct Framer {
+    layout: Layout,
+    limit: usize,
+    state: State,
+    buffer: Vec<u8>,
+    /// Up to here the buffer has been given out.
+    taken: usize,
+    /// Up to here the buffer has been looked at.
+    seen: usize,
+    /// The value under way: where it began, and what is inside.
+    value: Option<(usize, Inside)>,
+    /// So many bytes have left the buffer.
+    gone: u64,
+    key: String,
+    list_seen: bool,
+    /// The other members of the object, as JSON text.
+    members: Vec<(String, String)>,
+}
+
+impl Framer {
+    /// A framer for items of at most so many bytes.
+    pub(crate) fn new(layout: Layout, limit: usize) -> Self {
+        Framer {
+            layout,
+            limit,
+            state: State::Start,
+            buffer: Vec::new(),
+            taken: 0,
+            seen: 0,
+            value: None,
+            gone: 0,
+            key: String::new(),
+            list_seen: false,
+            members: Vec::new(),
+        }
+    }
+
+    /// Takes in bytes of the body.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.buffer.drain(..self.taken);
+        self.seen -= self.taken;
+        self.gone += self.taken as u64;
+        if let Some((start, _)) = &mut self.value {
+            *start -= self.taken;
+        }
+        self.taken = 0;
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// The next item, or `None` when more bytes are needed.
+    pub(crate) fn next(&mut self) -> Result<Option<&[u8]>, FrameError> {
+        match self.find()? {
+            Some(range) => Ok(self.buffer.get(range)),
+            None => Ok(None),
+        }
+    }
+
+    /// Says that the body has ended. Gives the other members of the object.
+    pub(crate) fn finish(self) -> Result<Vec<(String, String)>, FrameError> {
+        match self.state {
+            State::End => Ok(self.members),
+            State::Start => Err(FrameError::Empty),
+            _ => Err(FrameError::CutOff),
+        }
+    }
+
+    fn find(&mut self) -> Result<Option<Range<usize>>, FrameError> {
+        loop {
+            if let Some((start, inside)) = self.value {
+                let Some(end) = self.value_end(start, inside)? else { return Ok(None) };
+                self.value = None;
+                self.seen = end;
+                self.taken = end;
+                if self.ended(start..end)? {
+                    return Ok(Some(start..end));
+                }
+                continue;
+            }
+            let Some(&byte) = self.buffer.get(self.seen) else {
+                self.taken = self.seen;
+                return Ok(None);
+            };
+            let between = matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+            if between || self.structure(byte)? {
+                self.seen += 1;
+            } else {
+                self.taken = self.seen;
+                self.value = Some((self.seen, begins(byte).ok_or(self.not_json())?));
+                self.seen += 1;
+            }
+        }
+    }
+
+    fn not_json(&self) -> FrameError {
+        FrameError::NotJson(self.gone + self.seen as u64)
+    }
+
+    /// Takes a byte between values. False when a value begins with it.
+    fn structure(&mut self, byte: u8) -> Result<bool, FrameError> {
+        self.state = match (self.state, byte) {
+            (State::Start, b'[') => match self.layout {
+                Layout::Bare => State::ItemOrListEnd,
+                Layout::Named(_) => return Err(FrameError::NotTheLayout),
+            },
+            (State::Start, b'{') => match self.layout {
+                Layout::Bare => return Err(FrameError::NotTheLayout),
+                Layout::Named(_) => State::KeyOrEnd,
+            },
+            (State::Start, _) => return Err(if begins(byte).is_some() { FrameError::NotTheLayout } else { self.not_json() }),
+            (State::KeyOrEnd | State::CommaOrEnd, b'}') if self.list_seen => State::End,
+            (State::KeyOrEnd | State::CommaOrEnd, b'}') => return Err(FrameError::NotTheLayout),
+            (State::KeyOrEnd | State::Key, b'"') => return Ok(false),
+            (State::Colon, b':') => State::Member,
+            (State::Member, b'[') if self.is_list() => State::ItemOrListEnd,
+            (State::Member, _) if self.is_list() => return Err(FrameError::NotTheLayout),
+            (State::Member | State::Item | State::ItemOrListEnd, byte) if begins(byte).is_some() => return Ok(false),
+            (State::CommaOrEnd, b',') => State::Key,
+            (State::ItemOrListEnd | State::CommaOrListEnd, b']') => self.list_ended(),
+            (State::CommaOrListEnd, b',') => State::Item,
+            _ => return Err(self.not_json()),
+        };
+        Ok(true)
+    }
+
+    /// Whether the member that was named last is the list.
+    fn is_list(&self) -> bool {
+        matches!(self.layout, Layout::Named(name) if name == self.key)
+    }
+
+    fn list_ended(&mut self) -> State {
+        self.list_seen = true;
+        match self.layout {
+            Layout::Bare => State::End,
+            Layout::Named(_) => State::CommaOrEnd,
+        }
+    }
+
+    /// Takes a value that has ended. True when it is an item.
+    fn ended(&mut self, range: Range<usize>) -> Result<bool, FrameError> {
+        let bytes = self.buffer.get(range.clone()).unwrap_or_default();
+        let at = FrameError::NotJson(self.gone + range.start as u64);
+        match self.state {
+            State::KeyOrEnd | State::Key => {
+                self.key = serde_json::from_slice(bytes).map_err(|_| at)?;
+                if self.is_list() && self.list_seen {
+                    return Err(FrameError::NotTheLayout);
+                }
+                self.state = State::Colon;
+                Ok(false)
+            }
+            State::Member => {
+                let text = std::str::from_utf8(bytes).map_err(|_| at)?;
+                serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|_| at)?;
+                self.members.push((std::mem::take(&mut self.key), text.to_owned()));
+                self.state = State::CommaOrEnd;
+                Ok(false)
+            }
+            _ => {
+                self.state = State::CommaOrListEnd;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Where the value under way ends, if it ends in the buffer.
+    fn value_end(&mut self, start: usize, mut inside: Inside) -> Result<Option<usize>, FrameError> {
+        let mut at = self.seen;
+        let end = loop {
+            let Some(rest) = self.buffer.get(at..).filter(|rest| !rest.is_empty()) else { break None };
+            match inside {
+                Inside::String(depth) => match memchr::memchr2(b'"', b'\\', rest) {
+                    // The byte after a backslash may not have arrived yet; it is looked at again then.
+                    Some(found) if rest.get(found) == Some(&b'\\') => {
+                        if rest.len() < found + 2 {
+                            at += found;
+                            break None;
+                        }
+                        at += found + 2;
+                    }
+                    Some(found) => {
+                        at += found + 1;
+                        if depth == 0 {
+                            break Some(at);
+                        }
+                        inside = Inside::Nested(depth);
+                    }
+                    None => at += rest.len(),
+                },
+                Inside::Nested(depth) => {
+                    let special = rest.iter().position(|byte| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']'));
+                    let Some(found) = special else {
+                        at += rest.len();
+                        continue;
+                    };
+                    at += found + 1;
+                    match rest.get(found) {
+                        Some(b'"') => inside = Inside::String(depth),
+                        Some(b'{' | b'[') => inside = Inside::Nested(depth + 1),
+                        _ if depth == 1 => break Some(at),
+                        _ => inside = Inside::Nested(depth - 1),
+                    }
+                }
+                Inside::Word => match rest.iter().position(|byte| byte.is_ascii_whitespace() || b",]}".contains(byte)) {
+                    Some(found) => break Some(at + found),
+                    None => at += rest.len(),
+                },
+            }
+        };
+        if end.unwrap_or(at) - start > self.limit {
+            return Err(FrameError::TooLarge);
+        }
+        if end.is_none() {
+            self.seen = at;
+            self.value = Some((start, inside));
+        }
+        Ok(end)
+    }
+}
+
+/// What a value that begins with a byte is.
+fn begins(byte: u8) -> Option<Inside> {
+    match byte {
+        b'"' => Some(Inside::String(0)),
+        b'{' | b'[' => Some(Inside::Nested(1)),
+        b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => Some(Inside::Word),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::value::RawValue;
+
+    use super::*;
+
+    const NAME: &str = "settlements";
+
+    /// The items, and the other members of the object.
+    type Parts = (Vec<String>, Vec<(String, String)>);
+
+    /// What the framer makes of a body that arrives in these pieces.
+    fn framed(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
+        let mut framer = Framer::new(layout, 1_000);
+        let mut items = Vec::new();
+        for piece in pieces {
+            framer.push(piece);
+            while let Some(item) = framer.next()? {
+                let item = serde_json::from_slice::<&RawValue>(item).map_err(|_| FrameError::NotJson(0))?;
+                items.push(item.get().to_owned());
+            }
+        }
+        framer.finish().map(|members| (items, members))
+    }
+
+    /// What serde_json makes of the whole.
+    fn parsed(layout: Layout, body: &[u8]) -> Option<Parts> {
+        let texts = |list: Vec<&RawValue>| list.iter().map(|item| item.get().to_owned()).collect();
+        match layout {
+            Layout::Bare => Some((texts(serde_json::from_slice(body).ok()?), Vec::new())),
+            Layout::Named(name) => {
+                let members: indexed::Members<'_> = serde_json::from_slice(body).ok()?;
+                let mut lists = members.0.iter().filter(|(key, _)| key == name);
+                let list = lists.next()?;
+                if lists.next().is_some() {
+                    return None;
+                }
+                let others = members.0.iter().filter(|(key, _)| key != name);
+                let others = others.map(|(key, value)| (key.clone(), value.get().to_owned())).collect();
+                Some((texts(serde_json::from_str(list.1.get()).ok()?), others))
+            }
+        }
+    }
+
+    /// The members of an object in their order.
+    mod indexed {
+        use std::fmt;
+
+        use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+        use serde_json::value::RawValue;
+
+        pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+
+        impl<'de> Deserialize<'de> for Members<'de> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct MembersVisitor;
+
+                impl<'de> Visitor<'de> for MembersVisitor {
+                    type Value = Members<'de>;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                        let mut members = Vec::new();
+                        while let Some(member) = map.next_entry()? {
+                            members.push(member);
+                        }
+                        Ok(Members(members))
+                    }
+                }
+
+                deserializer.deserialize_map(MembersVisitor)
+            }
+        }
+    }
+
+    const BODIES: [&str; 34] = [
+        "[]",
+        " [ ] \n",
+        "[1]",
+        "[1, -2.50e3 ,true,null,\"a,]}\"]",
+        r#"[{"a":"}]\"\\"},{"b":[[],{}]} , []]"#,
+        "[\"\\u00e4\\\\\"]",
+        "",
+        "  ",
+        "[",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[1]]",
+        "[1] x",
+        "[1][2]",
+        "[{\"a\":1]",
+        "[{]}]",
+        "[tru]",
+        "[\"a\nb\"]",
+        "<html>",
+        "\u{feff}[]",
+        "null",
+        r#"{"error":"no"}"#,
+        r#"{"settlements":[1,{"a":2}]}"#,
+        r#"{"createdAt":"2026","settlements":[{"x":"}"}],"more":{"y":[1]}}"#,
+        r#"{"settl\u0065ments":[3]}"#,
+        r#"{"settlements":[1],"settlements":[2]}"#,
+        r#"{"settlements":null}"#,
+        r#"{"settlements":[1],}"#,
+        r#"{"settlements":[1]"#,
+        r#"{"a":tru,"settlements":[1]}"#,
+        r#"{"settlements" [1]}"#,
+    ];
+
+    #[test]
+    fn every_split_of_every_body_equals_the_whole_parse() {
+        for layout in [Layout::Bare, Layout::Named(NAME)] {
+            for body in BODIES.map(str::as_bytes) {
+                let expected = parsed(layout, body);
+                for first in 0..=body.len() {
+                    for second in first..=body.len() {
+                        let found = framed(layout, &[&body[..first], &body[first..second], &body[second..]]);
+                        let shown = String::from_utf8_lossy(body);
+                        assert_eq!(found.as_ref().ok(), expected.as_ref(), "{layout:?} {shown:?} at {first}, {second}: {found:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_item_over_the_limit_is_refused_before_it_has_arrived() {
+        let mut framer = Framer::new(Layout::Bare, 10);
+        framer.push(b"[\"123456789012");
+        assert_eq!(framer.next(), Err(FrameError::TooLarge));
+    }
+
+    #[test]
+    fn memory_is_that_of_an_item() {
+        let mut framer = Framer::new(Layout::Bare, 1_000);
+        framer.push(b"[0");
+        for _ in 0..10_000 {
+            framer.push(b",{\"caseId\":1234567890,\"invoiceNumber\":\"1\"}");
+            while framer.next().unwrap().is_some() {}
+        }
+        assert!(framer.buffer.capacity() < 1_000, "{} bytes", framer.buffer.capacity());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_framed_as_serde_json_parses_them(body in r#"[\[\]{},:" 01a\\\-nul]{0,24}"#, split in 0..24_usize) {
+            let bytes = body.as_bytes();
+            let (head, tail) = bytes.split_at(split.min(bytes.len()));
+            for layout in [Layout::Bare, Layout::Named("a")] {
+                prop_assert_eq!(framed(layout, &[head, tail]).ok(), parsed(layout, bytes), "{}", body);
+            }
+        }
+    }
+}

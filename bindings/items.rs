@@ -1,0 +1,194 @@
+//! Lists, item by item as they arrive.
+
+use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use crate::error::Error;
+use crate::exchange::{IS_HTML, Opened, is_html, json_path};
+use crate::framer::{FrameError, Framer, Layout};
+
+/// The items of an answer, decoded while it arrives, in memory that does not grow with their number. Made by
+/// [`PaymentsRequest::stream`](crate::PaymentsRequest::stream) and
+/// [`SettlementsRequest::stream`](crate::SettlementsRequest::stream).
+///
+/// An item that cannot be read is an `Err` with its [index](Error::item_index), [path](Error::json_path) and
+/// [text](Error::item_text), and the stream goes on with the next. Any other `Err` is the last thing in the stream: the answer did
+/// not arrive whole, and what came before it is not all. Only a stream that ends without one was the whole answer. Nothing is sent
+/// before the first poll, and dropping the stream stops the transfer.
+#[must_use = "nothing is sent until it is polled"]
+pub struct Items<T> {
+    state: State,
+    /// The other members of the object that the list stands in, after the end.
+    pub(crate) members: Vec<(String, String)>,
+    items: PhantomData<fn() -> T>,
+}
+
+type Opening = Pin<Box<dyn Future<Output = Result<Option<Opened>, Error>> + Send>>;
+
+enum State {
+    /// Nothing or no answer yet.
+    Sending(Opening, Layout),
+    Reading(Box<Reading>),
+    Ended,
+}
+
+struct Reading {
+    answer: Opened,
+    framer: Framer,
+    layout: Layout,
+    index: u64,
+    /// What the body begins with, to tell HTML by.
+    beginning: Vec<u8>,
+}
+
+impl<T: DeserializeOwned> Items<T> {
+    /// A stream of what a request answers; `None` stands for an answer that means an empty list.
+    pub(crate) fn new(layout: Layout, sending: impl Future<Output = Result<Option<Opened>, Error>> + Send + 'static) -> Self {
+        Items { state: State::Sending(Box::pin(sending), layout), members: Vec::new(), items: PhantomData }
+    }
+
+    /// All items and the other members of the object, or an error with every item that cannot be read.
+    pub(crate) async fn collect(mut self) -> Result<(Vec<T>, Vec<(String, String)>), Error> {
+        let mut items = Vec::new();
+        let mut errors = Vec::new();
+        while let Some(item) = poll_fn(|context| Pin::new(&mut self).poll_next(context)).await {
+            match item {
+                Ok(item) => items.push(item),
+                Err(error) if error.item_index().is_some() => errors.push(error),
+                Err(error) => return Err(error),
+            }
+        }
+        match Error::of_items(errors) {
+            Some(error) => Err(error),
+            None => Ok((items, self.members)),
+        }
+    }
+}
+
+impl<T: DeserializeOwned> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let this = &mut *self;
+            match &mut this.state {
+                State::Ended => return Poll::Ready(None),
+                State::Sending(sending, layout) => {
+                    let layout = *layout;
+                    match ready!(sending.as_mut().poll(context)) {
+                        Ok(Some(answer)) => this.state = State::Reading(Box::new(Reading::new(answer, layout))),
+                        Ok(None) => this.state = State::Ended,
+                        Err(error) => return Poll::Ready(Some(Err(this.end(error)))),
+                    }
+                }
+                State::Reading(reading) => match ready!(reading.poll_item::<T>(context)) {
+                    Ok(Some(item)) => return Poll::Ready(Some(item)),
+                    Ok(None) => match this.finish() {
+                        Ok(()) => return Poll::Ready(None),
+                        Err(error) => return Poll::Ready(Some(Err(error))),
+                    },
+                    Err(error) => return Poll::Ready(Some(Err(this.end(error)))),
+                },
+            }
+        }
+    }
+}
+
+impl<T> Items<T> {
+    fn end(&mut self, error: Error) -> Error {
+        self.state = State::Ended;
+        error
+    }
+
+    fn finish(&mut self) -> Result<(), Error> {
+        let State::Reading(reading) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
+        let Reading { framer, answer, beginning, .. } = *reading;
+        self.members = framer.finish().map_err(|error| unframed(&answer, &beginning, error))?;
+        Ok(())
+    }
+}
+
+impl<T> std::fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let state = match &self.state {
+            State::Sending(..) => "sending",
+            State::Reading(_) => "reading",
+            State::Ended => "ended",
+        };
+        write!(f, "Items({state})")
+    }
+}
+
+impl Reading {
+    fn new(answer: Opened, layout: Layout) -> Self {
+        let framer = Framer::new(layout, answer.call.limits.item);
+        Reading { answer, framer, layout, index: 0, beginning: Vec::new() }
+    }
+
+    /// The next item, `None` when the body has ended, or the error that ends the stream.
+    fn poll_item<T: DeserializeOwned>(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Result<T, Error>>, Error>> {
+        loop {
+            match self.framer.next() {
+                Ok(Some(item)) => {
+                    let decoded = decode(&self.answer, self.layout, self.index, item);
+                    self.index += 1;
+                    return Poll::Ready(decoded.map(Some));
+                }
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Err(unframed(&self.answer, &self.beginning, error))),
+            }
+            match ready!(self.answer.poll_bytes(context)) {
+                Some(Ok(bytes)) => {
+                    if self.beginning.is_empty() {
+                        self.beginning.extend(bytes.iter().take(16));
+                    }
+                    self.framer.push(&bytes);
+                }
+                Some(Err(error)) => return Poll::Ready(Err(error)),
+                None => return Poll::Ready(Ok(None)),
+            }
+        }
+    }
+}
+
+/// Decodes an item. The inner error is the item's own; the outer one says that the body is not JSON from here on.
+fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item: &[u8]) -> Result<Result<T, Error>, Error> {
+    let error = match serde_json::from_slice(item) {
+        Ok(value) => return Ok(Ok(value)),
+        Err(error) => error,
+    };
+    let (call, status, headers) = (&answer.call, answer.status, &answer.headers);
+    // What is wrong first may be the value, and what is wrong behind it the JSON.
+    if !error.is_data() || serde_json::from_slice::<IgnoredAny>(item).is_err() {
+        return Err(call.with_detail(call.unreadable(status, headers, "is not JSON"), &error));
+    }
+    let list = match layout {
+        Layout::Bare => "",
+        Layout::Named(name) => name,
+    };
+    let path = match json_path::<T>(item) {
+        root if root == "." => format!("{list}[{index}]"),
+        inner => format!("{list}[{index}].{inner}"),
+    };
+    let text = call.without_credential(String::from_utf8_lossy(item).into_owned());
+    let found = call.unreadable(status, headers, &format!("cannot be read at `{path}`"));
+    Ok(Err(call.with_detail(found.with_json_path(path).with_item(index, text), &error)))
+}
+
+fn unframed(answer: &Opened, beginning: &[u8], error: FrameError) -> Error {
+    let (call, status, headers) = (&answer.call, answer.status, &answer.headers);
+    let found = match error {
+        FrameError::Empty => call.unreadable(status, headers, "is empty"),
+        FrameError::TooLarge => return call.item_too_large(status, headers),
+        _ if is_html(headers, beginning) => call.unreadable(status, headers, IS_HTML),
+        FrameError::CutOff => call.unreadable(status, headers, "was cut off"),
+        FrameError::NotJson(_) => call.unreadable(status, headers, "is not JSON"),
+        FrameError::NotTheLayout => call.unreadable(status, headers, "is not the list that the description says"),
+    };
+    found.with_source(error)
+}
