@@ -52,11 +52,26 @@ impl<T: DeserializeOwned> Items<T> {
         Items { state: State::Sending(Box::pin(sending), layout), members: Vec::new(), items: PhantomData }
     }
 
+    /// The next item; `None` after the end. For loops, where no crate with stream combinators is at hand.
+    ///
+    /// ```no_run
+    /// # async fn example(client: cfis::Client) -> Result<(), cfis::Error> {
+    /// let mut payments = client.payments(cfis::Period::last_days(7)).stream();
+    /// while let Some(payment) = payments.next().await {
+    ///     println!("{:?}", payment?.amount);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
     /// All items and the other members of the object, or an error with every item that cannot be read.
     pub(crate) async fn collect(mut self) -> Result<(Vec<T>, Vec<(String, String)>), Error> {
         let mut items = Vec::new();
         let mut errors = Vec::new();
-        while let Some(item) = poll_fn(|context| Pin::new(&mut self).poll_next(context)).await {
+        while let Some(item) = self.next().await {
             match item {
                 Ok(item) => items.push(item),
                 Err(error) if error.item_index().is_some() => errors.push(error),

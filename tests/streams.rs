@@ -3,30 +3,15 @@
 
 mod support;
 
-use std::future::poll_fn;
-use std::pin::Pin;
-
 use cfis::{ErrorKind, Items, Period};
 use cfis_sandbox::Sandbox;
-use futures_core::Stream;
 use httpmock::MockServer;
 use support::{client, period};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// The next item.
-async fn next<T>(items: &mut Items<T>) -> Option<Result<T, cfis::Error>>
-where
-    Items<T>: Stream<Item = Result<T, cfis::Error>> + Unpin,
-{
-    poll_fn(|context| Pin::new(&mut *items).poll_next(context)).await
-}
-
-async fn all<T>(mut items: Items<T>) -> Vec<Result<T, cfis::Error>>
-where
-    Items<T>: Stream<Item = Result<T, cfis::Error>> + Unpin,
-{
+async fn all<T: serde::de::DeserializeOwned>(mut items: Items<T>) -> Vec<Result<T, cfis::Error>> {
     let mut found = Vec::new();
-    while let Some(item) = next(&mut items).await {
+    while let Some(item) = items.next().await {
         found.push(item);
     }
     found
@@ -86,10 +71,10 @@ async fn what_is_not_json_ends_the_stream_with_an_error() {
             then.status(200).body(body);
         });
         let mut items = client(&server.base_url()).payments(period()).stream();
-        assert_eq!(next(&mut items).await.unwrap().unwrap().case_id, Some(0), "{body}");
-        let error = next(&mut items).await.expect(body).expect_err(body);
+        assert_eq!(items.next().await.unwrap().unwrap().case_id, Some(0), "{body}");
+        let error = items.next().await.expect(body).expect_err(body);
         assert_eq!((error.kind(), error.item_index()), (ErrorKind::Unreadable, None), "{body}: {error}");
-        assert!(next(&mut items).await.is_none(), "{body}: something comes after the end");
+        assert!(items.next().await.is_none(), "{body}: something comes after the end");
     }
 }
 
@@ -118,11 +103,11 @@ async fn items_come_before_the_answer_has_arrived() {
         stream.write_all(SETTLEMENT).await.unwrap();
         stream
     });
-    assert_eq!(next(&mut items).await.unwrap().unwrap().settlement_id, 1);
+    assert_eq!(items.next().await.unwrap().unwrap().settlement_id, 1);
     drop(server.await.unwrap());
-    let error = next(&mut items).await.unwrap().unwrap_err();
+    let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
-    assert!(next(&mut items).await.is_none());
+    assert!(items.next().await.is_none());
 }
 
 #[tokio::test]
@@ -136,7 +121,7 @@ async fn dropping_a_stream_stops_the_transfer() {
         let mut rest = Vec::new();
         stream.read_to_end(&mut rest).await.map(|_| rest)
     });
-    assert!(next(&mut items).await.unwrap().is_ok());
+    assert!(items.next().await.unwrap().is_ok());
     drop(items);
     let rest = server.await.unwrap().unwrap_or_default();
     assert!(rest.is_empty(), "{rest:?}");

@@ -236,6 +236,25 @@ fn lists_are_read_from_a_sandbox_in_every_format() {
 }
 
 #[test]
+fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
+    let server = answering(200, r#"[{"caseId":1},{"caseId":"two"},{"caseId":3}]"#);
+    let read = |format| run(&["payments", "--base-url", &server.base_url(), "--format", format]);
+    let output = read("ndjson");
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), "{\"caseId\":1}\n{\"caseId\":3}\n"));
+    let notes = "note: the answer to listPayments cannot be read at `[1].caseId`\nerror: items that cannot be read and are left out of the output: 1\n";
+    assert_eq!(err(&output), notes);
+    assert_eq!(out(&read("csv")).lines().count(), 3);
+    fails(&read("json"), 1, &["`[1].caseId`"]);
+    fails(&read("table"), 1, &["`[1].caseId`"]);
+    let broken = answering(200, r#"[{"caseId":1},{"caseId":2}"#);
+    let output = run(&["payments", "--base-url", &broken.base_url(), "--format", "ndjson"]);
+    assert_eq!((output.status.code(), out(&output).lines().count()), (Some(1), 2));
+    assert!(err(&output).contains("cut off"), "{}", err(&output));
+    let none = answering(200, "[]");
+    assert!(out(&run(&["payments", "--base-url", &none.base_url(), "--format", "csv"])).starts_with("caseId,"));
+}
+
+#[test]
 fn an_output_file_is_replaced_by_a_whole_one_only() {
     let folder = folder("output");
     let file = folder.join("payments.json");

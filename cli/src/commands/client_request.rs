@@ -1,5 +1,7 @@
 //! `cfis client request`
 
+use std::io::Write;
+
 use cfis::{DeploymentRequest, Responsible};
 use lettre::Message;
 use lettre::message::Mailbox;
@@ -8,7 +10,7 @@ use lettre::message::header::ContentType;
 use crate::arguments::Request;
 use crate::commands::client_file;
 use crate::failure::Failure;
-use crate::output::destination;
+use crate::output::destination::Destination;
 
 pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
     let wrong =
@@ -19,7 +21,9 @@ pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
     let request = DeploymentRequest::new(&client, responsible, arguments.accounting_system.as_deref())
         .map_err(|missing| Failure::new(format!("{missing}; complete {}", arguments.file.display())))?;
     let message = message(&request, sender)?;
-    destination::write(arguments.output.as_deref(), |out| out.write_all(&message))
+    let mut out = Destination::open(arguments.output.as_deref())?;
+    out.write_all(&message)?;
+    out.finish()
 }
 
 fn message(request: &DeploymentRequest, sender: Mailbox) -> Result<Vec<u8>, Failure> {

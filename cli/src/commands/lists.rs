@@ -2,23 +2,23 @@
 
 use std::io::IsTerminal;
 
-use cfis::{Client, Period};
+use cfis::{Client, Items, Period};
 use chrono::{Days, Utc};
+use serde::de::DeserializeOwned;
 
 use crate::arguments::{Format, List};
-use crate::failure::Failure;
-use crate::output::{self, Item, destination};
+use crate::failure::{Failure, printable};
+use crate::output::destination::Destination;
+use crate::output::{self, Item};
 
 pub(crate) async fn payments(arguments: &List) -> Result<(), Failure> {
     let (client, period) = prepare(arguments)?;
-    let items = client.payments(period).await?;
-    print(arguments, &items)
+    print(arguments, client.payments(period).stream()).await
 }
 
 pub(crate) async fn settlements(arguments: &List) -> Result<(), Failure> {
     let (client, period) = prepare(arguments)?;
-    let items = client.settlements(period).await?;
-    print(arguments, &items)
+    print(arguments, client.settlements(period).stream()).await
 }
 
 fn prepare(arguments: &List) -> Result<(Client, Period), Failure> {
@@ -28,13 +28,65 @@ fn prepare(arguments: &List) -> Result<(Client, Period), Failure> {
     Ok((Client::new(arguments.connection.access_token()?)?, period))
 }
 
-fn print<T: Item>(arguments: &List, items: &[T]) -> Result<(), Failure> {
+async fn print<T: Item + DeserializeOwned>(arguments: &List, mut items: Items<T>) -> Result<(), Failure> {
     let on_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if on_terminal { Format::Table } else { Format::Json });
-    destination::write(arguments.output.as_deref(), |out| match format {
-        Format::Table => output::table::write(out, items),
-        Format::Json => output::json::write_array(out, items),
-        Format::Ndjson => output::json::write_lines(out, items),
-        Format::Csv => output::csv::write(out, items),
-    })
+    let mut out = Destination::open(arguments.output.as_deref())?;
+    match format {
+        Format::Table => output::table::write(&mut out, &all(&mut items).await?)?,
+        Format::Json => output::json::write_array(&mut out, &all(&mut items).await?)?,
+        Format::Ndjson => each(&mut items, &mut out, |out, item| Ok(output::json::write_line(out, item)?)).await?,
+        Format::Csv => {
+            let mut header_is_written = false;
+            let csv = each(&mut items, &mut out, |out, item| {
+                if !std::mem::replace(&mut header_is_written, true) {
+                    output::csv::write_header::<T>(out)?;
+                }
+                Ok(output::csv::write_item(out, item)?)
+            });
+            csv.await?;
+            if !header_is_written {
+                output::csv::write_header::<T>(&mut out)?;
+            }
+        }
+    }
+    out.finish()
+}
+
+/// All items, or the first error: a table or an array that lacks an item is not printed.
+async fn all<T: DeserializeOwned>(items: &mut Items<T>) -> Result<Vec<T>, Failure> {
+    let mut found = Vec::new();
+    while let Some(item) = items.next().await {
+        found.push(item?);
+    }
+    Ok(found)
+}
+
+/// Writes items as they arrive. Those that cannot be read are named on standard error, and fail the command at the end.
+async fn each<T: DeserializeOwned>(
+    items: &mut Items<T>,
+    out: &mut Destination,
+    mut write: impl FnMut(&mut Destination, &T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut unreadable = 0_u64;
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(item) => write(out, &item)?,
+            Err(error) if error.item_index().is_some() => {
+                unreadable += 1;
+                eprintln!("note: {}", printable(&error.to_string()));
+            }
+            Err(error) => {
+                std::io::Write::flush(out)?;
+                return Err(error.into());
+            }
+        }
+    }
+    match unreadable {
+        0 => Ok(()),
+        count => {
+            std::io::Write::flush(out)?;
+            Err(Failure::new(format!("items that cannot be read and are left out of the output: {count}")))
+        }
+    }
 }

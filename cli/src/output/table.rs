@@ -13,7 +13,7 @@ use crate::failure::printable;
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Writes a table with the totals below it.
-pub(crate) fn write<T: Item>(out: &mut (impl Write + ?Sized), items: &[T]) -> io::Result<()> {
+pub(crate) fn write<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()> {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(T::COLUMNS.iter().map(|column| match column {
