@@ -14,13 +14,16 @@ use crate::wire::{Lenient, raw_name, raw_text};
 
 /// So many significant digits of a float are those of the decimal number that it was read from.
 const FLOAT_DIGITS: usize = 15;
+/// Below this a float of 15 digits has two of them behind the point. From here on cents may have been lost without a trace.
+const FLOAT_LIMIT: i64 = 10_000_000_000_000;
 /// So many digits behind the point a [`Decimal`] can hold.
 const MAX_SCALE: i64 = 28;
 
 /// An exact decimal amount. Its unit is the currency that stands beside it.
 ///
 /// Reading is exact or an error, from any deserialiser: digits come from the JSON text where serde_json offers it (`from_str`,
-/// `from_slice`), and a float is taken only where its digits are certain (15 significant ones). Digits are kept, so
+/// `from_slice`), and a float is taken only below 10¹³ and with no more than 15 significant digits, so that its cents are
+/// certain. Digits are kept, so
 /// `1240.50` is written back as `1240.50`. Two amounts are equal when their values are: `1.5` equals `1.50`.
 ///
 /// Writing gives a JSON number with the same digits. That needs serde_json writing text (`to_string`, `to_writer`);
@@ -170,7 +173,8 @@ impl FromStr for Amount {
                 .and_then(|mantissa| mantissa.checked_add(i128::from(digit - b'0')))
                 .ok_or(AmountError::TooManyDigits)?;
         }
-        let scale = i64::try_from(fraction.len()).map_err(|_| AmountError::TooManyDigits)? - exponent;
+        let fraction = i64::try_from(fraction.len()).map_err(|_| AmountError::TooManyDigits)?;
+        let scale = fraction.checked_sub(exponent).ok_or(AmountError::TooManyDigits)?;
         let (mantissa, scale) = within_scale(mantissa, scale)?;
         let mantissa = if negative { -mantissa } else { mantissa };
         Decimal::try_from_i128_with_scale(mantissa, scale).map(Amount).map_err(|_| AmountError::TooManyDigits)
@@ -196,7 +200,7 @@ fn within_scale(mut mantissa: i128, mut scale: i64) -> Result<(i128, u32), Amoun
         scale -= 1;
     }
     if scale < 0 {
-        mantissa = u32::try_from(-scale)
+        mantissa = u32::try_from(scale.unsigned_abs())
             .ok()
             .and_then(|power| 10_i128.checked_pow(power))
             .and_then(|factor| mantissa.checked_mul(factor))
@@ -206,15 +210,15 @@ fn within_scale(mut mantissa: i128, mut scale: i64) -> Result<(i128, u32), Amoun
     u32::try_from(scale).ok().filter(|_| scale <= MAX_SCALE).map(|scale| (mantissa, scale)).ok_or(AmountError::TooManyDigits)
 }
 
-/// Reads text that may have been a float on its way: sure only as far as a float is.
+/// Reads text that may have been a float on its way: sure only as far as a float is. An integer in digits was none.
 fn from_float_text(text: &str) -> Result<Amount, AmountError> {
+    let amount: Amount = text.parse()?;
     let number = text.split(['e', 'E']).next().unwrap_or_default();
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let is_integer = number.len() == text.len() && !text.contains('.');
-    if !is_integer && digits.trim_start_matches('0').trim_end_matches('0').len() > FLOAT_DIGITS {
-        return Err(AmountError::TooManyDigits);
-    }
-    text.parse()
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let certain =
+        digits.trim_start_matches('0').trim_end_matches('0').len() <= FLOAT_DIGITS && amount.0.abs() < Decimal::new(FLOAT_LIMIT, 0);
+    if is_integer || certain { Ok(amount) } else { Err(AmountError::TooManyDigits) }
 }
 
 impl Serialize for Amount {
@@ -223,7 +227,6 @@ impl Serialize for Amount {
     }
 }
 
-/// Reads an amount, or `None` from null and, where that is wanted, from an empty string.
 struct AmountVisitor;
 
 /// An amount, or the empty string that stands for none.

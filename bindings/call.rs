@@ -7,9 +7,14 @@ use reqwest::header::HeaderMap;
 use crate::description::{Effect, Operation};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Answer;
+use crate::minted;
 use crate::secret::Secret;
+use crate::unread_answer::UnreadAnswer;
 
 const BLOT: &str = "[redacted]";
+
+/// So much of a body without success is shown.
+const KEPT_BODY: usize = 64 * 1024;
 
 /// What a call is, and what its answer is read with.
 #[derive(Debug, Clone)]
@@ -52,8 +57,16 @@ impl Call {
             ),
             _ => (ErrorKind::UnexpectedStatus, format!("{id} was answered with the status {status}, which is not expected")),
         };
-        let body = self.without_credential(String::from_utf8_lossy(&answer.body).into_owned());
-        Error::new(kind, message).with_answer(status, &answer.headers).with_body(body)
+        let body = self.shown(&answer.body);
+        self.keep_answer(Error::new(kind, message).with_body(body), answer.status, &answer.headers, &answer.body)
+    }
+
+    /// As much of a body as is kept to be shown: without the credential, and where a token is made, without anything that looks
+    /// like one. Blotted before it is cut, so that no part of a token is left at the end.
+    fn shown(&self, body: &[u8]) -> String {
+        let text = self.without_credential(String::from_utf8_lossy(body).into_owned());
+        let text = if self.makes_token() { minted::without_tokens(&text, BLOT) } else { text };
+        text.split_at_checked(KEPT_BODY).map_or(text.as_str(), |(kept, _)| kept).to_owned()
     }
 
     pub(crate) fn not_answered(&self, error: reqwest::Error) -> Error {
@@ -77,23 +90,26 @@ impl Call {
         } else {
             (ErrorKind::Interrupted, format!("the answer to {id} was cut off"))
         };
-        Error::new(kind, message).with_source(error.without_url()).with_answer(status, headers)
+        Error::new(kind, message)
+            .with_source(error.without_url())
+            .with_answer(status, headers, |text| self.without_credential(text.to_owned()))
     }
 
     pub(crate) fn too_large(&self, status: u16, headers: &HeaderMap) -> Error {
         let message = format!("the answer to {} is larger than {} bytes, the limit of this client", self.operation.id, self.limits.body);
-        Error::new(ErrorKind::TooLarge, message).with_answer(status, headers)
+        Error::new(ErrorKind::TooLarge, message).with_answer(status, headers, |text| self.without_credential(text.to_owned()))
     }
 
     pub(crate) fn item_too_large(&self, status: u16, headers: &HeaderMap) -> Error {
         let message =
             format!("the answer to {} has an item of more than {} bytes, the limit of this client", self.operation.id, self.limits.item);
-        Error::new(ErrorKind::TooLarge, message).with_answer(status, headers)
+        Error::new(ErrorKind::TooLarge, message).with_answer(status, headers, |text| self.without_credential(text.to_owned()))
     }
 
     /// An answer that is not what the description says. `what` goes on the sentence `the answer to …`.
     pub(crate) fn unreadable(&self, status: u16, headers: &HeaderMap, what: &str) -> Error {
-        Error::new(ErrorKind::Unreadable, format!("the answer to {} {what}", self.operation.id)).with_answer(status, headers)
+        Error::new(ErrorKind::Unreadable, format!("the answer to {} {what}", self.operation.id))
+            .with_answer(status, headers, |text| self.without_credential(text.to_owned()))
     }
 
     /// What serde_json says, which quotes the value: without the credential, and where a token is made, where any value may be
@@ -102,13 +118,10 @@ impl Call {
         if self.makes_token() { error } else { error.with_source(Detail(self.without_credential(detail.to_string()))) }
     }
 
-    /// Where the request makes a token, its answer is kept; elsewhere it can be asked for again.
-    pub(crate) fn keep_answer(&self, error: Error, body: &[u8]) -> Error {
-        if self.makes_token() && !body.is_empty() {
-            error.with_unread_answer(Secret::from(String::from_utf8_lossy(body).into_owned()))
-        } else {
-            error
-        }
+    /// Gives an error its answer. Where the request makes a token, all of it is kept; elsewhere it can be asked for again.
+    pub(crate) fn keep_answer(&self, error: Error, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
+        let error = error.with_answer(status, headers, |text| self.without_credential(text.to_owned()));
+        if self.makes_token() { error.with_unread_answer(UnreadAnswer::new(status, headers, body)) } else { error }
     }
 
     fn makes_token(&self) -> bool {
@@ -117,8 +130,31 @@ impl Call {
 
     pub(crate) fn without_credential(&self, text: String) -> String {
         // Exposed to find it where it must not stand.
-        text.replace(self.credential.expose_secret(), BLOT)
+        let credential = self.credential.expose_secret();
+        let text = text.replace(credential, BLOT);
+        // Spelt with escapes it cannot be cut out of the text, so none of the text is shown.
+        if unescaped(&text).contains(credential) { BLOT.to_owned() } else { text }
     }
+}
+
+/// A text with the escapes of JSON (`\\u002d`) and of URLs (`%2d`) taken for what they stand for, as far as ASCII goes.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let escape = [("\\u00", 2), ("%", 2), ("\\", 0)].into_iter().find_map(|(prefix, digits)| {
+            let code = rest.strip_prefix(prefix)?.get(..digits)?;
+            if digits == 0 {
+                return Some((None, prefix.len()));
+            }
+            let code = u8::from_str_radix(code, 16).ok().filter(u8::is_ascii)?;
+            Some((Some(char::from(code)), prefix.len() + digits))
+        });
+        let (letter, length) = escape.unwrap_or((Some(letter), letter.len_utf8()));
+        plain.extend(letter);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    plain
 }
 
 /// What serde_json says of an answer, without the credential.

@@ -3,24 +3,24 @@
 use crate::builder::Builder;
 use crate::call::{Call, Limits};
 use crate::description::{Operation, operations};
-use crate::error::{Error, ErrorKind};
-use crate::exchange::Answer;
+use crate::error::Error;
+use crate::extra::Extra;
 use crate::generated;
-use crate::minted;
+use crate::minting;
 use crate::payments::PaymentsRequest;
 use crate::period::Period;
 use crate::settlements::SettlementsRequest;
 use crate::token::AccessToken;
-use crate::transport;
+use crate::transport::{self, CurrentToken};
 use crate::types::{RenewedToken, TokenStatus};
-use crate::wire::Object;
 
 /// Reads payments and settlements of one client (a creditor), and looks after its access token.
 ///
 /// Cheap to clone; clones share connections and the token. Requests are never repeated by themselves.
 #[derive(Debug, Clone)]
 pub struct Client {
-    pub(crate) http: generated::Client,
+    http: generated::Client,
+    current: CurrentToken,
     token: AccessToken,
     limits: Limits,
 }
@@ -29,7 +29,7 @@ impl Client {
     /// A client with the default limits, in the token's environment.
     ///
     /// # Errors
-    /// [`ErrorKind::Setup`] when this machine cannot set up HTTP, for want of TLS certificates say.
+    /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when this machine cannot set up HTTP, for want of TLS certificates say.
     pub fn new(token: AccessToken) -> Result<Self, Error> {
         Self::builder(token).build()
     }
@@ -69,8 +69,8 @@ impl Client {
     /// # Errors
     /// When the question could not be asked, or its answer not be read.
     pub async fn validate(&self) -> Result<TokenStatus, Error> {
-        let call = self.call(&operations::VALIDATE_ACCESS_TOKEN);
-        let answer = call.receive(self.http.validate_access_token().await).await?;
+        let (http, call) = self.prepare(&operations::VALIDATE_ACCESS_TOKEN);
+        let answer = call.receive(http.validate_access_token().await).await?;
         match answer.status {
             401 => Ok(TokenStatus::new(false)),
             _ if answer.is_success() => call.read(&answer),
@@ -83,56 +83,47 @@ impl Client {
     ///
     /// The answer's shape is not documented, so the new token is looked for wherever it may plausibly stand.
     ///
+    /// Not cancel-safe: once it is polled, let it end. Dropping it may lose a token that was made.
+    ///
     /// # Errors
-    /// [`ErrorKind::TokenNotFound`] when the answer was successful and no token can be told in it;
+    /// [`ErrorKind::TokenNotFound`](crate::ErrorKind::TokenNotFound) when the answer was successful and no token can be told in it;
     /// [`Error::unread_answer`] has the answer then. Where [`Error::outcome`] is `Unknown` a new token may have been made:
     /// [`validate`](Self::validate) the old one before anything else, and ask the provider if it is dead.
-    pub async fn renew(&self) -> Result<AccessToken, Error> {
-        let call = self.call(&operations::RENEW_ACCESS_TOKEN);
-        let answer = call.receive(self.http.renew_access_token().await).await?;
-        if !answer.is_success() {
-            return Err(call.refused(&answer));
-        }
-        let names = token_names::<RenewedToken>();
-        let token = minted::find(&answer.body, &answer.headers, &names, &call.credential)
-            // Exposed from the answer into the type that keeps it.
-            .and_then(|found| AccessToken::new(self.token.environment().clone(), found.token.expose_secret()).ok())
-            .ok_or_else(|| token_not_found(&call, &answer))?;
-        self.http.inner.replace(token.credential())?;
-        Ok(token)
+    pub async fn renew(&self) -> Result<Renewal, Error> {
+        let (http, call) = self.prepare(&operations::RENEW_ACCESS_TOKEN);
+        let answer = call.receive(http.renew_access_token().await).await?;
+        let (access_token, extra) = minting::new_token::<RenewedToken>(&call, &answer, self.token.environment())?;
+        self.current.replace(access_token.credential())?;
+        Ok(Renewal { access_token, extra })
     }
 
-    pub(crate) fn call(&self, operation: &'static Operation) -> Call {
+    /// A progenitor client for one call, and the call. Both have the token of this moment, whatever a renewal does meanwhile.
+    pub(crate) fn prepare(&self, operation: &'static Operation) -> (generated::Client, Call) {
+        let context = self.current.get();
         let base_url = self.token.environment().base_url().to_owned();
-        Call { operation, base_url, credential: self.http.inner.secret(), limits: self.limits }
+        let call = Call { operation, base_url, credential: context.secret().clone(), limits: self.limits };
+        (generated::Client { inner: context, ..self.http.clone() }, call)
     }
+}
+
+/// What a renewal gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Renewal {
+    /// The new access token, for the environment of the old one.
+    pub access_token: AccessToken,
+    /// What else the answer holds, such as a message. It may repeat the token.
+    pub extra: Extra,
 }
 
 impl Builder<AccessToken> {
     /// Builds the client.
     ///
     /// # Errors
-    /// [`ErrorKind::Setup`] when this machine cannot set up HTTP, for want of TLS certificates say.
+    /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when this machine cannot set up HTTP, for want of TLS certificates say.
     pub fn build(self) -> Result<Client, Error> {
         let http = transport::connect(self.token.credential(), &self.settings)?;
-        Ok(Client { http, token: self.token, limits: self.settings.limits })
+        let current = CurrentToken::new(http.inner.clone());
+        Ok(Client { http, current, token: self.token, limits: self.settings.limits })
     }
-}
-
-/// The names under which a type's description expects the token.
-pub(crate) fn token_names<T: Object>() -> Vec<&'static str> {
-    T::FIELDS
-        .iter()
-        .filter(|(own, _)| *own == "accessToken")
-        .flat_map(|(own, others)| std::iter::once(own).chain(others.iter()))
-        .copied()
-        .collect()
-}
-
-pub(crate) fn token_not_found(call: &Call, answer: &Answer) -> Error {
-    let message = format!(
-        "{} was answered with status {}, and no token can be told in the answer; the answer is kept in this error",
-        call.operation.id, answer.status
-    );
-    call.keep_answer(Error::new(ErrorKind::TokenNotFound, message).with_answer(answer.status, &answer.headers), &answer.body)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-use crate::secret::Secret;
+use crate::unread_answer::UnreadAnswer;
 
 /// What went wrong, in one sentence, with what there is to know about it behind accessors.
 ///
@@ -21,7 +21,7 @@ struct Inner {
     retry_after: Option<Duration>,
     json_path: Option<String>,
     body: Option<String>,
-    unread_answer: Option<Secret>,
+    unread_answer: Option<UnreadAnswer>,
     item: Option<(u64, String)>,
     items: Vec<Error>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -55,7 +55,7 @@ pub enum ErrorKind {
     /// The answer is larger than the limit of the client. Ask for a shorter period, or raise the limit.
     TooLarge,
     /// The answer was successful, and no token can be told in it. [`Error::unread_answer`] has it: store it, a token that was
-    /// made cannot be asked for again.
+    /// made may not be had again.
     TokenNotFound,
 }
 
@@ -108,10 +108,11 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_answer(mut self, status: u16, headers: &HeaderMap) -> Self {
+    /// Takes what matters from the head of an answer. `shown` makes its texts fit to be shown.
+    pub(crate) fn with_answer(mut self, status: u16, headers: &HeaderMap, shown: impl Fn(&str) -> String) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         self.0.status = Some(status);
-        self.0.request_id = REQUEST_ID_HEADERS.iter().find_map(|name| text(name)).map(str::to_owned);
+        self.0.request_id = REQUEST_ID_HEADERS.iter().find_map(|name| text(name)).map(shown);
         self.0.retry_after = text(RETRY_AFTER.as_str()).and_then(parse_retry_after);
         self
     }
@@ -126,7 +127,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_unread_answer(mut self, answer: Secret) -> Self {
+    pub(crate) fn with_unread_answer(mut self, answer: UnreadAnswer) -> Self {
         self.0.unread_answer = Some(answer);
         self
     }
@@ -180,14 +181,15 @@ impl Error {
         self.0.json_path.as_deref()
     }
 
-    /// The body of an answer that was not successful, up to 64 KiB of it, with the token that was sent blotted out.
+    /// The body of an answer that was not successful, up to 64 KiB of it. The token that was sent is blotted out, and where the
+    /// request makes a token, so is everything that looks like one.
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()
     }
 
-    /// The whole body of a successful answer in which no token can be told, or which was cut off, where the request makes a
-    /// token. It may hold one, so it is as secret as one: store it where tokens are stored, and ask the provider.
-    pub fn unread_answer(&self) -> Option<&Secret> {
+    /// The answer to a request that makes a token, whole, where the request did not end well: no token can be told in it, it was
+    /// cut off, or it is a refusal. It may hold a token all the same, so store it where tokens are stored, and ask the provider.
+    pub fn unread_answer(&self) -> Option<&UnreadAnswer> {
         self.0.unread_answer.as_ref()
     }
 }

@@ -14,8 +14,8 @@ use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::generated;
 
-/// So much is kept of the body of an answer that is not successful.
-const KEPT_BODY: usize = 64 * 1024;
+/// So much is taken of the body of an answer that is not successful: more than is shown of it.
+const TAKEN_BODY: usize = 80 * 1024;
 
 /// What a method of the progenitor client gives.
 pub(crate) type Outgoing = Result<ResponseValue<ByteStream>, generated::Error<()>>;
@@ -107,11 +107,11 @@ impl Opened {
         while let Some(chunk) = poll_fn(|context| self.poll_bytes(context)).await {
             match chunk {
                 Ok(chunk) => body.extend_from_slice(&chunk),
-                Err(error) if self.is_success() => return Err(self.call.keep_answer(error, &body)),
+                Err(error) if self.is_success() => return Err(self.call.keep_answer(error, self.status, &self.headers, &body)),
                 Err(_) => break,
             }
-            if !self.is_success() && body.len() >= KEPT_BODY {
-                body.truncate(KEPT_BODY);
+            if !self.is_success() && body.len() >= TAKEN_BODY {
+                body.truncate(TAKEN_BODY);
                 break;
             }
         }

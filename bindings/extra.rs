@@ -3,13 +3,13 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde::de::MapAccess;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::wire::RawJson;
+use crate::wire::{RawJson, Text};
 
-/// The fields of an answer that the description does not know, as they came, in their order. They are written back
-/// unchanged, to the digit.
+/// The fields of an answer that the description does not know, as they came, in their order. Read from JSON text they are
+/// written back unchanged, to the digit; by way of a `serde_json::Value` their numbers have been floats.
 ///
 /// `Debug` shows their names alone: nobody knows what their values are, and one may be a secret.
 #[derive(Clone, Default)]
@@ -50,13 +50,47 @@ impl Extra {
         Ok(())
     }
 
+    /// The members of a JSON object.
+    pub(crate) fn of_object(json: &[u8]) -> Option<Self> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Extra;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Extra, A::Error> {
+                let mut members = Extra::default();
+                while let Some(name) = map.next_key::<Text<'de>>()? {
+                    members.read(name.as_str(), &mut map)?;
+                }
+                Ok(members)
+            }
+        }
+
+        let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
+        serde_json::Deserializer::from_slice(json).deserialize_map(Members).ok()
+    }
+
+    /// Takes out the first member for which a function gives something, and gives that.
+    pub(crate) fn take<T>(&mut self, mut wanted: impl FnMut(&str, &RawValue) -> Option<T>) -> Option<T> {
+        let index = self.0.iter().position(|(name, value)| wanted(name, value).is_some())?;
+        let (name, value) = self.0.remove(index);
+        wanted(&name, &value)
+    }
+
     pub(crate) fn raw(&self) -> impl Iterator<Item = (&str, &RawValue)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
+    pub(crate) fn push(&mut self, name: &str, json: RawJson) {
+        self.0.push((name.into(), json.into_text()));
+    }
+
     pub(crate) fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
-        let RawJson(value) = map.next_value()?;
-        self.0.push((name.into(), value));
+        self.push(name, map.next_value()?);
         Ok(())
     }
 }

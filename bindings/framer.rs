@@ -191,6 +191,8 @@ impl Framer {
             (State::KeyOrEnd | State::Key, b'"') => return Ok(false),
             (State::Colon, b':') => State::Member,
             (State::Member, b'[') if self.is_list() => State::ItemOrListEnd,
+            // Null is an empty list.
+            (State::Member, b'n') if self.is_list() => return Ok(false),
             (State::Member, _) if self.is_list() => return Err(FrameError::NotTheLayout),
             (State::Member | State::Item | State::ItemOrListEnd, byte) if begins(byte).is_some() => return Ok(false),
             (State::CommaOrEnd, b',') => State::Key,
@@ -226,6 +228,11 @@ impl Framer {
                 }
                 self.state = State::Colon;
                 Ok(false)
+            }
+            State::Member if self.is_list() => {
+                self.list_seen = true;
+                self.state = State::CommaOrEnd;
+                if bytes == b"null" { Ok(false) } else { Err(at) }
             }
             State::Member => {
                 let text = std::str::from_utf8(bytes).map_err(|_| at)?;
@@ -346,7 +353,8 @@ mod tests {
                 }
                 let others = members.0.iter().filter(|(key, _)| key != name);
                 let others = others.map(|(key, value)| (key.clone(), value.get().to_owned())).collect();
-                Some((texts(serde_json::from_str(list.1.get()).ok()?), others))
+                let items: Option<Vec<&RawValue>> = serde_json::from_str(list.1.get()).ok()?;
+                Some((texts(items.unwrap_or_default()), others))
             }
         }
     }
@@ -385,7 +393,7 @@ mod tests {
         }
     }
 
-    const BODIES: [&str; 34] = [
+    const BODIES: [&str; 36] = [
         "[]",
         " [ ] \n",
         "[1]",
@@ -416,6 +424,8 @@ mod tests {
         r#"{"settl\u0065ments":[3]}"#,
         r#"{"settlements":[1],"settlements":[2]}"#,
         r#"{"settlements":null}"#,
+        r#"{"settlements":nul}"#,
+        r#"{"settlements":null,"a":1}"#,
         r#"{"settlements":[1],}"#,
         r#"{"settlements":[1]"#,
         r#"{"a":tru,"settlements":[1]}"#,

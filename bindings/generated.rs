@@ -505,7 +505,7 @@ pub mod types {
         /// When the settlement was fetched over the API. Null in the provider's example; that it is a date or a date-time when
         /// set is a guess, which the first live value decides.
         ///
-        /// Evidence: `example`.
+        /// Evidence: `assumed`.
         pub api_fetch_date: ::std::option::Option<crate::DateOrDateTime>,
         /// The allocations that the settlement disburses.
         ///
@@ -980,95 +980,95 @@ pub mod operations {
     ];
 }
 crate::wire::object! { types::NewClient {
-    required service: "service";
-    required client: "client";
-    required contacts: "contacts";
+    required known service: "service";
+    required known client: "client";
+    required known contacts: "contacts";
 } }
 crate::wire::object! { types::Service {
-    required type_: "type";
-    omitted partner_code: "partnerCode";
+    required known type_: "type";
+    omitted known partner_code: "partnerCode";
 } }
 crate::wire::object! { types::ClientDetails {
-    required name: "name";
-    required business_code: "businessCode";
-    omitted vat_reg_nbr: "vatRegNbr";
-    omitted postal_address: "postalAddress";
-    omitted postal_code: "postalCode";
-    omitted postal_district: "postalDistrict";
-    omitted country_code: "countryCode";
-    empty telephone: "telephone";
-    omitted email: "email";
-    empty website: "website";
-    omitted language_code: "languageCode";
+    required known name: "name";
+    required known business_code: "businessCode";
+    omitted known vat_reg_nbr: "vatRegNbr";
+    omitted known postal_address: "postalAddress";
+    omitted known postal_code: "postalCode";
+    omitted known postal_district: "postalDistrict";
+    omitted known country_code: "countryCode";
+    empty known telephone: "telephone";
+    omitted known email: "email";
+    empty known website: "website";
+    omitted known language_code: "languageCode";
 } }
 crate::wire::object! { types::Contacts {
-    omitted primary: "primary";
-    omitted technical: "technical";
-    omitted accountant: "accountant";
+    omitted guessed primary: "primary";
+    omitted guessed technical: "technical";
+    omitted guessed accountant: "accountant";
 } }
 crate::wire::object! { types::ContactPerson {
-    omitted name: "name";
-    omitted email: "email";
-    omitted telephone: "telephone";
+    omitted guessed name: "name";
+    omitted guessed email: "email";
+    omitted guessed telephone: "telephone";
 } }
 crate::wire::object! { types::CreatedClient {
-    omitted client_id: "clientId" | "clientIdentifier" | "id";
-    omitted customer_code: "customerCode" | "customerNumber" | "code";
-    omitted payment_reference_prefix: "paymentReferencePrefix" | "referencePrefix";
-    omitted access_token: "accessToken" | "token" | "apiKey" | "apiToken" | "apiAccessToken" | "accessKey" | "initialAccessToken" | "clientAccessToken";
+    omitted guessed client_id: "clientId" | "clientIdentifier" | "id";
+    omitted guessed customer_code: "customerCode" | "customerNumber" | "code";
+    omitted guessed payment_reference_prefix: "paymentReferencePrefix" | "referencePrefix";
+    omitted guessed access_token: "accessToken" | "token" | "apiKey" | "apiToken" | "apiAccessToken" | "accessKey" | "initialAccessToken" | "clientAccessToken";
 } }
 crate::wire::object! { types::TokenStatus {
-    required is_valid: "isValid";
-    omitted message: "message" | "Message";
+    required known is_valid: "isValid" | "IsValid" | "valid";
+    omitted known message: "message" | "Message";
 } }
 crate::wire::object! { types::RenewedToken {
-    omitted message: "message" | "Message";
-    omitted access_token: "accessToken" | "token" | "newToken" | "newAccessToken" | "apiKey" | "newApiKey" | "apiToken" | "apiAccessToken" | "accessKey";
+    omitted known message: "message" | "Message";
+    omitted guessed access_token: "accessToken" | "token" | "newToken" | "newAccessToken" | "apiKey" | "newApiKey" | "apiToken" | "apiAccessToken" | "accessKey";
 } }
 crate::wire::object! { types::Payment {
-    null case_id: "caseId";
-    omitted invoice_number: "invoiceNumber";
-    omitted invoice_payment_reference: "invoicePaymentReference";
-    omitted original_payment_reference: "originalPaymentReference";
-    omitted account_name: "accountName";
-    omitted booking_date: "bookingDate";
-    omitted payment_date: "paymentDate";
-    omitted amount: "amount" | "paymentAmount" | "paidAmount" | "allocatedAmount";
-    omitted currency: "currency" | "currencyCode";
+    null known case_id: "caseId";
+    omitted known invoice_number: "invoiceNumber";
+    omitted known invoice_payment_reference: "invoicePaymentReference";
+    omitted known original_payment_reference: "originalPaymentReference";
+    omitted known account_name: "accountName";
+    omitted known booking_date: "bookingDate";
+    omitted known payment_date: "paymentDate";
+    omitted guessed amount: "amount" | "paymentAmount" | "paidAmount" | "allocatedAmount";
+    omitted guessed currency: "currency" | "currencyCode";
 } }
 crate::wire::object! { types::SettlementReport {
-    omitted created_at: "createdAt";
-    required settlements: "settlements";
+    omitted known created_at: "createdAt";
+    required_list known settlements: "settlements";
 } }
 crate::wire::object! { types::Settlement {
-    required settlement_id: "settlementId";
-    omitted settlement_date: "settlementDate";
-    required settlement_amount: "settlementAmount";
-    required currency: "currency";
-    omitted agency: "agency";
-    null remittance_reference: "remittanceReference";
-    null beneficiary: "beneficiary";
-    null api_fetch_date: "apiFetchDate";
-    required allocations: "allocations";
+    required known settlement_id: "settlementId";
+    omitted known settlement_date: "settlementDate";
+    required known settlement_amount: "settlementAmount";
+    required known currency: "currency";
+    omitted known agency: "agency";
+    null known remittance_reference: "remittanceReference";
+    null known beneficiary: "beneficiary";
+    null guessed api_fetch_date: "apiFetchDate";
+    required_list known allocations: "allocations";
 } }
 crate::wire::object! { types::Beneficiary {
-    empty name: "name";
-    empty iban: "iban";
-    empty bic: "bic";
+    empty known name: "name";
+    empty known iban: "iban";
+    empty known bic: "bic";
 } }
 crate::wire::object! { types::Allocation {
-    omitted allocation_id: "allocationId";
-    required allocated_total_amount: "allocatedTotalAmount";
-    omitted allocation_date: "allocationDate";
-    omitted currency: "currency";
-    omitted original_invoice_number: "originalInvoiceNumber";
-    null case_id: "caseId";
-    empty original_payment_reference: "originalPaymentReference";
-    list breakdown: "breakdown" | "events";
+    omitted known allocation_id: "allocationId";
+    required known allocated_total_amount: "allocatedTotalAmount";
+    omitted known allocation_date: "allocationDate";
+    omitted known currency: "currency";
+    omitted known original_invoice_number: "originalInvoiceNumber";
+    null known case_id: "caseId";
+    empty known original_payment_reference: "originalPaymentReference";
+    list known breakdown: "breakdown" | "events";
 } }
 crate::wire::object! { types::BreakdownRow {
-    required type_: "type";
-    required amount: "amount";
+    required known type_: "type";
+    required known amount: "amount";
 } }
 crate::wire::open_enum! { types::ServiceType {
     Lifecycle: "LIFECYCLE";

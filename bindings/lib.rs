@@ -17,6 +17,7 @@ mod extra;
 mod framer;
 mod items;
 mod minted;
+mod minting;
 mod partner;
 mod payments;
 mod period;
@@ -24,6 +25,7 @@ mod secret;
 mod settlements;
 mod token;
 mod transport;
+mod unread_answer;
 mod wire;
 
 // The same bytes either way; a test compares them.
@@ -39,7 +41,7 @@ mod generated;
 
 pub use amount::{Amount, AmountError};
 pub use builder::Builder;
-pub use client::Client;
+pub use client::{Client, Renewal};
 pub use date::{DateError, DateOrDateTime};
 pub use deployment_request::{DeploymentRequest, MissingDetails, Responsible};
 pub use environment::{BaseUrl, Environment};
@@ -58,3 +60,4 @@ pub use types::{
     Agency, Allocation, Beneficiary, BreakdownRow, BreakdownType, ClientDetails, ContactPerson, Contacts, Identifier, InvoiceNumber,
     NewClient, Payment, Service, ServiceType, Settlement, SettlementReport, TokenStatus,
 };
+pub use unread_answer::UnreadAnswer;

@@ -1,67 +1,120 @@
 //! Finds the token in an answer of which nobody has documented where it stands.
 //!
-//! A token that was made cannot be asked for again, so every place is searched where it may plausibly stand; and a wrong
-//! string taken for a token would be as bad as a lost one, so of two candidates neither is taken.
+//! A token that was made may not be had again, so every place is searched where it may plausibly stand; and a wrong string taken
+//! for a token would be as bad as a lost one, so where two differ and neither is better, neither is taken.
 
-use reqwest::header::{AUTHORIZATION, HeaderMap};
-use serde_json::{Map, Value};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use serde_json::Value;
 
-use crate::generated::CREDENTIAL_HEADER;
+use crate::exchange::Answer;
 use crate::secret::Secret;
 
-/// A string that stands under no telling name is taken for a token from this length on. Words are shorter; GUIDs (36), hashes
-/// and JSON Web Tokens are longer.
+/// From this length on a string is taken for a token by its looks. Words are shorter; GUIDs (36), hashes and JSON Web Tokens are
+/// longer.
 const TELLING_LENGTH: usize = 20;
+/// Under a name of the description a token may be shorter, but not as short as `renewed` or `ACTIVE`.
+const LEAST_LENGTH: usize = 8;
 /// Deeper than any envelope that a token would come in.
 const MAX_DEPTH: usize = 4;
 
-/// A token, and the object it stood in.
-pub(crate) struct Found {
-    pub(crate) token: Secret,
-    pub(crate) object: Option<Map<String, Value>>,
-}
-
-/// Looks, in this order, under the names that the description gives; under other names that say token or key; in the body as
-/// a whole; as the one word of a message that can be a token; in the headers.
-pub(crate) fn find(body: &[u8], headers: &HeaderMap, names: &[&str], sent: &Secret) -> Option<Found> {
-    let text = std::str::from_utf8(body).ok()?.trim();
+/// The token in an answer: under one of the description's names, or where nothing stands there that looks like one, under another
+/// name that says token or key, as a word of a message, as the whole body, or in a header. The token that was sent is none.
+pub(crate) fn find(answer: &Answer, names: &[&str], sent: &Secret) -> Option<Secret> {
+    let text = String::from_utf8_lossy(&answer.body);
+    let text = text.trim_start_matches('\u{feff}').trim();
     let json: Option<Value> = serde_json::from_str(text).ok();
-    let named: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    if let Some(value) = &json {
-        for wanted in [&(|name: &str| named.iter().any(|known| known == name)) as &dyn Fn(&str) -> bool, &says_token] {
-            let mut candidates = Vec::new();
-            collect(value, wanted, MAX_DEPTH, &mut candidates);
-            if !candidates.is_empty() {
-                return only(candidates);
+    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let mut found = Candidates::default();
+    match &json {
+        Some(Value::String(text)) => found.likely(text),
+        Some(value) => found.search(value, &names, MAX_DEPTH),
+        // Without its length a token in plain text may have been cut off.
+        None if answer.headers.contains_key(CONTENT_LENGTH) || answer.headers.contains_key(TRANSFER_ENCODING) => found.likely(text),
+        None => {}
+    }
+    found.without(sent);
+    if found.is_empty() {
+        for (name, value) in &answer.headers {
+            if *name == AUTHORIZATION || says_token(&plain(name.as_str())) {
+                found.likely(value.to_str().unwrap_or_default().trim_start_matches("Bearer "));
             }
         }
+        found.without(sent);
     }
-    let whole = match &json {
-        Some(Value::String(text)) => Some(text.as_str()),
-        Some(_) => None,
-        None => Some(text),
-    };
-    if let Some(whole) = whole.filter(|text| looks_like_token(text, sent)) {
-        return Some(Found { token: whole.into(), object: None });
+    found.best()
+}
+
+/// What may be the token.
+#[derive(Default)]
+struct Candidates {
+    /// Under the description's names.
+    named: Vec<Secret>,
+    /// Elsewhere, by their looks.
+    likely: Vec<Secret>,
+}
+
+impl Candidates {
+    fn search(&mut self, value: &Value, names: &[String], depth: usize) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let name = plain(name);
+                    match member {
+                        Value::String(text) if names.contains(&name) => self.named(text),
+                        Value::String(text) if says_token(&name) => self.likely(text),
+                        Value::String(text) if name.contains("message") => self.words(text),
+                        Value::Object(_) | Value::Array(_) if depth > 0 => self.search(member, names, depth - 1),
+                        _ => {}
+                    }
+                }
+            }
+            Value::Array(items) if depth > 0 => items.iter().for_each(|item| self.search(item, names, depth - 1)),
+            _ => {}
+        }
     }
-    let mut candidates = Vec::new();
-    if let Some(value) = &json {
-        collect_words(value, sent, MAX_DEPTH, &mut candidates);
+
+    fn named(&mut self, text: &str) {
+        if text.len() >= LEAST_LENGTH && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            self.named.push(text.into());
+        }
     }
-    if candidates.is_empty() {
-        candidates.extend(header_tokens(headers, sent).map(|token| Found { token, object: None }));
+
+    fn likely(&mut self, text: &str) {
+        if looks_like_token(text) {
+            self.likely.push(text.into());
+        }
     }
-    only(candidates)
+
+    fn words(&mut self, message: &str) {
+        words(message).for_each(|word| self.likely(word));
+    }
+
+    fn without(&mut self, sent: &Secret) {
+        self.named.retain(|found| found != sent);
+        self.likely.retain(|found| found != sent);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.likely.is_empty()
+    }
+
+    fn best(self) -> Option<Secret> {
+        let (strong, weak): (Vec<_>, Vec<_>) = self.named.into_iter().partition(|found| looks_like_token(found.expose_secret()));
+        if !strong.is_empty() {
+            return only(strong);
+        }
+        only(weak.into_iter().chain(self.likely).collect())
+    }
 }
 
 /// The candidate, if all are the same one.
-fn only(mut candidates: Vec<Found>) -> Option<Found> {
+fn only(mut candidates: Vec<Secret>) -> Option<Secret> {
     let first = candidates.pop()?;
-    candidates.iter().all(|other| other.token == first.token).then_some(first)
+    candidates.iter().all(|other| *other == first).then_some(first)
 }
 
 /// A name without case and punctuation: `new_access-token` and `NewAccessToken` are one.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
@@ -71,81 +124,44 @@ fn says_token(name: &str) -> bool {
     (name.contains("token") || name.contains("key")) && !ABOUT.iter().any(|about| name.contains(about))
 }
 
-fn collect(value: &Value, wanted: &dyn Fn(&str) -> bool, depth: usize, found: &mut Vec<Found>) {
-    match value {
-        Value::Object(object) => {
-            for (name, member) in object {
-                match member {
-                    Value::String(text) if wanted(&plain(name)) && can_be_sent(text) => {
-                        found.push(Found { token: text.as_str().into(), object: Some(object.clone()) });
-                    }
-                    member if depth > 0 => collect(member, wanted, depth - 1, found),
-                    _ => {}
-                }
-            }
-        }
-        Value::Array(items) if depth > 0 => items.iter().for_each(|item| collect(item, wanted, depth - 1, found)),
-        _ => {}
-    }
+/// The words of a text, without the punctuation around them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let between = |letter: char| letter.is_whitespace() || letter.is_control() || "\"'`<>()[]{},;\\".contains(letter);
+    text.split(between).map(|word| word.trim_end_matches(['.', ':', '!']))
 }
 
-/// Words of messages, which are strings under a name that says message.
-fn collect_words(value: &Value, sent: &Secret, depth: usize, found: &mut Vec<Found>) {
-    let Value::Object(object) = value else { return };
-    for (name, member) in object {
-        match member {
-            Value::String(text) if plain(name).contains("message") => {
-                let words = text.split(|letter: char| letter.is_whitespace() || "\"'`<>()[],;".contains(letter));
-                let words = words.map(|word| word.trim_end_matches(['.', ':', '!']));
-                found.extend(
-                    words
-                        .filter(|word| looks_like_token(word, sent))
-                        .map(|word| Found { token: word.into(), object: Some(object.clone()) }),
-                );
-            }
-            member if depth > 0 => collect_words(member, sent, depth - 1, found),
-            _ => {}
-        }
-    }
-}
-
-fn header_tokens(headers: &HeaderMap, sent: &Secret) -> impl Iterator<Item = Secret> {
-    [CREDENTIAL_HEADER, AUTHORIZATION.as_str()]
-        .into_iter()
-        .filter_map(|name| headers.get(name).and_then(|value| value.to_str().ok()))
-        .map(|value| value.strip_prefix("Bearer ").unwrap_or(value).trim())
-        .filter(|value| looks_like_token(value, sent))
-        .map(Secret::from)
-}
-
-/// Whether a string could go into the header of a request.
-fn can_be_sent(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-/// Whether a string under no telling name is a token: long, of the letters that tokens are made of, with a digit in it, and not
-/// the token that was sent.
-fn looks_like_token(text: &str, sent: &Secret) -> bool {
+/// Whether a string is a token by its looks: long, of the letters that tokens are made of, with a digit in it.
+pub(crate) fn looks_like_token(text: &str) -> bool {
     text.len() >= TELLING_LENGTH
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte))
         && text.bytes().any(|byte| byte.is_ascii_digit())
-        && *sent != Secret::from(text)
+}
+
+/// A text in which every word that looks like a token is blotted out.
+pub(crate) fn without_tokens(text: &str, blot: &str) -> String {
+    let mut tokens: Vec<&str> = words(text).filter(|word| looks_like_token(word)).collect();
+    tokens.sort_by_key(|token| std::cmp::Reverse(token.len()));
+    tokens.iter().fold(text.to_owned(), |text, token| text.replace(token, blot))
 }
 
 #[cfg(test)]
 mod tests {
+    use reqwest::header::HeaderMap;
+
     use super::*;
 
     const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const SENT: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
-    fn found(body: &str) -> Option<String> {
-        found_with(body, &HeaderMap::new())
+    fn found(body: &[u8]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_LENGTH, body.len().into());
+        found_with(body, headers)
     }
 
-    fn found_with(body: &str, headers: &HeaderMap) -> Option<String> {
-        let found = find(body.as_bytes(), headers, &["accessToken", "token", "apiKey"], &SENT.into());
-        found.map(|found| found.token.expose_secret().to_owned())
+    fn found_with(body: &[u8], headers: HeaderMap) -> Option<String> {
+        let answer = Answer { status: 200, headers, body: body.to_vec() };
+        find(&answer, &["accessToken", "token", "apiKey"], &SENT.into()).map(|found| found.expose_secret().to_owned())
     }
 
     #[test]
@@ -161,20 +177,29 @@ mod tests {
             r#"{"result":[{"apiKey":"NEW"}]}"#,
             r#"{"renewedClientToken":"NEW"}"#,
             r#"{"accessToken":"NEW","refreshToken":"00000000-7425-40de-944b-e07fc1f90ae7"}"#,
+            r#"{"Message":"NEW","messageKey":"token.renewed"}"#,
+            r#"{"Message":"NEW","tokenStatus":"ACTIVE","apiKeyName":"default","token":"renewed"}"#,
+            r#"{"Message":"NEW","token":"SENT"}"#,
+            "\u{feff}{\"accessToken\":\"NEW\"}",
             r#""NEW""#,
             "NEW\n",
         ] {
             let body = body.replace("NEW", NEW).replace("SENT", SENT);
-            assert_eq!(found(&body).as_deref(), Some(NEW), "{body}");
+            assert_eq!(found(body.as_bytes()).as_deref(), Some(NEW), "{body}");
         }
+        assert_eq!(found(b"{\"Message\":\"Hyv\xe4ksytty\",\"token\":\"0f8fad5b-d9cb-469f\"}").as_deref(), Some("0f8fad5b-d9cb-469f"));
+        assert_eq!(found(br#"{"accessToken":"new-key-1"}"#).as_deref(), Some("new-key-1"), "a short one under the description's name");
     }
 
     #[test]
     fn headers_are_searched_last() {
-        let mut headers = HeaderMap::new();
-        headers.insert("authorization", format!("Bearer {NEW}").parse().unwrap());
-        assert_eq!(found_with(r#"{"Message":"Renewed"}"#, &headers).as_deref(), Some(NEW));
-        assert_eq!(found_with(r#"{"token":"other-1"}"#, &headers).as_deref(), Some("other-1"));
+        for (name, value) in [("authorization", "Bearer NEW"), ("x-api-key", "NEW"), ("x-access-token", "NEW")] {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, value.replace("NEW", NEW).parse().unwrap());
+            assert_eq!(found_with(br#"{"Message":"Renewed"}"#, headers.clone()).as_deref(), Some(NEW), "{name}");
+            assert_eq!(found_with(b"", headers.clone()).as_deref(), Some(NEW), "{name}");
+            assert_eq!(found_with(br#"{"token":"another-1"}"#, headers).as_deref(), Some("another-1"), "{name}");
+        }
     }
 
     #[test]
@@ -184,15 +209,26 @@ mod tests {
             "{}",
             "<html><body>0f8fad5b-d9cb-469f-a165-70867728950e</body></html>",
             r#"{"Message":"The token was renewed"}"#,
-            r#"{"accessToken":"one-1","apiKey":"two-2"}"#,
+            r#"{"token":"renewed"}"#,
+            r#"{"messageKey":"token.renewed"}"#,
+            r#"{"accessToken":"one-one-1","apiKey":"two-two-2"}"#,
+            r#"{"token":"weak-token","Message":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"Message":"0f8fad5b-d9cb-469f-a165-70867728950e or 1f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"correlationId":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"token":"with a space"}"#,
             r#"{"Message":"SENT"}"#,
+            r#"{"token":"SENT"}"#,
             "SENT",
         ] {
             let body = body.replace("SENT", SENT);
-            assert_eq!(found(&body), None, "{body}");
+            assert_eq!(found(body.as_bytes()), None, "{body}");
         }
+        assert_eq!(found_with(NEW.as_bytes(), HeaderMap::new()), None, "plain text of unknown length");
+    }
+
+    #[test]
+    fn what_looks_like_a_token_is_blotted_out() {
+        let text = format!(r#"{{"error":"exists","accessToken":"{NEW}","old":"{SENT}"}}"#);
+        assert_eq!(without_tokens(&text, "[redacted]"), r#"{"error":"exists","accessToken":"[redacted]","old":"[redacted]"}"#);
     }
 }

@@ -1,16 +1,18 @@
 //! What the provisioning token allows.
 
+use serde_json::Value;
+use serde_json::value::RawValue;
+
 use crate::builder::Builder;
 use crate::call::{Call, Limits};
-use crate::client::{token_names, token_not_found};
 use crate::description::operations;
 use crate::error::Error;
 use crate::extra::Extra;
 use crate::generated;
-use crate::minted;
 use crate::token::{AccessToken, ProvisioningToken};
 use crate::transport;
 use crate::types::{self, Identifier, NewClient};
+use crate::{minted, minting};
 
 /// Creates clients (creditors) for a partner.
 ///
@@ -24,8 +26,9 @@ pub struct Partner {
 
 /// A client (a creditor) that has been created.
 ///
-/// The provider documents the four things, and the name of none of them. What cannot be told in the answer is `None` here and
-/// stands in `extra`; the access token is always there.
+/// The provider documents the four things, and the name of none of them. They are looked for under likely names, in an envelope
+/// too. What cannot be told in the answer is `None`; whatever the answer holds under other names is in `extra`. The access token is
+/// always there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreatedClient {
@@ -57,8 +60,10 @@ impl Partner {
 
     /// Creates a client and its first access token. **Store the token at once.**
     ///
-    /// The provider has not made this operation generally available; status 404 or 501 means that clients are still created
-    /// by hand, after a [`DeploymentRequest`](crate::DeploymentRequest).
+    /// The provider has not made this operation generally available; status 404 or 501 is taken to mean (evidence:
+    /// `assumed`) that clients are still created by hand, after a [`DeploymentRequest`](crate::DeploymentRequest).
+    ///
+    /// Not cancel-safe: once it is polled, let it end. Dropping it may lose a token that was made.
     ///
     /// # Errors
     /// Where [`Error::outcome`] is `Unknown` the client may exist: ask the provider before trying again, since it is not known
@@ -68,37 +73,42 @@ impl Partner {
         let call = Call {
             operation: &operations::CREATE_CLIENT,
             base_url: self.token.environment().base_url().to_owned(),
-            credential: self.http.inner.secret(),
+            credential: self.http.inner.secret().clone(),
             limits: self.limits,
         };
         let answer = call.receive(self.http.create_client(client).await).await?;
-        if !answer.is_success() {
-            return Err(call.refused(&answer));
-        }
-        let names = token_names::<types::CreatedClient>();
-        let found = minted::find(&answer.body, &answer.headers, &names, &call.credential).ok_or_else(|| token_not_found(&call, &answer))?;
-        // Exposed from the answer into the type that keeps it.
-        let access_token =
-            AccessToken::new(self.token.environment().clone(), found.token.expose_secret()).map_err(|_| token_not_found(&call, &answer))?;
-        let created = details(&answer.body, found.object);
+        let (access_token, mut extra) = minting::new_token::<types::CreatedClient>(&call, &answer, self.token.environment())?;
+        let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
+        let mut identifier = |field| {
+            let names = minting::names::<types::CreatedClient>(field);
+            let own = names.iter().find_map(|name| extra.take(|found, value| identifier(value).filter(|_| found == *name)));
+            own.or_else(|| names.iter().find_map(|name| nested(json.as_ref()?, &minted::plain(name), MAX_DEPTH)))
+        };
         Ok(CreatedClient {
-            client_id: created.client_id,
-            customer_code: created.customer_code,
-            payment_reference_prefix: created.payment_reference_prefix,
+            client_id: identifier("clientId"),
+            customer_code: identifier("customerCode"),
+            payment_reference_prefix: identifier("paymentReferencePrefix"),
             access_token,
-            extra: created.extra,
+            extra,
         })
     }
 }
 
-/// The other three things, from the answer or from the object that the token stood in. With the token at hand, what cannot be
-/// read of them must not fail the call.
-fn details(body: &[u8], object: Option<serde_json::Map<String, serde_json::Value>>) -> types::CreatedClient {
-    let whole: types::CreatedClient = serde_json::from_slice(body).unwrap_or_default();
-    if whole.client_id.is_some() || whole.access_token.is_some() {
-        return whole;
-    }
-    object.and_then(|object| serde_json::from_value(object.into()).ok()).unwrap_or(whole)
+/// Deeper than any envelope that an identifier would come in.
+const MAX_DEPTH: usize = 4;
+
+fn identifier(value: &RawValue) -> Option<Identifier> {
+    serde_json::from_str(value.get()).ok().filter(|identifier: &Identifier| !identifier.as_str().is_empty())
+}
+
+/// An identifier under that name anywhere in an answer. What it stands in stays in `extra` as well.
+fn nested(value: &Value, name: &str, depth: usize) -> Option<Identifier> {
+    let members = value.as_object()?;
+    let here = members.iter().filter(|(found, _)| minted::plain(found) == name);
+    here.filter_map(|(_, value)| serde_json::from_value(value.clone()).ok()).next().or_else(|| {
+        let depth = depth.checked_sub(1)?;
+        members.values().find_map(|value| nested(value, name, depth))
+    })
 }
 
 impl Builder<ProvisioningToken> {

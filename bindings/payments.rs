@@ -30,8 +30,8 @@ impl PaymentsRequest {
     pub fn stream(self) -> Items<Payment> {
         Items::new(Layout::Bare, async move {
             let (from, to) = (self.period.from(), self.period.to());
-            let call = self.client.call(&operations::LIST_PAYMENTS);
-            let answer = call.open(self.client.http.list_payments(Some(&from), Some(&to)).await)?;
+            let (http, call) = self.client.prepare(&operations::LIST_PAYMENTS);
+            let answer = call.open(http.list_payments(Some(&from), Some(&to)).await)?;
             match answer.status {
                 204 => Ok(None),
                 _ if answer.is_success() => Ok(Some(answer)),

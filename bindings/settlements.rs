@@ -31,8 +31,8 @@ impl SettlementsRequest {
     pub fn stream(self) -> Items<Settlement> {
         Items::new(Layout::Named("settlements"), async move {
             let (from, to) = (self.period.from(), self.period.to());
-            let call = self.client.call(&operations::LIST_SETTLEMENTS);
-            let answer = call.open(self.client.http.list_settlements(Some(&from), Some(&to), None).await)?;
+            let (http, call) = self.client.prepare(&operations::LIST_SETTLEMENTS);
+            let answer = call.open(http.list_settlements(Some(&from), Some(&to), None).await)?;
             match answer.status {
                 204 => Ok(None),
                 404 => {
@@ -52,7 +52,7 @@ impl SettlementsRequest {
     /// When the request is refused, or its answer does not arrive whole or cannot be read. Reading changes nothing, so it
     /// may be repeated whatever the error.
     pub async fn report(self) -> Result<SettlementReport, Error> {
-        let call = self.client.call(&operations::LIST_SETTLEMENTS);
+        let (_, call) = self.client.prepare(&operations::LIST_SETTLEMENTS);
         let (settlements, members) = self.stream().collect().await?;
         let mut json = "{\"settlements\":[]".to_owned();
         for (name, value) in members {

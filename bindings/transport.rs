@@ -14,43 +14,22 @@ use crate::generated;
 use crate::secret::Secret;
 use crate::token::Credential;
 
-/// What the progenitor client carries besides its connection. Clones share the credential, so that a renewed token is used
-/// by all of them.
+/// What the progenitor client carries besides its connection: the credential of a call.
 #[derive(Clone)]
-pub(crate) struct Context {
-    current: Arc<RwLock<Current>>,
-}
+pub(crate) struct Context(Arc<Carried>);
 
-struct Current {
+struct Carried {
     header: HeaderValue,
     secret: Secret,
 }
 
 impl Context {
     fn new(credential: &Credential) -> Result<Self, Error> {
-        Ok(Context { current: Arc::new(RwLock::new(Current::of(credential)?)) })
+        Ok(Context(Arc::new(Carried { header: credential.header()?, secret: credential.secret().clone() })))
     }
 
-    /// Later requests carry this credential; those under way keep theirs.
-    pub(crate) fn replace(&self, credential: &Credential) -> Result<(), Error> {
-        let next = Current::of(credential)?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
-        Ok(())
-    }
-
-    fn header(&self) -> HeaderValue {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).header.clone()
-    }
-
-    /// The credential of requests from now on, for blotting it out of what is kept of their answers.
-    pub(crate) fn secret(&self) -> Secret {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).secret.clone()
-    }
-}
-
-impl Current {
-    fn of(credential: &Credential) -> Result<Self, Error> {
-        Ok(Current { header: credential.header()?, secret: credential.secret().clone() })
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.0.secret
     }
 }
 
@@ -60,13 +39,34 @@ impl fmt::Debug for Context {
     }
 }
 
+/// The credential of calls from now on. Clones share it, so that a renewed token is used by all of them.
+#[derive(Debug, Clone)]
+pub(crate) struct CurrentToken(Arc<RwLock<Context>>);
+
+impl CurrentToken {
+    pub(crate) fn new(context: Context) -> Self {
+        CurrentToken(Arc::new(RwLock::new(context)))
+    }
+
+    pub(crate) fn get(&self) -> Context {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Later calls carry this credential; those under way keep theirs.
+    pub(crate) fn replace(&self, credential: &Credential) -> Result<(), Error> {
+        let next = Context::new(credential)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(())
+    }
+}
+
 impl ClientHooks<Context> for generated::Client {
     async fn pre<E>(&self, request: &mut reqwest::Request, _: &OperationInfo) -> Result<(), generated::Error<E>> {
         let headers = request.headers_mut();
         // The generator adds it to every request; the provider knows no such header.
         headers.remove("api-version");
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(HeaderName::from_static(generated::CREDENTIAL_HEADER), self.inner().header());
+        headers.insert(HeaderName::from_static(generated::CREDENTIAL_HEADER), self.inner().0.header.clone());
         Ok(())
     }
 }
@@ -97,6 +97,8 @@ pub(crate) fn connect(credential: &Credential, settings: &Settings) -> Result<ge
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("cfis/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
+        // reqwest repeats requests by itself where HTTP/2 is turned on, as another crate may do.
+        .retry(reqwest::retry::never())
         .connect_timeout(settings.connect_timeout)
         .read_timeout(settings.idle_timeout)
         .timeout(settings.total_timeout);

@@ -49,6 +49,11 @@ fn what_came_through_a_float_is_exact_or_refused() {
     assert_eq!(serde_json::from_value::<Amount>(json!("1234567890123456.78")).unwrap().to_string(), "1234567890123456.78");
     let error = serde_json::from_value::<Amount>(serde_json::from_str("1234567890123456.78").unwrap()).unwrap_err();
     assert!(error.to_string().contains("more digits"), "{error}");
+    for lost in ["1000000000000000.01", "100000000000000000001", "10000000000000.001"] {
+        let float = serde_json::json!(lost.parse::<f64>().unwrap());
+        let read = serde_json::from_value::<Amount>(float);
+        assert!(read.is_err(), "{lost} was read as {read:?}");
+    }
     let error = serde_json::from_reader::<_, Amount>("1234567890123456.78".as_bytes()).unwrap_err();
     assert!(error.to_string().contains("more digits"), "text from a reader may have been a float: {error}");
 }
@@ -90,6 +95,9 @@ fn what_is_no_amount_is_an_error() {
     assert_eq!("1e400".parse::<Amount>(), Err(AmountError::TooManyDigits));
     assert_eq!("1e-400".parse::<Amount>(), Err(AmountError::TooManyDigits));
     assert_eq!("0.12345678901234567890123456789".parse::<Amount>(), Err(AmountError::TooManyDigits));
+    assert_eq!("0.1e-9223372036854775807".parse::<Amount>(), Err(AmountError::TooManyDigits));
+    assert_eq!("0.1e-9223372036854775808".parse::<Amount>(), Err(AmountError::TooManyDigits));
+    assert_eq!("1e9223372036854775807".parse::<Amount>(), Err(AmountError::TooManyDigits));
     assert_eq!("0e99999999999999999999".parse::<Amount>(), Err(AmountError::TooManyDigits));
 }
 
@@ -117,6 +125,14 @@ fn equal_values_are_equal_however_many_digits_they_have() {
 }
 
 proptest! {
+    #[test]
+    fn no_exponent_panics(digits in "[0-9]{1,3}(\\.[0-9]{1,3})?", exponent in any::<i64>()) {
+        let text = format!("{digits}e{exponent}");
+        if let Ok(amount) = text.parse::<Amount>() {
+            prop_assert_eq!(write(amount).parse::<Amount>(), Ok(amount));
+        }
+    }
+
     #[test]
     fn any_amount_of_cents_survives(cents in any::<i64>(), other in any::<i64>()) {
         let (amount, addend) = (Amount::from_hundredths(cents), Amount::from_hundredths(other));

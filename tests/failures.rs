@@ -61,7 +61,7 @@ async fn an_answer_that_is_not_the_description_s_is_unreadable() {
         ("# not json", None, "is not JSON"),
         ("[{\"caseId\":1}", None, "cut off"),
         ("[{\"caseId\":\"one\"}]", Some("[0].caseId"), "at `[0].caseId`"),
-        ("[{},{\"amount\":\"1,50\"}]", Some("[1].amount"), "at `[1].amount`"),
+        ("[{},{\"bookingDate\":\"1.5.\"}]", Some("[1].bookingDate"), "at `[1].bookingDate`"),
         ("[] trailing", None, "is not JSON"),
         (JSON, None, "is not the list"),
     ] {
@@ -106,20 +106,27 @@ async fn no_settlements_are_an_empty_list() {
 
 #[tokio::test]
 async fn a_truncated_answer_is_never_data() {
-    for answer in [
-        "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}",
-        "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}]",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\ne\r\n[{\"caseId\":1}]\r\n",
-        "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[{\"caseId\":1},",
-        "HTTP/1.1 200 OK\r\n",
-        "",
+    use ErrorKind::{Interrupted, TokenNotFound, Unreadable};
+    for (answer, list, token) in [
+        ("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}", Interrupted, Interrupted),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}]", Interrupted, Interrupted),
+        ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\ne\r\n[{\"caseId\":1}]\r\n", Interrupted, Interrupted),
+        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[{\"caseId\":1},", Unreadable, TokenNotFound),
+        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n0f8fad5b-d9cb-469f-a165-7086", Unreadable, TokenNotFound),
+        ("HTTP/1.1 200 OK\r\n", Interrupted, Interrupted),
+        ("", Interrupted, Interrupted),
     ] {
         let (url, requests) = raw_server(answer.as_bytes()).await;
         for (index, call) in [Call::Payments, Call::Settlements, Call::Renew, Call::CreateClient].into_iter().enumerate() {
             let error = call.send(&url).await.expect_err(answer);
             assert_eq!(error.outcome(), Outcome::Unknown, "{call:?}: {error}");
-            let expected = [ErrorKind::Interrupted, ErrorKind::Unreadable, ErrorKind::TokenNotFound];
-            assert!(expected.contains(&error.kind()), "{call:?}, {answer:?}: {error:?}");
+            // In the layout of settlements a bare list is unreadable before it is found to be cut off.
+            let expected = match call {
+                Call::Renew | Call::CreateClient => token,
+                Call::Settlements if answer.contains("\r\n\r\n") => Unreadable,
+                _ => list,
+            };
+            assert_eq!(error.kind(), expected, "{call:?}, {answer:?}: {error:?}");
             assert_eq!(requests.load(Ordering::SeqCst), index + 1, "{call:?} was repeated");
         }
     }

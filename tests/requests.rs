@@ -69,7 +69,7 @@ async fn renew_gets_once_and_later_requests_carry_the_new_token() {
     });
     let client = client(&server.base_url());
     let clone = client.clone();
-    let token = client.renew().await.unwrap();
+    let token = client.renew().await.unwrap().access_token;
     assert_eq!(token.expose_secret(), "the-new-token-1");
     assert_eq!(token.environment().base_url(), server.base_url());
     assert!(clone.validate().await.unwrap().is_valid, "a clone still sends the old token");

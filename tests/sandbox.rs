@@ -18,7 +18,7 @@ async fn a_client_is_created_validated_and_renewed() {
     assert!(created.client_id.is_some() && created.customer_code.is_some() && created.payment_reference_prefix.is_some());
     let client = Client::new(created.access_token.clone()).unwrap();
     assert!(client.validate().await.unwrap().is_valid);
-    let renewed = client.renew().await.unwrap();
+    let renewed = client.renew().await.unwrap().access_token;
     assert_ne!(renewed, created.access_token);
     assert!(client.validate().await.unwrap().is_valid, "the client uses the new token");
     let old = Client::new(created.access_token).unwrap();
@@ -121,7 +121,8 @@ async fn what_the_description_does_not_have_is_refused() {
         tokio::io::AsyncWriteExt::write_all(&mut stream, request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.unwrap();
-        answer.split(' ').nth(1).unwrap_or_default().to_owned()
+        let status = answer.split(' ').nth(1).unwrap_or_default().to_owned();
+        (status, answer.split_once("\r\n\r\n").unwrap_or_default().1.to_owned())
     };
     for (path, status) in [
         ("/api/v1/partner/payments", "200"),
@@ -135,8 +136,10 @@ async fn what_the_description_does_not_have_is_refused() {
         ("/api/v1/partner/client", "405"),
         ("/api/v1/partner/nothing", "404"),
     ] {
-        assert_eq!(get(path).await, status, "{path}");
+        assert_eq!(get(path).await.0, status, "{path}");
     }
-    let fresh = get("/api/v1/partner/settlements?unfetchedOnly=true").await;
-    assert_eq!(fresh, "200");
+    let unfetched = "/api/v1/partner/settlements?unfetchedOnly=true";
+    let (first, second) = (get(unfetched).await.1, get(unfetched).await.1);
+    assert!(first.contains("settlementId"), "{first}");
+    assert!(second.contains("\"settlements\":[]"), "what was fetched is not listed again: {second}");
 }

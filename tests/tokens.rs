@@ -35,8 +35,8 @@ async fn a_renewed_token_is_found_where_it_may_plausibly_stand() {
         server.mock(|_, then| {
             then.status(200).body(&body);
         });
-        let token = client(&server.base_url()).renew().await.unwrap_or_else(|error| panic!("{body}: {error}"));
-        assert_eq!(token.expose_secret(), NEW, "{body}");
+        let renewal = client(&server.base_url()).renew().await.unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(renewal.access_token.expose_secret(), NEW, "{body}");
     }
 }
 
@@ -48,29 +48,60 @@ async fn an_answer_without_a_recognisable_token_is_kept_as_a_secret() {
         {
             let server = MockServer::start_async().await;
             let mock = server.mock(|_, then| {
-                then.status(200).body(body);
+                then.status(200).header("x-other", "canary-header").body(body);
             });
             let error = call.send(&server.base_url()).await.unwrap_err();
             mock.assert_calls(1);
             assert_eq!((error.kind(), error.outcome()), (ErrorKind::TokenNotFound, Outcome::Unknown), "{call:?} {body}");
-            assert_eq!(error.unread_answer().map(Secret::expose_secret), Some(body));
+            let kept = String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).into_owned();
+            assert!(
+                kept.starts_with("status: 200\n") && kept.contains("\nx-other: canary-header\n") && kept.ends_with(&format!("\n\n{body}")),
+                "{kept}"
+            );
             assert!(!printed(&error).contains("canary"), "{}", printed(&error));
         }
     }
 }
 
 #[tokio::test]
-async fn a_client_is_created_whatever_the_rest_of_the_answer_is() {
+async fn what_else_a_renewal_says_is_kept() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
-        then.status(201).body(format!(r#"{{"result":{{"id":7,"customerNumber":"K-1","apiKey":"{NEW}","region":"FI"}}}}"#));
+        then.status(200).body(format!(r#"{{"Message":"Renewed","accessToken":"{NEW}","expiresAt":"2027-01-01","days":1.50}}"#));
     });
-    let created = partner(&server.base_url()).create_client(&new_client()).await.unwrap();
-    assert_eq!(created.access_token.expose_secret(), NEW);
-    assert_eq!(created.client_id.map(|id| id.to_string()).as_deref(), Some("7"));
-    assert_eq!(created.customer_code.map(|code| code.to_string()).as_deref(), Some("K-1"));
-    assert_eq!(created.payment_reference_prefix, None);
-    assert_eq!(created.extra.json("region"), Some("\"FI\""));
+    let renewal = client(&server.base_url()).renew().await.unwrap();
+    let kept: Vec<_> = renewal.extra.iter().collect();
+    assert_eq!(kept, [("Message", "\"Renewed\""), ("expiresAt", "\"2027-01-01\""), ("days", "1.50")]);
+    assert!(!format!("{renewal:?}").contains(NEW), "{renewal:?}");
+}
+
+#[tokio::test]
+async fn a_client_is_created_whatever_the_rest_of_the_answer_is() {
+    let text = |identifier: &Option<cfis::Identifier>| identifier.as_ref().map(ToString::to_string);
+    for (body, id, code, prefix, extra) in [
+        (r#"{"id":7,"customerCode":"K-1","apiKey":"NEW","region":"FI"}"#, Some("7"), Some("K-1"), None, vec!["region"]),
+        (r#"{"result":{"id":7,"customerNumber":"K-1","apiKey":"NEW"}}"#, Some("7"), Some("K-1"), None, vec!["result"]),
+        (
+            r#"{"client":{"clientId":7,"customerCode":"K-1","referencePrefix":"77"},"credentials":{"accessToken":"NEW"}}"#,
+            Some("7"),
+            Some("K-1"),
+            Some("77"),
+            vec!["client", "credentials"],
+        ),
+        (r#"{"clientId":{"value":7},"customerCode":"K-1","accessToken":"NEW"}"#, None, Some("K-1"), None, vec!["clientId"]),
+        (r#"{"clientId":7.0,"clientIdentifier":8,"accessToken":"NEW"}"#, Some("8"), None, None, vec!["clientId"]),
+        (r#"{"Message":"The token is NEW"}"#, None, None, None, vec!["Message"]),
+    ] {
+        let server = MockServer::start_async().await;
+        server.mock(|_, then| {
+            then.status(201).body(body.replace("NEW", NEW));
+        });
+        let created = partner(&server.base_url()).create_client(&new_client()).await.unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(created.access_token.expose_secret(), NEW, "{body}");
+        let found = (text(&created.client_id), text(&created.customer_code), text(&created.payment_reference_prefix));
+        assert_eq!((found.0.as_deref(), found.1.as_deref(), found.2.as_deref()), (id, code, prefix), "{body}");
+        assert_eq!(created.extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), extra, "{body}");
+    }
 }
 
 #[tokio::test]
@@ -92,17 +123,53 @@ async fn a_refused_token_is_not_valid_and_still_used() {
 #[tokio::test]
 async fn no_error_shows_the_token_that_was_sent() {
     for status in [200, 302, 400, 401, 500] {
-        let echo = format!("{{\"you sent\": \"{ACCESS} {PROVISIONING}\", \"isValid\": \"{ACCESS}\"}}");
-        let server = MockServer::start_async().await;
-        server.mock(|_, then| {
-            then.status(status).header("x-echo", ACCESS).body(&echo);
-        });
-        for call in Call::ALL {
-            let Err(error) = call.send(&server.base_url()).await else { continue };
-            let token = if call == Call::CreateClient { PROVISIONING } else { ACCESS };
-            assert!(!printed(&error).contains(token), "{call:?}, {status}: {}", printed(&error));
+        for token in [ACCESS.to_owned(), ACCESS.replace('-', "\\u002d"), ACCESS.replace('-', "%2D")] {
+            let echo = format!("{{\"you sent\": \"{token} {PROVISIONING}\", \"isValid\": \"{token}\"}}");
+            let server = MockServer::start_async().await;
+            server.mock(|_, then| {
+                then.status(status).header("x-request-id", ACCESS).body(&echo);
+            });
+            for call in Call::ALL {
+                let Err(error) = call.send(&server.base_url()).await else {
+                    assert!(status == 401 && call == Call::Validate, "{call:?} with {status} succeeds");
+                    continue;
+                };
+                let printed = printed(&error);
+                if call == Call::CreateClient {
+                    assert!(!printed.contains(PROVISIONING), "{status}: {printed}");
+                } else {
+                    assert!(!printed.contains(ACCESS) && !printed.contains(&token), "{call:?}, {status}: {printed}");
+                }
+            }
         }
     }
+}
+
+#[tokio::test]
+async fn a_token_in_a_refusal_is_not_shown_and_not_lost() {
+    for (call, status) in [(Call::CreateClient, 409), (Call::Renew, 500), (Call::Renew, 400)] {
+        let server = MockServer::start_async().await;
+        server.mock(|_, then| {
+            then.status(status).body(format!(r#"{{"error":"exists","accessToken":"{NEW}"}}"#));
+        });
+        let error = call.send(&server.base_url()).await.unwrap_err();
+        assert!(!printed(&error).contains(NEW), "{}", printed(&error));
+        assert_eq!(error.body(), Some(r#"{"error":"exists","accessToken":"[redacted]"}"#));
+        let kept = String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).into_owned();
+        assert!(kept.contains(NEW), "{kept}");
+    }
+}
+
+#[tokio::test]
+async fn no_part_of_a_token_is_left_where_a_body_is_cut() {
+    let server = MockServer::start_async().await;
+    let body = format!("{}{ACCESS}", "x".repeat(64 * 1024 - 5));
+    server.mock(|_, then| {
+        then.status(400).body(&body);
+    });
+    let error = client(&server.base_url()).payments(support::period()).await.unwrap_err();
+    let kept = error.body().unwrap();
+    assert!(kept.len() <= 64 * 1024 && !kept.contains("canar"), "{}", &kept[kept.len() - 20..]);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Reading of what may be absent. The provider writes absence as null, as an empty string, and by leaving the field out; all
 //! three are the same here.
 
-use serde::de::{Deserialize, Deserializer};
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
 
 pub(crate) trait Lenient<'de>: Deserialize<'de> {
     /// Whether the value says nothing, so that it reads as absent.
@@ -19,15 +21,70 @@ impl Lenient<'_> for String {
     }
 }
 
-impl Lenient<'_> for i64 {
-    fn says_nothing(&self) -> bool {
-        false
-    }
+/// Integers, for which the provider may write an empty string where there is none, as it does for strings.
+macro_rules! lenient_integer {
+    ($($integer:ty),*) => {$(
+        impl<'de> Lenient<'de> for $integer {
+            fn says_nothing(&self) -> bool {
+                false
+            }
+
+            fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+                let IntegerOrNothing(integer) = IntegerOrNothing::deserialize(deserializer)?;
+                let narrow = |integer: i64| <$integer>::try_from(integer).map_err(|_| D::Error::custom("an integer that is too large"));
+                integer.map(narrow).transpose()
+            }
+        }
+    )*};
 }
 
-impl Lenient<'_> for i32 {
-    fn says_nothing(&self) -> bool {
-        false
+lenient_integer!(i32, i64);
+
+struct IntegerOrNothing(Option<i64>);
+
+impl<'de> Deserialize<'de> for IntegerOrNothing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct IntegerVisitor;
+
+        impl<'de> Visitor<'de> for IntegerVisitor {
+            type Value = IntegerOrNothing;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an integer")
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<IntegerOrNothing, D::Error> {
+                deserializer.deserialize_any(self)
+            }
+
+            fn visit_none<E: Error>(self) -> Result<IntegerOrNothing, E> {
+                Ok(IntegerOrNothing(None))
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<IntegerOrNothing, E> {
+                Ok(IntegerOrNothing(None))
+            }
+
+            fn visit_i64<E: Error>(self, integer: i64) -> Result<IntegerOrNothing, E> {
+                Ok(IntegerOrNothing(Some(integer)))
+            }
+
+            fn visit_u64<E: Error>(self, integer: u64) -> Result<IntegerOrNothing, E> {
+                i64::try_from(integer).map(Some).map(IntegerOrNothing).map_err(|_| E::invalid_value(Unexpected::Unsigned(integer), &self))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<IntegerOrNothing, E> {
+                if text.is_empty() { Ok(IntegerOrNothing(None)) } else { Err(E::invalid_type(Unexpected::Str(text), &self)) }
+            }
+
+            // How numbers come where somebody has turned on `arbitrary_precision`.
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<IntegerOrNothing, A::Error> {
+                let integer = super::raw_text(map)?.and_then(|text| text.parse().ok());
+                integer.map(|integer| IntegerOrNothing(Some(integer))).ok_or_else(|| A::Error::custom("not an integer"))
+            }
+        }
+
+        deserializer.deserialize_option(IntegerVisitor)
     }
 }
 
@@ -39,7 +96,7 @@ impl Lenient<'_> for bool {
 
 impl<'de, T: Deserialize<'de>> Lenient<'de> for Vec<T> {
     fn says_nothing(&self) -> bool {
-        false
+        self.is_empty()
     }
 }
 

@@ -6,10 +6,12 @@ pub(crate) trait Object {
     const FIELDS: &'static [(&'static str, &'static [&'static str])];
 }
 
-/// Implements reading and writing of an object. Before each field stands what its absence means:
-/// `required` (an error), `list` (an empty list), and `omitted`, `null`, `empty` (`None`, which is written in that way).
+/// Implements reading and writing of an object. Before each field stands what its absence means: `required` (an error),
+/// `required_list` (an error, but null is an empty list), `list` (an empty list), and `omitted`, `null`, `empty` (`None`, which is
+/// written in that way). Then stands whether it is `known`, or `guessed`: of what nobody has shown, a value that cannot be read is
+/// kept in `extra` and is no error.
 macro_rules! object {
-    ($module:ident :: $name:ident { $($presence:ident $field:ident : $wire:literal $(| $also:literal)*;)* }) => {
+    ($module:ident :: $name:ident { $($presence:ident $reading:ident $field:ident : $wire:literal $(| $also:literal)*;)* }) => {
         const _: () = {
             use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
             use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -38,13 +40,14 @@ macro_rules! object {
                             while let Some(key) = map.next_key::<Text<'de>>()? {
                                 match key.as_str() {
                                     $(
-                                        $wire => $field.put(0, $wire, read_field!($presence map)?, &mut extra)?,
+                                        $wire => read_field!($presence $reading $field map extra 0, $wire),
                                         $($also => {
                                             let rank = <This as Object>::FIELDS
                                                 .iter()
                                                 .filter(|(own, _)| *own == $wire)
                                                 .find_map(|(_, others)| others.iter().position(|other| *other == $also));
-                                            $field.put(rank.map_or(1, |rank| rank + 1), $also, read_field!(other map)?, &mut extra)?;
+                                            let rank = rank.map_or(1, |rank| rank + 1);
+                                            read_field!(other $reading $field map extra rank, $also);
                                         })*
                                     )*
                                     name => extra.read(name, &mut map)?,
@@ -78,13 +81,16 @@ macro_rules! object {
     };
 }
 
-/// Reads the value of a field.
+/// Reads the value of a field into its slot.
 macro_rules! read_field {
-    (required $map:ident) => {
-        $map.next_value_seed($crate::wire::Present(std::marker::PhantomData))
+    ($presence:ident guessed $field:ident $map:ident $extra:ident $rank:expr, $name:literal) => {
+        $field.put_guess($rank, $name, $map.next_value()?, &mut $extra)?
     };
-    ($optional:ident $map:ident) => {
-        $map.next_value_seed($crate::wire::Perhaps(std::marker::PhantomData))
+    (required known $field:ident $map:ident $extra:ident $rank:expr, $name:literal) => {
+        $field.put($rank, $name, $map.next_value_seed($crate::wire::Present(std::marker::PhantomData))?, &mut $extra)?
+    };
+    ($optional:ident known $field:ident $map:ident $extra:ident $rank:expr, $name:literal) => {
+        $field.put($rank, $name, $map.next_value_seed($crate::wire::Perhaps(std::marker::PhantomData))?, &mut $extra)?
     };
 }
 
@@ -92,6 +98,9 @@ macro_rules! read_field {
 macro_rules! take_field {
     (required $field:ident $wire:literal) => {
         $field.take().ok_or_else(|| serde::de::Error::missing_field($wire))?
+    };
+    (required_list $field:ident $wire:literal) => {
+        if $field.is_seen() { $field.take().unwrap_or_default() } else { return Err(serde::de::Error::missing_field($wire)) }
     };
     (list $field:ident $wire:literal) => {
         $field.take().unwrap_or_default()
@@ -104,6 +113,9 @@ macro_rules! take_field {
 /// Whether a field says nothing.
 macro_rules! absent_field {
     (required $this:ident . $field:ident) => {
+        false
+    };
+    (required_list $this:ident . $field:ident) => {
         false
     };
     (list $this:ident . $field:ident) => {

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Text;
+use super::{Lenient, Text};
 
 /// The name under which serde_json hands out raw text.
 pub(crate) fn raw_name() -> &'static str {
@@ -32,7 +32,27 @@ pub(crate) fn raw_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Cow<
 }
 
 /// Any JSON value, as its text.
-pub(crate) struct RawJson(pub(crate) Box<RawValue>);
+pub(crate) struct RawJson {
+    text: Box<RawValue>,
+    /// Whether the text is the input's own, and no number in it has been a float.
+    exact: bool,
+}
+
+impl RawJson {
+    pub(crate) fn into_text(self) -> Box<RawValue> {
+        self.text
+    }
+
+    /// Reads the value from its text.
+    pub(crate) fn parse<T: for<'a> Lenient<'a>>(&self) -> Result<Option<T>, serde_json::Error> {
+        if self.exact {
+            T::read(&mut serde_json::Deserializer::from_str(self.text.get()))
+        } else {
+            // A reader lends no text, so amounts know that theirs may have been a float.
+            T::read(&mut serde_json::Deserializer::from_reader(self.text.get().as_bytes()))
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for RawJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -47,13 +67,14 @@ impl<'de> Deserialize<'de> for RawJson {
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawJson, A::Error> {
                 let text = raw_text(map)?.ok_or_else(|| A::Error::custom("the value has no text"))?;
-                RawValue::from_string(text.into_owned()).map(RawJson).map_err(A::Error::custom)
+                let exact = matches!(text, Cow::Borrowed(_));
+                RawValue::from_string(text.into_owned()).map(|text| RawJson { text, exact }).map_err(A::Error::custom)
             }
 
             // Not serde_json: there is no text, so it is made from the value.
             fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawJson, D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
-                serde_json::value::to_raw_value(&value).map(RawJson).map_err(D::Error::custom)
+                serde_json::value::to_raw_value(&value).map(|text| RawJson { text, exact: false }).map_err(D::Error::custom)
             }
         }
 
@@ -110,6 +131,6 @@ mod tests {
     #[test]
     fn raw_json_keeps_the_text() {
         let raw: RawJson = serde_json::from_str(r#"{ "a": 1240.50 }"#).unwrap();
-        assert_eq!(raw.0.get(), r#"{ "a": 1240.50 }"#);
+        assert_eq!(raw.text.get(), r#"{ "a": 1240.50 }"#);
     }
 }

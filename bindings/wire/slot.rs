@@ -5,18 +5,24 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
 
-use super::Lenient;
+use super::{Lenient, RawJson};
 use crate::Extra;
 
 /// A value and the name it came under. The field's own name has rank 0, the others follow in the description's order.
 pub(crate) struct Slot<T> {
     found: Option<(usize, &'static str, T)>,
-    own_name_seen: bool,
+    /// A bit for each name, the own one first.
+    seen: u64,
 }
 
 impl<T> Slot<T> {
     pub(crate) fn new() -> Self {
-        Slot { found: None, own_name_seen: false }
+        Slot { found: None, seen: 0 }
+    }
+
+    /// Whether the field came under any of its names, if only as null.
+    pub(crate) fn is_seen(&self) -> bool {
+        self.seen != 0
     }
 
     pub(crate) fn take(self) -> Option<T> {
@@ -27,9 +33,11 @@ impl<T> Slot<T> {
 impl<T: Serialize> Slot<T> {
     /// Keeps a value. Where two names of one field both have one, the better name wins and the other stays in `extra`.
     pub(crate) fn put<E: Error>(&mut self, rank: usize, name: &'static str, value: Option<T>, extra: &mut Extra) -> Result<(), E> {
-        if rank == 0 && std::mem::replace(&mut self.own_name_seen, true) {
+        let bit = 1_u64.checked_shl(u32::try_from(rank).unwrap_or(u32::MAX)).unwrap_or(0);
+        if self.seen & bit != 0 {
             return Err(E::duplicate_field(name));
         }
+        self.seen |= bit;
         let Some(value) = value else { return Ok(()) };
         let loser = match self.found.take() {
             Some(found) if found.0 <= rank => {
@@ -44,6 +52,19 @@ impl<T: Serialize> Slot<T> {
         match loser {
             Some((name, value)) => extra.insert(name, &value).map_err(E::custom),
             None => Ok(()),
+        }
+    }
+}
+
+impl<T: Serialize + for<'a> Lenient<'a>> Slot<T> {
+    /// Keeps the value of a field that nobody has shown. One that cannot be read stays in `extra`, as it came.
+    pub(crate) fn put_guess<E: Error>(&mut self, rank: usize, name: &'static str, json: RawJson, extra: &mut Extra) -> Result<(), E> {
+        match json.parse() {
+            Ok(value) => self.put(rank, name, value, extra),
+            Err(_) => {
+                extra.push(name, json);
+                Ok(())
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// Text, and whether it came as an integer.
 #[derive(Clone)]
@@ -28,15 +29,14 @@ impl TextOrInteger {
 
 impl Serialize for TextOrInteger {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.integer {
-            if let Ok(number) = self.text.parse::<i64>() {
-                return serializer.serialize_i64(number);
-            }
-            if let Ok(number) = self.text.parse::<u64>() {
-                return serializer.serialize_u64(number);
-            }
+        if !self.integer {
+            return serializer.serialize_str(&self.text);
         }
-        serializer.serialize_str(&self.text)
+        match self.text.parse::<i64>() {
+            Ok(number) => serializer.serialize_i64(number),
+            // Longer than 64 bits: as its digits.
+            Err(_) => RawValue::from_string(self.text.clone()).map_err(serde::ser::Error::custom)?.serialize(serializer),
+        }
     }
 }
 
@@ -51,6 +51,22 @@ impl<'de> Deserialize<'de> for TextOrInteger {
                 f.write_str("a string or an integer")
             }
 
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOrInteger, A::Error> {
+                let text = super::raw_text(map)?.unwrap_or_default();
+                if text.starts_with('"') {
+                    return serde_json::from_str(&text).map(TextOrInteger::text).map_err(A::Error::custom);
+                }
+                let digits = text.strip_prefix('-').unwrap_or(&text);
+                if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(A::Error::custom("neither a string nor an integer"));
+                }
+                Ok(TextOrInteger { text: text.into_owned(), integer: true })
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<TextOrInteger, D::Error> {
+                deserializer.deserialize_any(self)
+            }
+
             fn visit_str<E: Error>(self, text: &str) -> Result<TextOrInteger, E> {
                 Ok(TextOrInteger::text(text.to_owned()))
             }
@@ -62,16 +78,9 @@ impl<'de> Deserialize<'de> for TextOrInteger {
             fn visit_u64<E: Error>(self, number: u64) -> Result<TextOrInteger, E> {
                 Ok(TextOrInteger { text: number.to_string(), integer: true })
             }
-
-            // How numbers come where somebody has turned on `arbitrary_precision`.
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOrInteger, A::Error> {
-                let text = super::raw_text(map)?.filter(|text| text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok());
-                text.map(|text| TextOrInteger { text: text.into_owned(), integer: true })
-                    .ok_or_else(|| A::Error::custom("neither a string nor an integer of 64 bits"))
-            }
         }
 
-        deserializer.deserialize_any(TextOrIntegerVisitor)
+        deserializer.deserialize_newtype_struct(super::raw_name(), TextOrIntegerVisitor)
     }
 }
 

@@ -75,6 +75,8 @@ pub(crate) struct Field {
     pub(crate) also_named: Vec<String>,
     pub(crate) documentation: String,
     pub(crate) presence: Presence,
+    /// Nothing shows the name or form, so a value that cannot be read is kept and is no error.
+    pub(crate) guessed: bool,
 }
 
 /// What is read and written where a property is absent.
@@ -82,6 +84,8 @@ pub(crate) struct Field {
 pub(crate) enum Presence {
     /// Its absence is an error.
     Required,
+    /// Its absence is an error; null is an empty list.
+    RequiredList,
     /// An absent list is an empty one.
     List,
     /// An absent value is not written.
@@ -189,6 +193,7 @@ fn object(schema: &Cursor<'_>) -> Object {
             also_named: texts(of_property(schema, &property, "x-also-named")),
             documentation: field_documentation(schema, &property),
             presence: presence(&property, required.iter().any(|name| name == property.name())),
+            guessed: of_property(schema, &property, "x-evidence").and_then(|evidence| evidence.text()) == Some("assumed"),
         })
         .collect();
     Object { name: schema.name().to_owned(), documentation: documentation(schema.text_of("description"), None), fields }
@@ -201,9 +206,10 @@ fn field_documentation(object: &Cursor<'_>, property: &Cursor<'_>) -> String {
 }
 
 fn presence(property: &Cursor<'_>, required: bool) -> Presence {
+    let is_list = property.text_of("type") == Some("array");
     if required {
-        Presence::Required
-    } else if property.text_of("type") == Some("array") {
+        if is_list { Presence::RequiredList } else { Presence::Required }
+    } else if is_list {
         Presence::List
     } else if property.get("default").is_some() {
         Presence::Empty

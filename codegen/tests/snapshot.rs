@@ -46,7 +46,7 @@ fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_mends_it() {
         Err(Failure::Differs(path, diff)) => {
             assert!(path.ends_with(snapshot::BINDINGS), "{}", path.display());
             for line in
-                ["-        pub remittance_reference:", "+        pub bank_reference:", "+    null bank_reference: \"bankReference\";"]
+                ["-        pub remittance_reference:", "+        pub bank_reference:", "+    null known bank_reference: \"bankReference\";"]
             {
                 assert!(diff.contains(line), "no line `{line}` in\n{diff}");
             }

@@ -108,7 +108,7 @@ fn wire(model: &Model) -> String {
     for object in &model.objects {
         let _ = writeln!(out, "crate::wire::object! {{ types::{} {{", object.name);
         for field in &object.fields {
-            let _ = writeln!(out, "    {} {}: {};", presence(field), field.field, names(&field.name, &field.also_named));
+            let _ = writeln!(out, "    {} {} {}: {};", presence(field), reading(field), field.field, names(&field.name, &field.also_named));
         }
         let _ = writeln!(out, "}} }}");
     }
@@ -128,10 +128,19 @@ fn wire(model: &Model) -> String {
 fn presence(field: &Field) -> &'static str {
     match field.presence {
         Presence::Required => "required",
+        Presence::RequiredList => "required_list",
         Presence::List => "list",
         Presence::Omitted => "omitted",
         Presence::Null => "null",
         Presence::Empty => "empty",
+    }
+}
+
+/// Whether a value that cannot be read is an error. Of what is required it always is.
+fn reading(field: &Field) -> &'static str {
+    match field.presence {
+        Presence::Omitted | Presence::Null | Presence::Empty if field.guessed => "guessed",
+        _ => "known",
     }
 }
 

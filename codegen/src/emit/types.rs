@@ -48,7 +48,7 @@ fn structure(generated: &ItemStruct, object: &Object) -> Result<Vec<Item>, Strin
         let (identifier, kind) = generated_field(generated, &field.field)?;
         let documentation = documented(&field.documentation);
         fields.push(quote!(#(#documentation)* pub #identifier: #kind));
-        if field.presence == Presence::Required {
+        if matches!(field.presence, Presence::Required | Presence::RequiredList) {
             arguments.push(quote!(#identifier: impl Into<#kind>));
             values.push(quote!(#identifier: #identifier.into()));
         } else {
