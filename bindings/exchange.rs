@@ -134,8 +134,8 @@ impl Opened {
 
 impl Answer {
     /// JSON that was put together from an answer.
-    pub(crate) fn made(json: String) -> Self {
-        Answer { status: 200, headers: HeaderMap::new(), body: json.into_bytes() }
+    pub(crate) fn made(json: Vec<u8>) -> Self {
+        Answer { status: 200, headers: HeaderMap::new(), body: json }
     }
 
     pub(crate) fn is_success(&self) -> bool {

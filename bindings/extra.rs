@@ -1,5 +1,6 @@
 //! Fields that the description does not know.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -48,6 +49,11 @@ impl Extra {
     pub fn insert(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), serde_json::Error> {
         self.0.push((name.into(), to_raw_value(value)?));
         Ok(())
+    }
+
+    /// The fields as an object, for writing.
+    pub(crate) fn as_object(&self) -> BTreeMap<&str, &RawValue> {
+        self.raw().collect()
     }
 
     /// The members of a JSON object.

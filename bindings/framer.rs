@@ -7,6 +7,9 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::extra::Extra;
+use crate::wire::RawJson;
+
 /// How the items stand in the body.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Layout {
@@ -93,7 +96,7 @@ pub(crate) struct Framer {
     key: String,
     list_seen: bool,
     /// The other members of the object, as JSON text.
-    members: Vec<(String, String)>,
+    members: Extra,
 }
 
 impl Framer {
@@ -110,7 +113,7 @@ impl Framer {
             gone: 0,
             key: String::new(),
             list_seen: false,
-            members: Vec::new(),
+            members: Extra::default(),
         }
     }
 
@@ -135,7 +138,7 @@ impl Framer {
     }
 
     /// Says that the body has ended. Gives the other members of the object.
-    pub(crate) fn finish(self) -> Result<Vec<(String, String)>, FrameError> {
+    pub(crate) fn finish(self) -> Result<Extra, FrameError> {
         match self.state {
             State::End => Ok(self.members),
             State::Start => Err(FrameError::Empty),
@@ -235,9 +238,8 @@ impl Framer {
                 if bytes == b"null" { Ok(false) } else { Err(at) }
             }
             State::Member => {
-                let text = std::str::from_utf8(bytes).map_err(|_| at)?;
-                serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|_| at)?;
-                self.members.push((std::mem::take(&mut self.key), text.to_owned()));
+                let value = serde_json::from_slice::<RawJson>(bytes).map_err(|_| at)?;
+                self.members.push(&std::mem::take(&mut self.key), value);
                 self.state = State::CommaOrEnd;
                 Ok(false)
             }
@@ -336,7 +338,8 @@ mod tests {
                 items.push(item.get().to_owned());
             }
         }
-        framer.finish().map(|members| (items, members))
+        let members = framer.finish()?;
+        Ok((items, members.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()))
     }
 
     /// What serde_json makes of the whole.

@@ -698,7 +698,6 @@ request whose outcome is unknown must not be repeated before the provider has be
 Until the provider makes this operation generally available, clients are provisioned by hand after a
 deployment request by e-mail.
 
-
 Sends a `POST` request to `/api/v1/partner/client`
 
 Arguments:
@@ -733,13 +732,11 @@ Arguments:
 
 Provisional: allocations may still change before they are settled. The answer is a bare array without paging.
 
-
 Sends a `GET` request to `/api/v1/partner/payments`
 
 Arguments:
 - `from_date`: First day of the period. The parameter is documented; the format is inferred, an answer of 400 to it would
 show it wrong. What it means to leave it out is not known.
-
 - `to_date`: Last day of the period. Whether the day itself is included is not known.
 */
     pub async fn list_payments<'a>(
@@ -779,7 +776,6 @@ show it wrong. What it means to leave it out is not known.
 A GET that changes state: it makes a new token, and may end the old one at once (not known). It is never repeated
 on its own, and its answer is never thrown away, because a new token that is lost cannot be asked for again.
 
-
 Sends a `GET` request to `/api/v1/partner/renew`
 
 */
@@ -812,17 +808,14 @@ Sends a `GET` request to `/api/v1/partner/renew`
 Authoritative. Without a period the provider takes the last 30 days (documented). The provider has published two
 shapes of this answer; both are accepted and read as the same value.
 
-
 Sends a `GET` request to `/api/v1/partner/settlements`
 
 Arguments:
 - `from_date`: First day of the period. The parameter is documented; the format is inferred, an answer of 400 to it would
 show it wrong.
-
 - `to_date`: Last day of the period. Whether the day itself is included is not known.
 - `unfetched_only`: Only what this integration has not retrieved yet. Makes reading a change of state: a settlement whose answer is
 lost is not listed again. What counts as retrieved is not known.
-
 */
     pub async fn list_settlements<'a>(
         &'a self,
@@ -861,7 +854,6 @@ lost is not listed again. What counts as retrieved is not known.
     /**Tells whether the access token that is sent is valid
 
 What an expired token answers is not known. It may be 200 with `isValid: false` or 401; both mean the same.
-
 
 Sends a `GET` request to `/api/v1/partner/validate`
 

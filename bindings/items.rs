@@ -10,6 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::Error;
 use crate::exchange::{IS_HTML, Opened, is_html, json_path};
+use crate::extra::Extra;
 use crate::framer::{FrameError, Framer, Layout};
 
 /// The items of an answer, decoded while it arrives, in memory that does not grow with their number. Made by
@@ -23,8 +24,7 @@ use crate::framer::{FrameError, Framer, Layout};
 #[must_use = "nothing is sent until it is polled"]
 pub struct Items<T> {
     state: State,
-    /// The other members of the object that the list stands in, after the end.
-    pub(crate) members: Vec<(String, String)>,
+    beside: Extra,
     items: PhantomData<fn() -> T>,
 }
 
@@ -49,7 +49,7 @@ struct Reading {
 impl<T: DeserializeOwned> Items<T> {
     /// A stream of what a request answers; `None` stands for an answer that means an empty list.
     pub(crate) fn new(layout: Layout, sending: impl Future<Output = Result<Option<Opened>, Error>> + Send + 'static) -> Self {
-        Items { state: State::Sending(Box::pin(sending), layout), members: Vec::new(), items: PhantomData }
+        Items { state: State::Sending(Box::pin(sending), layout), beside: Extra::default(), items: PhantomData }
     }
 
     /// The next item; `None` after the end. For loops, where no crate with stream combinators is at hand.
@@ -67,8 +67,14 @@ impl<T: DeserializeOwned> Items<T> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// All items and the other members of the object, or an error with every item that cannot be read.
-    pub(crate) async fn collect(mut self) -> Result<(Vec<T>, Vec<(String, String)>), Error> {
+    /// What stands beside the list in the answer, known or not, when the stream has ended without an error. Nothing says that an
+    /// answer is all there is (evidence: `assumed`), so a field here that you do not know is worth a look.
+    pub fn beside(&self) -> &Extra {
+        &self.beside
+    }
+
+    /// All items and what stands beside the list, or an error with every item that cannot be read.
+    pub(crate) async fn collect(mut self) -> Result<(Vec<T>, Extra), Error> {
         let mut items = Vec::new();
         let mut errors = Vec::new();
         while let Some(item) = self.next().await {
@@ -80,7 +86,7 @@ impl<T: DeserializeOwned> Items<T> {
         }
         match Error::of_items(errors) {
             Some(error) => Err(error),
-            None => Ok((items, self.members)),
+            None => Ok((items, self.beside)),
         }
     }
 }
@@ -123,7 +129,7 @@ impl<T> Items<T> {
     fn finish(&mut self) -> Result<(), Error> {
         let State::Reading(reading) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
         let Reading { framer, answer, beginning, .. } = *reading;
-        self.members = framer.finish().map_err(|error| unframed(&answer, &beginning, error))?;
+        self.beside = framer.finish().map_err(|error| unframed(&answer, &beginning, error))?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use crate::client::Client;
 use crate::description::operations;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::exchange::Answer;
 use crate::framer::Layout;
 use crate::items::Items;
@@ -14,7 +14,8 @@ use crate::types::{Settlement, SettlementReport};
 
 /// A request for settlements. Made by [`Client::settlements`]; await it for all, or [`stream`](Self::stream) them.
 ///
-/// Awaiting it fails with every item that cannot be read, if there is one: none is left out without a word.
+/// Awaiting it fails with every item that cannot be read, if there is one: none is left out without a word. It gives the list
+/// alone; [`report`](Self::report) has what stands beside it too.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent until it is awaited"]
 pub struct SettlementsRequest {
@@ -53,13 +54,14 @@ impl SettlementsRequest {
     /// may be repeated whatever the error.
     pub async fn report(self) -> Result<SettlementReport, Error> {
         let (_, call) = self.client.prepare(&operations::LIST_SETTLEMENTS);
-        let (settlements, members) = self.stream().collect().await?;
-        let mut json = "{\"settlements\":[]".to_owned();
-        for (name, value) in members {
-            json.push_str(&format!(",{}:{value}", serde_json::Value::from(name)));
+        let (settlements, mut beside) = self.stream().collect().await?;
+        if beside.is_empty() {
+            return Ok(SettlementReport::new(settlements));
         }
-        json.push('}');
-        let mut report: SettlementReport = call.read(&Answer::made(json))?;
+        // Read like any other object, with an empty list in the place of the settlements.
+        let listed = |error: serde_json::Error| Error::new(ErrorKind::Input, "an empty list cannot be written").with_source(error);
+        beside.insert("settlements", &[(); 0]).map_err(listed)?;
+        let mut report: SettlementReport = call.read(&Answer::made(serde_json::to_vec(&beside.as_object()).map_err(listed)?))?;
         report.settlements = settlements;
         Ok(report)
     }

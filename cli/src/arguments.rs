@@ -116,7 +116,7 @@ pub(crate) enum Format {
     Json,
     /// An item a line.
     Ndjson,
-    /// With a header; settlements have a line for each allocation.
+    /// With a header. Settlements have a line for each allocation, and repeat the settlement's own amount on it.
     Csv,
 }
 

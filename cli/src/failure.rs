@@ -26,6 +26,12 @@ impl Failure {
         Failure { message: message.into(), usage: true, quiet: false }
     }
 
+    /// With words behind the sentence.
+    pub(crate) fn and(mut self, more: &str) -> Self {
+        self.message.push_str(more);
+        self
+    }
+
     /// For a reader that has gone away, as in `cfis payments | head`.
     pub(crate) fn quiet() -> Self {
         Failure { message: String::new(), usage: false, quiet: true }
@@ -52,6 +58,13 @@ impl From<std::io::Error> for Failure {
 
 impl From<cfis::Error> for Failure {
     fn from(error: cfis::Error) -> Self {
+        Failure::of(&error)
+    }
+}
+
+impl Failure {
+    /// The sentence of an error of the API.
+    pub(crate) fn of(error: &cfis::Error) -> Self {
         let mut message = error.to_string();
         match error.kind() {
             ErrorKind::Refused | ErrorKind::Server => {
@@ -77,7 +90,9 @@ impl From<cfis::Error> for Failure {
     }
 }
 
-/// Text from elsewhere on one line, without what steers a terminal.
+/// Text from elsewhere on one line, without what steers a terminal or turns the direction of writing.
 pub(crate) fn printable(text: &str) -> String {
-    text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let steers =
+        |letter: char| letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.split(steers).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

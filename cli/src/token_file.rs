@@ -1,18 +1,21 @@
 //! Writing of tokens to files: readable by the user alone, whole or not at all, and never lost.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use cfis::Outcome;
 use tempfile::{Builder, NamedTempFile};
 
 use crate::failure::Failure;
+use crate::output::print_line;
 
 /// A place for a token that is about to be made. Made before the request is sent, so that a token is not made for which there
 /// is no place.
 pub(crate) struct TokenFile {
     path: PathBuf,
     temporary: NamedTempFile,
+    may_replace: bool,
 }
 
 fn folder(path: &Path) -> &Path {
@@ -26,60 +29,94 @@ impl TokenFile {
             let message = format!("the token file {} exists; a token in it would be lost, so give a new file", path.display());
             return Err(Failure::usage(message));
         }
-        Self::replace(path)
+        Self::new(path, false)
     }
 
     /// A place for a token in a file that may exist.
     pub(crate) fn replace(path: &Path) -> Result<Self, Failure> {
-        let temporary = private(folder(path))
-            .map_err(|error| Failure::new(format!("no token can be written beside {}: {error}; nothing was sent", path.display())))?;
-        Ok(TokenFile { path: path.to_owned(), temporary })
+        Self::new(path, true)
     }
 
-    /// Puts the token in its place: written, synced, and renamed. Where that fails, the token is printed, since it cannot be
-    /// asked for again.
+    fn new(path: &Path, may_replace: bool) -> Result<Self, Failure> {
+        if path.is_dir() {
+            return Err(Failure::usage(format!("{} is a folder; give a file for the token", path.display())));
+        }
+        let temporary = Builder::new()
+            .prefix(".cfis-token-")
+            .tempfile_in(folder(path))
+            .map_err(|error| Failure::new(format!("no token can be written beside {}: {error}; nothing was sent", path.display())))?;
+        Ok(TokenFile { path: path.to_owned(), temporary, may_replace })
+    }
+
+    /// Puts the token in its place: written, synced, and renamed. Where that fails, it is kept in another file.
     pub(crate) fn store(mut self, token: &str) -> Result<(), Failure> {
         let written = writeln!(self.temporary, "{token}").and_then(|()| self.temporary.as_file().sync_all());
-        let stored = written.and_then(|()| self.temporary.persist(&self.path).map_err(|error| error.error));
+        let stored = written.and_then(|()| {
+            let persisted =
+                if self.may_replace { self.temporary.persist(&self.path) } else { self.temporary.persist_noclobber(&self.path) };
+            persisted.map_err(|error| error.error)
+        });
         let Err(error) = stored else {
             // The rename has to survive a power cut as well. Not every file system can sync a folder.
             let _ = File::open(folder(&self.path)).and_then(|folder| folder.sync_all());
             return Ok(());
         };
-        println!("{token}");
-        Err(Failure::new(format!(
-            "the new token could not be written to {}: {error}; it was printed instead, store it now",
-            self.path.display()
-        )))
+        let place = keep(token.as_bytes(), Some(&self.path));
+        Err(Failure::new(format!("the new token could not be written to {} ({error}); {place}", self.path.display())))
     }
 }
 
-/// A file that its owner alone can read.
-fn private(folder: &Path) -> std::io::Result<NamedTempFile> {
-    Builder::new().prefix(".cfis-token-").tempfile_in(folder)
+/// Prints a token that the user has asked for. Where it cannot be printed, it is kept in a file.
+pub(crate) fn print(text: &str, token: &str) -> Result<(), Failure> {
+    print_line(text).map_err(|error| {
+        let place = keep(token.as_bytes(), None);
+        Failure::new(format!("the new token could not be printed ({error}); {place}"))
+    })
 }
 
-/// A failure of a request that makes a token. Where the error holds an answer with perhaps a token in it, the answer is put
-/// into a file beside where the token would have gone.
-pub(crate) fn failure(error: cfis::Error, token_file: Option<&Path>) -> Failure {
-    // Exposed into a file that the user alone can read.
-    let Some(answer) = error.unread_answer().map(|answer| answer.expose_secret().to_owned()) else {
-        return error.into();
-    };
-    let kept = Builder::new()
-        .prefix("cfis-unread-answer-")
-        .suffix(".secret")
-        .tempfile_in(token_file.map_or(Path::new("."), folder))
-        .and_then(|mut file| file.write_all(answer.as_bytes()).and_then(|()| file.as_file().sync_all()).map(|()| file))
-        .and_then(|file| file.keep().map_err(|error| error.error));
+/// Keeps what may not be had again in a file that the user alone can read, beside where it should have gone, or else among the
+/// temporary files. Says where.
+fn keep(secret: &[u8], near: Option<&Path>) -> String {
+    let near = near.map_or(Path::new("."), folder).to_owned();
+    let kept = [near, std::env::temp_dir()].iter().find_map(|folder| keep_in(folder, secret).ok());
     match kept {
-        Ok((_, path)) => Failure::new(format!(
-            "{error}; the answer may hold a token and was written to {}: keep it safe, and ask the provider",
-            path.display()
-        )),
-        Err(problem) => {
-            println!("{answer}");
-            Failure::new(format!("{error}; the answer may hold a token and was printed, since it could not be written ({problem})"))
-        }
+        Some(path) => format!("it was kept in {}, which you alone can read: store it safely", path.display()),
+        None => "and it could be kept nowhere else: it is lost, ask the provider".to_owned(),
     }
+}
+
+fn keep_in(folder: &Path, secret: &[u8]) -> io::Result<PathBuf> {
+    let mut file = Builder::new().prefix("cfis-kept-").suffix(".secret").tempfile_in(folder)?;
+    file.write_all(secret)?;
+    file.as_file().sync_all()?;
+    file.keep().map(|(_, path)| path).map_err(|error| error.error)
+}
+
+/// A failure of a request that makes a token. Where there was an answer, with perhaps a token in it, it is kept in a file beside
+/// where the token would have gone.
+pub(crate) fn failure(error: &cfis::Error, token_file: Option<&Path>) -> Failure {
+    // Exposed into a file that the user alone can read.
+    let kept = error.unread_answer().map(|answer| keep(answer.expose_secret(), token_file));
+    let advice = match error.outcome() {
+        Outcome::Unknown => "; it may have been carried out, so ask the provider before you try again",
+        Outcome::NotSent | Outcome::Refused => "",
+    };
+    let kept = kept.map(|place| format!("; the answer may hold a token, and {place}")).unwrap_or_default();
+    Failure::of(error).and(&format!("{advice}{kept}"))
+}
+
+/// From now on an interrupt does not end the program, which would lose an answer under way.
+#[cfg(unix)]
+pub(crate) fn hold_interrupts() -> Result<(), Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+        // The handler stays when the listener goes.
+        drop(signal(kind)?);
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn hold_interrupts() -> Result<(), Failure> {
+    Ok(())
 }

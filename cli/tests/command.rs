@@ -333,12 +333,93 @@ fn an_answer_that_may_hold_a_token_is_kept_in_a_file() {
     let folder = folder("unread");
     let server = answering(200, r#"{"Message":"Renewed, and the token is somewhere"}"#);
     let output = cfis(&["token", "renew", "--base-url", &server.base_url()]).current_dir(&folder).output().unwrap();
-    fails(&output, 1, &["no token can be told", "cfis-unread-answer-"]);
+    fails(&output, 1, &["no token can be told", "ask the provider before you try again", "cfis-kept-"]);
     let kept: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
-    assert_eq!(std::fs::read_to_string(&kept[0]).unwrap(), r#"{"Message":"Renewed, and the token is somewhere"}"#);
+    let text = std::fs::read_to_string(&kept[0]).unwrap();
+    assert!(text.starts_with("status: 200\n") && text.ends_with(r#"{"Message":"Renewed, and the token is somewhere"}"#), "{text}");
     #[cfg(unix)]
     assert_eq!(mode(&kept[0]), 0o600);
+}
+
+/// Standard output that cannot be written to.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_token_that_cannot_be_printed_is_kept_in_a_file() {
+    let folder = folder("unprinted");
+    let server = answering(200, r#"{"accessToken":"a-new-token-of-the-test-1","clientId":7}"#);
+    for arguments in [vec!["token", "renew", "--base-url"], vec!["client", "create", "--file", &example("new-client.json"), "--base-url"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let url = server.base_url();
+        let arguments = [arguments, vec![url.as_str()]].concat();
+        let output = cfis(&arguments).current_dir(&folder).stdout(full).output().unwrap();
+        fails(&output, 1, &["could not be printed", "kept in ", "cfis-kept-"]);
+        let kept: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert_eq!(std::fs::read_to_string(&kept[0]).unwrap(), "a-new-token-of-the-test-1");
+        assert_eq!(mode(&kept[0]), 0o600);
+        std::fs::remove_file(&kept[0]).unwrap();
+    }
+}
+
+#[test]
+fn what_else_a_new_client_s_answer_holds_is_printed_without_the_token() {
+    let body =
+        r#"{"clientNumber":7,"customer":"K-1","accessToken":"a-new-token-of-the-test-1","credentials":["a-new-token-of-the-test-1"]}"#;
+    let server = answering(201, body);
+    let file = folder("extra").join("token");
+    let output =
+        run(&["client", "create", "--base-url", &server.base_url(), "--file", &example("new-client.json"), "--token-file", text(&file)]);
+    let json: Value = serde_json::from_str(&out(&output)).unwrap_or_else(|error| panic!("{error}: {}", err(&output)));
+    assert_eq!(
+        json,
+        serde_json::json!({"clientNumber": 7, "customer": "K-1", "clientId": null, "customerCode": null, "paymentReferencePrefix": null})
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "a-new-token-of-the-test-1\n");
+}
+
+#[test]
+fn a_token_in_a_refusal_is_kept_and_not_printed() {
+    let folder = folder("refused");
+    let server = answering(409, r#"{"error":"exists","accessToken":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#);
+    let create = ["client", "create", "--base-url", &server.base_url(), "--file", &example("new-client.json")];
+    let output = cfis(&create).current_dir(&folder).output().unwrap();
+    fails(&output, 1, &["status 409", "exists", "[redacted]", "cfis-kept-"]);
+    assert!(!err(&output).contains("0f8fad5b"), "{}", err(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_does_not_lose_a_renewal_under_way() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let mut child = cfis(&["token", "renew", "--base-url", &url]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut request = [0; 4096];
+    assert!(stream.read(&mut request).unwrap() > 0);
+    for signal in ["-INT", "-TERM"] {
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    }
+    let body = r#"{"accessToken":"a-new-token-of-the-test-1"}"#;
+    write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
+    let mut printed = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut printed).unwrap();
+    assert_eq!((child.wait().unwrap().code(), printed.as_str()), (Some(0), "a-new-token-of-the-test-1\n"));
+}
+
+#[test]
+fn fields_beside_the_list_are_named() {
+    let server = answering(200, r#"{"createdAt":"2026-03-20","settlements":[],"nextPage":"abc"}"#);
+    let output = run(&["settlements", "--base-url", &server.base_url(), "--format", "json"]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), "[]\n"));
+    assert!(err(&output).contains("nextPage") && !err(&output).contains("createdAt"), "{}", err(&output));
+}
+
+#[test]
+fn payments_without_a_known_amount_are_counted() {
+    let server = answering(200, r#"[{"amount":12.50,"currency":"EUR"},{"sum":7.00}]"#);
+    let output = run(&["payments", "--base-url", &server.base_url(), "--format", "table"]);
+    assert!(out(&output).ends_with("2 payments, 12.50 EUR, 1 without a known amount\n"), "{}", out(&output));
 }
 
 #[test]
@@ -361,6 +442,7 @@ fn a_deployment_request_is_a_ready_message() {
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
     let message = std::fs::read_to_string(&file).unwrap();
     for words in [
+        "MIME-Version: 1.0\r\n",
         "From: \"Onboarding Desk\" <onboarding@partner.example>\r\n",
         "To: deployment@cash-in.fi\r\n",
         "Subject: ",
@@ -403,7 +485,7 @@ fn a_client_file_that_cannot_be_used_says_where() {
     let misspelt = std::fs::read_to_string(example("new-client.json")).unwrap().replace("\"telephone\": \"\"", "\"telefone\": \"\"");
     let output = request(&misspelt);
     assert_eq!(output.status.code(), Some(0));
-    assert!(err(&output).contains("the description does not know client.telefone"), "{}", err(&output));
+    assert!(err(&output).contains("the description does not know client.telefone; not in the message"), "{}", err(&output));
 }
 
 #[cfg(unix)]

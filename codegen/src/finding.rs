@@ -105,10 +105,15 @@ impl Finding {
             place: at.place(),
             rule,
             pointer: at.pointer().to_owned(),
-            message: message.into(),
-            remedy: remedy.into(),
+            message: one_line(message.into()),
+            remedy: one_line(remedy.into()),
         }
     }
+}
+
+/// A build prints each finding as one line.
+fn one_line(text: String) -> String {
+    if text.contains('\n') { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text }
 }
 
 impl fmt::Display for Finding {

@@ -67,8 +67,7 @@ pub fn generate_from(document: &read::Document) -> Result<Generated, Findings> {
             "this is a gap in the rules of cfis-codegen; report it with the description",
         )])
     };
-    Ok(Generated {
-        bindings: emit::bindings::emit(&lowered, &model).map_err(refused)?,
-        mocks: emit::mocks::emit(&lowered).map_err(refused)?,
-    })
+    emit::quietly(|| Ok(Generated { bindings: emit::bindings::emit(&lowered, &model)?, mocks: emit::mocks::emit(&lowered)? }))
+        .and_then(|generated| generated)
+        .map_err(refused)
 }

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::check::of_property;
+use crate::emit::documentation::prose;
 use crate::read::{Cursor, Document};
 
 /// The format that stands for a redacting string.
@@ -80,9 +81,13 @@ enum Answers {
     Typed,
 }
 
-/// A mapping with the members of `at` that are named, as they are.
+/// A mapping with the members of `at` that are named, as they are; prose in a form that is no code to rustdoc.
 fn keep(at: &Cursor<'_>, names: &[&str]) -> Map<String, Value> {
-    names.iter().filter_map(|name| at.get(name)).map(|member| (member.name().to_owned(), member.to_json())).collect()
+    let value = |member: &Cursor<'_>| match (member.name(), member.text()) {
+        ("summary" | "description", Some(text)) => prose(text).into(),
+        _ => member.to_json(),
+    };
+    names.iter().filter_map(|name| at.get(name)).map(|member| (member.name().to_owned(), value(&member))).collect()
 }
 
 fn operation(operation: &Cursor<'_>, answers: Answers) -> Value {

@@ -127,6 +127,20 @@ fn each_wrong_description_gives_its_finding() {
         "name": "        partnerCode:\n" => "        partner-code:\n" at "partner-code:";
         "name": "        partnerCode:\n" => "        extra:\n" at "extra:";
         "name": "        partnerCode:\n" => "        Type:\n" at "Type:";
+        "name": "        partnerCode:\n" => "        gen:\n" at "gen:";
+        "name": "    TokenStatus:\n" => "    TOKENStatus:\n" at "TOKENStatus:";
+        "enum": "enum: [CAPITAL, INTEREST, FEES]" => "enum: [CAPITAL, SELF]" at "enum: [CAPITAL, SELF]";
+        "wrong-type": "                $ref: '#/components/schemas/Payments'" => "                $ref: 5" at "$ref: 5";
+        "wrong-type": "      x-also-named: {CASH-IN: [CashIn]}" => "      x-also-named: [CashIn]" at "x-also-named: [CashIn]";
+        "operation-id": "operationId: listSettlements" => "operationId: new" at "operationId: new";
+        "operation-id": "operationId: listSettlements" => "operationId: all" at "operationId: all";
+        "operation-id": "operationId: listSettlements" => "operationId: newWithClient" at "operationId: newWithClient";
+        "wrong-type": "      required: [isValid]" => "      required: isValid" at "required: isValid";
+        "required": "      properties:\n        isValid:" => "      properties: {}\n      x-properties:\n        isValid:" at "properties: {}";
+        "schema-type": "          $ref: '#/components/schemas/Agency'" => "          $ref: '#/components/schemas/Payments'" at "agency:";
+        "schema-type": "            - $ref: '#/components/schemas/Beneficiary'" => "            - $ref: '#/components/schemas/Payments'" at "- $ref: '#/components/schemas/Payments'";
+        "parameter": "            type: boolean\n" => "            type: boolean\n            format: foo\n" at "schema:";
+        "server": "servers:\n" => "servers: []\nx-servers:\n" at "servers: []";
     };
     let mut wrong = Vec::new();
     for case in &cases {
@@ -176,6 +190,24 @@ fn several_findings_come_in_one_run_in_the_order_of_the_file() {
     let found = findings(text);
     assert!(found.len() > 5, "{found:#?}");
     assert!(found.is_sorted_by_key(|finding| finding.place), "{found:#?}");
+}
+
+#[test]
+fn a_finding_is_one_line() {
+    let found = findings(changed("          format: date-time\n", "          format: |\n            several\n            lines\n"));
+    assert!(!found.is_empty() && found.iter().all(|finding| !finding.to_string().contains('\n')), "{found:#?}");
+}
+
+#[test]
+fn prose_never_becomes_code() {
+    let text = changed(
+        "      summary: Lists payments",
+        "      summary: |\n            Indented\n\n                let a = 1;\n\n            ```\n            let b = 2;\n            ```\n\n            Lists payments",
+    );
+    let document = read::read_text(FILE, Path::new("spec"), text).unwrap();
+    let generated = cfis_codegen::generate_from(&document).unwrap().bindings;
+    assert!(generated.contains("```text\nlet b = 2;\n```"), "the fence is not marked as text");
+    assert!(!generated.contains("    let a = 1;"), "the indentation is kept");
 }
 
 /// Every line damaged, one at a time, in one of three ways: whatever comes of it, it is no panic, and what passes the rules is

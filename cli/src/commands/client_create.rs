@@ -5,23 +5,28 @@ use cfis::{CreatedClient, Partner};
 use crate::arguments::Create;
 use crate::commands::client_file;
 use crate::failure::Failure;
+use crate::output::print_line;
 use crate::token_file::{self, TokenFile};
 
 pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
-    let client = client_file::read(&arguments.file)?;
+    let client = client_file::read(&arguments.file, "sent as it is")?;
     let partner = Partner::new(arguments.target.provisioning_token()?)?;
     let place = arguments.token_file.as_deref().map(TokenFile::create).transpose()?;
+    token_file::hold_interrupts()?;
     let created = match partner.create_client(&client).await {
         Ok(created) => created,
         Err(error) if matches!(error.status(), Some(404 | 501)) => return Err(not_available(&error, arguments)),
-        Err(error) => return Err(token_file::failure(error, arguments.token_file.as_deref())),
+        Err(error) => return Err(token_file::failure(&error, arguments.token_file.as_deref())),
     };
-    let printed = place.is_none();
-    if let Some(place) = place {
-        place.store(created.access_token.expose_secret())?;
-    }
-    println!("{}", as_json(&created, printed));
-    Ok(())
+    // Exposed because the user asks for it.
+    let token = created.access_token.expose_secret();
+    let Some(place) = place else {
+        return token_file::print(&as_json(&created, Some(token)).to_string(), token);
+    };
+    // The token first, since what else there is can be asked for.
+    let stored = place.store(token);
+    print_line(&as_json(&created, None).to_string())?;
+    stored
 }
 
 fn not_available(error: &cfis::Error, arguments: &Create) -> Failure {
@@ -33,19 +38,23 @@ fn not_available(error: &cfis::Error, arguments: &Create) -> Failure {
     ))
 }
 
-/// What was created, with the token only where the user has not asked for it to go into a file.
-fn as_json(created: &CreatedClient, with_token: bool) -> serde_json::Value {
+/// What was created and what else the answer holds, with the token only where the user has not asked for it to go into a file.
+fn as_json(created: &CreatedClient, token: Option<&str>) -> serde_json::Value {
     let mut json = serde_json::Map::new();
+    for (name, json_text) in created.extra.iter().filter(|(_, text)| !text.contains(created.access_token.expose_secret())) {
+        json.insert(name.to_owned(), serde_json::from_str(json_text).unwrap_or_default());
+    }
     for (name, value) in [
         ("clientId", &created.client_id),
         ("customerCode", &created.customer_code),
         ("paymentReferencePrefix", &created.payment_reference_prefix),
     ] {
-        json.insert(name.to_owned(), serde_json::json!(value));
+        if value.is_some() || !json.contains_key(name) {
+            json.insert(name.to_owned(), serde_json::json!(value));
+        }
     }
-    if with_token {
-        // Exposed because the user asks for it.
-        json.insert("accessToken".to_owned(), created.access_token.expose_secret().into());
+    if let Some(token) = token {
+        json.insert("accessToken".to_owned(), token.into());
     }
     json.into()
 }

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use cfis::{Extra, NewClient};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, printable};
 
 /// Reads a client. Fields that the description does not know are kept, and named on standard error, since one may be misspelt.
-pub(crate) fn read(path: &Path) -> Result<NewClient, Failure> {
+pub(crate) fn read(path: &Path, what_becomes_of_unknown: &str) -> Result<NewClient, Failure> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| Failure::new(format!("the client file {name} cannot be read: {error}")))?;
     let mut json = serde_json::Deserializer::from_str(&text);
@@ -21,7 +21,7 @@ pub(crate) fn read(path: &Path) -> Result<NewClient, Failure> {
     json.end().map_err(|error| Failure::new(format!("the client file {name} holds more than one client: {error}")))?;
     let unknown = unknown(&client);
     if !unknown.is_empty() {
-        eprintln!("note: the description does not know {}; sent as it is", unknown.join(", "));
+        eprintln!("note: the description does not know {}; {what_becomes_of_unknown}", printable(&unknown.join(", ")));
     }
     Ok(client)
 }

@@ -4,8 +4,7 @@ use std::io::Write;
 
 use cfis::{DeploymentRequest, Responsible};
 use lettre::Message;
-use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, SinglePart};
 
 use crate::arguments::Request;
 use crate::commands::client_file;
@@ -17,7 +16,7 @@ pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
         || Failure::usage(format!("`{}` is not a name with an e-mail address; write --responsible 'NAME <MAIL>'", arguments.responsible));
     let sender: Mailbox = arguments.responsible.parse().map_err(|_| wrong())?;
     let responsible = Responsible { name: sender.name.clone().ok_or_else(wrong)?, email: sender.email.to_string() };
-    let client = client_file::read(&arguments.file)?;
+    let client = client_file::read(&arguments.file, "not in the message")?;
     let request = DeploymentRequest::new(&client, responsible, arguments.accounting_system.as_deref())
         .map_err(|missing| Failure::new(format!("{missing}; complete {}", arguments.file.display())))?;
     let message = message(&request, sender)?;
@@ -33,8 +32,7 @@ fn message(request: &DeploymentRequest, sender: Mailbox) -> Result<Vec<u8>, Fail
         .from(sender)
         .to(recipient)
         .subject(request.subject())
-        .header(ContentType::TEXT_PLAIN)
-        .body(request.body().replace('\n', "\r\n"))
+        .singlepart(SinglePart::plain(request.body().replace('\n', "\r\n")))
         .map(|message| message.formatted())
         .map_err(|error| failed(&error))
 }

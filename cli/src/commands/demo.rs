@@ -29,7 +29,7 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     let settlements = client.settlements(period).await?;
     writeln!(
         out,
-        "4. Read       {} payments and {} settlements from {} to {}, of both shapes that the provider has published.\n",
+        "4. Read       {} payments and {} settlements from {} to {}; settlements in both shapes that the provider has published.\n",
         payments.len(),
         settlements.len(),
         period.from(),

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use cfis::{Client, Items, Period};
+use cfis::{Client, Extra, Items, Period};
 use chrono::{Days, Utc};
 use serde::de::DeserializeOwned;
 
@@ -50,7 +50,17 @@ async fn print<T: Item + DeserializeOwned>(arguments: &List, mut items: Items<T>
             }
         }
     }
-    out.finish()
+    out.finish()?;
+    note_unknown(items.beside());
+    Ok(())
+}
+
+/// What stands beside the list and is not known may be what says that there is more to read.
+fn note_unknown(beside: &Extra) {
+    let unknown: Vec<_> = beside.iter().map(|(name, _)| name).filter(|name| *name != "createdAt").collect();
+    if !unknown.is_empty() {
+        eprintln!("note: the answer has fields beside the list that the description does not know: {}", printable(&unknown.join(", ")));
+    }
 }
 
 /// All items, or the first error: a table or an array that lacks an item is not printed.

@@ -5,6 +5,7 @@ use tokio::signal;
 
 use crate::arguments;
 use crate::failure::Failure;
+use crate::output::print_line;
 
 pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
     let sandbox = Sandbox::builder()
@@ -21,7 +22,7 @@ pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
         "accessToken": sandbox.access_token().expose_secret(),
         "provisioningToken": sandbox.provisioning_token().expose_secret(),
     });
-    println!("{line}");
+    print_line(&line.to_string())?;
     interrupted().await?;
     sandbox.stop().await;
     Ok(())

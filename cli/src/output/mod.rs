@@ -8,8 +8,17 @@ pub(crate) mod table;
 mod payment;
 mod settlement;
 
+use std::io::{self, Write};
+
 use cfis::Amount;
 use serde::Serialize;
+
+/// Prints a line on standard output, whole or with an error.
+pub(crate) fn print_line(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
 
 /// Something that is listed.
 pub(crate) trait Item: Serialize {

@@ -36,7 +36,9 @@ impl Item for Settlement {
         "originalPaymentReference",
         "breakdown",
         "settlementExtra",
+        "beneficiaryExtra",
         "allocationExtra",
+        "breakdownExtra",
     ];
 
     fn row(&self) -> Vec<String> {
@@ -91,11 +93,23 @@ fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<String>
         None => vec![String::new(); 8],
     });
     line.push(extra(&settlement.extra));
+    line.push(beneficiary.map(|beneficiary| extra(&beneficiary.extra)).unwrap_or_default());
     line.push(allocation.map(|allocation| extra(&allocation.extra)).unwrap_or_default());
+    line.push(allocation.map(breakdown_extra).unwrap_or_default());
     line
 }
 
 /// `CAPITAL=600.00 INTEREST=15.25`
 fn breakdown(allocation: &Allocation) -> String {
     allocation.breakdown.iter().map(|row| format!("{}={}", row.type_, row.amount)).collect::<Vec<_>>().join(" ")
+}
+
+/// The unknown fields of the rows, as a JSON array with an object for each row; nothing where no row has one.
+fn breakdown_extra(allocation: &Allocation) -> String {
+    if allocation.breakdown.iter().all(|row| row.extra.is_empty()) {
+        return String::new();
+    }
+    let rows: Vec<_> =
+        allocation.breakdown.iter().map(|row| if row.extra.is_empty() { "{}".to_owned() } else { extra(&row.extra) }).collect();
+    format!("[{}]", rows.join(","))
 }

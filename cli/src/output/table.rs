@@ -43,6 +43,10 @@ fn totals<T: Item>(items: &[T]) -> String {
         Some(total) => format!("{total} {}", printable(currency)),
         None => format!("more than can be added exactly {}", printable(currency)),
     };
-    let totals: Vec<_> = totals.into_iter().map(total).collect();
+    let mut totals: Vec<_> = totals.into_iter().map(total).collect();
+    match items.iter().filter(|item| item.amount().is_none()).count() {
+        0 => {}
+        without => totals.push(format!("{without} without a known amount")),
+    }
     if totals.is_empty() { String::new() } else { format!(", {}", totals.join(", ")) }
 }

@@ -85,6 +85,9 @@ impl Checker {
             return;
         }
         let mut seen = Vec::new();
+        if servers.items().next().is_none() {
+            self.report(Rule::Server, &servers, "the description has no servers", "add at least one, with url and a one-word description");
+        }
         for server in servers.items() {
             self.allow(&server, "a server", &["url", "description"]);
             self.known_extensions(&server, &["x-evidence"]);

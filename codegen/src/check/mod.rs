@@ -108,13 +108,14 @@ impl Checker {
 
     /// The component that a reference names, if it is a component of that section.
     fn component<'a>(&mut self, at: &Cursor<'a>, section: &str) -> Option<Cursor<'a>> {
-        let reference = at.text_of("$ref")?;
+        let member = at.get("$ref")?;
+        let reference = self.text(&member)?;
         let prefix = format!("#/components/{section}/");
         let found = reference.strip_prefix(&prefix).filter(|name| !name.contains('/')).and_then(|_| at.resolve(reference));
         if found.is_none() {
             self.report(
                 Rule::Reference,
-                &at.get("$ref").unwrap_or_else(|| at.clone()),
+                &member,
                 format!("`{reference}` is not a component of {prefix}"),
                 "correct the name, or add the component",
             );

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToUpperCamelCase;
+
 use super::{Checker, document::is_type_name, extensions};
 use crate::finding::Rule;
 use crate::model::{field_name, variant_name};
@@ -12,18 +14,26 @@ const EXTRA: &str = "extra";
 const OTHER: &str = "Other";
 /// Names that the bindings' own items have, or that mean something else in Rust.
 const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
+/// Names that the generated client has for other things.
+const RESERVED_METHODS: [&str; 10] = ["new", "new_with_client", "all", "api_version", "baseurl", "client", "inner", "pre", "post", "exec"];
 
 impl Checker {
     pub(super) fn component_name(&mut self, component: &Cursor<'_>) {
         let name = component.name();
-        if !is_type_name(name) || RESERVED_TYPES.contains(&name) {
+        let camel = name.to_upper_camel_case();
+        if !is_type_name(name) || RESERVED_TYPES.contains(&name) || camel != name {
             self.report(
                 Rule::Name,
                 component,
                 format!("`{name}` cannot name a type"),
-                "use letters and digits with a capital first, and neither Self nor Client",
+                format!("write it in camel case with a capital first, such as `{camel}`, and neither Self nor Client"),
             );
         }
+    }
+
+    /// Whether a name of the description can be the name of a method or field of Rust: a word that is free.
+    pub(super) fn is_free(&self, snake: &str) -> bool {
+        syn::parse_str::<syn::Ident>(snake).is_ok() && snake != "gen" && !RESERVED_METHODS.contains(&snake)
     }
 
     /// Property names become field names; other names must not be taken by a property.
@@ -35,12 +45,12 @@ impl Checker {
             let name = property.name();
             let identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            if !identifier {
+            if !identifier || field_name(name) == "gen" {
                 self.report(
                     Rule::Name,
                     property,
                     format!("`{name}` cannot name a field"),
-                    "use letters, digits and underscores with a letter first",
+                    "use letters, digits and underscores with a letter first, and not `gen`",
                 );
                 continue;
             }
@@ -73,7 +83,7 @@ impl Checker {
         for value in values.items() {
             let Some(text) = value.text() else { continue };
             let variant = variant_name(text);
-            if !is_type_name(&variant) {
+            if !is_type_name(&variant) || variant == "Self" {
                 self.report(
                     Rule::Enum,
                     &value,

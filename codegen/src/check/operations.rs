@@ -94,7 +94,7 @@ impl Checker {
         };
         let Some(name) = self.text(&member) else { return };
         let camel = name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !camel || syn::parse_str::<syn::Ident>(&name.to_snake_case()).is_err() {
+        if !camel || !self.is_free(&name.to_snake_case()) {
             self.report(
                 Rule::OperationId,
                 &member,
@@ -161,7 +161,7 @@ impl Checker {
             }
             if let Some(name) = self.required_text(&parameter, "name", "the parameter") {
                 let snake = name.to_snake_case();
-                if syn::parse_str::<syn::Ident>(&snake).is_err() || snake == "self" {
+                if syn::parse_str::<syn::Ident>(&snake).is_err() || snake == "gen" {
                     self.report(
                         Rule::Parameter,
                         &parameter,

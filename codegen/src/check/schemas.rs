@@ -73,9 +73,18 @@ impl Checker {
                 "write `additionalProperties: {}`",
             );
         }
+        if let Some(required) = object.get("required")
+            && !self.sequence(&required, "required")
+        {
+            return;
+        }
         let properties = object.get("properties");
         match &properties {
-            Some(properties) if self.mapping(properties, "properties") => {}
+            Some(properties) if self.mapping(properties, "properties") => {
+                if properties.members().next().is_none() {
+                    self.report(Rule::Required, properties, "the object has no properties", "add at least one");
+                }
+            }
             Some(_) => return,
             None => self.report(Rule::Required, object, "the object has no properties", "add `properties`"),
         }
@@ -109,7 +118,7 @@ impl Checker {
         self.optional_text(property, &["description"]);
         self.optional_bool(property, &["nullable"]);
         if property.get("$ref").is_some() {
-            self.component(property, "schemas");
+            self.no_list(property);
         } else if property.get("allOf").is_some() {
             self.all_of(property);
         } else if property.text_of("type") == Some("array") {
@@ -119,14 +128,24 @@ impl Checker {
         }
     }
 
+    /// A reference to anything but a list: a list as a component is an answer of its own.
+    fn no_list(&mut self, reference: &Cursor<'_>) {
+        if self.component(reference, "schemas").is_some_and(|component| component.text_of("type") == Some("array")) {
+            self.report(
+                Rule::SchemaType,
+                reference,
+                "a property refers to a list",
+                "write the list where it is used: `type: array` with `items`",
+            );
+        }
+    }
+
     /// The way OpenAPI 3.0 puts siblings beside a reference: `allOf` with that one reference.
     fn all_of(&mut self, property: &Cursor<'_>) {
         self.allow(property, "a reference in allOf", &["allOf", "description", "nullable"]);
         let items: Vec<_> = property.get("allOf").iter().flat_map(Cursor::items).collect();
         match items.as_slice() {
-            [only] if only.get("$ref").is_some() => {
-                self.component(only, "schemas");
-            }
+            [only] if only.get("$ref").is_some() => self.no_list(only),
             _ => self.report(
                 Rule::AllOf,
                 property,
@@ -142,9 +161,7 @@ impl Checker {
         self.allow(array, "an array", &allowed);
         match array.get("items") {
             None => self.report(Rule::SchemaType, array, "the array does not say what it holds", "add `items`"),
-            Some(items) if items.get("$ref").is_some() => {
-                self.component(&items, "schemas");
-            }
+            Some(items) if items.get("$ref").is_some() => self.no_list(&items),
             Some(items) => {
                 self.known_extensions(&items, &[]);
                 if items.get("nullable").is_some() {
@@ -253,7 +270,9 @@ impl Checker {
             self.report(Rule::Enum, &values, "the enum has no values", "list at least one");
         }
         self.variant_names(&values);
-        if let Some(spellings) = schema.get("x-also-named") {
+        if let Some(spellings) = schema.get("x-also-named")
+            && self.mapping(&spellings, "x-also-named of an enum")
+        {
             for spelling in spellings.members() {
                 if !texts.contains(&spelling.name()) {
                     self.report(Rule::Reference, &spelling, format!("there is no value `{}`", spelling.name()), "correct the value");
@@ -306,7 +325,7 @@ impl Checker {
         self.known_extensions(schema, &[]);
         match kind {
             Some("integer") => self.format(schema, kind),
-            Some("boolean") => {}
+            Some("boolean") if schema.get("format").is_none() => {}
             Some("string") if schema.get("format").is_none() || format == Some("date") => {}
             _ => self.report(
                 Rule::Parameter,

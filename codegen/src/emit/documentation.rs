@@ -2,23 +2,22 @@
 
 use syn::Attribute;
 
-/// Documentation attributes for a text, a line each. Indentation goes, and fences become text, since rustdoc would compile
-/// either as Rust.
+/// Documentation attributes for a text, a line each.
 pub(super) fn documented(text: &str) -> Vec<Attribute> {
+    let line = |line: &str| if line.is_empty() { String::new() } else { format!(" {line}") };
+    prose(text).lines().map(line).map(|line| syn::parse_quote!(#[doc = #line])).collect()
+}
+
+/// A text that rustdoc takes for prose. Indentation goes, and fences become text, since rustdoc would compile either as Rust.
+pub(crate) fn prose(text: &str) -> String {
     let mut inside = false;
-    text.trim()
-        .lines()
-        .map(|line| {
-            let line = line.trim();
-            let line = if line.starts_with("```") {
-                inside = !inside;
-                if inside { " ```text" } else { " ```" }.to_owned()
-            } else if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
-            syn::parse_quote!(#[doc = #line])
-        })
-        .collect()
+    let line = |line: &str| {
+        let line = line.trim();
+        if !line.starts_with("```") {
+            return line.to_owned();
+        }
+        inside = !inside;
+        if inside { "```text" } else { "```" }.to_owned()
+    };
+    text.trim().lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -1,7 +1,4 @@
-//! The one place that calls progenitor. The rules keep it from what makes it panic; should a gap remain, the panic is
-//! caught and becomes a message.
-
-use std::panic::{AssertUnwindSafe, catch_unwind};
+//! The one place that calls progenitor.
 
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode};
@@ -19,8 +16,8 @@ pub(super) fn run(
     let description: OpenAPI =
         serde_json::from_value(description.clone()).map_err(|error| format!("the lowered description is not OpenAPI 3.0: {error}"))?;
     let settings = settings(replaced)?;
-    let output = quietly(|| generate(&mut Generator::new(&settings), &description))?;
-    let output = output.map_err(|error| format!("the generator refuses the lowered description: {error}"))?;
+    let output = generate(&mut Generator::new(&settings), &description)
+        .map_err(|error| format!("the generator refuses the lowered description: {error}"))?;
     syn::parse_file(&output).map_err(|error| format!("the generator wrote what is not Rust: {error}"))
 }
 
@@ -40,17 +37,4 @@ fn settings(replaced: &[String]) -> Result<GenerationSettings, String> {
         settings.with_replacement(name, format!("crate::types::{name}"), std::iter::empty());
     }
     Ok(settings)
-}
-
-/// Turns a panic into a message, and keeps its text from standard error.
-fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let result = catch_unwind(AssertUnwindSafe(run));
-    std::panic::set_hook(hook);
-    result.map_err(|panic| {
-        let text =
-            panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        format!("the generator gave up: {text}")
-    })
 }
