@@ -65,14 +65,15 @@ impl DeploymentRequest {
         for (role, person) in contacts(client) {
             contact(role, person, &mut missing);
         }
-        for (path, text) in [("responsible name", &responsible.name), ("responsible e-mail", &responsible.email)] {
-            if text.trim().is_empty() {
-                missing.push(path.to_owned());
-            }
+        if responsible.name.trim().is_empty() {
+            missing.push("responsible name".to_owned());
+        }
+        if !is_address(&responsible.email) {
+            missing.push("responsible e-mail".to_owned());
         }
         match service {
             Some(service) if missing.is_empty() => Ok(DeploymentRequest {
-                subject: format!("Deployment request: {}, {}", client.client.name, client.client.business_code),
+                subject: format!("Deployment request: {}, {}", one_line(&client.client.name), one_line(&client.client.business_code)),
                 body: body(client, service, &responsible, accounting_system),
                 responsible,
             }),
@@ -100,6 +101,18 @@ impl DeploymentRequest {
 fn service(text: &str) -> Option<&'static str> {
     let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     SERVICES.into_iter().find(|service| plain(service) == plain(text))
+}
+
+/// A text on one line, so that none can pass for another line of the message.
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Something before and behind one @, without spaces: enough to tell a slip from an address.
+fn is_address(text: &str) -> bool {
+    let parts = text.trim().split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !text.trim().contains(char::is_whitespace)
 }
 
 fn is_given(text: Option<&String>) -> bool {
@@ -134,8 +147,10 @@ fn contact(role: &str, person: Option<&ContactPerson>, missing: &mut Vec<String>
     if !is_given(person.name.as_ref()) {
         missing.push(format!("contacts.{role}.name"));
     }
-    if !is_given(person.email.as_ref()) && !is_given(person.telephone.as_ref()) {
-        missing.push(format!("contacts.{role}.email (or telephone)"));
+    match person.email.as_ref().filter(|email| is_given(Some(email))) {
+        Some(email) if !is_address(email) => missing.push(format!("contacts.{role}.email (`{}` is no e-mail address)", one_line(email))),
+        None if !is_given(person.telephone.as_ref()) => missing.push(format!("contacts.{role}.email (or telephone)")),
+        Some(_) | None => {}
     }
 }
 
@@ -144,12 +159,12 @@ fn body(client: &NewClient, service: &str, responsible: &Responsible, accounting
     let mut lines = vec![
         "Please deploy the following client.".to_owned(),
         String::new(),
-        format!("Full business name: {}", details.name),
-        format!("Business code: {}", details.business_code),
+        format!("Full business name: {}", one_line(&details.name)),
+        format!("Business code: {}", one_line(&details.business_code)),
     ];
     let mut line = |label: &str, text: Option<&String>| {
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
-            lines.push(format!("{label}: {text}"));
+            lines.push(format!("{label}: {}", one_line(text)));
         }
     };
     line("VAT registration number", details.vat_reg_nbr.as_ref());
@@ -165,18 +180,22 @@ fn body(client: &NewClient, service: &str, responsible: &Responsible, accounting
     for (role, person) in contacts(client) {
         let parts = person.map(|person| [person.name.as_deref(), person.email.as_deref(), person.telephone.as_deref()]);
         let parts: Vec<_> = parts.into_iter().flatten().flatten().filter(|part| !part.trim().is_empty()).collect();
-        lines.push(format!("Contact person, {role}: {}", parts.join(", ")));
+        lines.push(format!("Contact person, {role}: {}", one_line(&parts.join(", "))));
     }
     lines.push(String::new());
     lines.push(format!("Type of service: {service}"));
     if let Some(code) = client.service.partner_code.as_ref().filter(|code| !code.is_empty()) {
-        lines.push(format!("Partner code: {code}"));
+        lines.push(format!("Partner code: {}", one_line(code)));
     }
-    if let Some(system) = accounting_system {
-        lines.push(format!("Accounting system: {system}"));
+    if let Some(system) = accounting_system.filter(|system| !system.trim().is_empty()) {
+        lines.push(format!("Accounting system: {}", one_line(system)));
     }
     lines.push(String::new());
-    lines.push(format!("Responsible for completing the onboarding with the client: {}, {}", responsible.name, responsible.email));
+    lines.push(format!(
+        "Responsible for completing the onboarding with the client: {}, {}",
+        one_line(&responsible.name),
+        responsible.email.trim()
+    ));
     lines.push("Please send credentials and onboarding instructions to this person.".to_owned());
     lines.push(String::new());
     lines.join("\n")

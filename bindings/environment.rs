@@ -36,7 +36,7 @@ impl Environment {
     /// # Errors
     /// [`ErrorKind::Input`] when it is not such a URL, or has a query, a fragment or a user in it.
     pub fn custom(url: &str) -> Result<Environment, Error> {
-        let fail = |what: &str| Error::new(ErrorKind::Input, format!("the base URL `{}` cannot be used: {what}", without_user(url)));
+        let fail = |what: &str| Error::new(ErrorKind::Input, format!("the base URL `{}` cannot be used: {what}", shown(url)));
         let parsed = Url::parse(url).map_err(|_| fail("it is not a URL; write one such as https://host.example"))?;
         let loopback = is_loopback(parsed.host_str().unwrap_or_default());
         match parsed.scheme() {
@@ -83,7 +83,8 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A password in a mistyped URL must not reach a log by way of the error.
-fn without_user(url: &str) -> &str {
+/// What is safe to show of a mistyped URL: neither a user nor a query, which may be a secret.
+fn shown(url: &str) -> &str {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
     url.rsplit_once('@').map_or(url, |(_, rest)| rest)
 }

@@ -78,7 +78,7 @@ impl Call {
     }
 }
 
-pub(crate) const IS_HTML: &str = "is HTML, not JSON; check the base URL, and what stands between here and the provider";
+pub(crate) const IS_HTML: &str = "is HTML or XML, not JSON; check the base URL, and what stands between here and the provider";
 
 /// Where reading fails. Found by reading again, so that reading what is right costs nothing for it.
 pub(crate) fn json_path<T: DeserializeOwned>(json: &[u8]) -> String {
@@ -151,7 +151,7 @@ fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
-/// Whether an answer is HTML, by what it says of itself or by how it begins.
+/// Whether an answer is markup, by what it says of itself or by how it begins.
 pub(crate) fn is_html(headers: &HeaderMap, beginning: &[u8]) -> bool {
     let declared = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     declared.is_some_and(|declared| declared.to_ascii_lowercase().starts_with("text/html"))

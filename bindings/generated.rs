@@ -8,7 +8,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    /// The part of a settlement that belongs to one invoice.
+    /// The part of a settlement that belongs to one invoice. That its amount is always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct Allocation {
@@ -33,11 +33,12 @@ pub mod types {
         ///
         /// Evidence: `example`.
         pub original_invoice_number: ::std::option::Option<crate::types::InvoiceNumber>,
-        /// Ties payments, settlements and the invoices module together. Absent in the older shape, null in the newer example.
+        /// Ties payments, settlements and the invoices module together. Absent in the older shape, null in the newer example; that
+        /// it is an integer here as well follows from payments.
         ///
-        /// Evidence: `example`.
+        /// Evidence: `inferred`.
         pub case_id: ::std::option::Option<i64>,
-        /// The payment reference that the creditor gave originally. Absent in the older shape, empty in the newer example.
+        /// A payment reference; what makes it the original one is not documented. Absent in the older shape, empty in the newer example.
         ///
         /// Evidence: `example`.
         pub original_payment_reference: ::std::option::Option<::std::string::String>,
@@ -95,7 +96,7 @@ pub mod types {
             }
         }
     }
-    /// One part of an allocation.
+    /// One part of an allocation. That both fields are always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct BreakdownRow {
@@ -296,7 +297,7 @@ pub mod types {
             }
         }
     }
-    /// A client (a creditor) to be created.
+    /// A client (a creditor) to be created. What is required of it and its sections is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct NewClient {
@@ -331,12 +332,13 @@ pub mod types {
             }
         }
     }
-    /// A payment that the agency has allocated to an invoice. Provisional: its allocation may change until it is settled.
+    /// A payment that the agency has allocated to an invoice. Provisional: its allocation may change until it is settled. The
+    /// provider has at least one further field; its name is not known.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
     #[non_exhaustive]
     pub struct Payment {
-        /// Ties payments, settlements and the invoices module together.
+        /// Ties payments, settlements and the invoices module together. That it may be null is assumed, as in allocations.
         ///
         /// Evidence: `example`.
         pub case_id: ::std::option::Option<i64>,
@@ -349,7 +351,7 @@ pub mod types {
         ///
         /// Evidence: `example`.
         pub invoice_payment_reference: ::std::option::Option<::std::string::String>,
-        /// The payment reference that the creditor gave originally.
+        /// A payment reference; what makes it the original one is not documented.
         ///
         /// Evidence: `example`.
         pub original_payment_reference: ::std::option::Option<::std::string::String>,
@@ -494,7 +496,7 @@ pub mod types {
         ///
         /// Evidence: `example`.
         pub agency: ::std::option::Option<crate::types::Agency>,
-        /// The reference on the bank transfer.
+        /// A reference, by its name that of the bank transfer. Null in the older shape, digits in the newer one.
         ///
         /// Evidence: `example`.
         pub remittance_reference: ::std::option::Option<::std::string::String>,
@@ -502,8 +504,8 @@ pub mod types {
         ///
         /// Evidence: `example`.
         pub beneficiary: ::std::option::Option<Beneficiary>,
-        /// When the settlement was fetched over the API. Null in the provider's example; that it is a date or a date-time when
-        /// set is a guess, which the first live value decides.
+        /// By its name, when the settlement was fetched over the API. Null in the provider's example; that it is a date or a
+        /// date-time when set is a guess, which the first live value decides.
         ///
         /// Evidence: `assumed`.
         pub api_fetch_date: ::std::option::Option<crate::DateOrDateTime>,
@@ -536,7 +538,7 @@ pub mod types {
             }
         }
     }
-    /// The settlements of a period, and when the answer was made.
+    /// The settlements of a period, and when the answer was made. That the list is always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct SettlementReport {
@@ -561,7 +563,7 @@ pub mod types {
             }
         }
     }
-    /// The status of an access token.
+    /// The status of an access token. That `isValid` is always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct TokenStatus {
@@ -774,7 +776,7 @@ show it wrong. What it means to leave it out is not known.
     /**Exchanges the current or expired access token for a new one
 
 A GET that changes state: it makes a new token, and may end the old one at once (not known). It is never repeated
-on its own, and its answer is never thrown away, because a new token that is lost cannot be asked for again.
+on its own, and its answer is never thrown away, because it is not known whether a new token that is lost can be had again.
 
 Sends a `GET` request to `/api/v1/partner/renew`
 
@@ -814,8 +816,9 @@ Arguments:
 - `from_date`: First day of the period. The parameter is documented; the format is inferred, an answer of 400 to it would
 show it wrong.
 - `to_date`: Last day of the period. Whether the day itself is included is not known.
-- `unfetched_only`: Only what this integration has not retrieved yet. Makes reading a change of state: a settlement whose answer is
-lost is not listed again. What counts as retrieved is not known.
+- `unfetched_only`: Only what this integration has not retrieved yet; in the newer version of the provider's documentation alone. Makes
+reading a change of state: a settlement whose answer is lost must be taken for one that is not listed again. What
+counts as retrieved is not known.
 */
     pub async fn list_settlements<'a>(
         &'a self,

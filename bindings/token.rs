@@ -48,7 +48,7 @@ macro_rules! token {
         $(#[$documentation])*
         ///
         /// It is bound to the environment that it was given for: no request and no redirect carries it elsewhere. `Debug` does
-        /// not show it, and it is wiped from memory on drop.
+        /// not show it. Its own memory is wiped on drop; what the HTTP library copies of it is not.
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name(Credential);
 

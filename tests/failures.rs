@@ -56,7 +56,7 @@ async fn statuses_are_errors_that_keep_status_and_body() {
 async fn an_answer_that_is_not_the_description_s_is_unreadable() {
     for (body, path, words) in [
         ("", None, "is empty"),
-        (HTML, None, "is HTML"),
+        (HTML, None, "is HTML or XML"),
         ("not json", None, "is not the list"),
         ("# not json", None, "is not JSON"),
         ("[{\"caseId\":1}", None, "cut off"),

@@ -72,3 +72,22 @@ fn everything_that_is_missing_is_listed_at_once() {
     );
     assert!(missing.to_string().starts_with("the deployment request lacks service.type"), "{missing}");
 }
+
+#[test]
+fn no_field_can_pass_for_another_line() {
+    let mut client = new_client();
+    client.client.name = "Koe Oy\r\nBusiness code: 0".to_owned();
+    let request = DeploymentRequest::new(&client, responsible(), Some(" \n ")).unwrap();
+    let lines: Vec<_> = request.body().lines().filter(|line| line.starts_with("Business code:")).collect();
+    assert_eq!(lines, ["Business code: 2468013-5"]);
+    assert!(!request.subject().contains(['\r', '\n']) && !request.body().contains("Accounting system"), "{}", request.body());
+}
+
+#[test]
+fn an_address_that_is_none_is_named() {
+    let mut client = new_client();
+    client.contacts.technical.as_mut().unwrap().email = Some("not-an-address".to_owned());
+    let responsible = Responsible { name: "Desk".to_owned(), email: "a b@c".to_owned() };
+    let missing = DeploymentRequest::new(&client, responsible, None).unwrap_err();
+    assert_eq!(missing.fields(), ["contacts.technical.email (`not-an-address` is no e-mail address)", "responsible e-mail"]);
+}

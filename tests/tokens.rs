@@ -220,8 +220,9 @@ fn a_base_url_is_https_or_on_loopback() {
         ("", "URL"),
         ("https://user:canary@host.example", "user"),
         ("http://127.0.0.1@example.com", "clear text"),
-        ("https://host.example/?a=1", "query"),
-        ("https://host.example/#a", "fragment"),
+        ("https://host.example/?key=canary", "query"),
+        ("https://host.example/#canary", "fragment"),
+        ("http://host.example/?key=canary", "clear text"),
     ] {
         let error = Environment::custom(wrong).expect_err(wrong);
         assert_eq!(error.kind(), ErrorKind::Input, "{wrong}");

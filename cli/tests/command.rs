@@ -169,7 +169,7 @@ fn what_goes_wrong_is_one_sentence_and_no_data() {
     fails(&settlements(&answering(401, "").base_url()), 1, &["status 401", "token"]);
     fails(&settlements(&answering(500, "<html></html>").base_url()), 1, &["status 500"]);
     fails(&settlements(&answering(400, "{\"message\":\"wrong\nperiod\"}").base_url()), 1, &["status 400", "wrong period"]);
-    fails(&settlements(&answering(200, "<html><body>Login</body></html>").base_url()), 1, &["HTML, not JSON"]);
+    fails(&settlements(&answering(200, "<html><body>Login</body></html>").base_url()), 1, &["HTML or XML, not JSON"]);
     fails(&settlements(&answering(200, "{\"settlements\":[{").base_url()), 1, &["cut off"]);
     fails(&settlements(&answering(200, "").base_url()), 1, &["empty"]);
     fails(&settlements(&answering(200, r#"{"settlements":[{"settlementId":"x"}]}"#).base_url()), 1, &["settlements[0].settlementId"]);

@@ -14,6 +14,9 @@ use crate::routes;
 use crate::shape::Shape;
 use crate::state::{Plan, State};
 
+/// They are held in memory.
+const MOST_PAYMENTS: usize = 2_000_000;
+
 /// A running sandbox, on loopback. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -90,7 +93,7 @@ impl Builder {
         self
     }
 
-    /// How many payments each creditor has.
+    /// How many payments each creditor has, up to 2,000,000.
     #[must_use]
     pub fn payments(mut self, payments: usize) -> Self {
         self.plan.payments = payments;
@@ -121,8 +124,12 @@ impl Builder {
     /// Starts the sandbox on the current runtime.
     ///
     /// # Errors
-    /// When the port cannot be listened on.
+    /// When the port cannot be listened on, or more payments are asked for than a sandbox holds.
     pub async fn start(self) -> io::Result<Sandbox> {
+        if self.plan.payments > MOST_PAYMENTS {
+            let message = format!("a sandbox holds at most {MOST_PAYMENTS} payments of a creditor");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (state, access_token) = State::new(self.plan);

@@ -1,4 +1,5 @@
-//! The two shapes that the provider has published. The types write the newer one; the older one is made from it.
+//! The two shapes of settlements that the provider has published. The types write the newer one; the older one is made from it.
+//! Payments vary with it in ways of ours: plain dates, and an integer for an invoice number, as elsewhere in the provider's API.
 
 use indexmap::IndexMap;
 use serde_json::value::{RawValue, to_raw_value};
@@ -6,9 +7,9 @@ use serde_json::value::{RawValue, to_raw_value};
 /// Which shape answers have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shape {
-    /// `events`, the agency as `CashIn`, and none of the fields that were added later.
+    /// Settlements with `events`, the agency as `CashIn`, and none of the fields that were added later.
     Older,
-    /// `breakdown`, and all fields.
+    /// Settlements with `breakdown`, and all fields.
     Newer,
     /// Items of both shapes in one answer.
     #[default]
@@ -47,7 +48,7 @@ impl Shape {
         to_raw_value(&settlement)
     }
 
-    /// Puts the payment with that number into its shape: the older one has plain dates and an integer for an invoice number.
+    /// Puts the payment with that number into its variation: with the older shape plain dates and an integer for an invoice number.
     pub(crate) fn payment(self, number: usize, newer: &RawValue) -> Result<Box<RawValue>, serde_json::Error> {
         if !self.is_older(number) {
             return Ok(newer.to_owned());

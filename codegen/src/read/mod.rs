@@ -27,7 +27,7 @@ pub struct Node {
     pub place: Place,
 }
 
-/// What a YAML node holds, by the core schema.
+/// What a YAML node holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// `null`, `~` or nothing.

@@ -131,7 +131,8 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// The core schema of YAML 1.2 for plain scalars; quoted ones are strings.
+/// Plain scalars by YAML's JSON schema and its usual spellings of null, true and false; quoted ones are strings. Numbers that JSON
+/// does not write (`0x1f`, `+1`, `.inf`) are strings.
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Value {
     if style != ScalarStyle::Plain {
         return Value::String(text.into_owned());

@@ -55,6 +55,12 @@ pub mod operations {
         pub fn unauthorized(self) -> Self {
             Self(self.0.status(401u16))
         }
+        pub fn not_found(self) -> Self {
+            Self(self.0.status(404u16))
+        }
+        pub fn not_implemented(self) -> Self {
+            Self(self.0.status(501u16))
+        }
     }
     pub struct ListPaymentsWhen(::httpmock::When);
     impl ListPaymentsWhen {
