@@ -1,6 +1,7 @@
 //! One call, and the errors that can come of it.
 
 use std::fmt;
+use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
@@ -8,6 +9,7 @@ use crate::description::{Effect, Operation};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Answer;
 use crate::minted;
+use crate::retry::Retries;
 use crate::secret::Secret;
 use crate::unread_answer::UnreadAnswer;
 
@@ -23,6 +25,7 @@ pub(crate) struct Call {
     pub(crate) base_url: String,
     pub(crate) credential: Secret,
     pub(crate) limits: Limits,
+    pub(crate) retries: Retries,
 }
 
 /// How much of an answer is taken.
@@ -32,11 +35,15 @@ pub(crate) struct Limits {
     pub(crate) body: u64,
     /// Bytes of one item of a list.
     pub(crate) item: usize,
+    /// From the sending of a request to the head of its answer.
+    pub(crate) attempt: Duration,
+    /// From the first attempt to the last byte of the answer.
+    pub(crate) total: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { body: 512 * 1024 * 1024, item: 16 * 1024 * 1024 }
+        Limits { body: 512 * 1024 * 1024, item: 16 * 1024 * 1024, attempt: Duration::from_secs(60), total: Duration::from_secs(900) }
     }
 }
 
@@ -58,7 +65,12 @@ impl Call {
             _ => (ErrorKind::UnexpectedStatus, format!("{id} was answered with the status {status}, which is not expected")),
         };
         let body = self.shown(&answer.body);
-        self.keep_answer(Error::new(kind, message).with_body(body), answer.status, &answer.headers, &answer.body)
+        self.keep_answer(
+            Error::new(kind, message).with_body(body).with_attempts(answer.attempts),
+            answer.status,
+            &answer.headers,
+            &answer.body,
+        )
     }
 
     /// As much of a body as is kept to be shown: without the credential, and where a token is made, without anything that looks
@@ -83,6 +95,10 @@ impl Call {
         Error::new(kind, message).with_source(error.without_url())
     }
 
+    pub(crate) fn timed_out(&self) -> Error {
+        Error::new(ErrorKind::Timeout, format!("{} was not answered within the time limit", self.operation.id))
+    }
+
     pub(crate) fn cut_off(&self, error: reqwest::Error, status: u16, headers: &HeaderMap) -> Error {
         let id = self.operation.id;
         let (kind, message) = if error.is_timeout() {
@@ -93,6 +109,12 @@ impl Call {
         Error::new(kind, message)
             .with_source(error.without_url())
             .with_answer(status, headers, |text| self.without_credential(text.to_owned()))
+    }
+
+    /// The total time limit passed while the body arrived.
+    pub(crate) fn late(&self, status: u16, headers: &HeaderMap) -> Error {
+        let message = format!("the answer to {} did not arrive whole within the time limit", self.operation.id);
+        Error::new(ErrorKind::Timeout, message).with_answer(status, headers, |text| self.without_credential(text.to_owned()))
     }
 
     pub(crate) fn too_large(&self, status: u16, headers: &HeaderMap) -> Error {

@@ -9,6 +9,7 @@ use crate::generated;
 use crate::minting;
 use crate::payments::PaymentsRequest;
 use crate::period::Period;
+use crate::retry::Retries;
 use crate::settlements::SettlementsRequest;
 use crate::token::AccessToken;
 use crate::transport::{self, CurrentToken};
@@ -16,13 +17,14 @@ use crate::types::{RenewedToken, TokenStatus};
 
 /// Reads payments and settlements of one client (a creditor), and looks after its access token.
 ///
-/// Cheap to clone; clones share connections and the token. Requests are never repeated by themselves.
+/// Cheap to clone; clones share connections, the token and the budget for retries. What is repeated, and when, is in [`Builder`].
 #[derive(Debug, Clone)]
 pub struct Client {
     http: generated::Client,
     current: CurrentToken,
     token: AccessToken,
     limits: Limits,
+    retries: Retries,
 }
 
 impl Client {
@@ -70,7 +72,7 @@ impl Client {
     /// When the question could not be asked, or its answer not be read.
     pub async fn validate(&self) -> Result<TokenStatus, Error> {
         let (http, call) = self.prepare(&operations::VALIDATE_ACCESS_TOKEN);
-        let answer = call.receive(http.validate_access_token().await).await?;
+        let answer = call.clone().send(|| http.validate_access_token()).await?.whole().await?;
         match answer.status {
             401 => Ok(TokenStatus::new(false)),
             _ if answer.is_success() => call.read(&answer),
@@ -91,7 +93,7 @@ impl Client {
     /// [`validate`](Self::validate) the old one before anything else, and ask the provider if it is dead.
     pub async fn renew(&self) -> Result<Renewal, Error> {
         let (http, call) = self.prepare(&operations::RENEW_ACCESS_TOKEN);
-        let answer = call.receive(http.renew_access_token().await).await?;
+        let answer = call.clone().send(|| http.renew_access_token()).await?.whole().await?;
         let (access_token, extra) = minting::new_token::<RenewedToken>(&call, &answer, self.token.environment())?;
         self.current.replace(access_token.credential())?;
         Ok(Renewal { access_token, extra })
@@ -101,7 +103,7 @@ impl Client {
     pub(crate) fn prepare(&self, operation: &'static Operation) -> (generated::Client, Call) {
         let context = self.current.get();
         let base_url = self.token.environment().base_url().to_owned();
-        let call = Call { operation, base_url, credential: context.secret().clone(), limits: self.limits };
+        let call = Call { operation, base_url, credential: context.secret().clone(), limits: self.limits, retries: self.retries.clone() };
         (generated::Client { inner: context, ..self.http.clone() }, call)
     }
 }
@@ -124,6 +126,6 @@ impl Builder<AccessToken> {
     pub fn build(self) -> Result<Client, Error> {
         let http = transport::connect(self.token.credential(), &self.settings)?;
         let current = CurrentToken::new(http.inner.clone());
-        Ok(Client { http, current, token: self.token, limits: self.settings.limits })
+        Ok(Client { http, current, token: self.token, limits: self.settings.limits, retries: self.settings.retries.afresh() })
     }
 }

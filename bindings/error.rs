@@ -24,6 +24,7 @@ struct Inner {
     unread_answer: Option<UnreadAnswer>,
     item: Option<(u64, String)>,
     items: Vec<Error>,
+    attempts: u32,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -99,6 +100,7 @@ impl Error {
             unread_answer: None,
             item: None,
             items: Vec::new(),
+            attempts: 0,
             source: None,
         }))
     }
@@ -114,6 +116,11 @@ impl Error {
         self.0.status = Some(status);
         self.0.request_id = REQUEST_ID_HEADERS.iter().find_map(|name| text(name)).map(shown);
         self.0.retry_after = text(RETRY_AFTER.as_str()).and_then(parse_retry_after);
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
         self
     }
 
@@ -169,6 +176,11 @@ impl Error {
     /// The identifier of the request, where the answer had one in one of the usual headers. Quote it to the provider.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
+    }
+
+    /// How many requests were sent before it was given up; 0 where that is not what failed.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
     /// How long the provider asks to wait, from `Retry-After` in either of its forms.
@@ -236,6 +248,7 @@ impl fmt::Debug for Error {
             .field("status", &self.0.status)
             .field("request_id", &self.0.request_id)
             .field("retry_after", &self.0.retry_after)
+            .field("attempts", &self.0.attempts)
             .field("json_path", &self.0.json_path)
             .field("body", &self.0.body)
             .field("unread_answer", &self.0.unread_answer)

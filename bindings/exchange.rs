@@ -1,6 +1,6 @@
 //! From the progenitor client's result to an answer of ours: within limits, and kept when it cannot be understood.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -9,6 +9,7 @@ use futures_core::Stream;
 use progenitor_client::{ByteStream, ResponseValue};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
@@ -27,6 +28,9 @@ pub(crate) struct Opened {
     pub(crate) headers: HeaderMap,
     body: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>,
     received: u64,
+    deadline: Pin<Box<Sleep>>,
+    /// How many requests were sent for it.
+    attempts: u32,
 }
 
 /// An answer of any status, with its whole body.
@@ -34,11 +38,47 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+    /// How many requests were sent for it.
+    pub(crate) attempts: u32,
 }
 
 impl Call {
-    /// Takes in the head of the answer.
-    pub(crate) fn open(self, result: Outgoing) -> Result<Opened, Error> {
+    /// Sends the request, again where it may be sent again, and takes in the head of the answer.
+    pub(crate) async fn send<F: Future<Output = Outgoing>>(self, mut attempt: impl FnMut() -> F) -> Result<Opened, Error> {
+        let deadline = Instant::now() + self.limits.total;
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let limit = deadline.min(Instant::now() + self.limits.attempt);
+            let result = match timeout_at(limit, attempt()).await {
+                Ok(outgoing) => self.open(outgoing, deadline),
+                Err(_) => Err(self.timed_out()),
+            };
+            // A wait past the deadline would end in nothing.
+            let wait = |error: &Error| {
+                let wait = self.retries.wait(error, self.operation.effect, attempts)?;
+                Some(wait).filter(|wait| Instant::now() + *wait < deadline)
+            };
+            let wait = match result {
+                Ok(answer) if answer.status < 400 => {
+                    self.retries.succeeded();
+                    return Ok(Opened { attempts, ..answer });
+                }
+                // Whether a failure may pass shows in the head of the answer; the body tells no more.
+                Ok(answer) => match wait(&self.refused(&answer.head())) {
+                    Some(wait) => wait,
+                    None => return Ok(Opened { attempts, ..answer }),
+                },
+                Err(error) => match wait(&error) {
+                    Some(wait) => wait,
+                    None => return Err(error.with_attempts(attempts)),
+                },
+            };
+            (self.retries.sleeper)(wait).await;
+        }
+    }
+
+    fn open(&self, result: Outgoing, deadline: Instant) -> Result<Opened, Error> {
         let response = match result {
             Ok(response) => response,
             Err(generated::Error::UnexpectedResponse(response)) => ResponseValue::stream(response),
@@ -49,12 +89,8 @@ impl Call {
             }
         };
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Opened { call: self, status, headers, body: response.into_inner_stream(), received: 0 })
-    }
-
-    /// Takes in the whole answer.
-    pub(crate) async fn receive(&self, result: Outgoing) -> Result<Answer, Error> {
-        self.clone().open(result)?.whole().await
+        let deadline = Box::pin(sleep_until(deadline));
+        Ok(Opened { call: self.clone(), status, headers, body: response.into_inner_stream(), received: 0, deadline, attempts: 1 })
     }
 
     /// Reads the JSON of a successful answer.
@@ -89,6 +125,9 @@ pub(crate) fn json_path<T: DeserializeOwned>(json: &[u8]) -> String {
 impl Opened {
     /// The next bytes of the body. The end of the stream is the end of a body that has arrived whole.
     pub(crate) fn poll_bytes(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        if self.deadline.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Some(Err(self.call.late(self.status, &self.headers))));
+        }
         self.body.as_mut().poll_next(context).map(|chunk| {
             chunk.map(|chunk| {
                 let chunk = chunk.map_err(|error| self.call.cut_off(error, self.status, &self.headers))?;
@@ -115,7 +154,12 @@ impl Opened {
                 break;
             }
         }
-        Ok(Answer { status: self.status, headers: self.headers, body })
+        Ok(Answer { status: self.status, headers: self.headers, body, attempts: self.attempts })
+    }
+
+    /// The answer without its body.
+    fn head(&self) -> Answer {
+        Answer { status: self.status, headers: self.headers.clone(), body: Vec::new(), attempts: self.attempts }
     }
 
     /// The error that this answer, which is not successful, is.
@@ -135,7 +179,7 @@ impl Opened {
 impl Answer {
     /// JSON that was put together from an answer.
     pub(crate) fn made(json: Vec<u8>) -> Self {
-        Answer { status: 200, headers: HeaderMap::new(), body: json }
+        Answer { status: 200, headers: HeaderMap::new(), body: json, attempts: 0 }
     }
 
     pub(crate) fn is_success(&self) -> bool {

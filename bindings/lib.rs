@@ -21,6 +21,7 @@ mod minting;
 mod partner;
 mod payments;
 mod period;
+mod retry;
 mod secret;
 mod settlements;
 mod token;

@@ -160,7 +160,7 @@ mod tests {
     }
 
     fn found_with(body: &[u8], headers: HeaderMap) -> Option<String> {
-        let answer = Answer { status: 200, headers, body: body.to_vec() };
+        let answer = Answer { status: 200, headers, body: body.to_vec(), attempts: 1 };
         find(&answer, &["accessToken", "token", "apiKey"], &SENT.into()).map(|found| found.expose_secret().to_owned())
     }
 

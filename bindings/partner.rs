@@ -9,6 +9,7 @@ use crate::description::operations;
 use crate::error::Error;
 use crate::extra::Extra;
 use crate::generated;
+use crate::retry::Retries;
 use crate::token::{AccessToken, ProvisioningToken};
 use crate::transport;
 use crate::types::{self, Identifier, NewClient};
@@ -22,6 +23,7 @@ pub struct Partner {
     http: generated::Client,
     token: ProvisioningToken,
     limits: Limits,
+    retries: Retries,
 }
 
 /// A client (a creditor) that has been created.
@@ -75,8 +77,9 @@ impl Partner {
             base_url: self.token.environment().base_url().to_owned(),
             credential: self.http.inner.secret().clone(),
             limits: self.limits,
+            retries: self.retries.clone(),
         };
-        let answer = call.receive(self.http.create_client(client).await).await?;
+        let answer = call.clone().send(|| self.http.create_client(client)).await?.whole().await?;
         let (access_token, mut extra) = minting::new_token::<types::CreatedClient>(&call, &answer, self.token.environment())?;
         let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let mut identifier = |field| {
@@ -118,6 +121,6 @@ impl Builder<ProvisioningToken> {
     /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when this machine cannot set up HTTP, for want of TLS certificates say.
     pub fn build(self) -> Result<Partner, Error> {
         let http = transport::connect(self.token.credential(), &self.settings)?;
-        Ok(Partner { http, token: self.token, limits: self.settings.limits })
+        Ok(Partner { http, token: self.token, limits: self.settings.limits, retries: self.settings.retries.afresh() })
     }
 }

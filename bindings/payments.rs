@@ -31,7 +31,7 @@ impl PaymentsRequest {
         Items::new(Layout::Bare, async move {
             let (from, to) = (self.period.from(), self.period.to());
             let (http, call) = self.client.prepare(&operations::LIST_PAYMENTS);
-            let answer = call.open(http.list_payments(Some(&from), Some(&to)).await)?;
+            let answer = call.send(|| http.list_payments(Some(&from), Some(&to))).await?;
             match answer.status {
                 204 => Ok(None),
                 _ if answer.is_success() => Ok(Some(answer)),

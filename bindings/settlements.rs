@@ -33,7 +33,7 @@ impl SettlementsRequest {
         Items::new(Layout::Named("settlements"), async move {
             let (from, to) = (self.period.from(), self.period.to());
             let (http, call) = self.client.prepare(&operations::LIST_SETTLEMENTS);
-            let answer = call.open(http.list_settlements(Some(&from), Some(&to), None).await)?;
+            let answer = call.send(|| http.list_settlements(Some(&from), Some(&to), None)).await?;
             match answer.status {
                 204 => Ok(None),
                 404 => {

@@ -11,6 +11,7 @@ use reqwest::redirect::Policy;
 use crate::call::Limits;
 use crate::error::{Error, ErrorKind};
 use crate::generated;
+use crate::retry::Retries;
 use crate::secret::Secret;
 use crate::token::Credential;
 
@@ -76,8 +77,8 @@ impl ClientHooks<Context> for generated::Client {
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
-    pub(crate) total_timeout: Duration,
     pub(crate) limits: Limits,
+    pub(crate) retries: Retries,
 }
 
 impl Default for Settings {
@@ -85,8 +86,8 @@ impl Default for Settings {
         Settings {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(30),
-            total_timeout: Duration::from_secs(300),
             limits: Limits::default(),
+            retries: Retries::default(),
         }
     }
 }
@@ -100,8 +101,7 @@ pub(crate) fn connect(credential: &Credential, settings: &Settings) -> Result<ge
         // reqwest repeats requests by itself where HTTP/2 is turned on, as another crate may do.
         .retry(reqwest::retry::never())
         .connect_timeout(settings.connect_timeout)
-        .read_timeout(settings.idle_timeout)
-        .timeout(settings.total_timeout);
+        .read_timeout(settings.idle_timeout);
     if environment.is_loopback() {
         // A proxy would carry the token away from the machine that it is meant to stay on.
         builder = builder.no_proxy();

@@ -1,4 +1,4 @@
-//! What goes wrong is an error that says what it was, keeps the status and the body, and never repeats a request.
+//! What goes wrong is an error that says what it was and keeps the status and the body. Each request is sent once here.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -149,12 +149,39 @@ async fn a_server_that_says_nothing_runs_into_the_time_limit() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let environment = Environment::custom(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let token = AccessToken::new(environment, ACCESS).unwrap();
+    let builder = Client::builder(token).retries(0);
     for builder in [
-        Client::builder(token.clone()).idle_timeout(Duration::from_millis(30)),
-        Client::builder(token.clone()).total_timeout(Duration::from_millis(30)),
+        builder.clone().idle_timeout(Duration::from_millis(30)),
+        builder.clone().attempt_timeout(Duration::from_millis(30)),
+        builder.total_timeout(Duration::from_millis(30)),
     ] {
         let error = builder.build().unwrap().payments(period()).await.unwrap_err();
         assert_eq!((error.kind(), error.outcome()), (ErrorKind::Timeout, Outcome::Unknown), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_runs_into_the_time_limit() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[";
+    for total in [true, false] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let environment = Environment::custom(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            assert!(tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap() > 0);
+            tokio::io::AsyncWriteExt::write_all(&mut stream, head).await.unwrap();
+            // Held open until the client closes it.
+            let mut rest = Vec::new();
+            let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut rest).await;
+        });
+        let builder = Client::builder(AccessToken::new(environment, ACCESS).unwrap());
+        let limit = Duration::from_millis(50);
+        let client = if total { builder.total_timeout(limit) } else { builder.idle_timeout(limit) }.build().unwrap();
+        let error = client.payments(period()).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, Some(200)), "{error}");
+        drop(client);
+        server.await.unwrap();
     }
 }
 

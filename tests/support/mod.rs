@@ -14,14 +14,16 @@ use tokio::net::TcpListener;
 pub const ACCESS: &str = "canary-access-5f2c91d7";
 pub const PROVISIONING: &str = "canary-provisioning-8b1e";
 
+/// A client that sends each request once.
 pub fn client(base_url: &str) -> Client {
     let environment = Environment::custom(base_url).unwrap();
-    Client::new(AccessToken::new(environment, ACCESS).unwrap()).unwrap()
+    Client::builder(AccessToken::new(environment, ACCESS).unwrap()).retries(0).build().unwrap()
 }
 
+/// A partner that sends each request once.
 pub fn partner(base_url: &str) -> Partner {
     let environment = Environment::custom(base_url).unwrap();
-    Partner::new(ProvisioningToken::new(environment, PROVISIONING).unwrap()).unwrap()
+    Partner::builder(ProvisioningToken::new(environment, PROVISIONING).unwrap()).retries(0).build().unwrap()
 }
 
 pub fn period() -> Period {

@@ -1,0 +1,164 @@
+//! The framer against serde_json: for every split of every body the same items, or an error where serde_json has one.
+
+use proptest::prelude::*;
+use serde_json::value::RawValue;
+
+use super::*;
+
+const NAME: &str = "settlements";
+
+/// The items, and the other members of the object.
+type Parts = (Vec<String>, Vec<(String, String)>);
+
+/// What the framer makes of a body that arrives in these pieces.
+fn framed(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
+    let mut framer = Framer::new(layout, 1_000);
+    let mut items = Vec::new();
+    for piece in pieces {
+        framer.push(piece);
+        while let Some(item) = framer.next()? {
+            let item = serde_json::from_slice::<&RawValue>(item).map_err(|_| FrameError::NotJson(0))?;
+            items.push(item.get().to_owned());
+        }
+    }
+    let members = framer.finish()?;
+    Ok((items, members.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()))
+}
+
+/// What serde_json makes of the whole.
+fn parsed(layout: Layout, body: &[u8]) -> Option<Parts> {
+    let texts = |list: Vec<&RawValue>| list.iter().map(|item| item.get().to_owned()).collect();
+    match layout {
+        Layout::Bare => Some((texts(serde_json::from_slice(body).ok()?), Vec::new())),
+        Layout::Named(name) => {
+            let members: indexed::Members<'_> = serde_json::from_slice(body).ok()?;
+            let mut lists = members.0.iter().filter(|(key, _)| key == name);
+            let list = lists.next()?;
+            if lists.next().is_some() {
+                return None;
+            }
+            let others = members.0.iter().filter(|(key, _)| key != name);
+            let others = others.map(|(key, value)| (key.clone(), value.get().to_owned())).collect();
+            let items: Option<Vec<&RawValue>> = serde_json::from_str(list.1.get()).ok()?;
+            Some((texts(items.unwrap_or_default()), others))
+        }
+    }
+}
+
+/// The members of an object in their order.
+mod indexed {
+    use std::fmt;
+
+    use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+    use serde_json::value::RawValue;
+
+    pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+
+    impl<'de> Deserialize<'de> for Members<'de> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct MembersVisitor;
+
+            impl<'de> Visitor<'de> for MembersVisitor {
+                type Value = Members<'de>;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("an object")
+                }
+
+                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                    let mut members = Vec::new();
+                    while let Some(member) = map.next_entry()? {
+                        members.push(member);
+                    }
+                    Ok(Members(members))
+                }
+            }
+
+            deserializer.deserialize_map(MembersVisitor)
+        }
+    }
+}
+
+const BODIES: [&str; 36] = [
+    "[]",
+    " [ ] \n",
+    "[1]",
+    "[1, -2.50e3 ,true,null,\"a,]}\"]",
+    r#"[{"a":"}]\"\\"},{"b":[[],{}]} , []]"#,
+    "[\"\\u00e4\\\\\"]",
+    "",
+    "  ",
+    "[",
+    "[1",
+    "[1,",
+    "[1,]",
+    "[,1]",
+    "[1 2]",
+    "[1]]",
+    "[1] x",
+    "[1][2]",
+    "[{\"a\":1]",
+    "[{]}]",
+    "[tru]",
+    "[\"a\nb\"]",
+    "<html>",
+    "\u{feff}[]",
+    "null",
+    r#"{"error":"no"}"#,
+    r#"{"settlements":[1,{"a":2}]}"#,
+    r#"{"createdAt":"2026","settlements":[{"x":"}"}],"more":{"y":[1]}}"#,
+    r#"{"settl\u0065ments":[3]}"#,
+    r#"{"settlements":[1],"settlements":[2]}"#,
+    r#"{"settlements":null}"#,
+    r#"{"settlements":nul}"#,
+    r#"{"settlements":null,"a":1}"#,
+    r#"{"settlements":[1],}"#,
+    r#"{"settlements":[1]"#,
+    r#"{"a":tru,"settlements":[1]}"#,
+    r#"{"settlements" [1]}"#,
+];
+
+#[test]
+fn every_split_of_every_body_equals_the_whole_parse() {
+    for layout in [Layout::Bare, Layout::Named(NAME)] {
+        for body in BODIES.map(str::as_bytes) {
+            let expected = parsed(layout, body);
+            for first in 0..=body.len() {
+                for second in first..=body.len() {
+                    let found = framed(layout, &[&body[..first], &body[first..second], &body[second..]]);
+                    let shown = String::from_utf8_lossy(body);
+                    assert_eq!(found.as_ref().ok(), expected.as_ref(), "{layout:?} {shown:?} at {first}, {second}: {found:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_item_over_the_limit_is_refused_before_it_has_arrived() {
+    let mut framer = Framer::new(Layout::Bare, 10);
+    framer.push(b"[\"123456789012");
+    assert_eq!(framer.next(), Err(FrameError::TooLarge));
+}
+
+#[test]
+fn memory_is_that_of_an_item() {
+    let mut framer = Framer::new(Layout::Bare, 1_000);
+    framer.push(b"[0");
+    for _ in 0..10_000 {
+        framer.push(b",{\"caseId\":1234567890,\"invoiceNumber\":\"1\"}");
+        while framer.next().unwrap().is_some() {}
+    }
+    assert!(framer.buffer.capacity() < 1_000, "{} bytes", framer.buffer.capacity());
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_framed_as_serde_json_parses_them(body in r#"[\[\]{},:" 01a\\\-nul]{0,24}"#, split in 0..24_usize) {
+        let bytes = body.as_bytes();
+        let (head, tail) = bytes.split_at(split.min(bytes.len()));
+        for layout in [Layout::Bare, Layout::Named("a")] {
+            prop_assert_eq!(framed(layout, &[head, tail]).ok(), parsed(layout, bytes), "{}", body);
+        }
+    }
+}
