@@ -67,6 +67,13 @@ impl Amount {
     }
 
     /// The sum of all, or `None` where it cannot be held exactly.
+    ///
+    /// ```
+    /// # fn total(payments: Vec<cfis::Payment>) -> Option<cfis::Amount> {
+    /// // Payments whose amount is not known add nothing: count them as well.
+    /// cfis::Amount::checked_sum(payments.iter().filter_map(|payment| payment.amount))
+    /// # }
+    /// ```
     pub fn checked_sum(amounts: impl IntoIterator<Item = Amount>) -> Option<Amount> {
         amounts.into_iter().try_fold(Amount::ZERO, Amount::checked_add)
     }

@@ -84,7 +84,7 @@ impl Call {
     pub(crate) fn not_answered(&self, error: reqwest::Error) -> Error {
         let id = self.operation.id;
         let (kind, message) = if error.is_connect() {
-            (ErrorKind::Connect, format!("{id} was not sent: no connection to {}", self.base_url))
+            (ErrorKind::Connect, format!("{id} was not sent: no connection to {}; check the address and the network", self.base_url))
         } else if error.is_builder() {
             (ErrorKind::Input, format!("{id} could not be put into a request"))
         } else if error.is_timeout() {

@@ -25,14 +25,21 @@ use crate::framer::{FrameError, Framer, Layout};
 pub struct Items<T> {
     state: State,
     beside: Extra,
+    status: Option<u16>,
     items: PhantomData<fn() -> T>,
 }
 
-type Opening = Pin<Box<dyn Future<Output = Result<Option<Opened>, Error>> + Send>>;
+/// How an answer begins: with a list to come, or with a status that means there is none.
+pub(crate) enum Opening {
+    List(Box<Opened>),
+    None(u16),
+}
+
+type Sending = Pin<Box<dyn Future<Output = Result<Opening, Error>> + Send>>;
 
 enum State {
     /// Nothing or no answer yet.
-    Sending(Opening, Layout),
+    Sending(Sending, Layout),
     Reading(Box<Reading>),
     Ended,
 }
@@ -47,9 +54,9 @@ struct Reading {
 }
 
 impl<T: DeserializeOwned> Items<T> {
-    /// A stream of what a request answers; `None` stands for an answer that means an empty list.
-    pub(crate) fn new(layout: Layout, sending: impl Future<Output = Result<Option<Opened>, Error>> + Send + 'static) -> Self {
-        Items { state: State::Sending(Box::pin(sending), layout), beside: Extra::default(), items: PhantomData }
+    /// A stream of what a request answers.
+    pub(crate) fn new(layout: Layout, sending: impl Future<Output = Result<Opening, Error>> + Send + 'static) -> Self {
+        Items { state: State::Sending(Box::pin(sending), layout), beside: Extra::default(), status: None, items: PhantomData }
     }
 
     /// The next item; `None` after the end. For loops, where no crate with stream combinators is at hand.
@@ -65,6 +72,11 @@ impl<T: DeserializeOwned> Items<T> {
     /// ```
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The status of the answer, once it is there. A list that is empty because of a 404 may as well be a wrong base URL.
+    pub fn status(&self) -> Option<u16> {
+        self.status
     }
 
     /// What stands beside the list in the answer, known or not, when the stream has ended without an error. Nothing says that an
@@ -102,8 +114,14 @@ impl<T: DeserializeOwned> Stream for Items<T> {
                 State::Sending(sending, layout) => {
                     let layout = *layout;
                     match ready!(sending.as_mut().poll(context)) {
-                        Ok(Some(answer)) => this.state = State::Reading(Box::new(Reading::new(answer, layout))),
-                        Ok(None) => this.state = State::Ended,
+                        Ok(Opening::List(answer)) => {
+                            this.status = Some(answer.status);
+                            this.state = State::Reading(Box::new(Reading::new(*answer, layout)));
+                        }
+                        Ok(Opening::None(status)) => {
+                            this.status = Some(status);
+                            this.state = State::Ended;
+                        }
                         Err(error) => return Poll::Ready(Some(Err(this.end(error)))),
                     }
                 }

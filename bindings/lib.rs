@@ -42,6 +42,7 @@ mod generated;
 
 pub use amount::{Amount, AmountError};
 pub use builder::Builder;
+pub use chrono::NaiveDate;
 pub use client::{Client, Renewal};
 pub use date::{DateError, DateOrDateTime};
 pub use deployment_request::{DeploymentRequest, MissingDetails, Responsible};
@@ -54,6 +55,7 @@ pub use items::Items;
 pub use partner::{CreatedClient, Partner};
 pub use payments::PaymentsRequest;
 pub use period::Period;
+pub use rust_decimal::Decimal;
 pub use secret::Secret;
 pub use settlements::SettlementsRequest;
 pub use token::{AccessToken, ProvisioningToken};

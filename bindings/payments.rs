@@ -7,7 +7,7 @@ use crate::client::Client;
 use crate::description::operations;
 use crate::error::Error;
 use crate::framer::Layout;
-use crate::items::Items;
+use crate::items::{Items, Opening};
 use crate::period::Period;
 use crate::types::Payment;
 
@@ -33,8 +33,8 @@ impl PaymentsRequest {
             let (http, call) = self.client.prepare(&operations::LIST_PAYMENTS);
             let answer = call.send(|| http.list_payments(Some(&from), Some(&to))).await?;
             match answer.status {
-                204 => Ok(None),
-                _ if answer.is_success() => Ok(Some(answer)),
+                204 => Ok(Opening::None(204)),
+                _ if answer.is_success() => Ok(Opening::List(Box::new(answer))),
                 _ => Err(answer.refused().await),
             }
         })

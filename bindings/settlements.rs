@@ -8,7 +8,7 @@ use crate::description::operations;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Answer;
 use crate::framer::Layout;
-use crate::items::Items;
+use crate::items::{Items, Opening};
 use crate::period::Period;
 use crate::types::{Settlement, SettlementReport};
 
@@ -35,13 +35,13 @@ impl SettlementsRequest {
             let (http, call) = self.client.prepare(&operations::LIST_SETTLEMENTS);
             let answer = call.send(|| http.list_settlements(Some(&from), Some(&to), None)).await?;
             match answer.status {
-                204 => Ok(None),
+                204 => Ok(Opening::None(204)),
                 404 => {
                     let (call, answer) = (answer.call.clone(), answer.whole().await?);
                     // A page of HTML is not the API speaking: a gateway, or a wrong base URL.
-                    if answer.is_html() { Err(call.refused(&answer)) } else { Ok(None) }
+                    if answer.is_html() { Err(call.refused(&answer)) } else { Ok(Opening::None(404)) }
                 }
-                _ if answer.is_success() => Ok(Some(answer)),
+                _ if answer.is_success() => Ok(Opening::List(Box::new(answer))),
                 _ => Err(answer.refused().await),
             }
         })

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cfis::DateOrDateTime;
 use cfis_sandbox::Shape;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -93,10 +94,10 @@ pub(crate) enum Token {
 #[derive(Args)]
 pub(crate) struct List {
     /// The first day, YYYY-MM-DD [default: 30 days before the last].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
     /// The last day, YYYY-MM-DD [default: today, by UTC].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) to: Option<NaiveDate>,
     #[command(flatten)]
     pub(crate) connection: Connection,
@@ -106,6 +107,13 @@ pub(crate) struct List {
     /// The file to write to, in place of standard output. It is replaced only when all has been read.
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    match text.parse::<DateOrDateTime>() {
+        Ok(date) if text.len() == "YYYY-MM-DD".len() => Ok(date.date()),
+        _ => Err("not a day of the calendar; write YYYY-MM-DD".to_owned()),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -41,8 +41,14 @@ impl Failure {
         if self.quiet {
             return ExitCode::SUCCESS;
         }
-        eprintln!("error: {}", printable(&self.message));
+        eprintln!("error: {self}");
         if self.usage { ExitCode::from(2) } else { ExitCode::FAILURE }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&printable(&self.message))
     }
 }
 

@@ -49,7 +49,7 @@ impl Target {
         let environment = self.environment()?;
         let token = variable(PROVISIONING_TOKEN)?
             .ok_or_else(|| Failure::usage(format!("there is no provisioning token; set {PROVISIONING_TOKEN}")))?;
-        Ok(ProvisioningToken::new(environment, token.trim())?)
+        ProvisioningToken::new(environment, token.trim()).map_err(|error| Failure::new(format!("{error} (in {PROVISIONING_TOKEN})")))
     }
 }
 
@@ -57,12 +57,15 @@ impl Connection {
     /// The access token, from the token file where one is given.
     pub(crate) fn access_token(&self) -> Result<AccessToken, Failure> {
         let environment = self.target.environment()?;
-        let token = match &self.token_file {
-            Some(path) => read_token(path)?,
-            None => variable(ACCESS_TOKEN)?
-                .ok_or_else(|| Failure::usage(format!("there is no access token; set {ACCESS_TOKEN}, or give --token-file")))?,
+        let (token, place) = match &self.token_file {
+            Some(path) => (read_token(path)?, path.display().to_string()),
+            None => {
+                let missing = || Failure::usage(format!("there is no access token; set {ACCESS_TOKEN}, or give --token-file"));
+                (variable(ACCESS_TOKEN)?.ok_or_else(missing)?, ACCESS_TOKEN.to_owned())
+            }
         };
-        Ok(AccessToken::new(environment, token.trim())?)
+        let token = token.trim_start_matches('\u{feff}').trim();
+        AccessToken::new(environment, token).map_err(|error| Failure::new(format!("{error} (in {place})")))
     }
 }
 

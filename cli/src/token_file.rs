@@ -25,7 +25,7 @@ fn folder(path: &Path) -> &Path {
 impl TokenFile {
     /// A place for a token in a file that does not exist yet.
     pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
-        if path.exists() {
+        if path.symlink_metadata().is_ok() {
             let message = format!("the token file {} exists; a token in it would be lost, so give a new file", path.display());
             return Err(Failure::usage(message));
         }
@@ -38,6 +38,8 @@ impl TokenFile {
     }
 
     fn new(path: &Path, may_replace: bool) -> Result<Self, Failure> {
+        // A link stays one: what it points to is replaced.
+        let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if path.is_dir() {
             return Err(Failure::usage(format!("{} is a folder; give a file for the token", path.display())));
         }

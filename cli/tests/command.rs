@@ -199,7 +199,7 @@ fn an_answer_that_ends_too_early_is_no_data() {
 #[test]
 fn wrong_usage_ends_with_two_and_says_what_to_do() {
     let payments = |arguments: &[&str]| run(&[&["payments", "--base-url", "http://127.0.0.1:9"], arguments].concat());
-    fails(&payments(&["--from", "2026-03-02", "--to", "2026-03-01"]), 2, &["ends on 2026-03-01", "begins on 2026-03-02"]);
+    fails(&payments(&["--from", "2026-03-02", "--to", "2026-03-01"]), 2, &["begins on 2026-03-02", "ends on 2026-03-01 (--to)"]);
     fails(&run(&["payments"]), 2, &["--environment", "CFIS_BASE_URL"]);
     fails(&cfis(&["payments"]).env("CFIS_ENVIRONMENT", "test").output().unwrap(), 2, &["`test`", "staging"]);
     fails(
@@ -241,8 +241,11 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
     let read = |format| run(&["payments", "--base-url", &server.base_url(), "--format", format]);
     let output = read("ndjson");
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), "{\"caseId\":1}\n{\"caseId\":3}\n"));
-    let notes = "note: the answer to listPayments cannot be read at `[1].caseId`\nerror: items that cannot be read and are left out of the output: 1\n";
-    assert_eq!(err(&output), notes);
+    let errors = err(&output);
+    let lines: Vec<_> = errors.lines().collect();
+    assert_eq!(lines.len(), 2, "{errors}");
+    assert!(lines[0].starts_with("note: the answer to listPayments cannot be read at `[1].caseId` (invalid type: string"), "{errors}");
+    assert_eq!(lines[1], "error: items that cannot be read and are left out of the output: 1");
     assert_eq!(out(&read("csv")).lines().count(), 3);
     fails(&read("json"), 1, &["`[1].caseId`"]);
     fails(&read("table"), 1, &["`[1].caseId`"]);
@@ -252,6 +255,76 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
     assert!(err(&output).contains("cut off"), "{}", err(&output));
     let none = answering(200, "[]");
     assert!(out(&run(&["payments", "--base-url", &none.base_url(), "--format", "csv"])).starts_with("caseId,"));
+}
+
+/// Each field of the examples has a column, so that a new field of the description is not lost in CSV.
+#[test]
+fn csv_has_a_column_for_each_field() {
+    let header = |command: &str, body: &str| {
+        let output = run(&[command, "--base-url", &answering(200, body).base_url(), "--format", "csv"]);
+        out(&output).lines().next().unwrap().split(',').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let payments: Value = serde_json::from_str(&std::fs::read_to_string(example("payments.json")).unwrap()).unwrap();
+    let columns = header("payments", "[]");
+    for field in payments[0].as_object().unwrap().keys() {
+        assert!(columns.contains(field), "{field} has no column in {columns:?}");
+    }
+    let report: Value = serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap()).unwrap();
+    let columns = header("settlements", r#"{"settlements":[]}"#);
+    let settlement = report["settlements"][0].as_object().unwrap();
+    let allocation = settlement["allocations"][0].as_object().unwrap();
+    for field in settlement.keys().chain(allocation.keys()) {
+        let has = match field.as_str() {
+            "allocations" => true,
+            "currency" => columns.contains(&"settlementCurrency".to_owned()) && columns.contains(&"allocationCurrency".to_owned()),
+            "beneficiary" => settlement["beneficiary"].as_object().unwrap().keys().all(|name| {
+                let name = format!("beneficiary{}{}", name[..1].to_uppercase(), &name[1..]);
+                columns.contains(&name)
+            }),
+            field => columns.iter().any(|column| column == field),
+        };
+        assert!(has, "{field} has no column in {columns:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_a_link_or_a_device_stays_one() {
+    let folder = folder("links");
+    let (target, link) = (folder.join("target"), folder.join("link"));
+    std::fs::write(&target, "before").unwrap();
+    std::fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    let server = answering(200, "[{\"caseId\":1}]");
+    let write = |path: &str| run(&["payments", "--base-url", &server.base_url(), "--format", "ndjson", "--output", path]);
+    assert_eq!(write(text(&link)).status.code(), Some(0));
+    assert!(link.symlink_metadata().unwrap().file_type().is_symlink());
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), "{\"caseId\":1}\n");
+    assert_eq!(mode(&target), 0o640, "the mode of the file that was there");
+    assert_eq!(out(&write("-")), "{\"caseId\":1}\n");
+    let pipe = folder.join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    assert_eq!(write(text(&pipe)).status.code(), Some(0));
+    assert_eq!(reader.join().unwrap(), "{\"caseId\":1}\n");
+    fails(&write(text(&folder)), 1, &["cannot be written", "directory"]);
+
+    let renewed = answering(200, r#"{"accessToken":"a-new-token-of-the-test-1"}"#);
+    std::fs::write(&target, "old-token").unwrap();
+    let output = run(&["token", "renew", "--base-url", &renewed.base_url(), "--token-file", text(&link)]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(link.symlink_metadata().unwrap().file_type().is_symlink());
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), "a-new-token-of-the-test-1\n");
+}
+
+#[test]
+fn a_404_is_no_settlements_with_a_note() {
+    let output = run(&["settlements", "--base-url", &answering(404, "").base_url(), "--format", "json"]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), "[]\n"));
+    assert!(err(&output).contains("404") && err(&output).contains("check the base URL"), "{}", err(&output));
 }
 
 #[test]
@@ -305,7 +378,7 @@ fn a_client_is_created_validated_and_renewed_by_way_of_a_token_file() {
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "a temporary file is left");
 
     let old = cfis(&["token", "validate", "--base-url", &sandbox.url]).env("CFIS_ACCESS_TOKEN", first.trim()).output().unwrap();
-    fails(&old, 1, &["not valid", "cfis token renew"]);
+    fails(&old, 1, &["not valid", "if it has expired, `cfis token renew`"]);
     let printed = cfis(&["token", "renew", "--base-url", &sandbox.url]).env("CFIS_ACCESS_TOKEN", second.trim()).output().unwrap();
     assert!(out(&printed).starts_with("sandbox-access-"), "{}", err(&printed));
 

@@ -45,11 +45,23 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            eprintln!("{}", done(&arguments.command));
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
             eprintln!("{failure}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn done(command: &Command) -> &'static str {
+    match command {
+        Command::Check { .. } => "the description follows every rule, and its examples are valid",
+        Command::Generate { .. } => "bindings.rs and mocks.rs are written",
+        Command::Snapshot { check: true } => "the committed files are what the description gives",
+        Command::Snapshot { check: false } => "the committed files are written",
     }
 }
 

@@ -95,7 +95,7 @@ fn each_wrong_description_gives_its_finding() {
         "number-format": "          type: number\n          format: decimal\n" => "          type: number\n          format: double\n" at "format: double";
         "number-format": "          type: integer\n          format: int64\n          description: Identifies the settlement." => "          type: integer\n          description: Identifies the settlement." at "settlementId:";
         "string-format": "          format: date-time\n" => "          format: uuid\n" at "format: uuid";
-        "schema-type": "          type: boolean\n          description: Whether the token" => "          type: file\n          description: Whether the token" at "isValid:";
+        "schema-type": "          type: boolean\n          description: Whether the token" => "          type: file\n          description: Whether the token" at "type: file";
         "inline-schema": "          type: boolean\n          description: Whether the token" => "          type: object\n          description: Whether the token" at "isValid:";
         "schema-type": "    Payments:\n      type: array\n" => "    Payments:\n      type: string\n" at "Payments:";
         "unsupported": "          type: number\n          format: decimal\n" => "          type: number\n          format: decimal\n          multipleOf: 0.01\n" at "multipleOf: 0.01";

@@ -10,13 +10,16 @@ use crate::failure::{Failure, printable};
 pub(crate) fn read(path: &Path, what_becomes_of_unknown: &str) -> Result<NewClient, Failure> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| Failure::new(format!("the client file {name} cannot be read: {error}")))?;
-    let mut json = serde_json::Deserializer::from_str(&text);
+    let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
     let client: NewClient = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let place = match error.path().to_string() {
-            root if root == "." => String::new(),
+            root if root == "." || root == "?" => String::new(),
             path => format!(" at `{path}`"),
         };
-        Failure::new(format!("the client file {name} cannot be used{place}: {}", error.inner()))
+        Failure::new(format!(
+            "the client file {name} cannot be used{place}: {}; it is JSON with the sections service, client and contacts",
+            error.inner()
+        ))
     })?;
     json.end().map_err(|error| Failure::new(format!("the client file {name} holds more than one client: {error}")))?;
     let unknown = unknown(&client);

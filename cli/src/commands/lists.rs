@@ -24,11 +24,24 @@ pub(crate) async fn settlements(arguments: &List) -> Result<(), Failure> {
 fn prepare(arguments: &List) -> Result<(Client, Period), Failure> {
     let to = arguments.to.unwrap_or_else(|| Utc::now().date_naive());
     let from = arguments.from.or_else(|| to.checked_sub_days(Days::new(30))).unwrap_or(to);
-    let period = Period::new(from, to).map_err(|error| Failure::usage(error.to_string()))?;
+    let period = Period::new(from, to).map_err(|_| {
+        let last = if arguments.to.is_some() { "--to" } else { "today" };
+        Failure::usage(format!(
+            "the period begins on {from} (--from) and ends on {to} ({last}); give a first day that is not after the last"
+        ))
+    })?;
     Ok((Client::new(arguments.connection.access_token()?)?, period))
 }
 
-async fn print<T: Item + DeserializeOwned>(arguments: &List, mut items: Items<T>) -> Result<(), Failure> {
+async fn print<T: Item + DeserializeOwned>(arguments: &List, items: Items<T>) -> Result<(), Failure> {
+    let printed = write(arguments, items).await;
+    match &arguments.output {
+        Some(path) => printed.map_err(|failure| failure.and(&format!("; {} is left as it was", path.display()))),
+        None => printed,
+    }
+}
+
+async fn write<T: Item + DeserializeOwned>(arguments: &List, mut items: Items<T>) -> Result<(), Failure> {
     let on_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if on_terminal { Format::Table } else { Format::Json });
     let mut out = Destination::open(arguments.output.as_deref())?;
@@ -52,6 +65,9 @@ async fn print<T: Item + DeserializeOwned>(arguments: &List, mut items: Items<T>
     }
     out.finish()?;
     note_unknown(items.beside());
+    if items.status() == Some(404) {
+        eprintln!("note: status 404 is taken to mean that there is none; check the base URL where you expect some");
+    }
     Ok(())
 }
 
@@ -84,7 +100,7 @@ async fn each<T: DeserializeOwned>(
             Ok(item) => write(out, &item)?,
             Err(error) if error.item_index().is_some() => {
                 unreadable += 1;
-                eprintln!("note: {}", printable(&error.to_string()));
+                eprintln!("note: {}", Failure::of(&error));
             }
             Err(error) => {
                 std::io::Write::flush(out)?;

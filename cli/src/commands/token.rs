@@ -12,7 +12,9 @@ pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
     let status = client.validate().await?;
     let message = status.message.map(|message| format!(": {}", printable(&message))).unwrap_or_default();
     if !status.is_valid {
-        return Err(Failure::new(format!("the access token is not valid{message}; renew it with `cfis token renew`")));
+        return Err(Failure::new(format!(
+            "the access token is not valid{message}; if it has expired, `cfis token renew` exchanges it; else ask the provider for another"
+        )));
     }
     Ok(print_line(&format!("the access token is valid{message}"))?)
 }

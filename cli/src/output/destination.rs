@@ -1,36 +1,71 @@
 //! Where output goes: standard output, or a file that is replaced only when the whole has been written.
 
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 
 use crate::failure::Failure;
 
 pub(crate) enum Destination {
     Standard(BufWriter<Stdout>),
+    /// A device or a pipe, which cannot be replaced.
+    Device(BufWriter<File>),
     File(PathBuf, BufWriter<NamedTempFile>),
 }
 
 impl Destination {
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = path else { return Ok(Destination::Standard(BufWriter::new(io::stdout()))) };
+        match path {
+            None => Ok(Destination::Standard(BufWriter::new(io::stdout()))),
+            Some(path) if path == Path::new("-") => Ok(Destination::Standard(BufWriter::new(io::stdout()))),
+            Some(path) => Self::open_file(path).map_err(|error| cannot_be_written(path, &error)),
+        }
+    }
+
+    fn open_file(path: &Path) -> io::Result<Self> {
+        // A link stays one: what it points to is replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let existing = path.metadata().ok();
+        if let Some(existing) = &existing {
+            if existing.is_dir() {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            if !existing.is_file() {
+                return Ok(Destination::Device(BufWriter::new(OpenOptions::new().write(true).open(&path)?)));
+            }
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let temporary = NamedTempFile::new_in(folder).map_err(|error| cannot_be_written(path, &error))?;
-        Ok(Destination::File(path.to_owned(), BufWriter::new(temporary)))
+        let temporary = usual_permissions(&mut Builder::new(), existing.map(|existing| existing.permissions())).tempfile_in(folder)?;
+        Ok(Destination::File(path, BufWriter::new(temporary)))
     }
 
     /// Puts what was written in its place.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self {
             Destination::Standard(mut out) => Ok(out.flush()?),
+            Destination::Device(mut out) => Ok(out.flush()?),
             Destination::File(path, out) => persist(&path, out).map_err(|error| cannot_be_written(&path, &error)),
         }
     }
 }
 
+/// Those of the file that is replaced, or what a new file usually has.
+#[cfg(unix)]
+fn usual_permissions<'a, 'b>(builder: &'a mut Builder<'b, 'b>, existing: Option<Permissions>) -> &'a mut Builder<'b, 'b> {
+    builder.permissions(existing.unwrap_or_else(|| std::os::unix::fs::PermissionsExt::from_mode(0o666)))
+}
+
+#[cfg(not(unix))]
+fn usual_permissions<'a, 'b>(builder: &'a mut Builder<'b, 'b>, _: Option<Permissions>) -> &'a mut Builder<'b, 'b> {
+    builder
+}
+
+/// The reason without the name of the temporary file.
 fn cannot_be_written(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("{} cannot be written: {error}", path.display()))
+    let reason = error.raw_os_error().map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
+    Failure::new(format!("{} cannot be written: {reason}; give another file", path.display()))
 }
 
 fn persist(path: &Path, out: BufWriter<NamedTempFile>) -> io::Result<()> {
@@ -43,6 +78,7 @@ impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Destination::Standard(out) => out.write(bytes),
+            Destination::Device(out) => out.write(bytes),
             Destination::File(_, out) => out.write(bytes),
         }
     }
@@ -50,6 +86,7 @@ impl Write for Destination {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Destination::Standard(out) => out.flush(),
+            Destination::Device(out) => out.flush(),
             Destination::File(_, out) => out.flush(),
         }
     }

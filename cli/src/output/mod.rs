@@ -39,7 +39,11 @@ pub(crate) trait Item: Serialize {
 
 /// A column of a table.
 pub(crate) enum Column {
+    /// A word, a date or a number: never broken.
     Text(&'static str),
+    /// Free text, which makes room for the others.
+    Wide(&'static str),
+    /// An amount or a count, on the right and never broken.
     Amount(&'static str),
 }
 

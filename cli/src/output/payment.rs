@@ -11,7 +11,7 @@ impl Item for Payment {
         Column::Text("Invoice"),
         Column::Text("Case"),
         Column::Text("Reference"),
-        Column::Text("Account"),
+        Column::Wide("Account"),
         Column::Amount("Amount"),
         Column::Text("Currency"),
     ];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use cfis::Amount;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 use super::{Column, Item};
 use crate::failure::printable;
@@ -17,15 +17,19 @@ pub(crate) fn write<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(T::COLUMNS.iter().map(|column| match column {
-        Column::Text(title) => Cell::new(title),
+        Column::Text(title) | Column::Wide(title) => Cell::new(title),
         Column::Amount(title) => Cell::new(title).set_alignment(CellAlignment::Right),
     }));
     for item in items {
         table.add_row(T::COLUMNS.iter().zip(item.row()).map(|(column, text)| match column {
-            Column::Text(_) => Cell::new(printable(&text)),
+            Column::Text(_) | Column::Wide(_) => Cell::new(printable(&text)),
             Column::Amount(_) => Cell::new(printable(&text)).set_alignment(CellAlignment::Right),
         }));
     }
+    table.set_constraints(T::COLUMNS.iter().map(|column| match column {
+        Column::Text(_) | Column::Amount(_) => ColumnConstraint::ContentWidth,
+        Column::Wide(_) => ColumnConstraint::LowerBoundary(Width::Fixed(8)),
+    }));
     if !items.is_empty() {
         writeln!(out, "{}", table.trim_fmt())?;
     }

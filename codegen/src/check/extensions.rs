@@ -38,7 +38,12 @@ impl Checker {
             None => self.report(Rule::Evidence, at, format!("{what} has no evidence"), remedy),
             Some(evidence) => {
                 if !evidence.text().is_some_and(|text| EVIDENCE.contains(&text)) {
-                    self.report(Rule::Evidence, &evidence, "this is not one of the four kinds of evidence", remedy);
+                    self.report(
+                        Rule::Evidence,
+                        &evidence,
+                        format!("`{}` is not one of the four kinds of evidence", evidence.text().unwrap_or_default()),
+                        remedy,
+                    );
                 }
             }
         }

@@ -187,10 +187,11 @@ impl Checker {
                 );
             }
             _ => {
+                let at = schema.get("type").unwrap_or_else(|| schema.clone());
                 return self.report(
                     Rule::SchemaType,
-                    schema,
-                    "the type is missing or not supported here",
+                    &at,
+                    format!("the type `{}` is missing or not supported here", kind.unwrap_or_default()),
                     "write type string, integer, number, boolean or array, or a $ref; name combinations under components/schemas",
                 );
             }

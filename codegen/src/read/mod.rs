@@ -213,7 +213,8 @@ pub fn read(path: &Path) -> Result<Document, Findings> {
             rule: Rule::Syntax,
             pointer: String::new(),
             message,
-            remedy: "check the path and that the file is UTF-8".to_owned(),
+            remedy: "check the path (and --root, where the command is not run at the root of the repository) and that the file is UTF-8"
+                .to_owned(),
         }])
     };
     let bytes = std::fs::read(path).map_err(|error| fail(format!("the description cannot be read: {error}")))?;
