@@ -3,6 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -45,11 +46,11 @@ pub(crate) struct Answer {
 impl Call {
     /// Sends the request, again where it may be sent again, and takes in the head of the answer.
     pub(crate) async fn send<F: Future<Output = Outgoing>>(self, mut attempt: impl FnMut() -> F) -> Result<Opened, Error> {
-        let deadline = Instant::now() + self.limits.total;
+        let deadline = after(self.limits.total);
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let limit = deadline.min(Instant::now() + self.limits.attempt);
+            let limit = deadline.min(after(self.limits.attempt));
             let result = match timeout_at(limit, attempt()).await {
                 Ok(outgoing) => self.open(outgoing, deadline),
                 Err(_) => Err(self.timed_out()),
@@ -112,6 +113,12 @@ impl Call {
             self.with_detail(found, &error)
         })
     }
+}
+
+/// The end of a time limit. One that no clock reaches is none, so a year stands for it.
+fn after(limit: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(limit).unwrap_or(now + Duration::from_secs(365 * 24 * 3_600))
 }
 
 pub(crate) const IS_HTML: &str = "is HTML or XML, not JSON; check the base URL, and what stands between here and the provider";

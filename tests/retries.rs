@@ -180,3 +180,14 @@ async fn clones_share_a_budget() {
     }
     mock.assert_calls(20 + 10);
 }
+
+#[tokio::test]
+async fn a_time_limit_that_no_clock_reaches_is_none() {
+    let server = MockServer::start_async().await;
+    server.mock(|_, then| {
+        then.status(200).body("[]");
+    });
+    let token = AccessToken::new(Environment::custom(&server.base_url()).unwrap(), ACCESS).unwrap();
+    let builder = Client::builder(token).total_timeout(Duration::MAX).attempt_timeout(Duration::MAX);
+    assert!(builder.build().unwrap().payments(period()).await.unwrap().is_empty());
+}
