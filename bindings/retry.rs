@@ -108,6 +108,7 @@ mod tests {
 
     #[test]
     fn waits_grow_up_to_a_limit_and_are_spread() {
+        fastrand::seed(7);
         for (attempts, limit) in [(1, 200), (2, 400), (3, 800), (7, 12_800), (8, 20_000), (40, 20_000)] {
             let waits: Vec<_> = (0..200).map(|_| jitter(attempts).as_millis()).collect();
             assert!(waits.iter().all(|wait| *wait <= limit), "{attempts}: {waits:?}");

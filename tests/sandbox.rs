@@ -4,16 +4,24 @@
 mod support;
 
 use cfis::{AccessToken, Amount, Client, Environment, ErrorKind, Partner, Period, ProvisioningToken};
-use cfis_sandbox::{Sandbox, Shape};
+use cfis_sandbox::{Builder, Sandbox, Shape};
 use support::new_client;
 
+const TODAY: &str = "2026-03-20";
+
+/// A sandbox with a date of its own, so that its data are the same on any day.
+fn builder() -> Builder {
+    Sandbox::builder().today(TODAY.parse().unwrap())
+}
+
+/// All that a sandbox has.
 fn whole() -> Period {
-    Period::last_days(400)
+    Period::new("2025-01-01".parse().unwrap(), TODAY.parse().unwrap()).unwrap()
 }
 
 #[tokio::test]
 async fn a_client_is_created_validated_and_renewed() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = builder().start().await.unwrap();
     let created = Partner::new(sandbox.provisioning_token()).unwrap().create_client(&new_client()).await.unwrap();
     assert!(created.client_id.is_some() && created.customer_code.is_some() && created.payment_reference_prefix.is_some());
     let client = Client::new(created.access_token.clone()).unwrap();
@@ -31,7 +39,7 @@ async fn a_client_is_created_validated_and_renewed() {
 
 #[tokio::test]
 async fn each_token_opens_its_own_doors() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = builder().start().await.unwrap();
     let wrong = ProvisioningToken::new(sandbox.environment(), sandbox.access_token().expose_secret()).unwrap();
     let error = Partner::new(wrong).unwrap().create_client(&new_client()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
@@ -45,7 +53,7 @@ async fn each_token_opens_its_own_doors() {
 async fn both_shapes_read_the_same() {
     let mut read = Vec::new();
     for shape in [Shape::Older, Shape::Newer, Shape::Mixed] {
-        let sandbox = Sandbox::builder().payments(120).shape(shape).start().await.unwrap();
+        let sandbox = builder().payments(120).shape(shape).start().await.unwrap();
         let client = Client::new(sandbox.access_token()).unwrap();
         let payments = client.payments(whole()).await.unwrap();
         let settlements = client.settlements(whole()).await.unwrap();
@@ -66,7 +74,7 @@ async fn both_shapes_read_the_same() {
 
 #[tokio::test]
 async fn settlements_add_up_and_leave_some_payments_out() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = builder().start().await.unwrap();
     let client = Client::new(sandbox.access_token()).unwrap();
     let payments = client.payments(whole()).await.unwrap();
     let settlements = client.settlements(whole()).await.unwrap();
@@ -82,7 +90,7 @@ async fn settlements_add_up_and_leave_some_payments_out() {
 
 #[tokio::test]
 async fn a_period_holds_its_first_and_last_day_and_no_other() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = builder().start().await.unwrap();
     let client = Client::new(sandbox.access_token()).unwrap();
     let all = client.settlements(whole()).await.unwrap();
     let days: Vec<_> = all.iter().filter_map(|settlement| settlement.settlement_date.as_ref().map(|date| date.date())).collect();
@@ -112,7 +120,7 @@ async fn the_same_seed_and_day_give_the_same_bytes() {
 
 #[tokio::test]
 async fn what_the_description_does_not_have_is_refused() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = builder().start().await.unwrap();
     let get = async |path: &str| {
         let token = sandbox.access_token();
         let request = format!("GET {path} HTTP/1.1\r\nhost: sandbox\r\nx-api-key: {}\r\nconnection: close\r\n\r\n", token.expose_secret());

@@ -19,9 +19,9 @@ async fn all<T: serde::de::DeserializeOwned>(mut items: Items<T>) -> Vec<Result<
 
 #[tokio::test]
 async fn a_stream_has_the_items_of_the_list() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = Sandbox::builder().today("2026-03-20".parse().unwrap()).start().await.unwrap();
     let client = cfis::Client::new(sandbox.access_token()).unwrap();
-    let period = Period::last_days(400);
+    let period = Period::new("2025-01-01".parse().unwrap(), "2026-03-20".parse().unwrap()).unwrap();
     let payments: Result<Vec<_>, _> = all(client.payments(period).stream()).await.into_iter().collect();
     assert_eq!(payments.unwrap(), client.payments(period).await.unwrap());
     let settlements: Result<Vec<_>, _> = all(client.settlements(period).stream()).await.into_iter().collect();

@@ -1,6 +1,7 @@
 //! The framer against serde_json: for every split of every body the same items, or an error where serde_json has one.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::value::RawValue;
 
 use super::*;
@@ -153,6 +154,8 @@ fn memory_is_that_of_an_item() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), failure_persistence: None, cases: 2_000, ..ProptestConfig::default() })]
+
     #[test]
     fn any_bytes_are_framed_as_serde_json_parses_them(body in r#"[\[\]{},:" 01a\\\-nul]{0,24}"#, split in 0..24_usize) {
         let bytes = body.as_bytes();

@@ -118,11 +118,11 @@ fn day(text: &str) -> Result<NaiveDate, String> {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// For people. Nothing is printed where an item cannot be read.
     Table,
-    /// An array of the items as the API writes them, with its newer names.
+    /// An array of the items as the API writes them, with its newer names. Nothing is printed where an item cannot be read.
     Json,
-    /// An item a line.
+    /// An item a line, as it arrives. An item that cannot be read is named on standard error, and the command fails at the end.
     Ndjson,
     /// With a header. Settlements have a line for each allocation, and repeat the settlement's own amount on it.
     Csv,
