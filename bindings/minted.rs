@@ -3,7 +3,7 @@
 //! A token that was made may not be had again, so every place is searched where it may plausibly stand; and a wrong string taken
 //! for a token would be as bad as a lost one, so where two differ and neither is better, neither is taken.
 
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use serde_json::Value;
 
 use crate::exchange::Answer;
@@ -14,6 +14,8 @@ use crate::secret::Secret;
 const TELLING_LENGTH: usize = 20;
 /// Under a name of the description a token may be shorter, but not as short as `renewed` or `ACTIVE`.
 const LEAST_LENGTH: usize = 8;
+/// Headers that a new token may stand in. Others that say token or key are about other things (CSRF, caches, idempotency).
+const TOKEN_HEADERS: [&str; 4] = ["authorization", "x-api-key", "x-access-token", "x-auth-token"];
 /// Deeper than any envelope that a token would come in.
 const MAX_DEPTH: usize = 4;
 
@@ -35,7 +37,7 @@ pub(crate) fn find(answer: &Answer, names: &[&str], sent: &Secret) -> Option<Sec
     found.without(sent);
     if found.is_empty() {
         for (name, value) in &answer.headers {
-            if *name == AUTHORIZATION || says_token(&plain(name.as_str())) {
+            if TOKEN_HEADERS.contains(&name.as_str()) {
                 found.likely(value.to_str().unwrap_or_default().trim_start_matches("Bearer "));
             }
         }
@@ -86,7 +88,11 @@ impl Candidates {
     }
 
     fn words(&mut self, message: &str) {
-        words(message).for_each(|word| self.likely(word));
+        // A long word of a message may as well identify the request.
+        let lower = message.to_ascii_lowercase();
+        if !["correlation", "request", "trace"].iter().any(|about| lower.contains(about)) {
+            words(message).for_each(|word| self.likely(word));
+        }
     }
 
     fn without(&mut self, sent: &Secret) {
@@ -126,7 +132,7 @@ fn says_token(name: &str) -> bool {
 
 /// The words of a text, without the punctuation around them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let between = |letter: char| letter.is_whitespace() || letter.is_control() || "\"'`<>()[]{},;\\".contains(letter);
+    let between = |letter: char| letter.is_whitespace() || letter.is_control() || "\"'`<>()[]{},;\\:?&|@#%".contains(letter);
     text.split(between).map(|word| word.trim_end_matches(['.', ':', '!']))
 }
 
@@ -216,6 +222,7 @@ mod tests {
             r#"{"Message":"0f8fad5b-d9cb-469f-a165-70867728950e or 1f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"correlationId":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"token":"with a space"}"#,
+            r#"{"Message":"Token renewed. Correlation 0f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"Message":"SENT"}"#,
             r#"{"token":"SENT"}"#,
             "SENT",

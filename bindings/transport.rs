@@ -72,6 +72,9 @@ impl ClientHooks<Context> for generated::Client {
     }
 }
 
+/// A year. reqwest adds its time limits to the clock unchecked.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3_600);
+
 /// What a client can be set to.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -100,8 +103,8 @@ pub(crate) fn connect(credential: &Credential, settings: &Settings) -> Result<ge
         .redirect(Policy::none())
         // reqwest repeats requests by itself where HTTP/2 is turned on, as another crate may do.
         .retry(reqwest::retry::never())
-        .connect_timeout(settings.connect_timeout)
-        .read_timeout(settings.idle_timeout);
+        .connect_timeout(settings.connect_timeout.min(LONGEST))
+        .read_timeout(settings.idle_timeout.min(LONGEST));
     if environment.is_loopback() {
         // A proxy would carry the token away from the machine that it is meant to stay on.
         builder = builder.no_proxy();

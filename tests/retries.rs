@@ -188,6 +188,10 @@ async fn a_time_limit_that_no_clock_reaches_is_none() {
         then.status(200).body("[]");
     });
     let token = AccessToken::new(Environment::custom(&server.base_url()).unwrap(), ACCESS).unwrap();
-    let builder = Client::builder(token).total_timeout(Duration::MAX).attempt_timeout(Duration::MAX);
+    let builder = Client::builder(token)
+        .total_timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .idle_timeout(Duration::MAX)
+        .connect_timeout(Duration::MAX);
     assert!(builder.build().unwrap().payments(period()).await.unwrap().is_empty());
 }
