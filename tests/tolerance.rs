@@ -120,6 +120,7 @@ fn a_guess_that_proves_wrong_is_kept_and_fails_nothing() {
         let json = NEWER.replace(r#""apiFetchDate":null"#, &format!(r#""apiFetchDate":{value}"#));
         let read = settlement(&json);
         assert_eq!((read.api_fetch_date.as_ref(), read.extra.json("apiFetchDate")), (None, Some(value)));
+        assert_eq!(serde_json::to_string(&read).unwrap().matches("apiFetchDate").count(), 1, "written once");
     }
     let wrong = serde_json::from_str::<Payment>(r#"{"caseId":"one"}"#).unwrap_err();
     assert!(wrong.to_string().contains("expected an integer"), "what an example has shown is no guess: {wrong}");

@@ -139,6 +139,12 @@ macro_rules! write_field {
             None => $map.serialize_entry($wire, "")?,
         }
     };
+    (null $map:ident $wire:literal $this:ident . $field:ident) => {
+        // A guessed value that could not be read stands in `extra` under this name, and is written from there.
+        if $this.$field.is_some() || $this.extra.json($wire).is_none() {
+            $map.serialize_entry($wire, &$this.$field)?;
+        }
+    };
     ($as_it_is:ident $map:ident $wire:literal $this:ident . $field:ident) => {
         $map.serialize_entry($wire, &$this.$field)?;
     };

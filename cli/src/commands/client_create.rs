@@ -25,8 +25,11 @@ pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
     };
     // The token first, since what else there is can be asked for.
     let stored = place.store(token);
-    print_line(&as_json(&created, None).to_string())?;
-    stored
+    let printed = print_line(&as_json(&created, None).to_string());
+    stored?;
+    printed.map_err(|error| {
+        Failure::new(format!("the client was created and its token stored, but what else was answered could not be printed: {error}"))
+    })
 }
 
 fn not_available(error: &cfis::Error, arguments: &Create) -> Failure {
