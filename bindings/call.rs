@@ -1,56 +1,36 @@
 //! One call, and the errors that can come of it.
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::Arc;
 
-use reqwest::header::HeaderMap;
-
+use crate::answer::{Answer, Head};
+use crate::blot;
 use crate::description::{Effect, Operation};
+use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
-use crate::exchange::Answer;
-use crate::minted;
-use crate::retry::Retries;
+use crate::patience::Exhausted;
 use crate::secret::Secret;
+use crate::settings::Settings;
 use crate::unread_answer::UnreadAnswer;
 
-const BLOT: &str = "[redacted]";
-
 /// So much of a body without success is shown.
-const KEPT_BODY: usize = 64 * 1024;
+const SHOWN_BODY: usize = 64 * 1024;
 
 /// What a call is, and what its answer is read with.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
-    pub(crate) base_url: String,
+    /// What it changes: the operation's effect, or that of a parameter.
+    pub(crate) effect: Effect,
+    pub(crate) environment: Environment,
     pub(crate) credential: Secret,
-    pub(crate) limits: Limits,
-    pub(crate) retries: Retries,
-}
-
-/// How much of an answer is taken.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// Bytes of a body.
-    pub(crate) body: u64,
-    /// Bytes of one item of a list.
-    pub(crate) item: usize,
-    /// From the sending of a request to the head of its answer.
-    pub(crate) attempt: Duration,
-    /// From the first attempt to the last byte of the answer.
-    pub(crate) total: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { body: 512 * 1024 * 1024, item: 16 * 1024 * 1024, attempt: Duration::from_secs(60), total: Duration::from_secs(900) }
-    }
+    pub(crate) settings: Arc<Settings>,
 }
 
 impl Call {
     /// The error that an answer without success is.
     pub(crate) fn refused(&self, answer: &Answer) -> Error {
-        let (id, status) = (self.operation.id, answer.status);
+        let (id, status) = (self.operation.id, answer.head.status);
         let (kind, message) = match status {
             401 | 403 => (
                 ErrorKind::Unauthorized,
@@ -64,33 +44,26 @@ impl Call {
             ),
             _ => (ErrorKind::UnexpectedStatus, format!("{id} was answered with the status {status}, which is not expected")),
         };
-        let body = self.shown(&answer.body);
-        self.keep_answer(
-            Error::new(kind, message).with_body(body).with_attempts(answer.attempts),
-            answer.status,
-            &answer.headers,
-            &answer.body,
-        )
+        self.keep_answer(Error::new(kind, message).with_body(self.shown(&answer.body)), answer)
     }
 
     /// As much of a body as is kept to be shown: without the credential, and where a token is made, without anything that looks
     /// like one. Blotted before it is cut, so that no part of a token is left at the end.
     fn shown(&self, body: &[u8]) -> String {
         let text = self.without_credential(String::from_utf8_lossy(body).into_owned());
-        let text = if self.makes_token() { minted::without_tokens(&text, BLOT) } else { text };
-        text.split_at_checked(KEPT_BODY).map_or(text.as_str(), |(kept, _)| kept).to_owned()
+        let text = if self.makes_token() { blot::without_tokens(&text) } else { text };
+        let end = (0..=SHOWN_BODY.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        text.get(..end).unwrap_or_default().to_owned()
     }
 
     pub(crate) fn not_answered(&self, error: reqwest::Error) -> Error {
-        let id = self.operation.id;
+        let (id, base_url) = (self.operation.id, self.environment.base_url());
         let (kind, message) = if error.is_connect() {
-            (ErrorKind::Connect, format!("{id} was not sent: no connection to {}; check the address and the network", self.base_url))
+            (ErrorKind::Connect, format!("{id} was not sent: no connection to {base_url}; check the address and the network"))
         } else if error.is_builder() {
             (ErrorKind::Input, format!("{id} could not be put into a request"))
-        } else if error.is_timeout() {
-            (ErrorKind::Timeout, format!("{id} was not answered within the time limit"))
         } else {
-            (ErrorKind::Interrupted, format!("{id} was not answered: the connection to {} ended first", self.base_url))
+            (ErrorKind::Interrupted, format!("{id} was not answered: the connection to {base_url} ended first"))
         };
         Error::new(kind, message).with_source(error.without_url())
     }
@@ -99,39 +72,35 @@ impl Call {
         Error::new(ErrorKind::Timeout, format!("{} was not answered within the time limit", self.operation.id))
     }
 
-    pub(crate) fn cut_off(&self, error: reqwest::Error, status: u16, headers: &HeaderMap) -> Error {
+    pub(crate) fn cut_off(&self, error: impl std::error::Error + Send + Sync + 'static, head: &Head) -> Error {
+        let message = format!("the answer to {} was cut off", self.operation.id);
+        self.with_head(Error::new(ErrorKind::Interrupted, message).with_source(error), head)
+    }
+
+    /// A time limit passed while the body arrived.
+    pub(crate) fn late(&self, exhausted: Exhausted, head: &Head) -> Error {
         let id = self.operation.id;
-        let (kind, message) = if error.is_timeout() {
-            (ErrorKind::Timeout, format!("the answer to {id} did not arrive whole within the time limit"))
-        } else {
-            (ErrorKind::Interrupted, format!("the answer to {id} was cut off"))
+        let message = match exhausted {
+            Exhausted::Idle => format!("the answer to {id} stopped arriving before it was whole"),
+            Exhausted::Total => format!("the answer to {id} did not arrive whole within the time limit"),
         };
-        Error::new(kind, message)
-            .with_source(error.without_url())
-            .with_answer(status, headers, |text| self.without_credential(text.to_owned()))
+        self.with_head(Error::new(ErrorKind::Timeout, message), head)
     }
 
-    /// The total time limit passed while the body arrived.
-    pub(crate) fn late(&self, status: u16, headers: &HeaderMap) -> Error {
-        let message = format!("the answer to {} did not arrive whole within the time limit", self.operation.id);
-        Error::new(ErrorKind::Timeout, message).with_answer(status, headers, |text| self.without_credential(text.to_owned()))
+    pub(crate) fn too_large(&self, limit: u64, head: &Head) -> Error {
+        let message = format!("the answer to {} is larger than {limit} bytes, the limit of this client", self.operation.id);
+        self.with_head(Error::new(ErrorKind::TooLarge, message), head)
     }
 
-    pub(crate) fn too_large(&self, status: u16, headers: &HeaderMap) -> Error {
-        let message = format!("the answer to {} is larger than {} bytes, the limit of this client", self.operation.id, self.limits.body);
-        Error::new(ErrorKind::TooLarge, message).with_answer(status, headers, |text| self.without_credential(text.to_owned()))
-    }
-
-    pub(crate) fn item_too_large(&self, status: u16, headers: &HeaderMap) -> Error {
-        let message =
-            format!("the answer to {} has an item of more than {} bytes, the limit of this client", self.operation.id, self.limits.item);
-        Error::new(ErrorKind::TooLarge, message).with_answer(status, headers, |text| self.without_credential(text.to_owned()))
+    pub(crate) fn item_too_large(&self, head: &Head) -> Error {
+        let (id, limit) = (self.operation.id, self.settings.limits.item);
+        let message = format!("the answer to {id} has an item of more than {limit} bytes, the limit of this client");
+        self.with_head(Error::new(ErrorKind::TooLarge, message), head)
     }
 
     /// An answer that is not what the description says. `what` goes on the sentence `the answer to …`.
-    pub(crate) fn unreadable(&self, status: u16, headers: &HeaderMap, what: &str) -> Error {
-        Error::new(ErrorKind::Unreadable, format!("the answer to {} {what}", self.operation.id))
-            .with_answer(status, headers, |text| self.without_credential(text.to_owned()))
+    pub(crate) fn unreadable(&self, head: &Head, what: &str) -> Error {
+        self.with_head(Error::new(ErrorKind::Unreadable, format!("the answer to {} {what}", self.operation.id)), head)
     }
 
     /// What serde_json says, which quotes the value: without the credential, and where a token is made, where any value may be
@@ -141,42 +110,22 @@ impl Call {
     }
 
     /// Gives an error its answer. Where the request makes a token, all of it is kept; elsewhere it can be asked for again.
-    pub(crate) fn keep_answer(&self, error: Error, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
-        let error = error.with_answer(status, headers, |text| self.without_credential(text.to_owned()));
-        if self.makes_token() { error.with_unread_answer(UnreadAnswer::new(status, headers, body)) } else { error }
+    pub(crate) fn keep_answer(&self, error: Error, answer: &Answer) -> Error {
+        let error = self.with_head(error, &answer.head);
+        if self.makes_token() { error.with_unread_answer(UnreadAnswer::of(answer)) } else { error }
     }
 
-    fn makes_token(&self) -> bool {
-        self.operation.effect == Effect::Creates
+    fn with_head(&self, error: Error, head: &Head) -> Error {
+        error.with_head(head, |text| self.without_credential(text.to_owned()))
+    }
+
+    pub(crate) fn makes_token(&self) -> bool {
+        self.effect == Effect::Creates
     }
 
     pub(crate) fn without_credential(&self, text: String) -> String {
-        // Exposed to find it where it must not stand.
-        let credential = self.credential.expose_secret();
-        let text = text.replace(credential, BLOT);
-        // Spelt with escapes it cannot be cut out of the text, so none of the text is shown.
-        if unescaped(&text).contains(credential) { BLOT.to_owned() } else { text }
+        blot::without_credential(text, &self.credential)
     }
-}
-
-/// A text with the escapes of JSON (`\\u002d`) and of URLs (`%2d`) taken for what they stand for, as far as ASCII goes.
-fn unescaped(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        let escape = [("\\u00", 2), ("%", 2), ("\\", 0)].into_iter().find_map(|(prefix, digits)| {
-            let code = rest.strip_prefix(prefix)?.get(..digits)?;
-            if digits == 0 {
-                return Some((None, prefix.len()));
-            }
-            let code = u8::from_str_radix(code, 16).ok().filter(u8::is_ascii)?;
-            Some((Some(char::from(code)), prefix.len() + digits))
-        });
-        let (letter, length) = escape.unwrap_or((Some(letter), letter.len_utf8()));
-        plain.extend(letter);
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    plain
 }
 
 /// What serde_json says of an answer, without the credential.

@@ -1,44 +1,67 @@
 //! What an access token allows.
 
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::answer::Opened;
 use crate::builder::Builder;
-use crate::call::{Call, Limits};
-use crate::description::{Operation, operations};
-use crate::error::Error;
-use crate::extra::Extra;
+use crate::call::Call;
+use crate::description::{Effect, Operation, operations};
+use crate::environment::Environment;
+use crate::error::{Error, ErrorKind, Outcome};
+use crate::exchange::Outgoing;
 use crate::generated;
-use crate::minting;
 use crate::payments::PaymentsRequest;
 use crate::period::Period;
-use crate::retry::Retries;
+use crate::renewal::{Renewal, failed};
+use crate::settings::Settings;
 use crate::settlements::SettlementsRequest;
 use crate::token::AccessToken;
-use crate::transport::{self, CurrentToken};
-use crate::types::{RenewedToken, TokenStatus};
+use crate::token_life::{self, TokenLife};
+use crate::token_store::TokenStore;
+use crate::transport::{self, Context};
+use crate::types::TokenStatus;
 
 /// Reads payments and settlements of one client (a creditor), and looks after its access token.
 ///
 /// Cheap to clone; clones share connections, the token and the budget for retries. What is repeated, and when, is in [`Builder`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Client {
     http: generated::Client,
-    current: CurrentToken,
-    token: AccessToken,
-    limits: Limits,
-    retries: Retries,
+    environment: Environment,
+    life: Arc<TokenLife>,
+    settings: Arc<Settings>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("token", &self.life.token()).field("settings", &self.settings).finish_non_exhaustive()
+    }
 }
 
 impl Client {
     /// A client with the default limits, in the token's environment.
     ///
     /// # Errors
-    /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when this machine cannot set up HTTP, for want of TLS certificates say.
+    /// [`ErrorKind::Setup`] when this machine cannot set up HTTP, for want of TLS certificates say.
     pub fn new(token: AccessToken) -> Result<Self, Error> {
         Self::builder(token).build()
     }
 
-    /// A client with limits of your own.
+    /// A client with settings of your own.
     pub fn builder(token: AccessToken) -> Builder<AccessToken> {
         Builder::new(token)
+    }
+
+    /// A builder with the token in a store, and that store.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] when the store cannot be read. [`ErrorKind::Input`] when there is no token in it.
+    pub async fn builder_from(store: impl TokenStore + 'static) -> Result<Builder<AccessToken>, Error> {
+        let token = store.load().await.map_err(|error| failed("the token store cannot be read", error).with_outcome(Outcome::NotSent))?;
+        let missing = || Error::new(ErrorKind::Input, "there is no token in the token store; put one there first");
+        Ok(Self::builder(token.ok_or_else(missing)?).token_store(store))
     }
 
     /// The payments that the agency has allocated to invoices in a period. Await it.
@@ -71,61 +94,132 @@ impl Client {
     /// # Errors
     /// When the question could not be asked, or its answer not be read.
     pub async fn validate(&self) -> Result<TokenStatus, Error> {
-        let (http, call) = self.prepare(&operations::VALIDATE_ACCESS_TOKEN);
+        let operation = &operations::VALIDATE_ACCESS_TOKEN;
+        let (http, call) = self.prepare(operation, operation.effect);
         let answer = call.clone().send(|| http.validate_access_token()).await?.whole().await?;
-        match answer.status {
+        match answer.head.status {
             401 => Ok(TokenStatus::new(false)),
-            _ if answer.is_success() => call.read(&answer),
+            _ if answer.head.is_success() => call.read(&answer),
             _ => Err(call.refused(&answer)),
         }
     }
 
-    /// Exchanges the access token for a new one. **Store it at once**: this client and its clones use it from now on, and the
-    /// old one may be dead (not known). Requests under way finish with the old one.
+    /// Exchanges the access token for a new one, which this client and its clones use from then on. Requests under way finish with
+    /// the old one, which may be dead at once (not known).
     ///
-    /// The answer's shape is not documented, so the new token is looked for wherever it may plausibly stand.
+    /// With a [token store](Builder::token_store) the new token is stored before it is used, and other processes that share the
+    /// store are waited for. Without one, **store the token at once**.
     ///
-    /// Not cancel-safe: once it is polled, let it end. Dropping it may lose a token that was made.
+    /// However many callers ask at a time, one request is sent, and all of them get its result. It runs in a task of its own, so that
+    /// no caller who goes away loses the answer; a runtime that is shut down does.
+    ///
+    /// The answer's shape is not documented, so the new token is looked for wherever it may plausibly stand. One that is taken for a
+    /// token by its looks alone is validated before the old one is given up for it.
     ///
     /// # Errors
-    /// [`ErrorKind::TokenNotFound`](crate::ErrorKind::TokenNotFound) when the answer was successful and no token can be told in it;
-    /// [`Error::unread_answer`] has the answer then. Where [`Error::outcome`] is `Unknown` a new token may have been made:
-    /// [`validate`](Self::validate) the old one before anything else, and ask the provider if it is dead.
+    /// [`ErrorKind::TokenNotFound`] when the answer was successful and no token can be told in it; [`Error::unread_answer`] has the
+    /// answer then, and [`Error::kept_in`] says where the store has put it. [`ErrorKind::Store`] when the store failed; the token is
+    /// not used then, and where one was made, the error has the answer too. Where [`Error::outcome`] is `Unknown` a new token may
+    /// have been made: [`validate`](Self::validate) the old one before anything else, and ask the provider if it is dead.
     pub async fn renew(&self) -> Result<Renewal, Error> {
-        let (http, call) = self.prepare(&operations::RENEW_ACCESS_TOKEN);
-        let answer = call.clone().send(|| http.renew_access_token()).await?.whole().await?;
-        let (access_token, extra) = minting::new_token::<RenewedToken>(&call, &answer, self.token.environment())?;
-        self.current.replace(access_token.credential())?;
-        Ok(Renewal { access_token, extra })
+        token_life::renew_asked(self).await
+    }
+
+    /// The access token of this moment.
+    pub fn access_token(&self) -> AccessToken {
+        self.life.token()
+    }
+
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(crate) fn life(&self) -> &TokenLife {
+        &self.life
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// A progenitor client for one call, and the call. Both have the token of this moment, whatever a renewal does meanwhile.
-    pub(crate) fn prepare(&self, operation: &'static Operation) -> (generated::Client, Call) {
-        let context = self.current.get();
-        let base_url = self.token.environment().base_url().to_owned();
-        let call = Call { operation, base_url, credential: context.secret().clone(), limits: self.limits, retries: self.retries.clone() };
+    pub(crate) fn prepare(&self, operation: &'static Operation, effect: Effect) -> (generated::Client, Call) {
+        self.prepare_with(self.life.context(), operation, effect)
+    }
+
+    fn prepare_with(&self, context: Context, operation: &'static Operation, effect: Effect) -> (generated::Client, Call) {
+        let call = Call {
+            operation,
+            effect,
+            environment: self.environment.clone(),
+            credential: context.secret().clone(),
+            settings: Arc::clone(&self.settings),
+        };
         (generated::Client { inner: context, ..self.http.clone() }, call)
+    }
+
+    /// Sends a request that takes an access token; where the token is refused and renewing it by ourselves is wanted, once more
+    /// with the new one.
+    pub(crate) async fn send<F: Future<Output = Outgoing>>(
+        &self,
+        operation: &'static Operation,
+        effect: Effect,
+        attempt: impl Fn(generated::Client) -> F,
+    ) -> Result<Opened, Error> {
+        let (http, call) = self.prepare(operation, effect);
+        let used = call.credential.clone();
+        let answer = call.send(|| attempt(http.clone())).await?;
+        if answer.head.status != 401 || !token_life::renew_refused(self, &used).await? {
+            return Ok(answer);
+        }
+        let (http, call) = self.prepare(operation, effect);
+        call.send(|| attempt(http.clone())).await
+    }
+
+    /// Whether the provider calls a token valid.
+    pub(crate) async fn proves(&self, token: &AccessToken) -> bool {
+        let Ok(context) = Context::new(token.credential()) else { return false };
+        let operation = &operations::VALIDATE_ACCESS_TOKEN;
+        let (http, call) = self.prepare_with(context, operation, operation.effect);
+        let Ok(answer) = call.clone().send(|| http.validate_access_token()).await else { return false };
+        let Ok(answer) = answer.whole().await else { return false };
+        answer.head.is_success() && call.read::<TokenStatus>(&answer).is_ok_and(|status| status.is_valid)
     }
 }
 
-/// What a renewal gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Renewal {
-    /// The new access token, for the environment of the old one.
-    pub access_token: AccessToken,
-    /// What else the answer holds, such as a message. It may repeat the token.
-    pub extra: Extra,
-}
-
 impl Builder<AccessToken> {
+    /// Where the token is kept. A renewed one is stored before it is used.
+    #[must_use]
+    pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
+        self.life.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Renews the token by itself where a read is refused with 401, and reads again; off by default. Needs a
+    /// [token store](Self::token_store).
+    ///
+    /// Nothing says how the provider answers an expired token (evidence: `assumed` that with 401), nor what else is answered with
+    /// 401. So a token is renewed by itself once: where that fails other than by not being sent, the read fails with what
+    /// [`Client::renew`] failed with, and later ones with their own 401.
+    #[must_use]
+    pub fn renew_automatically(mut self, is_wanted: bool) -> Self {
+        self.life.is_automatic = is_wanted;
+        self
+    }
+
     /// Builds the client.
     ///
     /// # Errors
-    /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when this machine cannot set up HTTP, for want of TLS certificates say.
+    /// [`ErrorKind::Setup`] when this machine cannot set up HTTP, for want of TLS certificates say. [`ErrorKind::Input`] when a
+    /// setting cannot be used.
     pub fn build(self) -> Result<Client, Error> {
+        if self.life.is_automatic && self.life.store.is_none() {
+            let message = "a token that is renewed automatically and stored nowhere would be lost with the process; give a token store";
+            return Err(Error::new(ErrorKind::Input, message));
+        }
         let http = transport::connect(self.token.credential(), &self.settings)?;
-        let current = CurrentToken::new(http.inner.clone());
-        Ok(Client { http, current, token: self.token, limits: self.settings.limits, retries: self.settings.retries.afresh() })
+        let environment = self.token.environment().clone();
+        let life = Arc::new(TokenLife::new(self.token, http.inner.clone(), self.life));
+        Ok(Client { http, environment, life, settings: Arc::new(self.settings.afresh()) })
     }
 }

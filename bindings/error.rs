@@ -1,17 +1,19 @@
 //! The one error type.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
-
+use crate::answer::Head;
 use crate::unread_answer::UnreadAnswer;
 
 /// What went wrong, in one sentence, with what there is to know about it behind accessors.
 ///
 /// The sentence does not repeat [`source`](std::error::Error::source), and nothing in it or in `Debug` is a secret.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -22,10 +24,12 @@ struct Inner {
     json_path: Option<String>,
     body: Option<String>,
     unread_answer: Option<UnreadAnswer>,
+    kept_in: Option<String>,
     item: Option<(u64, String)>,
     items: Vec<Error>,
     attempts: u32,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    elapsed: Option<Duration>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What kind of thing went wrong, and so what to do about it.
@@ -58,6 +62,8 @@ pub enum ErrorKind {
     /// The answer was successful, and no token can be told in it. [`Error::unread_answer`] has it: store it, a token that was
     /// made may not be had again.
     TokenNotFound,
+    /// A token store or a spool failed, on this machine or where it is. [`Error::outcome`] says whether a request was sent.
+    Store,
 }
 
 /// Whether the request may have been carried out.
@@ -86,7 +92,8 @@ impl Error {
             | ErrorKind::UnexpectedStatus
             | ErrorKind::Unreadable
             | ErrorKind::TooLarge
-            | ErrorKind::TokenNotFound => Outcome::Unknown,
+            | ErrorKind::TokenNotFound
+            | ErrorKind::Store => Outcome::Unknown,
         };
         Error(Box::new(Inner {
             kind,
@@ -98,29 +105,49 @@ impl Error {
             json_path: None,
             body: None,
             unread_answer: None,
+            kept_in: None,
             item: None,
             items: Vec::new(),
             attempts: 0,
+            elapsed: None,
             source: None,
         }))
     }
 
+    pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.0.outcome = outcome;
+        self
+    }
+
+    /// Says where a store has put the answer.
+    pub(crate) fn with_kept_in(mut self, place: String) -> Self {
+        self.0.message.push_str(&format!("; the answer was put into {place}, since there may be a token in it"));
+        self.0.kept_in = Some(place);
+        self
+    }
+
+    pub(crate) fn with_shared_source(mut self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
     pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
+        self.0.source = Some(Arc::new(source));
         self
     }
 
     /// Takes what matters from the head of an answer. `shown` makes its texts fit to be shown.
-    pub(crate) fn with_answer(mut self, status: u16, headers: &HeaderMap, shown: impl Fn(&str) -> String) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        self.0.status = Some(status);
+    pub(crate) fn with_head(mut self, head: &Head, shown: impl Fn(&str) -> String) -> Self {
+        let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+        self.0.status = Some(head.status);
         self.0.request_id = REQUEST_ID_HEADERS.iter().find_map(|name| text(name)).map(shown);
-        self.0.retry_after = text(RETRY_AFTER.as_str()).and_then(parse_retry_after);
-        self
+        self.0.retry_after = head.retry_after;
+        self.with_attempts(head.attempts, head.started.elapsed())
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: u32, elapsed: Duration) -> Self {
         self.0.attempts = attempts;
+        self.0.elapsed = Some(elapsed);
         self
     }
 
@@ -154,6 +181,7 @@ impl Error {
         whole.0.status = first.0.status;
         whole.0.request_id.clone_from(&first.0.request_id);
         whole.0.json_path.clone_from(&first.0.json_path);
+        (whole.0.attempts, whole.0.elapsed) = (first.0.attempts, first.0.elapsed);
         whole.0.items = items;
         Some(whole)
     }
@@ -178,9 +206,14 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// How many requests were sent before it was given up; 0 where that is not what failed.
+    /// How many requests were sent for the call, the last one included; 0 where none was to be sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// How long the call took from its first attempt to this error, waits included; `None` where none was to be sent.
+    pub fn elapsed(&self) -> Option<Duration> {
+        self.0.elapsed
     }
 
     /// How long the provider asks to wait, from `Retry-After` in either of its forms.
@@ -199,10 +232,17 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    /// The answer to a request that makes a token, whole, where the request did not end well: no token can be told in it, it was
-    /// cut off, or it is a refusal. It may hold a token all the same, so store it where tokens are stored, and ask the provider.
+    /// The answer to a request that makes a token, as far as it arrived, where the request did not end well: no token can be told
+    /// in it, it was cut off, or it is a refusal. It may hold a token all the same, so store it where tokens are stored, and ask the
+    /// provider.
     pub fn unread_answer(&self) -> Option<&UnreadAnswer> {
         self.0.unread_answer.as_ref()
+    }
+
+    /// Where the token store has put [`unread_answer`](Self::unread_answer), in its own words. `None` where there is no store, or
+    /// where it failed: then this error alone has it.
+    pub fn kept_in(&self) -> Option<&str> {
+        self.0.kept_in.as_deref()
     }
 }
 
@@ -225,14 +265,6 @@ impl Error {
     }
 }
 
-fn parse_retry_after(text: &str) -> Option<Duration> {
-    if let Ok(seconds) = text.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = chrono::DateTime::parse_from_rfc2822(text.trim()).ok()?;
-    Some((date.to_utc() - chrono::Utc::now()).to_std().unwrap_or(Duration::ZERO))
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)
@@ -249,9 +281,11 @@ impl fmt::Debug for Error {
             .field("request_id", &self.0.request_id)
             .field("retry_after", &self.0.retry_after)
             .field("attempts", &self.0.attempts)
+            .field("elapsed", &self.0.elapsed)
             .field("json_path", &self.0.json_path)
             .field("body", &self.0.body)
             .field("unread_answer", &self.0.unread_answer)
+            .field("kept_in", &self.0.kept_in)
             .field("item_index", &self.item_index())
             .field("items", &self.0.items.len())
             .field("source", &self.0.source)

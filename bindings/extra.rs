@@ -1,12 +1,13 @@
 //! Fields that the description does not know.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
+use crate::minted;
 use crate::wire::{RawJson, Text};
 
 /// The fields of an answer that the description does not know, as they came, in their order. Read from JSON text they are
@@ -51,9 +52,19 @@ impl Extra {
         Ok(())
     }
 
-    /// The fields as an object, for writing.
-    pub(crate) fn as_object(&self) -> BTreeMap<&str, &RawValue> {
-        self.raw().collect()
+    /// The JSON text of an object of these fields, in their order.
+    pub(crate) fn to_object(&self) -> Result<Vec<u8>, serde_json::Error> {
+        struct Object<'a>(&'a Extra);
+
+        impl Serialize for Object<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                self.0.raw().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+                map.end()
+            }
+        }
+
+        serde_json::to_vec(&Object(self))
     }
 
     /// The members of a JSON object.
@@ -76,8 +87,7 @@ impl Extra {
             }
         }
 
-        let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
-        serde_json::Deserializer::from_slice(json).deserialize_map(Members).ok()
+        serde_json::Deserializer::from_slice(minted::without_mark(json)).deserialize_map(Members).ok()
     }
 
     /// Takes out the first member for which a function gives something, and gives that.

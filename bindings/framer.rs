@@ -30,7 +30,7 @@ pub(crate) enum FrameError {
     NotJson(u64),
     /// The body is JSON, and not of the layout.
     NotTheLayout,
-    /// An item, or another member of the object, is larger than the limit.
+    /// An item is larger than the limit, or the other members of the object are together.
     TooLarge,
 }
 
@@ -95,8 +95,9 @@ pub(crate) struct Framer {
     gone: u64,
     key: String,
     list_seen: bool,
-    /// The other members of the object, as JSON text.
+    /// The other members of the object, as JSON text, and how long they are together.
     members: Extra,
+    members_size: usize,
 }
 
 impl Framer {
@@ -114,6 +115,7 @@ impl Framer {
             key: String::new(),
             list_seen: false,
             members: Extra::default(),
+            members_size: 0,
         }
     }
 
@@ -238,6 +240,10 @@ impl Framer {
                 if bytes == b"null" { Ok(false) } else { Err(at) }
             }
             State::Member => {
+                self.members_size += self.key.len() + bytes.len();
+                if self.members_size > self.limit {
+                    return Err(FrameError::TooLarge);
+                }
                 let value = serde_json::from_slice::<RawJson>(bytes).map_err(|_| at)?;
                 self.members.push(&std::mem::take(&mut self.key), value);
                 self.state = State::CommaOrEnd;

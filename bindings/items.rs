@@ -8,8 +8,9 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::answer::{IS_HTML, Opened, is_html};
 use crate::error::Error;
-use crate::exchange::{IS_HTML, Opened, is_html, json_path};
+use crate::exchange::json_path;
 use crate::extra::Extra;
 use crate::framer::{FrameError, Framer, Layout};
 
@@ -115,7 +116,7 @@ impl<T: DeserializeOwned> Stream for Items<T> {
                     let layout = *layout;
                     match ready!(sending.as_mut().poll(context)) {
                         Ok(Opening::List(answer)) => {
-                            this.status = Some(answer.status);
+                            this.status = Some(answer.head.status);
                             this.state = State::Reading(Box::new(Reading::new(*answer, layout)));
                         }
                         Ok(Opening::None(status)) => {
@@ -165,7 +166,7 @@ impl<T> std::fmt::Debug for Items<T> {
 
 impl Reading {
     fn new(answer: Opened, layout: Layout) -> Self {
-        let framer = Framer::new(layout, answer.call.limits.item);
+        let framer = Framer::new(layout, answer.call.settings.limits.item);
         Reading { answer, framer, layout, index: 0, beginning: Vec::new() }
     }
 
@@ -201,10 +202,10 @@ fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item
         Ok(value) => return Ok(Ok(value)),
         Err(error) => error,
     };
-    let (call, status, headers) = (&answer.call, answer.status, &answer.headers);
+    let (call, head) = (&answer.call, &answer.head);
     // What is wrong first may be the value, and what is wrong behind it the JSON.
     if !error.is_data() || serde_json::from_slice::<IgnoredAny>(item).is_err() {
-        return Err(call.with_detail(call.unreadable(status, headers, "is not JSON"), &error));
+        return Err(call.with_detail(call.unreadable(head, "is not JSON"), &error));
     }
     let list = match layout {
         Layout::Bare => "",
@@ -215,19 +216,19 @@ fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item
         inner => format!("{list}[{index}].{inner}"),
     };
     let text = call.without_credential(String::from_utf8_lossy(item).into_owned());
-    let found = call.unreadable(status, headers, &format!("cannot be read at `{path}`"));
+    let found = call.unreadable(head, &format!("cannot be read at `{path}`"));
     Ok(Err(call.with_detail(found.with_json_path(path).with_item(index, text), &error)))
 }
 
 fn unframed(answer: &Opened, beginning: &[u8], error: FrameError) -> Error {
-    let (call, status, headers) = (&answer.call, answer.status, &answer.headers);
+    let (call, head) = (&answer.call, &answer.head);
     let found = match error {
-        FrameError::Empty => call.unreadable(status, headers, "is empty"),
-        FrameError::TooLarge => return call.item_too_large(status, headers),
-        _ if is_html(headers, beginning) => call.unreadable(status, headers, IS_HTML),
-        FrameError::CutOff => call.unreadable(status, headers, "was cut off"),
-        FrameError::NotJson(_) => call.unreadable(status, headers, "is not JSON"),
-        FrameError::NotTheLayout => call.unreadable(status, headers, "is not the list that the description says"),
+        FrameError::Empty => call.unreadable(head, "is empty"),
+        FrameError::TooLarge => return call.item_too_large(head),
+        _ if is_html(&head.headers, beginning) => call.unreadable(head, IS_HTML),
+        FrameError::CutOff => call.unreadable(head, "was cut off"),
+        FrameError::NotJson(_) => call.unreadable(head, "is not JSON"),
+        FrameError::NotTheLayout => call.unreadable(head, "is not the list that the description says"),
     };
     found.with_source(error)
 }

@@ -4,27 +4,37 @@
 compile_error!("cfis needs TLS: turn on the feature `rustls` or `native-tls`");
 
 mod amount;
+mod answer;
+mod blot;
 mod builder;
 mod call;
 mod client;
 mod date;
 mod deployment_request;
 pub mod description;
+mod durable;
 mod environment;
 mod error;
 mod exchange;
 mod extra;
+mod file_token_store;
 mod framer;
 mod items;
 mod minted;
 mod minting;
 mod partner;
+mod patience;
 mod payments;
 mod period;
+mod renewal;
 mod retry;
 mod secret;
+mod settings;
 mod settlements;
+mod steps;
 mod token;
+mod token_life;
+mod token_store;
 mod transport;
 mod unread_answer;
 mod wire;
@@ -43,22 +53,25 @@ mod generated;
 pub use amount::{Amount, AmountError};
 pub use builder::Builder;
 pub use chrono::NaiveDate;
-pub use client::{Client, Renewal};
+pub use client::Client;
 pub use date::{DateError, DateOrDateTime};
 pub use deployment_request::{DeploymentRequest, MissingDetails, Responsible};
 pub use environment::{BaseUrl, Environment};
 pub use error::{Error, ErrorKind, Outcome};
 pub use extra::Extra;
+pub use file_token_store::FileTokenStore;
 /// The types of the API, as the description has them.
 pub use generated::types;
 pub use items::Items;
 pub use partner::{CreatedClient, Partner};
 pub use payments::PaymentsRequest;
 pub use period::Period;
+pub use renewal::Renewal;
 pub use rust_decimal::Decimal;
 pub use secret::Secret;
 pub use settlements::SettlementsRequest;
 pub use token::{AccessToken, ProvisioningToken};
+pub use token_store::{StoreError, Storing, TokenLock, TokenStore};
 pub use types::{
     Agency, Allocation, Beneficiary, BreakdownRow, BreakdownType, ClientDetails, ContactPerson, Contacts, Identifier, InvoiceNumber,
     NewClient, Payment, Service, ServiceType, Settlement, SettlementReport, TokenStatus,

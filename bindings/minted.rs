@@ -6,7 +6,7 @@
 use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use serde_json::Value;
 
-use crate::exchange::Answer;
+use crate::answer::Answer;
 use crate::secret::Secret;
 
 /// From this length on a string is taken for a token by its looks. Words are shorter; GUIDs (36), hashes and JSON Web Tokens are
@@ -19,11 +19,18 @@ const TOKEN_HEADERS: [&str; 4] = ["authorization", "x-api-key", "x-access-token"
 /// Deeper than any envelope that a token would come in.
 const MAX_DEPTH: usize = 4;
 
+/// What was found.
+pub(crate) struct Found {
+    pub(crate) secret: Secret,
+    /// Whether it looks like a token and stood under a name of the description.
+    pub(crate) is_certain: bool,
+}
+
 /// The token in an answer: under one of the description's names, or where nothing stands there that looks like one, under another
 /// name that says token or key, as a word of a message, as the whole body, or in a header. The token that was sent is none.
-pub(crate) fn find(answer: &Answer, names: &[&str], sent: &Secret) -> Option<Secret> {
-    let text = String::from_utf8_lossy(&answer.body);
-    let text = text.trim_start_matches('\u{feff}').trim();
+pub(crate) fn find(answer: &Answer, names: &[&str], sent: &Secret) -> Option<Found> {
+    let text = String::from_utf8_lossy(without_mark(&answer.body));
+    let text = text.trim();
     let json: Option<Value> = serde_json::from_str(text).ok();
     let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
     let mut found = Candidates::default();
@@ -31,12 +38,14 @@ pub(crate) fn find(answer: &Answer, names: &[&str], sent: &Secret) -> Option<Sec
         Some(Value::String(text)) => found.likely(text),
         Some(value) => found.search(value, &names, MAX_DEPTH),
         // Without its length a token in plain text may have been cut off.
-        None if answer.headers.contains_key(CONTENT_LENGTH) || answer.headers.contains_key(TRANSFER_ENCODING) => found.likely(text),
+        None if answer.head.headers.contains_key(CONTENT_LENGTH) || answer.head.headers.contains_key(TRANSFER_ENCODING) => {
+            found.likely(text)
+        }
         None => {}
     }
     found.without(sent);
     if found.is_empty() {
-        for (name, value) in &answer.headers {
+        for (name, value) in &answer.head.headers {
             if TOKEN_HEADERS.contains(&name.as_str()) {
                 found.likely(value.to_str().unwrap_or_default().trim_start_matches("Bearer "));
             }
@@ -44,6 +53,11 @@ pub(crate) fn find(answer: &Answer, names: &[&str], sent: &Secret) -> Option<Sec
         found.without(sent);
     }
     found.best()
+}
+
+/// A body without the byte order mark that some servers begin with.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body)
 }
 
 /// What may be the token.
@@ -104,12 +118,12 @@ impl Candidates {
         self.named.is_empty() && self.likely.is_empty()
     }
 
-    fn best(self) -> Option<Secret> {
+    fn best(self) -> Option<Found> {
         let (strong, weak): (Vec<_>, Vec<_>) = self.named.into_iter().partition(|found| looks_like_token(found.expose_secret()));
         if !strong.is_empty() {
-            return only(strong);
+            return only(strong).map(|secret| Found { secret, is_certain: true });
         }
-        only(weak.into_iter().chain(self.likely).collect())
+        only(weak.into_iter().chain(self.likely).collect()).map(|secret| Found { secret, is_certain: false })
     }
 }
 
@@ -125,29 +139,22 @@ pub(crate) fn plain(name: &str) -> String {
 }
 
 /// Names that say what stands there is a token or key, and not something about one.
-fn says_token(name: &str) -> bool {
+pub(crate) fn says_token(name: &str) -> bool {
     const ABOUT: [&str; 8] = ["type", "expir", "refresh", "id", "valid", "date", "time", "old"];
     (name.contains("token") || name.contains("key")) && !ABOUT.iter().any(|about| name.contains(about))
 }
 
 /// The words of a text, without the punctuation around them.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let between = |letter: char| letter.is_whitespace() || letter.is_control() || "\"'`<>()[]{},;\\:?&|@#%".contains(letter);
     text.split(between).map(|word| word.trim_end_matches(['.', ':', '!']))
 }
 
 /// Whether a string is a token by its looks: long, of the letters that tokens are made of, with a digit in it.
-pub(crate) fn looks_like_token(text: &str) -> bool {
+fn looks_like_token(text: &str) -> bool {
     text.len() >= TELLING_LENGTH
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte))
         && text.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-/// A text in which every word that looks like a token is blotted out.
-pub(crate) fn without_tokens(text: &str, blot: &str) -> String {
-    let mut tokens: Vec<&str> = words(text).filter(|word| looks_like_token(word)).collect();
-    tokens.sort_by_key(|token| std::cmp::Reverse(token.len()));
-    tokens.iter().fold(text.to_owned(), |text, token| text.replace(token, blot))
 }
 
 #[cfg(test)]
@@ -155,6 +162,7 @@ mod tests {
     use reqwest::header::HeaderMap;
 
     use super::*;
+    use crate::answer::Head;
 
     const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const SENT: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
@@ -166,8 +174,9 @@ mod tests {
     }
 
     fn found_with(body: &[u8], headers: HeaderMap) -> Option<String> {
-        let answer = Answer { status: 200, headers, body: body.to_vec(), attempts: 1 };
-        find(&answer, &["accessToken", "token", "apiKey"], &SENT.into()).map(|found| found.expose_secret().to_owned())
+        let head = Head::new(200, headers, 1, tokio::time::Instant::now(), chrono::DateTime::UNIX_EPOCH);
+        let answer = Answer { head, body: body.to_vec(), is_whole: true };
+        find(&answer, &["accessToken", "token", "apiKey"], &SENT.into()).map(|found| found.secret.expose_secret().to_owned())
     }
 
     #[test]
@@ -231,11 +240,5 @@ mod tests {
             assert_eq!(found(body.as_bytes()), None, "{body}");
         }
         assert_eq!(found_with(NEW.as_bytes(), HeaderMap::new()), None, "plain text of unknown length");
-    }
-
-    #[test]
-    fn what_looks_like_a_token_is_blotted_out() {
-        let text = format!(r#"{{"error":"exists","accessToken":"{NEW}","old":"{SENT}"}}"#);
-        assert_eq!(without_tokens(&text, "[redacted]"), r#"{"error":"exists","accessToken":"[redacted]","old":"[redacted]"}"#);
     }
 }

@@ -1,19 +1,22 @@
 //! What the provisioning token allows.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::builder::Builder;
-use crate::call::{Call, Limits};
+use crate::call::Call;
 use crate::description::operations;
 use crate::error::Error;
 use crate::extra::Extra;
 use crate::generated;
-use crate::retry::Retries;
+use crate::minted;
+use crate::minting::{self, Minted};
+use crate::settings::Settings;
 use crate::token::{AccessToken, ProvisioningToken};
 use crate::transport;
 use crate::types::{self, Identifier, NewClient};
-use crate::{minted, minting};
 
 /// Creates clients (creditors) for a partner.
 ///
@@ -22,8 +25,7 @@ use crate::{minted, minting};
 pub struct Partner {
     http: generated::Client,
     token: ProvisioningToken,
-    limits: Limits,
-    retries: Retries,
+    settings: Arc<Settings>,
 }
 
 /// A client (a creditor) that has been created.
@@ -74,18 +76,19 @@ impl Partner {
     pub async fn create_client(&self, client: &NewClient) -> Result<CreatedClient, Error> {
         let call = Call {
             operation: &operations::CREATE_CLIENT,
-            base_url: self.token.environment().base_url().to_owned(),
+            effect: operations::CREATE_CLIENT.effect,
+            environment: self.token.environment().clone(),
             credential: self.http.inner.secret().clone(),
-            limits: self.limits,
-            retries: self.retries.clone(),
+            settings: Arc::clone(&self.settings),
         };
         let answer = call.clone().send(|| self.http.create_client(client)).await?.whole().await?;
-        let (access_token, mut extra) = minting::new_token::<types::CreatedClient>(&call, &answer, self.token.environment())?;
-        let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
+        let Minted { token: access_token, mut extra, .. } =
+            minting::new_token::<types::CreatedClient>(&call, &answer, self.token.environment())?;
+        let json: Option<Value> = serde_json::from_slice(minted::without_mark(&answer.body)).ok();
         let mut identifier = |field| {
             let names = minting::names::<types::CreatedClient>(field);
             let own = names.iter().find_map(|name| extra.take(|found, value| identifier(value).filter(|_| found == *name)));
-            own.or_else(|| names.iter().find_map(|name| nested(json.as_ref()?, &minted::plain(name), MAX_DEPTH)))
+            own.or_else(|| names.iter().find_map(|name| enclosed(json.as_ref()?, &minted::plain(name), MAX_DEPTH)))
         };
         Ok(CreatedClient {
             client_id: identifier("clientId"),
@@ -99,18 +102,21 @@ impl Partner {
 
 /// Deeper than any envelope that an identifier would come in.
 const MAX_DEPTH: usize = 4;
+/// The names of objects that identifiers of the new client may stand in. In any other an `id` is that of another thing.
+const ENVELOPES: [&str; 8] = ["data", "result", "response", "payload", "body", "client", "customer", "creditor"];
 
 fn identifier(value: &RawValue) -> Option<Identifier> {
     serde_json::from_str(value.get()).ok().filter(|identifier: &Identifier| !identifier.as_str().is_empty())
 }
 
-/// An identifier under that name anywhere in an answer. What it stands in stays in `extra` as well.
-fn nested(value: &Value, name: &str, depth: usize) -> Option<Identifier> {
-    let members = value.as_object()?;
-    let here = members.iter().filter(|(found, _)| minted::plain(found) == name);
-    here.filter_map(|(_, value)| serde_json::from_value(value.clone()).ok()).next().or_else(|| {
-        let depth = depth.checked_sub(1)?;
-        members.values().find_map(|value| nested(value, name, depth))
+/// An identifier under that name in an envelope. What it stands in stays in `extra` as well.
+fn enclosed(value: &Value, name: &str, depth: usize) -> Option<Identifier> {
+    let depth = depth.checked_sub(1)?;
+    let envelopes = value.as_object()?.iter().filter(|(name, _)| ENVELOPES.contains(&minted::plain(name).as_str()));
+    envelopes.filter_map(|(_, inside)| inside.as_object().map(|members| (inside, members))).find_map(|(inside, members)| {
+        let here = members.iter().filter(|(found, _)| minted::plain(found) == name);
+        let here = here.filter_map(|(_, value)| serde_json::from_value(value.clone()).ok());
+        here.filter(|identifier: &Identifier| !identifier.as_str().is_empty()).next().or_else(|| enclosed(inside, name, depth))
     })
 }
 
@@ -121,6 +127,6 @@ impl Builder<ProvisioningToken> {
     /// [`ErrorKind::Setup`](crate::ErrorKind::Setup) when this machine cannot set up HTTP, for want of TLS certificates say.
     pub fn build(self) -> Result<Partner, Error> {
         let http = transport::connect(self.token.credential(), &self.settings)?;
-        Ok(Partner { http, token: self.token, limits: self.settings.limits, retries: self.settings.retries.afresh() })
+        Ok(Partner { http, token: self.token, settings: Arc::new(self.settings.afresh()) })
     }
 }

@@ -7,6 +7,7 @@ use crate::client::Client;
 use crate::description::operations;
 use crate::error::Error;
 use crate::framer::Layout;
+use crate::generated;
 use crate::items::{Items, Opening};
 use crate::period::Period;
 use crate::types::Payment;
@@ -30,11 +31,12 @@ impl PaymentsRequest {
     pub fn stream(self) -> Items<Payment> {
         Items::new(Layout::Bare, async move {
             let (from, to) = (self.period.from(), self.period.to());
-            let (http, call) = self.client.prepare(&operations::LIST_PAYMENTS);
-            let answer = call.send(|| http.list_payments(Some(&from), Some(&to))).await?;
-            match answer.status {
+            let operation = &operations::LIST_PAYMENTS;
+            let attempt = |http: generated::Client| async move { http.list_payments(Some(&from), Some(&to)).await };
+            let answer = self.client.send(operation, operation.effect, attempt).await?;
+            match answer.head.status {
                 204 => Ok(Opening::None(204)),
-                _ if answer.is_success() => Ok(Opening::List(Box::new(answer))),
+                _ if answer.head.is_success() => Ok(Opening::List(Box::new(answer))),
                 _ => Err(answer.refused().await),
             }
         })

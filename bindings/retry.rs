@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind};
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// No wait of ours is longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
-/// A longer wait that the provider asks for with `Retry-After` is cut to this.
+/// A longer wait that the provider asks for with `Retry-After` is cut to this, since somebody waits for the call.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(120);
 /// What a retry takes out of the budget, and what a success puts back: in the long run one retry for ten successes.
 const RETRY_COST: u32 = 10;
@@ -58,17 +58,20 @@ impl Retries {
 
     /// How long to wait before an attempt after one that failed; `None` where there is to be no other.
     pub(crate) fn wait(&self, error: &Error, effect: Effect, attempts: u32) -> Option<Duration> {
-        if attempts > self.limit || !may_pass(error, effect) || !self.spend() {
+        if attempts > self.limit || !may_pass(error, effect) {
             return None;
         }
-        Some(error.retry_after().map_or_else(|| jitter(attempts), |asked| asked.min(LONGEST_RETRY_AFTER)))
+        // Callers that are all asked to wait for the same time do not come back at the same time either.
+        let asked = error.retry_after().map_or(Duration::ZERO, |asked| asked.min(LONGEST_RETRY_AFTER));
+        Some(asked + jitter(attempts))
     }
 
     pub(crate) fn succeeded(&self) {
         let _ = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some((left + 1).min(BUDGET)));
     }
 
-    fn spend(&self) -> bool {
+    /// Takes a retry out of the budget, if one is left.
+    pub(crate) fn spend(&self) -> bool {
         self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(RETRY_COST)).is_ok()
     }
 }
@@ -92,7 +95,8 @@ fn may_pass(error: &Error, effect: Effect) -> bool {
         | ErrorKind::UnexpectedStatus
         | ErrorKind::Unreadable
         | ErrorKind::TooLarge
-        | ErrorKind::TokenNotFound => false,
+        | ErrorKind::TokenNotFound
+        | ErrorKind::Store => false,
     };
     let passing = matches!(error.status(), Some(408 | 429 | 502 | 503 | 504))
         || (error.status().is_none() && matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted));
@@ -119,12 +123,10 @@ mod tests {
     #[test]
     fn a_budget_is_spent_and_earned() {
         let retries = Retries::default();
-        let error = Error::new(ErrorKind::Connect, "no connection");
-        let granted = (0..20).filter(|_| retries.wait(&error, Effect::None, 1).is_some()).count();
-        assert_eq!(granted, 10);
+        assert_eq!((0..20).filter(|_| retries.spend()).count(), 10);
         (0..RETRY_COST).for_each(|_| retries.succeeded());
-        assert!(retries.wait(&error, Effect::None, 1).is_some(), "ten successes earn a retry");
-        assert!(retries.wait(&error, Effect::None, 1).is_none());
-        assert!(retries.afresh().wait(&error, Effect::None, 1).is_some());
+        assert!(retries.spend(), "ten successes earn a retry");
+        assert!(!retries.spend());
+        assert!(retries.afresh().spend());
     }
 }

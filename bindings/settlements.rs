@@ -6,8 +6,8 @@ use std::pin::Pin;
 use crate::client::Client;
 use crate::description::operations;
 use crate::error::{Error, ErrorKind};
-use crate::exchange::Answer;
 use crate::framer::Layout;
+use crate::generated;
 use crate::items::{Items, Opening};
 use crate::period::Period;
 use crate::types::{Settlement, SettlementReport};
@@ -32,16 +32,17 @@ impl SettlementsRequest {
     pub fn stream(self) -> Items<Settlement> {
         Items::new(Layout::Named("settlements"), async move {
             let (from, to) = (self.period.from(), self.period.to());
-            let (http, call) = self.client.prepare(&operations::LIST_SETTLEMENTS);
-            let answer = call.send(|| http.list_settlements(Some(&from), Some(&to), None)).await?;
-            match answer.status {
+            let operation = &operations::LIST_SETTLEMENTS;
+            let attempt = |http: generated::Client| async move { http.list_settlements(Some(&from), Some(&to), None).await };
+            let answer = self.client.send(operation, operation.effect, attempt).await?;
+            match answer.head.status {
                 204 => Ok(Opening::None(204)),
                 404 => {
                     let (call, answer) = (answer.call.clone(), answer.whole().await?);
                     // A page of HTML is not the API speaking: a gateway, or a wrong base URL.
                     if answer.is_html() { Err(call.refused(&answer)) } else { Ok(Opening::None(404)) }
                 }
-                _ if answer.is_success() => Ok(Opening::List(Box::new(answer))),
+                _ if answer.head.is_success() => Ok(Opening::List(Box::new(answer))),
                 _ => Err(answer.refused().await),
             }
         })
@@ -53,15 +54,18 @@ impl SettlementsRequest {
     /// When the request is refused, or its answer does not arrive whole or cannot be read. Reading changes nothing, so it
     /// may be repeated whatever the error.
     pub async fn report(self) -> Result<SettlementReport, Error> {
-        let (_, call) = self.client.prepare(&operations::LIST_SETTLEMENTS);
         let (settlements, mut beside) = self.stream().collect().await?;
         if beside.is_empty() {
             return Ok(SettlementReport::new(settlements));
         }
         // Read like any other object, with an empty list in the place of the settlements.
-        let listed = |error: serde_json::Error| Error::new(ErrorKind::Input, "an empty list cannot be written").with_source(error);
-        beside.insert("settlements", &[(); 0]).map_err(listed)?;
-        let mut report: SettlementReport = call.read(&Answer::made(serde_json::to_vec(&beside.as_object()).map_err(listed)?))?;
+        let unreadable = |error: serde_json::Error| {
+            let message = format!("what stands beside the list in the answer to {} cannot be read", operations::LIST_SETTLEMENTS.id);
+            Error::new(ErrorKind::Unreadable, message).with_source(error)
+        };
+        beside.insert("settlements", &[(); 0]).map_err(unreadable)?;
+        let object = beside.to_object().map_err(unreadable)?;
+        let mut report: SettlementReport = serde_json::from_slice(&object).map_err(unreadable)?;
         report.settlements = settlements;
         Ok(report)
     }

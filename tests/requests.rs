@@ -58,19 +58,19 @@ async fn validate_gets_with_the_access_token() {
 async fn renew_gets_once_and_later_requests_carry_the_new_token() {
     let server = MockServer::start_async().await;
     let mut answer = RenewedToken::new();
-    answer.access_token = Some("the-new-token-1".into());
+    answer.access_token = Some("the-new-token-000000001".into());
     let renew = server.renew_access_token(|when, then| {
         when.into_inner().is_true(|request| usual(request, ACCESS));
         then.ok(&answer);
     });
     let validate = server.validate_access_token(|when, then| {
-        when.into_inner().is_true(|request| usual(request, "the-new-token-1"));
+        when.into_inner().is_true(|request| usual(request, "the-new-token-000000001"));
         then.ok(&TokenStatus::new(true));
     });
     let client = client(&server.base_url());
     let clone = client.clone();
     let token = client.renew().await.unwrap().access_token;
-    assert_eq!(token.expose_secret(), "the-new-token-1");
+    assert_eq!(token.expose_secret(), "the-new-token-000000001");
     assert_eq!(token.environment().base_url(), server.base_url());
     assert!(clone.validate().await.unwrap().is_valid, "a clone still sends the old token");
     renew.assert_calls(1);

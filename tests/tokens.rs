@@ -23,20 +23,45 @@ fn printed(error: &cfis::Error) -> String {
 
 #[tokio::test]
 async fn a_renewed_token_is_found_where_it_may_plausibly_stand() {
-    for body in [
-        format!(r#"{{"Message":"Renewed","accessToken":"{NEW}"}}"#),
-        format!(r#"{{"Message":"{NEW}"}}"#),
-        format!(r#"{{"message":"Your new token is {NEW}."}}"#),
-        format!(r#"{{"data":{{"newApiKey":"{NEW}"}}}}"#),
-        format!("\"{NEW}\""),
-        NEW.to_owned(),
+    for (body, is_guess) in [
+        (format!(r#"{{"Message":"Renewed","accessToken":"{NEW}"}}"#), false),
+        (format!(r#"{{"data":{{"newApiKey":"{NEW}"}}}}"#), false),
+        (format!(r#"{{"Message":"{NEW}"}}"#), true),
+        (format!(r#"{{"message":"Your new token is {NEW}."}}"#), true),
+        (format!("\"{NEW}\""), true),
+        (NEW.to_owned(), true),
     ] {
         let server = MockServer::start_async().await;
-        server.mock(|_, then| {
-            then.status(200).body(&body);
-        });
-        let renewal = client(&server.base_url()).renew().await.unwrap_or_else(|error| panic!("{body}: {error}"));
+        let validate = renewing(&server, &body, true);
+        let client = client(&server.base_url());
+        let renewal = client.renew().await.unwrap_or_else(|error| panic!("{body}: {error}"));
         assert_eq!(renewal.access_token.expose_secret(), NEW, "{body}");
+        assert_eq!(client.access_token().expose_secret(), NEW, "{body}");
+        validate.assert_calls(usize::from(is_guess));
+    }
+}
+
+/// Answers a renewal, and says whether the new token is valid.
+fn renewing<'a>(server: &'a MockServer, body: &str, is_valid: bool) -> httpmock::Mock<'a> {
+    server.renew_access_token(|_, then| {
+        then.into_inner().status(200).body(body);
+    });
+    server.validate_access_token(|when, then| {
+        when.into_inner().header("x-api-key", NEW);
+        then.ok(&cfis::TokenStatus::new(is_valid));
+    })
+}
+
+#[tokio::test]
+async fn a_guess_that_is_not_valid_does_not_take_the_place_of_the_old_token() {
+    for body in [format!(r#"{{"Message":"Your request was {NEW}."}}"#), format!(r#"{{"sessionKey":"{NEW}"}}"#)] {
+        let server = MockServer::start_async().await;
+        renewing(&server, &body.replace("request", "ticket"), false);
+        let client = client(&server.base_url());
+        let error = client.renew().await.unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::TokenNotFound, Outcome::Unknown), "{body}");
+        assert!(String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW), "{body}");
+        assert_eq!(client.access_token().expose_secret(), ACCESS, "{body}");
     }
 }
 

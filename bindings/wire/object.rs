@@ -136,11 +136,13 @@ macro_rules! write_field {
     (empty $map:ident $wire:literal $this:ident . $field:ident) => {
         match &$this.$field {
             Some(value) => $map.serialize_entry($wire, value)?,
+            // A guessed value that could not be read stands in `extra` under this name, and is written from there.
+            None if $this.extra.json($wire).is_some() => {}
             None => $map.serialize_entry($wire, "")?,
         }
     };
     (null $map:ident $wire:literal $this:ident . $field:ident) => {
-        // A guessed value that could not be read stands in `extra` under this name, and is written from there.
+        // As above.
         if $this.$field.is_some() || $this.extra.json($wire).is_none() {
             $map.serialize_entry($wire, &$this.$field)?;
         }

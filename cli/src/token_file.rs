@@ -1,70 +1,47 @@
-//! Writing of tokens to files: readable by the user alone, whole or not at all, and never lost.
+//! Tokens that were made, which are put where the user wants them, or kept elsewhere, and never lost.
 
-use std::fs::File;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use cfis::Outcome;
-use tempfile::{Builder, NamedTempFile};
+use cfis::{AccessToken, Environment, FileTokenStore, Outcome, TokenLock, TokenStore};
+use tempfile::Builder;
 
 use crate::failure::Failure;
 use crate::output::print_line;
 
-/// A place for a token that is about to be made. Made before the request is sent, so that a token is not made for which there
-/// is no place.
-pub(crate) struct TokenFile {
-    path: PathBuf,
-    temporary: NamedTempFile,
-    may_replace: bool,
+/// A file for a token that is about to be made. Locked before the request is sent, so that a token is not made for which there is
+/// no place.
+pub(crate) struct NewTokenFile {
+    store: FileTokenStore,
+    lock: TokenLock,
 }
 
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-impl TokenFile {
-    /// A place for a token in a file that does not exist yet.
-    pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
-        if path.symlink_metadata().is_ok() {
+impl NewTokenFile {
+    pub(crate) async fn lock(path: &Path, environment: Environment) -> Result<Self, Failure> {
+        if fs::symlink_metadata(path).is_ok() {
             let message = format!("the token file {} exists; a token in it would be lost, so give a new file", path.display());
             return Err(Failure::usage(message));
         }
-        Self::new(path, false)
+        let store = FileTokenStore::new(path, environment);
+        let lock = store.lock().await.map_err(|error| Failure::new(format!("the token could not be stored: {error}; nothing was sent")))?;
+        Ok(NewTokenFile { store, lock })
     }
 
-    /// A place for a token in a file that may exist.
-    pub(crate) fn replace(path: &Path) -> Result<Self, Failure> {
-        Self::new(path, true)
-    }
-
-    fn new(path: &Path, may_replace: bool) -> Result<Self, Failure> {
-        // A link stays one: what it points to is replaced.
-        let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if path.is_dir() {
-            return Err(Failure::usage(format!("{} is a folder; give a file for the token", path.display())));
-        }
-        let temporary = Builder::new()
-            .prefix(".cfis-token-")
-            .tempfile_in(folder(path))
-            .map_err(|error| Failure::new(format!("no token can be written beside {}: {error}; nothing was sent", path.display())))?;
-        Ok(TokenFile { path: path.to_owned(), temporary, may_replace })
-    }
-
-    /// Puts the token in its place: written, synced, and renamed. Where that fails, it is kept in another file.
-    pub(crate) fn store(mut self, token: &str) -> Result<(), Failure> {
-        let written = writeln!(self.temporary, "{token}").and_then(|()| self.temporary.as_file().sync_all());
-        let stored = written.and_then(|()| {
-            let persisted =
-                if self.may_replace { self.temporary.persist(&self.path) } else { self.temporary.persist_noclobber(&self.path) };
-            persisted.map_err(|error| error.error)
-        });
-        let Err(error) = stored else {
-            // The rename has to survive a power cut as well. Not every file system can sync a folder.
-            let _ = File::open(folder(&self.path)).and_then(|folder| folder.sync_all());
-            return Ok(());
+    /// Puts the token into the file. Where that fails, it is kept in another one.
+    pub(crate) async fn store(self, token: &AccessToken) -> Result<(), Failure> {
+        let reason = match self.store.swap(&self.lock, None, token).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => "there is a token in it by now".to_owned(),
+            Err(error) => error.to_string(),
         };
-        let place = keep(token.as_bytes(), Some(&self.path));
-        Err(Failure::new(format!("the new token could not be written to {} ({error}); {place}", self.path.display())))
+        // Exposed into a file that the user alone can read.
+        let place = keep(token.expose_secret().as_bytes(), Some(self.store.path()));
+        Err(Failure::new(format!("the new token could not be written to {} ({reason}); {place}", self.store.path().display())))
     }
 }
 
@@ -97,8 +74,9 @@ fn keep_in(folder: &Path, secret: &[u8]) -> io::Result<PathBuf> {
 /// A failure of a request that makes a token. Where there was an answer, with perhaps a token in it, it is kept in a file beside
 /// where the token would have gone.
 pub(crate) fn failure(error: &cfis::Error, token_file: Option<&Path>) -> Failure {
-    // Exposed into a file that the user alone can read.
-    let kept = error.unread_answer().map(|answer| keep(answer.expose_secret(), token_file));
+    // The token store may have kept it. Else exposed into a file that the user alone can read.
+    let unkept = error.unread_answer().filter(|_| error.kept_in().is_none());
+    let kept = unkept.map(|answer| keep(answer.expose_secret(), token_file));
     let advice = match error.outcome() {
         Outcome::Unknown => "; it may have been carried out, so ask the provider before you try again",
         Outcome::NotSent | Outcome::Refused => "",

@@ -6,26 +6,29 @@ use crate::arguments::Create;
 use crate::commands::client_file;
 use crate::failure::Failure;
 use crate::output::print_line;
-use crate::token_file::{self, TokenFile};
+use crate::token_file::{self, NewTokenFile};
 
 pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
     let client = client_file::read(&arguments.file, "sent as it is")?;
     let partner = Partner::new(arguments.target.provisioning_token()?)?;
-    let place = arguments.token_file.as_deref().map(TokenFile::create).transpose()?;
+    let place = match &arguments.token_file {
+        Some(path) => Some(NewTokenFile::lock(path, arguments.target.environment()?).await?),
+        None => None,
+    };
     token_file::hold_interrupts()?;
     let created = match partner.create_client(&client).await {
         Ok(created) => created,
         Err(error) if matches!(error.status(), Some(404 | 501)) => return Err(not_available(&error, arguments)),
         Err(error) => return Err(token_file::failure(&error, arguments.token_file.as_deref())),
     };
-    // Exposed because the user asks for it.
-    let token = created.access_token.expose_secret();
     let Some(place) = place else {
-        return token_file::print(&as_json(&created, Some(token)).to_string(), token);
+        // Exposed because the user asks for it.
+        let token = created.access_token.expose_secret();
+        return token_file::print(&as_json(&created, true), token);
     };
     // The token first, since what else there is can be asked for.
-    let stored = place.store(token);
-    let printed = print_line(&as_json(&created, None).to_string());
+    let stored = place.store(&created.access_token).await;
+    let printed = print_line(&as_json(&created, false));
     stored?;
     printed.map_err(|error| {
         Failure::new(format!("the client was created and its token stored, but what else was answered could not be printed: {error}"))
@@ -41,23 +44,38 @@ fn not_available(error: &cfis::Error, arguments: &Create) -> Failure {
     ))
 }
 
-/// What was created and what else the answer holds, with the token only where the user has not asked for it to go into a file.
-fn as_json(created: &CreatedClient, token: Option<&str>) -> serde_json::Value {
-    let mut json = serde_json::Map::new();
-    for (name, json_text) in created.extra.iter().filter(|(_, text)| !text.contains(created.access_token.expose_secret())) {
-        json.insert(name.to_owned(), serde_json::from_str(json_text).unwrap_or_default());
-    }
+/// What was created and what else the answer holds, to the digit. The token is in it only where the user has not asked for it to go
+/// into a file.
+fn as_json(created: &CreatedClient, with_token: bool) -> String {
+    // Exposed to be printed, or to be found where it must not stand.
+    let token = created.access_token.expose_secret();
+    let mut members = Vec::new();
     for (name, value) in [
         ("clientId", &created.client_id),
         ("customerCode", &created.customer_code),
         ("paymentReferencePrefix", &created.payment_reference_prefix),
     ] {
-        if value.is_some() || !json.contains_key(name) {
-            json.insert(name.to_owned(), serde_json::json!(value));
+        if value.is_some() || created.extra.json(name).is_none() {
+            members.push((name, json(value)));
         }
     }
-    if let Some(token) = token {
-        json.insert("accessToken".to_owned(), token.into());
+    if with_token {
+        members.push(("accessToken", json(&token)));
     }
-    json.into()
+    for (name, value) in created.extra.iter() {
+        members.push((name, if with_token { value.to_owned() } else { without(token, value) }));
+    }
+    let members: Vec<_> = members.iter().map(|(name, value)| format!("{}:{value}", json(name))).collect();
+    format!("{{{}}}", members.join(","))
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
+/// JSON text without a token. Spelt with escapes the token cannot be cut out, so nothing is left of the text then.
+fn without(token: &str, text: &str) -> String {
+    let text = text.replace(token, "[in the token file]");
+    let plain = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default().to_string();
+    if plain.contains(token) { json(&"[in the token file]") } else { text }
 }

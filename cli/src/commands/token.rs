@@ -1,11 +1,11 @@
 //! `cfis token validate` and `cfis token renew`
 
-use cfis::Client;
+use cfis::{Client, FileTokenStore};
 
 use crate::arguments::Connection;
 use crate::failure::{Failure, printable};
 use crate::output::print_line;
-use crate::token_file::{self, TokenFile};
+use crate::token_file;
 
 pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
     let client = Client::new(connection.access_token()?)?;
@@ -20,14 +20,17 @@ pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
 }
 
 pub(crate) async fn renew(connection: &Connection) -> Result<(), Failure> {
-    let client = Client::new(connection.access_token()?)?;
-    let place = connection.token_file.as_deref().map(TokenFile::replace).transpose()?;
+    let mut builder = Client::builder(connection.access_token()?);
+    if let Some(path) = &connection.token_file {
+        builder = builder.token_store(FileTokenStore::new(path, connection.target.environment()?));
+    }
+    let client = builder.build()?;
     token_file::hold_interrupts()?;
     let renewal = client.renew().await.map_err(|error| token_file::failure(&error, connection.token_file.as_deref()))?;
+    if connection.token_file.is_some() {
+        return Ok(());
+    }
     // Exposed because the user asks for it.
     let token = renewal.access_token.expose_secret();
-    match place {
-        Some(place) => place.store(token),
-        None => token_file::print(token, token),
-    }
+    token_file::print(token, token)
 }
