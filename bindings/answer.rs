@@ -1,18 +1,18 @@
 //! Answers, within limits.
 
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_core::Stream;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
 
+use crate::body::{Body, BodyError};
 use crate::call::Call;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
+use crate::observation::Observation;
 use crate::patience::Patience;
 
 /// So much is taken of the body of an answer that is not successful and makes no token: more than is shown of it.
@@ -33,8 +33,6 @@ pub(crate) struct Head {
     pub(crate) started: Instant,
 }
 
-type Body = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>;
-
 /// An answer whose body is still to come.
 pub(crate) struct Opened {
     pub(crate) call: Call,
@@ -42,6 +40,7 @@ pub(crate) struct Opened {
     body: Body,
     received: u64,
     patience: Patience,
+    pub(crate) observation: Observation,
 }
 
 /// An answer of any status, with its body.
@@ -73,8 +72,8 @@ fn parse_retry_after(text: &str, now: DateTime<Utc>) -> Option<Duration> {
 }
 
 impl Opened {
-    pub(crate) fn new(call: Call, head: Head, body: progenitor_client::ByteStream, patience: Patience) -> Self {
-        Opened { call, head, body: body.into_inner(), received: 0, patience }
+    pub(crate) fn new(call: Call, head: Head, body: Body, patience: Patience, observation: Observation) -> Self {
+        Opened { call, head, body, received: 0, patience, observation }
     }
 
     /// The next bytes of the body. The end of the stream is the end of a body that has arrived whole.
@@ -88,13 +87,16 @@ impl Opened {
     }
 
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
-        let arrives = self.body.as_mut().poll_next(context);
+        let arrives = self.body.poll_next(context);
         Poll::Ready(match ready!(self.patience.poll(arrives, context)) {
             Ok(Some(Ok(chunk))) => {
                 self.received += chunk.len() as u64;
                 Some(Ok(chunk))
             }
-            Ok(Some(Err(error))) => Some(Err(self.call.cut_off(error.without_url(), &self.head))),
+            Ok(Some(Err(BodyError::Network(error)))) => Some(Err(self.call.cut_off(error.without_url(), &self.head))),
+            Ok(Some(Err(BodyError::File(error)))) => {
+                Some(Err(Error::new(ErrorKind::Store, "the answer in the spool cannot be read").with_source(error)))
+            }
             Ok(None) => None,
             Err(exhausted) => Some(Err(self.call.late(exhausted, &self.head))),
         })
@@ -119,14 +121,12 @@ impl Opened {
         };
         let answer = Answer { head: self.head, body, is_whole: failure.is_none() };
         match failure {
-            Some(error) if is_success => Err(self.call.keep_answer(error, &answer)),
+            Some(error) if is_success => {
+                self.observation.failed(&error);
+                Err(self.call.keep_answer(error, &answer))
+            }
             _ => Ok(answer),
         }
-    }
-
-    /// The answer without its body.
-    pub(crate) fn without_body(&self) -> Answer {
-        Answer { head: self.head.clone(), body: Vec::new(), is_whole: false }
     }
 
     /// The error that this answer, which is not successful, is.

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::Outgoing;
 use crate::generated;
 use crate::payments::PaymentsRequest;
-use crate::period::Period;
+use crate::period::SplitPeriod;
 use crate::renewal::{Renewal, failed};
 use crate::settings::Settings;
 use crate::settlements::SettlementsRequest;
@@ -66,7 +66,8 @@ impl Client {
 
     /// The payments that the agency has allocated to invoices in a period. Await it.
     ///
-    /// Payments are provisional: their allocation may change until they are settled.
+    /// Payments are provisional: their allocation may change until they are settled. A [`Period`](crate::Period) is one request;
+    /// [`Period::split`](crate::Period::split) makes several.
     ///
     /// ```no_run
     /// # async fn example(client: cfis::Client) -> Result<(), cfis::Error> {
@@ -76,16 +77,16 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn payments(&self, period: Period) -> PaymentsRequest {
-        PaymentsRequest::new(self.clone(), period)
+    pub fn payments(&self, period: impl Into<SplitPeriod>) -> PaymentsRequest {
+        PaymentsRequest::new(self.clone(), period.into())
     }
 
     /// The settlements of a period: what the agency has disbursed to the creditor. Await it.
     ///
     /// Both shapes that the provider has published give the same values, and a period without settlements gives an empty list
     /// whether the provider answers 204, 404 or an empty list.
-    pub fn settlements(&self, period: Period) -> SettlementsRequest {
-        SettlementsRequest::new(self.clone(), period)
+    pub fn settlements(&self, period: impl Into<SplitPeriod>) -> SettlementsRequest {
+        SettlementsRequest::new(self.clone(), period.into())
     }
 
     /// The status of the access token. A token that is refused with 401 is reported as not valid, like one that the answer
@@ -173,7 +174,13 @@ impl Client {
             return Ok(answer);
         }
         let (http, call) = self.prepare(operation, effect);
-        call.send(|| attempt(http.clone())).await
+        let renewed = call.credential.clone();
+        let answer = call.send(|| attempt(http.clone())).await?;
+        if answer.head.status == 401 {
+            // Then it was not for its age that the old one was refused.
+            self.life.give_up(&renewed);
+        }
+        Ok(answer)
     }
 
     /// Whether the provider calls a token valid.
@@ -199,8 +206,8 @@ impl Builder<AccessToken> {
     /// [token store](Self::token_store).
     ///
     /// Nothing says how the provider answers an expired token (evidence: `assumed` that with 401), nor what else is answered with
-    /// 401. So a token is renewed by itself once: where that fails other than by not being sent, the read fails with what
-    /// [`Client::renew`] failed with, and later ones with their own 401.
+    /// 401. So it is not tried again by itself for a token that was refused after its renewal, or whose renewal failed other than by
+    /// not being sent: that read fails with what [`Client::renew`] failed with, and later ones with their own 401.
     #[must_use]
     pub fn renew_automatically(mut self, is_wanted: bool) -> Self {
         self.life.is_automatic = is_wanted;

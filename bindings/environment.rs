@@ -63,6 +63,12 @@ impl Environment {
         }
     }
 
+    /// The same, taken apart.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn url(&self) -> Option<Url> {
+        Url::parse(self.base_url()).ok()
+    }
+
     /// Whether requests stay on this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         match self {

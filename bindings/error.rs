@@ -119,6 +119,13 @@ impl Error {
         self
     }
 
+    /// Says what to do.
+    pub(crate) fn with_advice(mut self, advice: &str) -> Self {
+        self.0.message.push_str("; ");
+        self.0.message.push_str(advice);
+        self
+    }
+
     /// Says where a store has put the answer.
     pub(crate) fn with_kept_in(mut self, place: String) -> Self {
         self.0.message.push_str(&format!("; the answer was put into {place}, since there may be a token in it"));

@@ -7,9 +7,11 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use crate::answer::{Answer, Head, IS_HTML, Opened};
+use crate::body::Body;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::generated;
+use crate::observation::Observation;
 use crate::patience::{Patience, after};
 
 /// What a method of the progenitor client gives.
@@ -17,51 +19,74 @@ pub(crate) type Outgoing = Result<ResponseValue<ByteStream>, generated::Error<()
 
 impl Call {
     /// Sends the request, again where it may be sent again, and takes in the head of the answer.
-    pub(crate) async fn send<F: Future<Output = Outgoing>>(self, mut attempt: impl FnMut() -> F) -> Result<Opened, Error> {
+    pub(crate) async fn send<F: Future<Output = Outgoing>>(self, attempt: impl FnMut() -> F) -> Result<Opened, Error> {
+        let observation = Observation::begin(&self);
+        match observation.within(self.exchange(attempt, &observation)).await {
+            Ok((head, body, patience)) => {
+                observation.status(head.status);
+                Ok(Opened::new(self, head, body, patience, observation))
+            }
+            Err(error) => {
+                observation.failed(&error);
+                Err(error)
+            }
+        }
+    }
+
+    async fn exchange<F: Future<Output = Outgoing>>(
+        &self,
+        mut attempt: impl FnMut() -> F,
+        observation: &Observation,
+    ) -> Result<(Head, Body, Patience), Error> {
         let (limits, retries) = (self.settings.limits, &self.settings.retries);
         let started = Instant::now();
         let deadline = after(limits.total);
         let mut attempts = 0;
         loop {
             attempts += 1;
+            observation.attempt(attempts);
             let limit = deadline.min(after(limits.attempt));
             let result = match timeout_at(limit, attempt()).await {
-                Ok(outgoing) => self.open(outgoing, attempts, started, deadline),
+                Ok(outgoing) => self.response(outgoing),
                 Err(_) => Err(self.timed_out()),
             };
-            let result = result.map_err(|error| error.with_attempts(attempts, started.elapsed()));
+            let now = self.settings.clock.now();
+            let opened = result.map(|response| {
+                let head = Head::new(response.status().as_u16(), response.headers().clone(), attempts, started, now);
+                (head, Body::Network(response.into_inner()))
+            });
+            let opened = opened.map_err(|error| error.with_attempts(attempts, started.elapsed()));
             // Whether a failure may pass shows in the head of the answer; the body tells no more.
-            let failure = match &result {
-                Ok(answer) if answer.head.status < 400 => None,
-                Ok(answer) => Some(self.refused(&answer.without_body())),
+            let failure = match &opened {
+                Ok((head, _)) if head.status < 400 => None,
+                Ok((head, _)) => Some(self.refused(&Answer { head: head.clone(), body: Vec::new(), is_whole: false })),
                 Err(error) => Some(error.clone()),
             };
-            let Some(failure) = failure else {
-                retries.succeeded();
-                return result;
-            };
             // A wait past the deadline would end in nothing.
-            let wait = retries.wait(&failure, self.effect, attempts).filter(|wait| Instant::now() + *wait < deadline);
-            match wait {
+            let wait = failure.as_ref().and_then(|failure| retries.wait(failure, self.effect, attempts));
+            match wait.filter(|wait| Instant::now() + *wait < deadline) {
                 Some(wait) if retries.spend() => (retries.sleeper)(wait).await,
-                _ => return result,
+                _ => {
+                    if failure.is_none() {
+                        retries.succeeded();
+                    }
+                    let (head, body) = opened?;
+                    return Ok((head, body, Patience::new(limits.idle, deadline)));
+                }
             }
         }
     }
 
-    fn open(&self, result: Outgoing, attempts: u32, started: Instant, deadline: Instant) -> Result<Opened, Error> {
-        let response = match result {
-            Ok(response) => response,
-            Err(generated::Error::UnexpectedResponse(response)) => ResponseValue::stream(response),
-            Err(generated::Error::CommunicationError(error)) => return Err(self.not_answered(error)),
+    fn response(&self, result: Outgoing) -> Result<ResponseValue<ByteStream>, Error> {
+        match result {
+            Ok(response) => Ok(response),
+            Err(generated::Error::UnexpectedResponse(response)) => Ok(ResponseValue::stream(response)),
+            Err(generated::Error::CommunicationError(error)) => Err(self.not_answered(error)),
             Err(other) => {
                 let message = format!("{} could not be put into a request", self.operation.id);
-                return Err(Error::new(ErrorKind::Input, message).with_source(other));
+                Err(Error::new(ErrorKind::Input, message).with_source(other))
             }
-        };
-        let head = Head::new(response.status().as_u16(), response.headers().clone(), attempts, started, self.settings.clock.now());
-        let patience = Patience::new(self.settings.limits.idle, deadline);
-        Ok(Opened::new(self.clone(), head, response.into_inner(), patience))
+        }
     }
 
     /// Reads the JSON of a successful answer.

@@ -90,6 +90,12 @@ impl Extra {
         serde_json::Deserializer::from_slice(minted::without_mark(json)).deserialize_map(Members).ok()
     }
 
+    /// Adds fields, in the place of those that have their names.
+    pub(crate) fn update(&mut self, others: &Extra) {
+        self.0.retain(|(name, _)| others.json(name).is_none());
+        self.0.extend(others.0.iter().cloned());
+    }
+
     /// Takes out the first member for which a function gives something, and gives that.
     pub(crate) fn take<T>(&mut self, mut wanted: impl FnMut(&str, &RawValue) -> Option<T>) -> Option<T> {
         let index = self.0.iter().position(|(name, value)| wanted(name, value).is_some())?;

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::exchange::json_path;
 use crate::extra::Extra;
 use crate::framer::{FrameError, Framer, Layout};
+use crate::merged::Merged;
 
 /// The items of an answer, decoded while it arrives, in memory that does not grow with their number. Made by
 /// [`PaymentsRequest::stream`](crate::PaymentsRequest::stream) and
@@ -24,10 +25,14 @@ use crate::framer::{FrameError, Framer, Layout};
 /// before the first poll, and dropping the stream stops the transfer.
 #[must_use = "nothing is sent until it is polled"]
 pub struct Items<T> {
-    state: State,
+    source: Source<T>,
     beside: Extra,
     status: Option<u16>,
-    items: PhantomData<fn() -> T>,
+}
+
+enum Source<T> {
+    One(State, PhantomData<fn() -> T>),
+    Windows(Box<Merged<T>>),
 }
 
 /// How an answer begins: with a list to come, or with a status that means there is none.
@@ -42,6 +47,8 @@ enum State {
     /// Nothing or no answer yet.
     Sending(Sending, Layout),
     Reading(Box<Reading>),
+    /// The request failed, which has not been said yet.
+    Failed(Error),
     Ended,
 }
 
@@ -57,7 +64,13 @@ struct Reading {
 impl<T: DeserializeOwned> Items<T> {
     /// A stream of what a request answers.
     pub(crate) fn new(layout: Layout, sending: impl Future<Output = Result<Opening, Error>> + Send + 'static) -> Self {
-        Items { state: State::Sending(Box::pin(sending), layout), beside: Extra::default(), status: None, items: PhantomData }
+        let source = Source::One(State::Sending(Box::pin(sending), layout), PhantomData);
+        Items { source, beside: Extra::default(), status: None }
+    }
+
+    /// A stream of what several requests answer.
+    pub(crate) fn merged(windows: Merged<T>) -> Self {
+        Items { source: Source::Windows(Box::new(windows)), beside: Extra::default(), status: None }
     }
 
     /// The next item; `None` after the end. For loops, where no crate with stream combinators is at hand.
@@ -73,17 +86,6 @@ impl<T: DeserializeOwned> Items<T> {
     /// ```
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
-    }
-
-    /// The status of the answer, once it is there. A list that is empty because of a 404 may as well be a wrong base URL.
-    pub fn status(&self) -> Option<u16> {
-        self.status
-    }
-
-    /// What stands beside the list in the answer, known or not, when the stream has ended without an error. Nothing says that an
-    /// answer is all there is (evidence: `assumed`), so a field here that you do not know is worth a look.
-    pub fn beside(&self) -> &Extra {
-        &self.beside
     }
 
     /// All items and what stands beside the list, or an error with every item that cannot be read.
@@ -108,57 +110,95 @@ impl<T: DeserializeOwned> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            let this = &mut *self;
-            match &mut this.state {
-                State::Ended => return Poll::Ready(None),
-                State::Sending(sending, layout) => {
-                    let layout = *layout;
-                    match ready!(sending.as_mut().poll(context)) {
-                        Ok(Opening::List(answer)) => {
-                            this.status = Some(answer.head.status);
-                            this.state = State::Reading(Box::new(Reading::new(*answer, layout)));
-                        }
-                        Ok(Opening::None(status)) => {
-                            this.status = Some(status);
-                            this.state = State::Ended;
-                        }
-                        Err(error) => return Poll::Ready(Some(Err(this.end(error)))),
-                    }
+        let this = &mut *self;
+        match &mut this.source {
+            Source::One(..) => this.poll_one(context),
+            Source::Windows(windows) => {
+                let item = ready!(windows.poll_next(context));
+                if item.is_none() {
+                    (this.beside, this.status) = (std::mem::take(&mut windows.beside), windows.status);
                 }
-                State::Reading(reading) => match ready!(reading.poll_item::<T>(context)) {
-                    Ok(Some(item)) => return Poll::Ready(Some(item)),
-                    Ok(None) => match this.finish() {
-                        Ok(()) => return Poll::Ready(None),
-                        Err(error) => return Poll::Ready(Some(Err(error))),
-                    },
-                    Err(error) => return Poll::Ready(Some(Err(this.end(error)))),
-                },
+                Poll::Ready(item)
             }
         }
     }
 }
 
+impl<T: DeserializeOwned> Items<T> {
+    fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        ready!(self.poll_open(context));
+        let Source::One(state, _) = &mut self.source else { return Poll::Ready(None) };
+        let ending = match state {
+            State::Reading(reading) => match ready!(reading.poll_item::<T>(context)) {
+                Ok(Some(item)) => return Poll::Ready(Some(item)),
+                Ok(None) => None,
+                Err(error) => {
+                    reading.answer.observation.failed(&error);
+                    Some(Err(error))
+                }
+            },
+            State::Sending(..) | State::Failed(_) | State::Ended => None,
+        };
+        let ended = std::mem::replace(state, State::Ended);
+        Poll::Ready(match (ending, ended) {
+            (Some(error), _) => Some(error),
+            (None, State::Failed(error)) => Some(Err(error)),
+            (None, State::Reading(reading)) => {
+                let Reading { framer, answer, beginning, .. } = *reading;
+                match framer.finish() {
+                    Ok(beside) => {
+                        self.beside = beside;
+                        None
+                    }
+                    Err(error) => Some(Err(unframed(&answer, &beginning, error))),
+                }
+            }
+            (None, State::Sending(..) | State::Ended) => None,
+        })
+    }
+}
+
 impl<T> Items<T> {
-    fn end(&mut self, error: Error) -> Error {
-        self.state = State::Ended;
-        error
+    /// The status of the answer, once it is there. A list that is empty because of a 404 may as well be a wrong base URL.
+    pub fn status(&self) -> Option<u16> {
+        self.status
     }
 
-    fn finish(&mut self) -> Result<(), Error> {
-        let State::Reading(reading) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
-        let Reading { framer, answer, beginning, .. } = *reading;
-        self.beside = framer.finish().map_err(|error| unframed(&answer, &beginning, error))?;
-        Ok(())
+    /// What stands beside the list in the answer, known or not, when the stream has ended without an error. Nothing says that an
+    /// answer is all there is (evidence: `assumed`), so a field here that you do not know is worth a look.
+    pub fn beside(&self) -> &Extra {
+        &self.beside
+    }
+
+    /// Takes in the head of the answer, if that has not been done.
+    pub(crate) fn poll_open(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if let Source::One(state, _) = &mut self.source
+            && let State::Sending(sending, layout) = state
+        {
+            let layout = *layout;
+            *state = match ready!(sending.as_mut().poll(context)) {
+                Ok(Opening::List(answer)) => {
+                    self.status = Some(answer.head.status);
+                    State::Reading(Box::new(Reading::new(*answer, layout)))
+                }
+                Ok(Opening::None(status)) => {
+                    self.status = Some(status);
+                    State::Ended
+                }
+                Err(error) => State::Failed(error),
+            };
+        }
+        Poll::Ready(())
     }
 }
 
 impl<T> std::fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let state = match &self.state {
-            State::Sending(..) => "sending",
-            State::Reading(_) => "reading",
-            State::Ended => "ended",
+        let state = match &self.source {
+            Source::One(State::Sending(..), _) => "sending",
+            Source::One(State::Reading(_), _) => "reading",
+            Source::One(State::Failed(_) | State::Ended, _) => "ended",
+            Source::Windows(_) => "windows",
         };
         write!(f, "Items({state})")
     }
@@ -177,6 +217,7 @@ impl Reading {
                 Ok(Some(item)) => {
                     let decoded = decode(&self.answer, self.layout, self.index, item);
                     self.index += 1;
+                    self.answer.observation.item();
                     return Poll::Ready(decoded.map(Some));
                 }
                 Ok(None) => {}

@@ -6,6 +6,7 @@ compile_error!("cfis needs TLS: turn on the feature `rustls` or `native-tls`");
 mod amount;
 mod answer;
 mod blot;
+mod body;
 mod builder;
 mod call;
 mod client;
@@ -20,8 +21,12 @@ mod extra;
 mod file_token_store;
 mod framer;
 mod items;
+#[cfg(all(test, unix))]
+mod kills;
+mod merged;
 mod minted;
 mod minting;
+mod observation;
 mod partner;
 mod patience;
 mod payments;
@@ -31,11 +36,13 @@ mod retry;
 mod secret;
 mod settings;
 mod settlements;
+mod spool;
 mod steps;
 mod token;
 mod token_life;
 mod token_store;
 mod transport;
+mod unfetched;
 mod unread_answer;
 mod wire;
 
@@ -65,15 +72,17 @@ pub use generated::types;
 pub use items::Items;
 pub use partner::{CreatedClient, Partner};
 pub use payments::PaymentsRequest;
-pub use period::Period;
+pub use period::{Period, SplitPeriod, Window};
 pub use renewal::Renewal;
 pub use rust_decimal::Decimal;
 pub use secret::Secret;
 pub use settlements::SettlementsRequest;
+pub use spool::{Interruption, Spool};
 pub use token::{AccessToken, ProvisioningToken};
 pub use token_store::{StoreError, Storing, TokenLock, TokenStore};
 pub use types::{
     Agency, Allocation, Beneficiary, BreakdownRow, BreakdownType, ClientDetails, ContactPerson, Contacts, Identifier, InvoiceNumber,
     NewClient, Payment, Service, ServiceType, Settlement, SettlementReport, TokenStatus,
 };
+pub use unfetched::{Delivery, UnfetchedSettlementsRequest};
 pub use unread_answer::UnreadAnswer;

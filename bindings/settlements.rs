@@ -3,13 +3,16 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
+use chrono::NaiveDate;
+
 use crate::client::Client;
 use crate::description::operations;
 use crate::error::{Error, ErrorKind};
 use crate::framer::Layout;
 use crate::generated;
 use crate::items::{Items, Opening};
-use crate::period::Period;
+use crate::merged::{Repeated, split};
+use crate::period::{Period, SplitPeriod};
 use crate::types::{Settlement, SettlementReport};
 
 /// A request for settlements. Made by [`Client::settlements`]; await it for all, or [`stream`](Self::stream) them.
@@ -20,32 +23,17 @@ use crate::types::{Settlement, SettlementReport};
 #[must_use = "nothing is sent until it is awaited"]
 pub struct SettlementsRequest {
     client: Client,
-    period: Period,
+    period: SplitPeriod,
 }
 
 impl SettlementsRequest {
-    pub(crate) fn new(client: Client, period: Period) -> Self {
+    pub(crate) fn new(client: Client, period: SplitPeriod) -> Self {
         SettlementsRequest { client, period }
     }
 
     /// The settlements one by one while the answer arrives, in memory that does not grow with their number.
     pub fn stream(self) -> Items<Settlement> {
-        Items::new(Layout::Named("settlements"), async move {
-            let (from, to) = (self.period.from(), self.period.to());
-            let operation = &operations::LIST_SETTLEMENTS;
-            let attempt = |http: generated::Client| async move { http.list_settlements(Some(&from), Some(&to), None).await };
-            let answer = self.client.send(operation, operation.effect, attempt).await?;
-            match answer.head.status {
-                204 => Ok(Opening::None(204)),
-                404 => {
-                    let (call, answer) = (answer.call.clone(), answer.whole().await?);
-                    // A page of HTML is not the API speaking: a gateway, or a wrong base URL.
-                    if answer.is_html() { Err(call.refused(&answer)) } else { Ok(Opening::None(404)) }
-                }
-                _ if answer.head.is_success() => Ok(Opening::List(Box::new(answer))),
-                _ => Err(answer.refused().await),
-            }
-        })
+        split(self.period, |window| window_of(self.client.clone(), window))
     }
 
     /// The whole answer: the settlements, when the provider made the answer, and what else it holds.
@@ -77,5 +65,30 @@ impl IntoFuture for SettlementsRequest {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async { self.stream().collect().await.map(|(settlements, _)| settlements) })
+    }
+}
+
+fn window_of(client: Client, window: Period) -> Items<Settlement> {
+    Items::new(Layout::Named("settlements"), async move {
+        let (from, to) = (window.from(), window.to());
+        let operation = &operations::LIST_SETTLEMENTS;
+        let attempt = |http: generated::Client| async move { http.list_settlements(Some(&from), Some(&to), None).await };
+        let answer = client.send(operation, operation.effect, attempt).await?;
+        match answer.head.status {
+            204 => Ok(Opening::None(204)),
+            404 => {
+                let (call, answer) = (answer.call.clone(), answer.whole().await?);
+                // A page of HTML is not the API speaking: a gateway, or a wrong base URL.
+                if answer.is_html() { Err(call.refused(&answer)) } else { Ok(Opening::None(404)) }
+            }
+            _ if answer.head.is_success() => Ok(Opening::List(Box::new(answer))),
+            _ => Err(answer.refused().await),
+        }
+    })
+}
+
+impl Repeated for Settlement {
+    fn key(&self, _: NaiveDate) -> Option<Vec<u8>> {
+        Some(self.settlement_id.to_be_bytes().to_vec())
     }
 }

@@ -6,7 +6,13 @@ pub(crate) fn step(_: &str) {}
 
 #[cfg(test)]
 pub(crate) fn step(name: &str) {
-    if std::env::var("CFIS_STOP_AT").is_ok_and(|wanted| wanted == name) {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    static PASSED: AtomicUsize = AtomicUsize::new(0);
+    // Such as `renamed:2`: where a file is renamed for the second time.
+    let Ok(wanted) = std::env::var("CFIS_STOP_AT") else { return };
+    let (wanted, turn) = wanted.split_once(':').unwrap_or((&wanted, "1"));
+    if name == wanted && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == turn.parse().unwrap_or(1) {
         println!("stopped at {name}");
         loop {
             std::thread::park();

@@ -78,7 +78,7 @@ macro_rules! token {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "([secret] for {})"), self.environment())
+                write!(f, concat!(stringify!($name), "({:?} for {})"), self.0.secret(), self.environment())
             }
         }
     };

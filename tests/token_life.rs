@@ -1,0 +1,418 @@
+//! The life of an access token: renewed once however many ask, stored before it is used, and never lost.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+
+use cfis::{
+    AccessToken, Client, Environment, ErrorKind, FileTokenStore, Outcome, StoreError, Storing, TokenLock, TokenStore, UnreadAnswer,
+};
+use cfis_sandbox::mocks::MockServerExt;
+use httpmock::MockServer;
+use support::server::{Reply, Server, Then};
+use support::{ACCESS, period};
+
+const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+/// A store that notes what is asked of it, and fails where it is told to.
+#[derive(Clone, Default)]
+struct Noting(Arc<Mutex<Notes>>);
+
+#[derive(Default)]
+struct Notes {
+    held: Option<AccessToken>,
+    steps: Vec<&'static str>,
+    kept: Vec<Vec<u8>>,
+    fails: Option<&'static str>,
+    /// What another process puts there, just before.
+    replaced_by: Option<AccessToken>,
+    at_swap: Option<Box<dyn Fn() + Send>>,
+}
+
+impl Noting {
+    fn with(token: AccessToken) -> Self {
+        let store = Noting::default();
+        store.0.lock().unwrap().held = Some(token);
+        store
+    }
+
+    fn failing(self, step: &'static str) -> Self {
+        self.0.lock().unwrap().fails = Some(step);
+        self
+    }
+
+    fn step(&self, step: &'static str) -> Result<(), StoreError> {
+        let mut notes = self.0.lock().unwrap();
+        notes.steps.push(step);
+        if notes.fails == Some(step) { Err(format!("{step} does not work").into()) } else { Ok(()) }
+    }
+
+    fn held(&self) -> String {
+        self.0.lock().unwrap().held.as_ref().unwrap().expose_secret().to_owned()
+    }
+
+    fn steps(&self) -> Vec<&'static str> {
+        self.0.lock().unwrap().steps.clone()
+    }
+}
+
+impl TokenStore for Noting {
+    fn lock(&self) -> Storing<'_, TokenLock> {
+        Box::pin(async { self.step("lock").map(|()| TokenLock::none()) })
+    }
+
+    fn load(&self) -> Storing<'_, Option<AccessToken>> {
+        Box::pin(async { self.step("load").map(|()| self.0.lock().unwrap().held.clone()) })
+    }
+
+    fn swap<'a>(&'a self, _: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> Storing<'a, bool> {
+        Box::pin(async move {
+            self.step("swap")?;
+            let mut notes = self.0.lock().unwrap();
+            if let Some(at_swap) = &notes.at_swap {
+                at_swap();
+            }
+            if let Some(other) = notes.replaced_by.take() {
+                notes.held = Some(other);
+            }
+            let is_old = notes.held.as_ref() == old;
+            if is_old {
+                notes.held = Some(new.clone());
+            }
+            Ok(is_old)
+        })
+    }
+
+    fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String> {
+        Box::pin(async {
+            self.step("keep")?;
+            self.0.lock().unwrap().kept.push(answer.expose_secret().to_vec());
+            Ok("the vault".to_owned())
+        })
+    }
+}
+
+fn token(url: &str) -> AccessToken {
+    token_of(url, ACCESS)
+}
+
+fn token_of(url: &str, text: &str) -> AccessToken {
+    AccessToken::new(Environment::custom(url).unwrap(), text).unwrap()
+}
+
+fn client(url: &str, store: &Noting) -> Client {
+    Client::builder(token(url)).token_store(store.clone()).retries(0).build().unwrap()
+}
+
+fn renewed() -> String {
+    format!(r#"{{"accessToken":"{NEW}"}}"#)
+}
+
+#[tokio::test]
+async fn a_new_token_is_stored_before_it_is_used() {
+    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let store = Noting::with(token(&server.url));
+    let client = client(&server.url, &store);
+    let (clone, used) = (client.clone(), Arc::new(Mutex::new(None)));
+    let seen = Arc::clone(&used);
+    store.0.lock().unwrap().at_swap = Some(Box::new(move || *seen.lock().unwrap() = Some(clone.access_token())));
+    assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(used.lock().unwrap().as_ref().unwrap().expose_secret(), ACCESS, "used before it was stored");
+    assert_eq!((store.held().as_str(), client.access_token().expose_secret()), (NEW, NEW));
+    assert_eq!(store.steps(), ["lock", "load", "swap"]);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_where_the_store_does_not_work() {
+    for step in ["lock", "load"] {
+        let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+        let store = Noting::with(token(&server.url)).failing(step);
+        let error = client(&server.url, &store).renew().await.unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
+        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), format!("{step} does not work"));
+        assert_eq!(server.requests().len(), 0, "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_stored_is_kept_and_not_used() {
+    for other_process in [false, true] {
+        let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+        let store = Noting::with(token(&server.url));
+        let store = if other_process { store } else { store.failing("swap") };
+        // Before it is found out, another process puts its token there.
+        store.0.lock().unwrap().replaced_by = other_process.then(|| token_of(&server.url, "another-token-00000001"));
+        let client = client(&server.url, &store);
+        let error = client.renew().await.unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::Unknown), "{error}");
+        assert!(String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW), "{error}");
+        assert_eq!((error.kept_in(), client.access_token().expose_secret()), (Some("the vault"), ACCESS), "{error}");
+        assert!(error.to_string().contains("the vault") && !format!("{error:?}").contains(NEW), "{error:?}");
+        assert_eq!(store.0.lock().unwrap().kept.len(), 1, "{error}");
+        assert_eq!(store.held(), if other_process { "another-token-00000001" } else { ACCESS });
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_the_store_cannot_keep_is_in_the_error() {
+    let server = Server::start(|_, _| vec![Reply::ok("{}")]).await;
+    let error = client(&server.url, &Noting::with(token(&server.url)).failing("keep")).renew().await.unwrap_err();
+    assert_eq!((error.kind(), error.kept_in()), (ErrorKind::TokenNotFound, None), "{error}");
+    assert!(error.unread_answer().unwrap().expose_secret().ends_with(b"{}"));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_understood_goes_into_the_store() {
+    for (reply, kind) in [
+        (Reply::ok(r#"{"Message":"Renewed"}"#), ErrorKind::TokenNotFound),
+        (Reply::status("500 Oops", "the-token-is-x"), ErrorKind::Server),
+        (Reply::new("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"accessToken\":\"0f8f", Then::Close), ErrorKind::Interrupted),
+    ] {
+        let reply = Arc::new(reply);
+        let answer = Arc::clone(&reply);
+        let server = Server::start(move |_, _| vec![Reply::new(answer.bytes.clone(), answer.then)]).await;
+        let store = Noting::with(token(&server.url));
+        let client = client(&server.url, &store);
+        let error = client.renew().await.unwrap_err();
+        assert_eq!((error.kind(), error.kept_in()), (kind, Some("the vault")), "{error}");
+        let body = reply.bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+        let kept = store.0.lock().unwrap().kept.pop().unwrap();
+        assert!(kept.ends_with(&reply.bytes[body..]), "{}", String::from_utf8_lossy(&kept));
+        assert_eq!(error.unread_answer().unwrap().is_whole(), kind != ErrorKind::Interrupted);
+        assert_eq!((store.held().as_str(), client.access_token().expose_secret()), (ACCESS, ACCESS));
+    }
+}
+
+#[tokio::test]
+async fn the_token_of_another_process_is_used_in_place_of_a_renewal() {
+    let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+    let newer = AccessToken::new(Environment::custom(&server.url).unwrap(), NEW).unwrap();
+    let client = client(&server.url, &Noting::with(newer));
+    assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(server.requests().len(), 0);
+    client.payments(period()).await.unwrap();
+    assert!(server.requests()[0].contains(NEW), "{:?}", server.requests());
+}
+
+#[tokio::test]
+async fn a_token_for_another_environment_is_not_taken_from_a_store() {
+    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let store = Noting::with(AccessToken::new(Environment::Production, NEW).unwrap());
+    let error = client(&server.url, &store).renew().await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Input, Outcome::NotSent), "{error}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn callers_at_a_time_share_a_renewal_and_its_failure() {
+    for (body, is_ok) in [(renewed(), true), (r#"{"Message":"none"}"#.to_owned(), false)] {
+        let server = Server::start(move |_, _| vec![Reply::ok(&body)]).await;
+        let client = Client::builder(token(&server.url)).build().unwrap();
+        let callers: Vec<_> = (0..50)
+            .map(|_| {
+                let client = client.clone();
+                tokio::spawn(async move { client.renew().await.map(|renewal| renewal.access_token) })
+            })
+            .collect();
+        for caller in callers {
+            let result = caller.await.unwrap();
+            assert_eq!(result.is_ok(), is_ok, "{result:?}");
+            assert!(is_ok || result.unwrap_err().unread_answer().is_some());
+        }
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_goes_away_does_not_stop_a_renewal() {
+    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let store = Noting::with(token(&server.url));
+    let client = client(&server.url, &store);
+    {
+        let mut renewal = Box::pin(client.renew());
+        let first = std::future::poll_fn(|context| std::task::Poll::Ready(renewal.as_mut().poll(context))).await;
+        assert!(first.is_pending());
+    }
+    // Joins the one under way.
+    assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!((server.requests().len(), store.held().as_str()), (1, NEW));
+}
+
+/// A provider for whom the old token has expired.
+fn with_expired_token(_: usize, head: &str) -> Vec<Reply> {
+    if head.contains("/renew") {
+        return vec![Reply::ok(&renewed())];
+    }
+    if head.contains(NEW) { vec![Reply::ok(r#"[{"caseId":1}]"#)] } else { vec![Reply::status("401 Unauthorized", "expired")] }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
+    let server = Server::start(with_expired_token).await;
+    let folder = support::folder("expired");
+    let path = folder.join("token");
+    std::fs::write(&path, ACCESS).unwrap();
+    let store = FileTokenStore::new(&path, Environment::custom(&server.url).unwrap());
+    let client = Client::builder_from(store).await.unwrap().renew_automatically(true).build().unwrap();
+    let barrier = Arc::new(tokio::sync::Barrier::new(200));
+    let callers: Vec<_> = (0..200)
+        .map(|_| {
+            let (client, barrier) = (client.clone(), Arc::clone(&barrier));
+            tokio::spawn(async move {
+                barrier.wait().await;
+                client.payments(period()).await.map(|payments| payments.len())
+            })
+        })
+        .collect();
+    for caller in callers {
+        assert_eq!(caller.await.unwrap().unwrap(), 1);
+    }
+    let requests = server.requests();
+    assert_eq!(requests.iter().filter(|head| head.contains("/renew")).count(), 1);
+    assert!(requests.iter().filter(|head| head.contains(ACCESS)).count() > 1, "only one caller met the expired token");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), format!("{NEW}\n"));
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_by_itself_only_where_that_is_wanted_and_once() {
+    // Refuses the old and the new token alike.
+    let refusing = |_: usize, head: &str| match head.contains("/renew") {
+        true => vec![Reply::ok(&renewed())],
+        false => vec![Reply::status("401 Unauthorized", "no")],
+    };
+    for (is_automatic, requests) in [(false, 2), (true, 4)] {
+        let server = Server::start(refusing).await;
+        let store = Noting::with(token(&server.url));
+        let client = Client::builder(token(&server.url)).token_store(store).renew_automatically(is_automatic).build().unwrap();
+        for _ in 0..2 {
+            let error = client.payments(period()).await.unwrap_err();
+            assert_eq!((error.kind(), error.status()), (ErrorKind::Unauthorized, Some(401)), "{error}");
+        }
+        // With: refused, renewed, refused; and then refused.
+        assert_eq!(server.requests().len(), requests, "{:?}", server.requests().iter().map(|head| &head[..40]).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_is_not_tried_again_by_itself() {
+    let server = Server::start(|_, head| match head.contains("/renew") {
+        true => vec![Reply::status("500 Oops", "")],
+        false => vec![Reply::status("401 Unauthorized", "no")],
+    })
+    .await;
+    let store = Noting::with(token(&server.url));
+    let client = Client::builder(token(&server.url)).token_store(store).renew_automatically(true).build().unwrap();
+    let first = client.payments(period()).await.unwrap_err();
+    assert_eq!((first.kind(), first.status()), (ErrorKind::Server, Some(500)), "what the renewal failed with: {first}");
+    let second = client.payments(period()).await.unwrap_err();
+    assert_eq!(second.kind(), ErrorKind::Unauthorized, "{second}");
+    assert_eq!(server.requests().iter().filter(|head| head.contains("/renew")).count(), 1);
+    assert!(!client.validate().await.unwrap().is_valid, "asking whether a token is valid renews none");
+    assert_eq!(server.requests().iter().filter(|head| head.contains("/renew")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_is_stored_nowhere_is_not_renewed_by_itself() {
+    let error = Client::builder(token("http://127.0.0.1:1")).renew_automatically(true).build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input);
+    assert!(error.to_string().contains("token store"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_holds_one_token_for_the_user_alone() {
+    let folder = support::folder("file");
+    let path = folder.join("token");
+    let store = FileTokenStore::new(&path, Environment::Staging);
+    let of = |text: &str| AccessToken::new(Environment::Staging, text).unwrap();
+    assert_eq!(store.load().await.unwrap(), None);
+    let lock = store.lock().await.unwrap();
+    assert!(store.swap(&lock, None, &of("first-1")).await.unwrap());
+    assert!(!store.swap(&lock, None, &of("second-2")).await.unwrap(), "in the place of a token that nobody has seen");
+    assert!(!store.swap(&lock, Some(&of("other-0")), &of("second-2")).await.unwrap());
+    assert_eq!(store.load().await.unwrap(), Some(of("first-1")));
+    assert!(store.swap(&lock, Some(&of("first-1")), &of("second-2")).await.unwrap());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "second-2\n");
+    let answer = Server::start(|_, _| vec![Reply::ok("{}")]).await;
+    let error = client(&answer.url, &Noting::with(token(&answer.url))).renew().await.unwrap_err();
+    for number in [1, 2] {
+        let place = store.keep(error.unread_answer().unwrap()).await.unwrap();
+        assert_eq!(place, path.with_file_name(format!("token.unread-{number}")).display().to_string());
+        assert!(std::fs::read_to_string(&place).unwrap().starts_with("status: 200\n"));
+    }
+    #[cfg(unix)]
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        use std::os::unix::fs::PermissionsExt;
+        let entry = entry.unwrap();
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
+    }
+    assert!(std::fs::read_dir(&folder).unwrap().count() == 4, "something is left over");
+}
+
+#[tokio::test]
+async fn a_file_is_locked_for_one_at_a_time() {
+    let store = FileTokenStore::new(support::folder("lock").join("token"), Environment::Staging);
+    let lock = store.lock().await.unwrap();
+    let waiting = store.clone();
+    let mut second = tokio::spawn(async move { waiting.lock().await.map(drop) });
+    let within = tokio::time::timeout(std::time::Duration::from_millis(200), &mut second).await;
+    assert!(within.is_err(), "a second lock was given");
+    drop(lock);
+    second.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_token_written_and_not_renamed_is_found_unless_the_file_is_newer() {
+    let folder = support::folder("pending");
+    let (path, next) = (folder.join("token"), folder.join(".token.new"));
+    let store = FileTokenStore::new(&path, Environment::Staging);
+    let found = async || store.load().await.unwrap().map(|token| token.expose_secret().to_owned());
+    std::fs::write(&path, "old-1\n").unwrap();
+    for (text, expected) in [("new-2\n", "new-2"), ("half-of-a-tok", "old-1"), ("", "old-1")] {
+        std::fs::write(&next, text).unwrap();
+        assert_eq!(found().await.as_deref(), Some(expected), "{text:?}");
+    }
+    std::fs::write(&next, "new-2\n").unwrap();
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
+    assert_eq!(found().await.as_deref(), Some("old-1"), "a token that was put there by hand afterwards");
+    drop(store.lock().await.unwrap());
+    assert!(!next.exists() && found().await.as_deref() == Some("old-1"));
+}
+
+#[tokio::test]
+async fn a_store_without_a_token_builds_no_client() {
+    let folder = support::folder("empty");
+    let store = |name: &str| FileTokenStore::new(folder.join(name), Environment::Staging);
+    let error = Client::builder_from(store("none")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input, "{error}");
+    std::fs::write(folder.join("words"), "two words").unwrap();
+    let error = Client::builder_from(store("words")).await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("words: ") && !source.contains("two words"), "{source}");
+}
+
+#[tokio::test]
+async fn requests_under_way_finish_with_the_old_token() {
+    let server = MockServer::start_async().await;
+    server.renew_access_token(|_, then| {
+        then.into_inner().status(200).body(renewed());
+    });
+    let old = server.mock(|when, then| {
+        when.path("/api/v1/partner/payments").header("x-api-key", ACCESS);
+        then.status(200).body("[]");
+    });
+    let client = Client::builder(token(&server.base_url())).build().unwrap();
+    let mut items = client.payments(period()).stream();
+    assert!(items.next().await.is_none());
+    old.assert_calls(1);
+    client.renew().await.unwrap();
+    let new = server.mock(|when, then| {
+        when.path("/api/v1/partner/payments").header("x-api-key", NEW);
+        then.status(200).body("[]");
+    });
+    client.payments(period()).await.unwrap();
+    new.assert_calls(1);
+    old.assert_calls(1);
+}
