@@ -8,6 +8,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 use crate::body::{Body, BodyError};
 use crate::call::Call;
@@ -46,7 +47,8 @@ pub(crate) struct Opened {
 /// An answer of any status, with its body.
 pub(crate) struct Answer {
     pub(crate) head: Head,
-    pub(crate) body: Vec<u8>,
+    /// Wiped on drop, since there may be a token in it.
+    pub(crate) body: Zeroizing<Vec<u8>>,
     /// Whether all of the body is there.
     pub(crate) is_whole: bool,
 }
@@ -108,7 +110,7 @@ impl Opened {
         let limits = self.call.settings.limits;
         let (is_success, makes_token) = (self.head.is_success(), self.call.makes_token());
         let limit = if is_success || makes_token { limits.body.min(limits.item as u64) } else { TAKEN_BODY };
-        let mut body = Vec::new();
+        let mut body = Zeroizing::new(Vec::new());
         let failure = loop {
             match poll_fn(|context| self.poll_chunk(context)).await {
                 None => break None,

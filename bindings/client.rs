@@ -100,7 +100,12 @@ impl Client {
         let answer = call.clone().send(|| http.validate_access_token()).await?.whole().await?;
         match answer.head.status {
             401 => Ok(TokenStatus::new(false)),
-            _ if answer.head.is_success() => call.read(&answer),
+            _ if answer.head.is_success() => {
+                let mut status: TokenStatus = call.read(&answer)?;
+                // It is shown to people.
+                status.message = status.message.map(|message| call.without_credential(message));
+                Ok(status)
+            }
             _ => Err(call.refused(&answer)),
         }
     }

@@ -133,11 +133,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_shared_source(mut self, source: Arc<dyn std::error::Error + Send + Sync>) -> Self {
-        self.0.source = Some(source);
-        self
-    }
-
     pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Arc::new(source));
         self

@@ -59,7 +59,7 @@ impl Call {
             // Whether a failure may pass shows in the head of the answer; the body tells no more.
             let failure = match &opened {
                 Ok((head, _)) if head.status < 400 => None,
-                Ok((head, _)) => Some(self.refused(&Answer { head: head.clone(), body: Vec::new(), is_whole: false })),
+                Ok((head, _)) => Some(self.refused(&Answer { head: head.clone(), body: Default::default(), is_whole: false })),
                 Err(error) => Some(error.clone()),
             };
             // A wait past the deadline would end in nothing.

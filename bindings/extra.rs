@@ -7,6 +7,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
+use crate::error::{Error, ErrorKind};
 use crate::minted;
 use crate::wire::{RawJson, Text};
 
@@ -46,8 +47,13 @@ impl Extra {
     /// Adds a field, such as one that the provider has introduced and the description does not know yet.
     ///
     /// # Errors
-    /// When the value has no JSON form.
-    pub fn insert(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), serde_json::Error> {
+    /// [`ErrorKind::Input`] when the value has no JSON form.
+    pub fn insert(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        self.write(name, value)
+            .map_err(|error| Error::new(ErrorKind::Input, format!("the value of the field `{name}` has no JSON form")).with_source(error))
+    }
+
+    pub(crate) fn write(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), serde_json::Error> {
         self.0.push((name.into(), to_raw_value(value)?));
         Ok(())
     }

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::durable::{self, blocking};
+use crate::durable::{self, blocking, folder};
 use crate::environment::Environment;
 use crate::steps::step;
 use crate::token::AccessToken;
-use crate::token_store::{Storing, TokenLock, TokenStore};
+use crate::token_store::{StoreError, Storing, TokenLock, TokenStore};
 use crate::unread_answer::UnreadAnswer;
 
 /// How often it is tried to lock a file that another process has locked.
@@ -33,7 +33,9 @@ impl FileTokenStore {
     /// A store in a file, which need not exist yet, for tokens of an environment. A link stays one: what it points to is replaced.
     pub fn new(path: impl Into<PathBuf>, environment: Environment) -> Self {
         let path = path.into();
-        FileTokenStore { path: path.canonicalize().unwrap_or(path), environment }
+        let target = || std::fs::read_link(&path).ok().map(|target| folder(&path).join(target));
+        let path = path.canonicalize().ok().or_else(target).unwrap_or(path);
+        FileTokenStore { path, environment }
     }
 
     /// The file.
@@ -137,8 +139,8 @@ impl FileTokenStore {
     }
 
     /// Names the file in an error.
-    fn named<T>(&self, result: io::Result<T>) -> Result<T, crate::StoreError> {
-        result.map_err(|error| format!("{}: {error}", self.path.display()).into())
+    fn named<T>(&self, result: io::Result<T>) -> Result<T, StoreError> {
+        result.map_err(|error| StoreError::new(format!("{}: {error}", self.path.display())))
     }
 }
 

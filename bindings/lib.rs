@@ -9,6 +9,8 @@ mod blot;
 mod body;
 mod builder;
 mod call;
+#[cfg(test)]
+mod canary;
 mod client;
 mod date;
 mod deployment_request;
@@ -21,7 +23,8 @@ mod extra;
 mod file_token_store;
 mod framer;
 mod items;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod kills;
 mod merged;
 mod minted;
@@ -56,6 +59,8 @@ mod generated {
 #[allow(missing_docs, unreachable_pub, dead_code, clippy::all, rustdoc::all)]
 #[rustfmt::skip]
 mod generated;
+
+pub mod guide;
 
 pub use amount::{Amount, AmountError};
 pub use builder::Builder;

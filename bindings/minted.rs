@@ -175,7 +175,7 @@ mod tests {
 
     fn found_with(body: &[u8], headers: HeaderMap) -> Option<String> {
         let head = Head::new(200, headers, 1, tokio::time::Instant::now(), chrono::DateTime::UNIX_EPOCH);
-        let answer = Answer { head, body: body.to_vec(), is_whole: true };
+        let answer = Answer { head, body: body.to_vec().into(), is_whole: true };
         find(&answer, &["accessToken", "token", "apiKey"], &SENT.into()).map(|found| found.secret.expose_secret().to_owned())
     }
 

@@ -115,8 +115,8 @@ fn enclosed(value: &Value, name: &str, depth: usize) -> Option<Identifier> {
     let envelopes = value.as_object()?.iter().filter(|(name, _)| ENVELOPES.contains(&minted::plain(name).as_str()));
     envelopes.filter_map(|(_, inside)| inside.as_object().map(|members| (inside, members))).find_map(|(inside, members)| {
         let here = members.iter().filter(|(found, _)| minted::plain(found) == name);
-        let here = here.filter_map(|(_, value)| serde_json::from_value(value.clone()).ok());
-        here.filter(|identifier: &Identifier| !identifier.as_str().is_empty()).next().or_else(|| enclosed(inside, name, depth))
+        let mut here = here.filter_map(|(_, value)| serde_json::from_value(value.clone()).ok());
+        here.find(|identifier: &Identifier| !identifier.as_str().is_empty()).or_else(|| enclosed(inside, name, depth))
     })
 }
 

@@ -56,3 +56,67 @@ impl Patience {
         Poll::Ready(Err(if self.left < self.idle { Exhausted::Total } else { Exhausted::Idle }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::time::advance;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn patience(idle: u32, total: u32) -> Patience {
+        Patience::new(SECOND * idle, after(SECOND * total))
+    }
+
+    /// What comes of a poll, without waiting.
+    async fn poll(patience: &mut Patience, arrives: Poll<u8>) -> Poll<Result<u8, Exhausted>> {
+        poll_fn(|context| Poll::Ready(patience.poll(arrives, context))).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silence_ends_at_its_limit() {
+        let mut patience = patience(3, 100);
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending);
+        advance(SECOND * 2).await;
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending);
+        assert_eq!(poll(&mut patience, Poll::Ready(1)).await, Poll::Ready(Ok(1)));
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending);
+        advance(SECOND * 2).await;
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending, "a new silence");
+        advance(SECOND).await;
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Ready(Err(Exhausted::Idle)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_silences_together_end_at_their_limit() {
+        let mut patience = patience(3, 5);
+        for _ in 0..2 {
+            assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending);
+            advance(SECOND * 2).await;
+            assert_eq!(poll(&mut patience, Poll::Ready(1)).await, Poll::Ready(Ok(1)));
+        }
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending);
+        advance(SECOND).await;
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Ready(Err(Exhausted::Total)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_the_reader_is_not_counted() {
+        let mut patience = patience(3, 5);
+        for _ in 0..10 {
+            // Something is there each time the reader comes back.
+            advance(SECOND * 60).await;
+            assert_eq!(poll(&mut patience, Poll::Ready(1)).await, Poll::Ready(Ok(1)));
+        }
+        // The reader goes away in a silence, and something is there when it comes back.
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending);
+        advance(SECOND * 60).await;
+        assert_eq!(poll(&mut patience, Poll::Ready(1)).await, Poll::Ready(Ok(1)));
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending);
+        advance(SECOND).await;
+        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending, "no more than one silence was taken off");
+    }
+}

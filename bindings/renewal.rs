@@ -49,10 +49,12 @@ pub(crate) async fn renew(client: &Client) -> Result<Renewal, Error> {
     };
     step("before the lock");
     let (lock, stored) = open(client, store).await?;
-    if let Some(newer) = stored.as_ref().filter(|stored| **stored != old) {
-        // Another process has renewed it.
-        life.replace(newer)?;
-        return Ok(Renewal::of(newer.clone()));
+    if let Some(other) = stored.as_ref().filter(|stored| **stored != old) {
+        // Another process has renewed it, unless the store was left behind by somebody who renewed it elsewhere.
+        if client.proves(other).await {
+            life.replace(other)?;
+            return Ok(Renewal::of(other.clone()));
+        }
     }
     step("before the request");
     let renewed = match request(client).await {
@@ -113,5 +115,5 @@ async fn keep(store: &dyn TokenStore, error: Error) -> Error {
 }
 
 pub(crate) fn failed(message: &str, error: StoreError) -> Error {
-    Error::new(ErrorKind::Store, message).with_shared_source(error.into())
+    Error::new(ErrorKind::Store, message).with_source(error)
 }

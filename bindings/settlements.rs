@@ -51,7 +51,7 @@ impl SettlementsRequest {
             let message = format!("what stands beside the list in the answer to {} cannot be read", operations::LIST_SETTLEMENTS.id);
             Error::new(ErrorKind::Unreadable, message).with_source(error)
         };
-        beside.insert("settlements", &[(); 0]).map_err(unreadable)?;
+        beside.write("settlements", &[(); 0]).map_err(unreadable)?;
         let object = beside.to_object().map_err(unreadable)?;
         let mut report: SettlementReport = serde_json::from_slice(&object).map_err(unreadable)?;
         report.settlements = settlements;

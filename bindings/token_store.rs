@@ -12,7 +12,27 @@ use crate::unread_answer::UnreadAnswer;
 pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Why a store failed. A [`cfis::Error`](crate::Error) has it as its source, so nothing in it may be a secret.
-pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
+#[derive(Debug)]
+pub struct StoreError(Box<dyn std::error::Error + Send + Sync>);
+
+impl StoreError {
+    /// Of an error of the store's own, or of words.
+    pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        StoreError(error.into())
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
 
 /// Keeps the access token of one client (a creditor), so that a renewed one is not lost. [`FileTokenStore`](crate::FileTokenStore)
 /// keeps it in a file; a service with a database or a vault implements this trait for that.
@@ -24,7 +44,7 @@ pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 /// ```
 /// use std::sync::Mutex;
 ///
-/// use cfis::{AccessToken, Storing, TokenLock, TokenStore, UnreadAnswer};
+/// use cfis::{AccessToken, StoreError, Storing, TokenLock, TokenStore, UnreadAnswer};
 ///
 /// /// In memory: for a test.
 /// struct InMemory(Mutex<Option<AccessToken>>);
@@ -35,12 +55,12 @@ pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 ///     }
 ///
 ///     fn load(&self) -> Storing<'_, Option<AccessToken>> {
-///         Box::pin(async { Ok(self.0.lock().map_err(|_| "poisoned")?.clone()) })
+///         Box::pin(async { Ok(self.0.lock().map_err(|_| StoreError::new("poisoned"))?.clone()) })
 ///     }
 ///
 ///     fn swap<'a>(&'a self, _: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> Storing<'a, bool> {
 ///         Box::pin(async move {
-///             let mut held = self.0.lock().map_err(|_| "poisoned")?;
+///             let mut held = self.0.lock().map_err(|_| StoreError::new("poisoned"))?;
 ///             let is_old = held.as_ref() == old;
 ///             if is_old {
 ///                 *held = Some(new.clone());
@@ -50,7 +70,7 @@ pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 ///     }
 ///
 ///     fn keep<'a>(&'a self, _: &'a UnreadAnswer) -> Storing<'a, String> {
-///         Box::pin(async { Err("there is no place for it in memory".into()) })
+///         Box::pin(async { Err(StoreError::new("there is no place for it in memory")) })
 ///     }
 /// }
 /// ```

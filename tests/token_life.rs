@@ -45,7 +45,7 @@ impl Noting {
     fn step(&self, step: &'static str) -> Result<(), StoreError> {
         let mut notes = self.0.lock().unwrap();
         notes.steps.push(step);
-        if notes.fails == Some(step) { Err(format!("{step} does not work").into()) } else { Ok(()) }
+        if notes.fails == Some(step) { Err(StoreError::new(format!("{step} does not work"))) } else { Ok(()) }
     }
 
     fn held(&self) -> String {
@@ -186,13 +186,25 @@ async fn an_answer_that_is_not_understood_goes_into_the_store() {
 
 #[tokio::test]
 async fn the_token_of_another_process_is_used_in_place_of_a_renewal() {
-    let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
-    let newer = AccessToken::new(Environment::custom(&server.url).unwrap(), NEW).unwrap();
-    let client = client(&server.url, &Noting::with(newer));
+    let server = Server::start(|_, _| vec![Reply::ok(r#"{"isValid":true}"#)]).await;
+    let client = client(&server.url, &Noting::with(token_of(&server.url, NEW)));
     assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
-    assert_eq!(server.requests().len(), 0);
-    client.payments(period()).await.unwrap();
-    assert!(server.requests()[0].contains(NEW), "{:?}", server.requests());
+    assert_eq!(client.access_token().expose_secret(), NEW);
+    let requests = server.requests();
+    assert!(requests.len() == 1 && requests[0].contains("/validate") && requests[0].contains(NEW), "{requests:?}");
+}
+
+#[tokio::test]
+async fn a_store_that_was_left_behind_is_brought_up_to_date() {
+    let server = Server::start(|_, head| match head.contains("/renew") {
+        true => vec![Reply::ok(&renewed())],
+        false => vec![Reply::status("401 Unauthorized", "")],
+    })
+    .await;
+    let store = Noting::with(token_of(&server.url, "a-token-of-long-ago-1"));
+    assert_eq!(client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(store.held(), NEW);
+    assert!(server.requests()[1].contains(ACCESS), "{:?}", server.requests());
 }
 
 #[tokio::test]

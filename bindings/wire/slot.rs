@@ -50,7 +50,7 @@ impl<T: Serialize> Slot<T> {
             }
         };
         match loser {
-            Some((name, value)) => extra.insert(name, &value).map_err(E::custom),
+            Some((name, value)) => extra.write(name, &value).map_err(E::custom),
             None => Ok(()),
         }
     }

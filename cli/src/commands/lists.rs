@@ -1,6 +1,7 @@
 //! `cfis payments` and `cfis settlements`
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use cfis::{Client, Extra, Items, Period};
 use chrono::{Days, Utc};
@@ -36,8 +37,11 @@ fn prepare(arguments: &List) -> Result<(Client, Period), Failure> {
 async fn print<T: Item + DeserializeOwned>(arguments: &List, items: Items<T>) -> Result<(), Failure> {
     let printed = write(arguments, items).await;
     match &arguments.output {
-        Some(path) => printed.map_err(|failure| failure.and(&format!("; {} is left as it was", path.display()))),
-        None => printed,
+        // A device or a pipe may have been given something.
+        Some(path) if path != Path::new("-") && (path.is_file() || !path.exists()) => {
+            printed.map_err(|failure| failure.and(&format!("; {} is left as it was", path.display())))
+        }
+        _ => printed,
     }
 }
 

@@ -26,7 +26,11 @@ impl Destination {
 
     fn open_file(path: &Path) -> io::Result<Self> {
         // A link stays one: what it points to is replaced.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let path = match path.canonicalize() {
+            Ok(path) => path,
+            Err(error) if path.is_symlink() => return Err(error),
+            Err(_) => path.to_owned(),
+        };
         let existing = path.metadata().ok();
         if let Some(existing) = &existing {
             if existing.is_dir() {

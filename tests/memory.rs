@@ -1,0 +1,87 @@
+//! A stream takes no more memory for a million items than for ten thousand.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+
+use cfis::{AccessToken, Amount, Client, Environment};
+use support::{ACCESS, period};
+
+/// One payment with as much in it as in the provider's, and fields that nobody knows.
+const PAYMENT: &str = r#"{"caseId":31000417,"invoiceNumber":"20260417","invoicePaymentReference":"RF4539000000041700","originalPaymentReference":"RF4539000000041700","accountName":"Koivurannan Puutyo Oy","bookingDate":"2026-03-17T00:00:00Z","paymentDate":"2026-03-16T00:00:00Z","amount":124.05,"currency":"EUR","channel":"bank","fee":0.10}"#;
+const IN_A_CHUNK: usize = 1_000;
+
+/// Answers each connection with so many payments.
+fn server(payments: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        assert!(stream.read(&mut request).unwrap() > 0);
+        let chunk = format!("{PAYMENT},").repeat(IN_A_CHUNK);
+        let length = payments * (PAYMENT.len() + 1) + 1;
+        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n[").unwrap();
+        for _ in 1..payments / IN_A_CHUNK {
+            stream.write_all(chunk.as_bytes()).unwrap();
+        }
+        stream.write_all(&chunk.as_bytes()[..chunk.len() - 1]).unwrap();
+        stream.write_all(b"]").unwrap();
+        // Until the client goes away.
+        let _ = stream.read(&mut request);
+    });
+    url
+}
+
+/// The most memory that this process has taken so far, in KiB.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// What a child does whose memory is measured. Nothing, where it is run as one of the tests.
+#[test]
+fn stream_in_a_child() {
+    let Ok(url) = std::env::var("CFIS_CHILD_URL") else { return };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (count, total) = runtime.block_on(async {
+        let client = Client::new(AccessToken::new(Environment::custom(&url).unwrap(), ACCESS).unwrap()).unwrap();
+        let mut items = client.payments(period()).stream();
+        let (mut count, mut total) = (0_u64, Amount::ZERO);
+        while let Some(payment) = items.next().await {
+            count += 1;
+            total = total.checked_add(payment.unwrap().amount.unwrap()).unwrap();
+        }
+        (count, total)
+    });
+    println!("streamed: {count} {total} {}", peak());
+}
+
+/// The sum of the amounts that a child has streamed, and its peak in KiB.
+fn stream(payments: usize) -> (String, u64) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "stream_in_a_child", "--nocapture"])
+        .env("CFIS_CHILD_URL", server(payments))
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().find_map(|line| line.split_once("streamed: ")).unwrap_or_else(|| panic!("{text}")).1;
+    let [count, total, peak] = line.split(' ').collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!(count, payments.to_string());
+    (total.to_owned(), peak.parse().unwrap())
+}
+
+#[test]
+fn a_million_payments_take_no_more_memory_than_ten_thousand() {
+    let (few, most_of_few) = stream(10_000);
+    let (many, most_of_many) = stream(1_000_000);
+    println!("peak: {most_of_few} KiB for 10,000, {most_of_many} KiB for 1,000,000");
+    assert_eq!((few.as_str(), many.as_str()), ("1240500.00", "124050000.00"));
+    assert!(most_of_many <= most_of_few + 16 * 1024, "{most_of_few} KiB for 10,000, {most_of_many} KiB for 1,000,000");
+}

@@ -1,0 +1,89 @@
+//! Whose types can be seen in the public interface. Each is a promise: a new major version of theirs is one of ours.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The crates that may be seen, and of serde_json its `Value` alone.
+const ALLOWED: [&str; 9] =
+    ["alloc", "chrono", "core", "futures_core", "http", "rust_decimal", "serde_core", "serde_json::value::Value", "std"];
+
+/// The description of the public interface that rustdoc writes. It does so for tools alone, which it has to be told in the
+/// environment; cargo is not told, since it would build everything anew.
+fn interface() -> Value {
+    let folder = support::folder("rustdoc");
+    let rustdoc = folder.join("rustdoc");
+    std::fs::write(&rustdoc, "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec \"${CFIS_RUSTDOC:-rustdoc}\" \"$@\"\n").unwrap();
+    std::fs::set_permissions(&rustdoc, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["rustdoc", "--quiet", "--lib", "--package", "cfis", "--features", "tracing", "--target-dir"])
+        .arg(target)
+        .args(["--", "-Z", "unstable-options", "--output-format", "json"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("RUSTDOC", &rustdoc)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_str(&std::fs::read_to_string(target.join("doc/cfis.json")).unwrap()).unwrap()
+}
+
+/// The identifiers of types and traits that something names.
+fn named(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                // A path to a type, or to a trait in a bound or an implementation.
+                if ["resolved_path", "trait", "trait_"].contains(&name.as_str()) && member.get("id").is_some() {
+                    found.insert(member["id"].to_string());
+                }
+                named(member, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| named(item, found)),
+        _ => {}
+    }
+}
+
+/// Foreign types and traits, and which of our items names each.
+fn foreign(interface: &Value) -> BTreeMap<String, BTreeSet<String>> {
+    let mut foreign: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for item in interface["index"].as_object().unwrap().values() {
+        let inner = &item["inner"];
+        // What another crate implements for every type says nothing of ours.
+        let is_blanket = inner["impl"]["blanket_impl"].is_object();
+        if item["crate_id"] != 0 || is_blanket || inner["impl"]["is_synthetic"] == true {
+            continue;
+        }
+        let mut ids = BTreeSet::new();
+        named(inner, &mut ids);
+        for id in ids {
+            let path = &interface["paths"][&id];
+            if path["crate_id"] != 0 && !path.is_null() {
+                let segments: Vec<_> = path["path"].as_array().unwrap().iter().map(|segment| segment.as_str().unwrap()).collect();
+                foreign.entry(segments.join("::")).or_default().insert(item["name"].to_string());
+            }
+        }
+    }
+    foreign
+}
+
+#[test]
+fn no_foreign_type_is_public_but_those_of_the_list() {
+    let foreign = foreign(&interface());
+    let is_allowed = |path: &str| ALLOWED.iter().any(|allowed| path == *allowed || path.starts_with(&format!("{allowed}::")));
+    let others: Vec<_> = foreign.iter().filter(|(path, _)| !is_allowed(path)).collect();
+    assert!(others.is_empty(), "public and not on the list: {others:#?}");
+    // Else nothing was looked at.
+    for seen in ["futures_core::stream::Stream", "chrono::naive::date::NaiveDate", "serde_core::ser::Serialize", "serde_json::value::Value"]
+    {
+        assert!(foreign.contains_key(seen), "{seen} is not found: {:#?}", foreign.keys());
+    }
+}
