@@ -6,11 +6,17 @@
 //! place and a remedy. The same input gives the same bytes.
 
 pub mod check;
+#[cfg(feature = "command")]
+pub mod committed;
 pub mod emit;
 pub mod finding;
 pub mod lower;
 pub mod model;
+#[cfg(feature = "command")]
+pub mod publish;
 pub mod read;
+#[cfg(feature = "command")]
+pub mod release;
 #[cfg(feature = "command")]
 pub mod snapshot;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cfis_codegen::snapshot;
+use cfis_codegen::{publish, release, snapshot};
 use clap::{Parser, Subcommand};
 
 /// Checks the OpenAPI description of cfis, and generates from it.
@@ -34,6 +34,14 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         output: PathBuf,
     },
+    /// Writes the files for other languages that are committed anew.
+    Publish {
+        /// Writes nothing; fails with the difference where a committed file is not what the description gives.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Keeps the description as that of its version, in spec/released.
+    Release,
     /// Writes the generated files that are committed anew.
     Snapshot {
         /// Writes nothing; fails with the difference where a committed file is not what the description gives.
@@ -60,8 +68,9 @@ fn done(command: &Command) -> &'static str {
     match command {
         Command::Check { .. } => "the description follows every rule, and its examples are valid",
         Command::Generate { .. } => "bindings.rs and mocks.rs are written",
-        Command::Snapshot { check: true } => "the committed files are what the description gives",
-        Command::Snapshot { check: false } => "the committed files are written",
+        Command::Release => "the description is kept as that of its version",
+        Command::Snapshot { check: true } | Command::Publish { check: true } => "the committed files are what the description gives",
+        Command::Snapshot { check: false } | Command::Publish { check: false } => "the committed files are written",
     }
 }
 
@@ -70,6 +79,9 @@ fn run(arguments: &Arguments) -> Result<(), snapshot::Failure> {
     match &arguments.command {
         Command::Check { description } => Ok(cfis_codegen::check_all(&described(description))?),
         Command::Generate { description, output } => generate(&described(description), output),
+        Command::Release => release::write(&arguments.root).map(drop),
+        Command::Publish { check: true } => publish::compare(&arguments.root),
+        Command::Publish { check: false } => publish::write(&arguments.root),
         Command::Snapshot { check: true } => snapshot::compare(&arguments.root),
         Command::Snapshot { check: false } => snapshot::write(&arguments.root),
     }

@@ -56,6 +56,8 @@ fn each_wrong_description_gives_its_finding() {
         "server": "https://integrations.confirmafinance.com" => "http://integrations.confirmafinance.com" at "- url: http://integrations";
         "credential": "      in: header\n      name: X-Api-Key\n      description: The access" => "      in: query\n      name: X-Api-Key\n      description: The access" at "AccessToken:";
         "credential": "      name: X-Api-Key\n      description: The access" => "      name: X-Other\n      description: The access" at "AccessToken:";
+        "all-of": "          type: object\n          nullable: true\n" => "          nullable: true\n" at "nullable: true";
+        "all-of": "          type: object\n          nullable: true\n" => "          type: string\n          nullable: true\n" at "type: string";
         // Operations
         "path": "  /api/v1/partner/client:" => "  /api/v1/partner/client/:" at "/api/v1/partner/client/:";
         "path": "  /api/v1/partner/client:" => "  /api/v1/partner/../client:" at "/api/v1/partner/../client:";

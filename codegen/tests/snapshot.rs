@@ -43,7 +43,7 @@ fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_mends_it() {
     let text = std::fs::read_to_string(&description).unwrap();
     std::fs::write(&description, text.replace("remittanceReference:", "bankReference:")).unwrap();
     match snapshot::compare(&copy) {
-        Err(Failure::Differs(path, diff)) => {
+        Err(Failure::Differs(path, diff, _)) => {
             assert!(path.ends_with(snapshot::BINDINGS), "{}", path.display());
             for line in
                 ["-        pub remittance_reference:", "+        pub bank_reference:", "+    null known bank_reference: \"bankReference\";"]

@@ -1,6 +1,7 @@
 //! What several tests need.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod instances;
 pub mod server;
 
 use std::collections::BTreeMap;

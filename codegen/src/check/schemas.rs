@@ -142,7 +142,19 @@ impl Checker {
 
     /// The way OpenAPI 3.0 puts siblings beside a reference: `allOf` with that one reference.
     fn all_of(&mut self, property: &Cursor<'_>) {
-        self.allow(property, "a reference in allOf", &["allOf", "description", "nullable"]);
+        self.allow(property, "a reference in allOf", &["type", "allOf", "description", "nullable"]);
+        // OpenAPI 3.0.3 lets `nullable` mean something only beside `type`.
+        if property.get("type").is_some_and(|kind| kind.text() != Some("object"))
+            || property.is_true("nullable") && property.get("type").is_none()
+        {
+            let at = property.get("type").or_else(|| property.get("nullable")).unwrap_or_else(|| property.clone());
+            self.report(
+                Rule::AllOf,
+                &at,
+                "what may be null has no type, or another one than the object it refers to",
+                "write `type: object` beside `nullable`",
+            );
+        }
         let items: Vec<_> = property.get("allOf").iter().flat_map(Cursor::items).collect();
         match items.as_slice() {
             [only] if only.get("$ref").is_some() => self.no_list(only),

@@ -1,0 +1,67 @@
+//! The description in one JSON file: with the examples in it, and with or without references.
+
+use std::path::Path;
+
+use super::tree::Tree;
+use crate::committed::Failure;
+use crate::read::{self, Document};
+
+/// The description with its examples in the place of the files that they are in.
+pub(super) fn bundle(document: &Document) -> Result<Tree, Failure> {
+    with_examples(Tree::of(&document.root()), document.folder())
+}
+
+fn with_examples(tree: Tree, folder: &Path) -> Result<Tree, Failure> {
+    match tree {
+        Tree::Object(members) => {
+            let mut bundled = Vec::new();
+            for (name, value) in members {
+                match &value {
+                    Tree::Raw(text) if name == "externalValue" => {
+                        let file: String = serde_json::from_str(text).unwrap_or_default();
+                        bundled.push(("value".to_owned(), example(&folder.join(file))?));
+                    }
+                    _ => bundled.push((name, with_examples(value, folder)?)),
+                }
+            }
+            Ok(Tree::Object(bundled))
+        }
+        Tree::List(items) => items.into_iter().map(|item| with_examples(item, folder)).collect::<Result<_, _>>().map(Tree::List),
+        raw => Ok(raw),
+    }
+}
+
+/// JSON is YAML, so that it is read with the digits of its numbers.
+fn example(path: &Path) -> Result<Tree, Failure> {
+    let document = read::read(path)?;
+    Ok(Tree::of(&document.root()))
+}
+
+/// A bundle in which what is referred to stands in the place of each reference.
+pub(super) fn dereference(bundle: &Tree) -> Tree {
+    resolve(bundle, bundle, &mut Vec::new())
+}
+
+fn resolve(tree: &Tree, root: &Tree, inside: &mut Vec<String>) -> Tree {
+    match tree {
+        Tree::Object(members) => {
+            if let Some(Tree::Raw(text)) = tree.get("$ref") {
+                let reference: String = serde_json::from_str(text).unwrap_or_default();
+                // What holds itself cannot be written out.
+                if let Some(target) = find(root, &reference).filter(|_| !inside.contains(&reference)) {
+                    inside.push(reference);
+                    let resolved = resolve(target, root, inside);
+                    inside.pop();
+                    return resolved;
+                }
+            }
+            Tree::Object(members.iter().map(|(name, value)| (name.clone(), resolve(value, root, inside))).collect())
+        }
+        Tree::List(items) => Tree::List(items.iter().map(|item| resolve(item, root, inside)).collect()),
+        raw => raw.clone(),
+    }
+}
+
+fn find<'a>(root: &'a Tree, reference: &str) -> Option<&'a Tree> {
+    reference.strip_prefix("#/")?.split('/').try_fold(root, |at, name| at.get(&name.replace("~1", "/").replace("~0", "~")))
+}

@@ -1,0 +1,133 @@
+//! JSON that keeps the order of members and the digits of numbers.
+
+use std::fmt::Write as _;
+
+use crate::read::{Cursor, Value};
+
+/// Members are no longer put on one line from here on.
+const LINE: usize = 100;
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Tree {
+    /// JSON text.
+    Raw(String),
+    List(Vec<Tree>),
+    Object(Vec<(String, Tree)>),
+}
+
+impl Tree {
+    pub(crate) fn text(text: &str) -> Tree {
+        Tree::Raw(serde_json::Value::from(text).to_string())
+    }
+
+    pub(crate) fn raw(text: impl ToString) -> Tree {
+        Tree::Raw(text.to_string())
+    }
+
+    pub(crate) fn null() -> Tree {
+        Tree::raw("null")
+    }
+
+    pub(crate) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Tree {
+        Tree::List(texts.into_iter().map(Tree::text).collect())
+    }
+
+    pub(crate) fn object<const N: usize>(members: [(&str, Tree); N]) -> Tree {
+        Tree::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    pub(crate) fn of(at: &Cursor<'_>) -> Tree {
+        match at.value() {
+            Value::Null => Tree::null(),
+            Value::Bool(value) => Tree::raw(value),
+            // As it is written, if JSON writes it so.
+            Value::Number(text) => match serde_json::from_str::<serde_json::Number>(text) {
+                Ok(_) => Tree::raw(text),
+                Err(_) => Tree::text(text),
+            },
+            Value::String(text) => Tree::text(text),
+            Value::Array(_) => Tree::List(at.items().map(|item| Tree::of(&item)).collect()),
+            Value::Object(_) => Tree::Object(at.members().map(|member| (member.name().to_owned(), Tree::of(&member))).collect()),
+        }
+    }
+
+    /// With a member more, at the end.
+    pub(crate) fn with(mut self, name: &str, value: Tree) -> Tree {
+        if let Tree::Object(members) = &mut self {
+            members.push((name.to_owned(), value));
+        }
+        self
+    }
+
+    /// With another value for a member.
+    pub(crate) fn set(mut self, name: &str, value: Tree) -> Tree {
+        if let Tree::Object(members) = &mut self {
+            match members.iter_mut().find(|(found, _)| found == name) {
+                Some((_, found)) => *found = value,
+                None => members.push((name.to_owned(), value)),
+            }
+        }
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Tree {
+        if let Tree::Object(members) = &mut self {
+            members.retain(|(found, _)| found != name);
+        }
+        self
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Tree> {
+        match self {
+            Tree::Object(members) => members.iter().find(|(found, _)| found == name).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// On one line.
+    pub(crate) fn line(&self) -> String {
+        match self {
+            Tree::Raw(text) => text.clone(),
+            Tree::List(items) => format!("[{}]", items.iter().map(Tree::line).collect::<Vec<_>>().join(", ")),
+            Tree::Object(members) => {
+                let members: Vec<_> =
+                    members.iter().map(|(name, value)| format!("{}: {}", serde_json::Value::from(name.as_str()), value.line())).collect();
+                format!("{{{}}}", members.join(", "))
+            }
+        }
+    }
+
+    /// On as many lines as it takes, with the end of the last one.
+    pub(crate) fn lines(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text, 0);
+        text.push('\n');
+        text
+    }
+
+    fn write(&self, text: &mut String, depth: usize) {
+        let line = self.line();
+        let nested = |value: &Tree| !matches!(value, Tree::Raw(_));
+        let fits = depth > 0 && line.len() + 2 * depth < LINE;
+        let (open, close, entries): (_, _, Vec<(String, &Tree)>) = match self {
+            Tree::List(items) if !(fits || items.is_empty()) || items.iter().any(nested) => {
+                ('[', ']', items.iter().map(|item| (String::new(), item)).collect())
+            }
+            Tree::Object(members) if !fits || members.iter().any(|(_, value)| nested(value)) => {
+                ('{', '}', members.iter().map(|(name, value)| (format!("{}: ", serde_json::Value::from(name.as_str())), value)).collect())
+            }
+            _ => return text.push_str(&line),
+        };
+        if entries.is_empty() {
+            return text.push_str(&line);
+        }
+        text.push(open);
+        for (index, (name, value)) in entries.into_iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            let _ = write!(text, "{comma}\n{:indent$}{name}", "", indent = 2 * (depth + 1));
+            value.write(text, depth + 1);
+        }
+        let _ = write!(text, "\n{:indent$}{close}", "", indent = 2 * depth);
+    }
+}

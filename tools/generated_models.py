@@ -1,0 +1,28 @@
+"""What openapi-generator made for Java, Go and C#: 64 bits for identifiers, no binary floats for money, text for dates."""
+
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+MODELS = {
+    "java": ("**/model/*.java", [r"private Long settlementId;", r"private BigDecimal settlementAmount;", r"private String settlementDate;"]),
+    "go": ("model_*.go", [r"SettlementId int64 ", r"SettlementAmount json\.Number ", r"SettlementDate \*string "]),
+    "csharp": ("**/Model/*.cs", [r"public long SettlementId ", r"public decimal SettlementAmount ", r"public string\?? SettlementDate "]),
+}
+# Fields alone: what a generator writes around them may try out several types.
+FLOATS = {
+    "java": r"private (Float|Double|float|double) \w+;",
+    "go": r"^\s+\w+ \*?float(32|64) `json",
+    "csharp": r"public (float|double)\??\s+\w+ \{",
+}
+
+wrong = []
+for language, (pattern, expected) in MODELS.items():
+    files = sorted((root / language).glob(pattern))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    wrong += [f"{language}: no field is `{line}`" for line in expected if not re.search(line, text)]
+    wrong += [f"{language}: `{found.group(0).strip()}` is a binary float" for found in re.finditer(FLOATS[language], text, re.MULTILINE)]
+    print(f"openapi-generator: {len(files)} models for {language}")
+if wrong:
+    sys.exit("\n".join(wrong))
