@@ -6,7 +6,7 @@ use crate::read::{Cursor, Place};
 
 /// The rules. Each name is printed with its findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // The names say it, and `summary` says more.
+#[allow(missing_docs)] // The names say it, and `cfis-codegen explain` says more.
 pub enum Rule {
     Syntax,
     Version,
@@ -26,6 +26,7 @@ pub enum Rule {
     OneSuccessType,
     OneErrorType,
     Reference,
+    Unused,
     SchemaType,
     NumberFormat,
     StringFormat,
@@ -42,6 +43,42 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// All of them.
+    pub const ALL: [Rule; 32] = [
+        Rule::Syntax,
+        Rule::Version,
+        Rule::Unsupported,
+        Rule::Required,
+        Rule::WrongType,
+        Rule::Evidence,
+        Rule::Server,
+        Rule::Credential,
+        Rule::Effect,
+        Rule::Path,
+        Rule::OperationId,
+        Rule::Parameter,
+        Rule::RequestBody,
+        Rule::Response,
+        Rule::InlineSchema,
+        Rule::OneSuccessType,
+        Rule::OneErrorType,
+        Rule::Reference,
+        Rule::Unused,
+        Rule::SchemaType,
+        Rule::NumberFormat,
+        Rule::StringFormat,
+        Rule::Enum,
+        Rule::UnknownFields,
+        Rule::OneOf,
+        Rule::AllOf,
+        Rule::AlsoNamed,
+        Rule::Secret,
+        Rule::Default,
+        Rule::Name,
+        Rule::Example,
+        Rule::Generator,
+    ];
+
     /// The rule's name, in kebab case.
     pub fn name(self) -> &'static str {
         match self {
@@ -63,6 +100,7 @@ impl Rule {
             Rule::OneSuccessType => "one-success-type",
             Rule::OneErrorType => "one-error-type",
             Rule::Reference => "reference",
+            Rule::Unused => "unused",
             Rule::SchemaType => "schema-type",
             Rule::NumberFormat => "number-format",
             Rule::StringFormat => "string-format",

@@ -8,7 +8,13 @@
 pub mod check;
 #[cfg(feature = "command")]
 pub mod committed;
+#[cfg(feature = "command")]
+pub mod diagnostics;
 pub mod emit;
+#[cfg(feature = "command")]
+pub mod evidence;
+#[cfg(feature = "command")]
+pub mod explain;
 pub mod finding;
 pub mod lower;
 pub mod model;
@@ -17,6 +23,8 @@ pub mod publish;
 pub mod read;
 #[cfg(feature = "command")]
 pub mod release;
+#[cfg(feature = "command")]
+pub mod rewrites;
 #[cfg(feature = "command")]
 pub mod snapshot;
 

@@ -1,10 +1,14 @@
 //! The command `cfis-codegen`.
 
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cfis_codegen::{publish, release, snapshot};
-use clap::{Parser, Subcommand};
+use cfis_codegen::committed::{Failure, write_file};
+use cfis_codegen::evidence::Evidence;
+use cfis_codegen::finding::Findings;
+use cfis_codegen::{diagnostics, explain, lower, publish, read, release, rewrites, snapshot};
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// Checks the OpenAPI description of cfis, and generates from it.
 #[derive(Parser)]
@@ -13,8 +17,28 @@ struct Arguments {
     /// The root of the repository.
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
     root: PathBuf,
+    /// How findings are printed.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With the line of each, for people.
+    #[default]
+    Text,
+    /// As one JSON list on standard output, for machines.
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Flavour {
+    /// What the client is generated from.
+    Client,
+    /// What the typed mocks are generated from.
+    Mocks,
 }
 
 #[derive(Subcommand)]
@@ -25,14 +49,35 @@ enum Command {
         #[arg(value_name = "FILE")]
         description: Option<PathBuf>,
     },
+    /// Says how the operations and fields of a description are known, as tables in Markdown.
+    Evidence {
+        /// The description [default: spec/openapi.yaml under the root].
+        #[arg(value_name = "FILE")]
+        description: Option<PathBuf>,
+    },
+    /// Says more on a rule.
+    Explain {
+        /// The rule's name, as it stands in findings.
+        #[arg(value_name = "RULE")]
+        rule: String,
+    },
     /// Writes what is generated from a description into a folder, as bindings.rs and mocks.rs.
     Generate {
         /// The description [default: spec/openapi.yaml under the root].
         #[arg(value_name = "FILE")]
         description: Option<PathBuf>,
-        /// An existing folder.
+        /// The folder.
         #[arg(long, value_name = "DIR")]
         output: PathBuf,
+    },
+    /// Prints the description that the generator is given, as JSON; what was rewritten and why on standard error.
+    Lower {
+        /// The description [default: spec/openapi.yaml under the root].
+        #[arg(value_name = "FILE")]
+        description: Option<PathBuf>,
+        /// Which of the two.
+        #[arg(long, value_enum, default_value = "client")]
+        flavour: Flavour,
     },
     /// Writes the files for other languages that are committed anew.
     Publish {
@@ -53,9 +98,15 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
-        Ok(()) => {
-            eprintln!("{}", done(&arguments.command));
+        Ok(done) => {
+            if !done.is_empty() {
+                eprintln!("{done}");
+            }
             ExitCode::SUCCESS
+        }
+        Err(Failure::Findings(findings)) => {
+            report(&arguments, &findings);
+            ExitCode::FAILURE
         }
         Err(failure) => {
             eprintln!("{failure}");
@@ -64,31 +115,70 @@ fn main() -> ExitCode {
     }
 }
 
-fn done(command: &Command) -> &'static str {
-    match command {
-        Command::Check { .. } => "the description follows every rule, and its examples are valid",
-        Command::Generate { .. } => "bindings.rs and mocks.rs are written",
-        Command::Release => "the description is kept as that of its version",
-        Command::Snapshot { check: true } | Command::Publish { check: true } => "the committed files are what the description gives",
-        Command::Snapshot { check: false } | Command::Publish { check: false } => "the committed files are written",
+fn report(arguments: &Arguments, findings: &Findings) {
+    if arguments.format == Format::Json {
+        return print(&format!("{}\n", diagnostics::json(findings)));
     }
+    let file = findings.iter().next().map(|finding| finding.file.clone()).unwrap_or_default();
+    // A file that cannot be read is a finding without a line.
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    eprintln!("{}", diagnostics::render(findings, &text, std::io::stderr().is_terminal()));
 }
 
-fn run(arguments: &Arguments) -> Result<(), snapshot::Failure> {
+/// A reader that goes away has read enough.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Does what is asked for, and says what was done.
+fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
     let described = |given: &Option<PathBuf>| given.clone().unwrap_or_else(|| arguments.root.join(snapshot::DESCRIPTION));
     match &arguments.command {
-        Command::Check { description } => Ok(cfis_codegen::check_all(&described(description))?),
+        Command::Check { description } => {
+            cfis_codegen::check_all(&described(description))?;
+            if arguments.format == Format::Json {
+                print("[]\n");
+            }
+            Ok("the description follows every rule, and its examples are valid")
+        }
+        Command::Evidence { description } => {
+            print(&Evidence::of(&checked(&described(description))?).table());
+            Ok("")
+        }
+        Command::Explain { rule } => {
+            let rule = explain::find(rule).map_err(Failure::Wrong)?;
+            print(&format!("{}\n", explain::explain(rule)));
+            Ok("")
+        }
         Command::Generate { description, output } => generate(&described(description), output),
-        Command::Release => release::write(&arguments.root).map(drop),
-        Command::Publish { check: true } => publish::compare(&arguments.root),
-        Command::Publish { check: false } => publish::write(&arguments.root),
-        Command::Snapshot { check: true } => snapshot::compare(&arguments.root),
-        Command::Snapshot { check: false } => snapshot::write(&arguments.root),
+        Command::Lower { description, flavour } => {
+            let document = checked(&described(description))?;
+            let lowered = lower::lower(&document);
+            let json = if *flavour == Flavour::Client { lowered.client } else { lowered.mocks };
+            print(&format!("{json:#}\n"));
+            eprint!("{}", rewrites::rewrites(&document));
+            Ok("")
+        }
+        Command::Publish { check: true } => publish::compare(&arguments.root).map(|()| SAME),
+        Command::Publish { check: false } => publish::write(&arguments.root).map(|()| WRITTEN),
+        Command::Release => release::write(&arguments.root).map(|_| "the description is kept as that of its version"),
+        Command::Snapshot { check: true } => snapshot::compare(&arguments.root).map(|()| SAME),
+        Command::Snapshot { check: false } => snapshot::write(&arguments.root).map(|()| WRITTEN),
     }
 }
 
-fn generate(description: &Path, output: &Path) -> Result<(), snapshot::Failure> {
+const SAME: &str = "the committed files are what the description gives";
+const WRITTEN: &str = "the committed files are written";
+
+/// A description that follows the rules.
+fn checked(path: &Path) -> Result<read::Document, Failure> {
+    cfis_codegen::check_all(path)?;
+    Ok(read::read(path)?)
+}
+
+fn generate(description: &Path, output: &Path) -> Result<&'static str, Failure> {
     let generated = cfis_codegen::generate(description)?;
-    snapshot::write_file(&output.join("bindings.rs"), &generated.bindings)?;
-    snapshot::write_file(&output.join("mocks.rs"), &generated.mocks)
+    write_file(&output.join("bindings.rs"), &generated.bindings)?;
+    write_file(&output.join("mocks.rs"), &generated.mocks)?;
+    Ok("bindings.rs and mocks.rs are written")
 }

@@ -58,6 +58,12 @@ fn each_wrong_description_gives_its_finding() {
         "credential": "      name: X-Api-Key\n      description: The access" => "      name: X-Other\n      description: The access" at "AccessToken:";
         "all-of": "          type: object\n          nullable: true\n" => "          nullable: true\n" at "nullable: true";
         "all-of": "          type: object\n          nullable: true\n" => "          type: string\n          nullable: true\n" at "type: string";
+        // Meaning
+        "effect": "      summary: Tells whether the access" => "      summary: Renews the access" at "x-effect: none";
+        "effect": "      x-effect: creates\n      x-credential: provisioning" => "      x-effect: none\n      x-credential: provisioning" at "x-effect: none";
+        "effect": "a settlement whose answer is lost must be taken for one that is not listed again" => "it is not listed again" at "x-effect: consumes";
+        "secret": "          x-evidence: assumed\n          x-secret: true\n          x-also-named: [token, apiKey" => "          x-evidence: assumed\n          x-also-named: [token, apiKey" at "accessToken:";
+        "unused": "    BreakdownType:\n" => "    Forgotten:\n      type: array\n      description: Nothing.\n      x-evidence: assumed\n      items:\n        type: string\n    BreakdownType:\n" at "Forgotten:";
         // Operations
         "path": "  /api/v1/partner/client:" => "  /api/v1/partner/client/:" at "/api/v1/partner/client/:";
         "path": "  /api/v1/partner/client:" => "  /api/v1/partner/../client:" at "/api/v1/partner/../client:";

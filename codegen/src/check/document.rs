@@ -49,6 +49,7 @@ impl Checker {
         {
             self.paths(&paths);
         }
+        self.unused_components(root);
     }
 
     fn info(&mut self, root: &Cursor<'_>) {

@@ -3,6 +3,7 @@
 
 mod document;
 mod extensions;
+mod meaning;
 
 mod names;
 mod operations;

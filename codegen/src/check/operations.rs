@@ -54,6 +54,7 @@ impl Checker {
         self.known_extensions(operation, &["x-evidence", "x-effect", "x-credential"]);
         self.evidence(operation, "the operation");
         self.effect(operation, "the operation");
+        self.effect_and_prose(operation, Some(operation.name()), "the operation");
         self.credential(operation);
         self.optional_text(operation, &["summary", "description"]);
         self.tags(operation);
@@ -149,6 +150,7 @@ impl Checker {
             self.known_extensions(&parameter, &["x-evidence", "x-effect"]);
             self.evidence(&parameter, "the parameter");
             self.effect(&parameter, "the parameter");
+            self.effect_and_prose(&parameter, None, "the parameter");
             self.optional_text(&parameter, &["description"]);
             self.optional_bool(&parameter, &["required"]);
             if parameter.text_of("in") != Some("query") {

@@ -101,6 +101,7 @@ impl Checker {
                 continue;
             }
             self.property_extensions(object, &property);
+            self.secret_by_name(object, &property);
             let is_required = required.iter().any(|name| name.text() == Some(property.name()));
             if is_required && (property.is_true("nullable") || property.get("default").is_some()) {
                 self.report(
@@ -231,17 +232,18 @@ impl Checker {
     fn format(&mut self, schema: &Cursor<'_>, kind: Option<&str>) {
         let format = schema.text_of("format");
         let at = schema.get("format").unwrap_or_else(|| schema.clone());
+        let named = if schema.name().is_empty() { String::new() } else { format!(" `{}`", schema.name()) };
         match kind {
             Some("number") if format != Some("decimal") => self.report(
                 Rule::NumberFormat,
                 &at,
-                format!("the number `{}` has no decided format", schema.name()),
+                format!("the number{named} has no decided format"),
                 "write `format: decimal` for an exact amount; floats are not supported",
             ),
             Some("integer") if !matches!(format, Some("int32" | "int64")) => self.report(
                 Rule::NumberFormat,
                 &at,
-                format!("the integer `{}` has no decided format", schema.name()),
+                format!("the integer{named} has no decided format"),
                 "write `format: int64`, or `format: int32` where that is documented to suffice",
             ),
             Some("string") if schema.get("format").is_some() && !format.is_some_and(|format| STRING_FORMATS.contains(&format)) => {

@@ -1,0 +1,71 @@
+//! Findings for people, as a compiler prints them, and for machines.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use serde_json::json;
+
+use crate::finding::{Finding, Findings};
+
+/// Nobody reads more at a time.
+const SHOWN: usize = 50;
+
+/// The findings with their lines, underlined. `text` is the file that they are in.
+pub fn render(findings: &Findings, text: &str, is_colourful: bool) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let renderer = if is_colourful { Renderer::styled().decor_style(DecorStyle::Unicode) } else { Renderer::plain() };
+    let mut rendered: Vec<_> = findings
+        .iter()
+        .take(SHOWN)
+        .map(|finding| {
+            let line = finding.place.line.checked_sub(1).and_then(|index| lines.get(index)).copied().unwrap_or_default();
+            one(&renderer, finding, line)
+        })
+        .collect();
+    let count = findings.iter().count();
+    rendered.push(match count {
+        1 => "1 finding".to_owned(),
+        count if count > SHOWN => format!("{count} findings, the first {SHOWN} of which are shown; --format json has them all"),
+        count => format!("{count} findings"),
+    });
+    rendered.push(format!(
+        "say `cfis-codegen explain {}` for more on a rule",
+        findings.iter().next().map_or("", |finding| finding.rule.name())
+    ));
+    rendered.join("\n\n")
+}
+
+fn one(renderer: &Renderer, finding: &Finding, line: &str) -> String {
+    // Characters to bytes, and never beyond the line.
+    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(byte, _)| byte);
+    let start = byte(finding.place.column.saturating_sub(1));
+    let end = byte(finding.place.column.saturating_sub(1) + finding.place.length.max(1)).max(start);
+    let snippet = Snippet::source(line)
+        .line_start(finding.place.line.max(1))
+        .path(finding.file.as_str())
+        .fold(false)
+        .annotation(AnnotationKind::Primary.span(start..end));
+    let mut group = Level::ERROR.primary_title(finding.message.as_str()).id(finding.rule.name()).element(snippet);
+    if !finding.pointer.is_empty() {
+        group = group.element(Level::NOTE.message(format!("at {}", finding.pointer)));
+    }
+    renderer.render(&[group.element(Level::HELP.message(finding.remedy.as_str()))])
+}
+
+/// The findings as a JSON list.
+pub fn json(findings: &Findings) -> String {
+    let findings: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "file": finding.file,
+                "line": finding.place.line,
+                "column": finding.place.column,
+                "rule": finding.rule.name(),
+                "pointer": finding.pointer,
+                "message": finding.message,
+                "remedy": finding.remedy,
+            })
+        })
+        .collect();
+    serde_json::Value::from(findings).to_string()
+}
