@@ -106,7 +106,7 @@ impl Call {
     /// What serde_json says, which quotes the value: without the credential, and where a token is made, where any value may be
     /// the token, not at all.
     pub(crate) fn with_detail(&self, error: Error, detail: &dyn fmt::Display) -> Error {
-        if self.makes_token() { error } else { error.with_source(Detail(self.without_credential(detail.to_string()))) }
+        if self.makes_token() { error } else { error.with_source(Detail(without_values(&self.without_credential(detail.to_string())))) }
     }
 
     /// Gives an error its answer. Where the request makes a token, all of it is kept; elsewhere it can be asked for again.
@@ -126,6 +126,24 @@ impl Call {
     pub(crate) fn without_credential(&self, text: String) -> String {
         blot::without_credential(text, &self.credential)
     }
+}
+
+/// What serde_json says, without the values that it quotes: they may be personal.
+fn without_values(detail: &str) -> String {
+    let mut text = detail.to_owned();
+    if let (Some(first), Some(last)) = (text.find('"'), text.rfind('"'))
+        && first < last
+    {
+        text.replace_range(first..=last, "[value]");
+    }
+    for kind in ["integer `", "floating point `", "boolean `", "character `"] {
+        if let Some(start) = text.find(kind).map(|start| start + kind.len())
+            && let Some(length) = text.get(start..).and_then(|rest| rest.find('`'))
+        {
+            text.replace_range(start..start + length, "[value]");
+        }
+    }
+    text
 }
 
 /// What serde_json says of an answer, without the credential.

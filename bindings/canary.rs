@@ -156,7 +156,7 @@ async fn calls(printed: &Printed, what: &str, environment: &Environment, sent: &
     printed.result(what, client.settlements(period).await);
     let spool = Spool::open(folder.join("spool")).await.unwrap();
     printed.result(what, client.unfetched_settlements(&spool).await);
-    spool.clear().await.unwrap();
+    spool.clear(&spool.turn().unwrap()).await.unwrap();
     let renewed = client.renew().await;
     printed.result(what, renewed);
     let token = ProvisioningToken::new(environment.clone(), sent).unwrap();

@@ -96,7 +96,11 @@ impl Client {
     /// When the question could not be asked, or its answer not be read.
     pub async fn validate(&self) -> Result<TokenStatus, Error> {
         let operation = &operations::VALIDATE_ACCESS_TOKEN;
-        let (http, call) = self.prepare(operation, operation.effect);
+        self.validate_with(Ok(self.prepare(operation, operation.effect))).await
+    }
+
+    async fn validate_with(&self, prepared: Result<(generated::Client, Call), Error>) -> Result<TokenStatus, Error> {
+        let (http, call) = prepared?;
         let answer = call.clone().send(|| http.validate_access_token()).await?.whole().await?;
         match answer.head.status {
             401 => Ok(TokenStatus::new(false)),
@@ -153,6 +157,11 @@ impl Client {
         self.prepare_with(self.life.context(), operation, effect)
     }
 
+    /// The same with another token than that of this moment.
+    pub(crate) fn prepare_for(&self, token: &AccessToken, operation: &'static Operation) -> Result<(generated::Client, Call), Error> {
+        Ok(self.prepare_with(Context::new(token.credential())?, operation, operation.effect))
+    }
+
     fn prepare_with(&self, context: Context, operation: &'static Operation, effect: Effect) -> (generated::Client, Call) {
         let call = Call {
             operation,
@@ -175,28 +184,38 @@ impl Client {
         let (http, call) = self.prepare(operation, effect);
         let used = call.credential.clone();
         let answer = call.send(|| attempt(http.clone())).await?;
-        if answer.head.status != 401 || !token_life::renew_refused(self, &used).await? {
+        if answer.head.status != 401 {
+            self.life.accepted(&used);
+            return Ok(answer);
+        }
+        if !token_life::renew_refused(self, &used).await.map_err(Error::after_refusal)? {
             return Ok(answer);
         }
         let (http, call) = self.prepare(operation, effect);
-        let renewed = call.credential.clone();
+        let used = call.credential.clone();
         let answer = call.send(|| attempt(http.clone())).await?;
-        if answer.head.status == 401 {
-            // Then it was not for its age that the old one was refused.
-            self.life.give_up(&renewed);
+        if answer.head.status != 401 {
+            self.life.accepted(&used);
         }
         Ok(answer)
     }
 
     /// Whether the provider calls a token valid.
-    pub(crate) async fn proves(&self, token: &AccessToken) -> bool {
-        let Ok(context) = Context::new(token.credential()) else { return false };
-        let operation = &operations::VALIDATE_ACCESS_TOKEN;
-        let (http, call) = self.prepare_with(context, operation, operation.effect);
-        let Ok(answer) = call.clone().send(|| http.validate_access_token()).await else { return false };
-        let Ok(answer) = answer.whole().await else { return false };
-        answer.head.is_success() && call.read::<TokenStatus>(&answer).is_ok_and(|status| status.is_valid)
+    pub(crate) async fn proof(&self, token: &AccessToken) -> Proof {
+        match self.validate_with(self.prepare_for(token, &operations::VALIDATE_ACCESS_TOKEN)).await {
+            Ok(status) if status.is_valid => Proof::Valid,
+            Ok(_) => Proof::Invalid,
+            Err(error) => Proof::Unknown(error),
+        }
     }
+}
+
+/// What the provider says of a token.
+pub(crate) enum Proof {
+    Valid,
+    Invalid,
+    /// It could not be asked.
+    Unknown(Error),
 }
 
 impl Builder<AccessToken> {

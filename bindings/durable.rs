@@ -39,6 +39,22 @@ pub(crate) fn put(file: &File, temporary: &Path, path: &Path) -> io::Result<()> 
     sync_folder(path)
 }
 
+/// Writes a file into one that is there already and takes up enough room, so that a full disk does not matter any more.
+pub(crate) fn overwrite(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = match OpenOptions::new().write(true).open(temporary) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => create(temporary)?,
+        opened => opened?,
+    };
+    step("created");
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    file.write_all(first)?;
+    step("half written");
+    file.write_all(second)?;
+    step("with what was there behind it");
+    file.set_len(bytes.len() as u64)?;
+    put(&file, temporary, path)
+}
+
 /// Writes a file.
 pub(crate) fn write(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = create(temporary)?;

@@ -25,6 +25,7 @@ struct Inner {
     body: Option<String>,
     unread_answer: Option<UnreadAnswer>,
     kept_in: Option<String>,
+    is_after_refusal: bool,
     item: Option<(u64, String)>,
     items: Vec<Error>,
     attempts: u32,
@@ -106,6 +107,7 @@ impl Error {
             body: None,
             unread_answer: None,
             kept_in: None,
+            is_after_refusal: false,
             item: None,
             items: Vec::new(),
             attempts: 0,
@@ -117,6 +119,16 @@ impl Error {
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
         self.0.outcome = outcome;
         self
+    }
+
+    /// Says that the request of the call was refused before this went wrong, in what was tried next.
+    pub(crate) fn after_refusal(mut self) -> Self {
+        self.0.is_after_refusal = true;
+        self
+    }
+
+    pub(crate) fn is_after_refusal(&self) -> bool {
+        self.0.is_after_refusal
     }
 
     /// Says what to do.
@@ -285,7 +297,8 @@ impl fmt::Debug for Error {
             .field("attempts", &self.0.attempts)
             .field("elapsed", &self.0.elapsed)
             .field("json_path", &self.0.json_path)
-            .field("body", &self.0.body)
+            // It may be personal, as items may.
+            .field("body_length", &self.0.body.as_ref().map(String::len))
             .field("unread_answer", &self.0.unread_answer)
             .field("kept_in", &self.0.kept_in)
             .field("item_index", &self.item_index())

@@ -96,10 +96,24 @@ impl Extra {
         serde_json::Deserializer::from_slice(minted::without_mark(json)).deserialize_map(Members).ok()
     }
 
-    /// Adds fields, in the place of those that have their names.
-    pub(crate) fn update(&mut self, others: &Extra) {
-        self.0.retain(|(name, _)| others.json(name).is_none());
-        self.0.extend(others.0.iter().cloned());
+    /// Adds fields that are not there with the same value.
+    pub(crate) fn merge(&mut self, others: &Extra) {
+        for (name, value) in others.raw() {
+            if !self.raw().any(|(found, held)| found == name && held.get() == value.get()) {
+                self.0.push((name.into(), value.to_owned()));
+            }
+        }
+    }
+
+    /// Leaves of fields with these names the last one each.
+    pub(crate) fn keep_last(&mut self, names: &[&str]) {
+        let last = |name: &str| self.0.iter().rposition(|(found, _)| &**found == name);
+        let kept: Vec<_> = names.iter().filter_map(|name| last(name)).collect();
+        let mut index = 0;
+        self.0.retain(|(name, _)| {
+            index += 1;
+            !names.contains(&&**name) || kept.contains(&(index - 1))
+        });
     }
 
     /// Takes out the first member for which a function gives something, and gives that.

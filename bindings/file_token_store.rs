@@ -17,6 +17,26 @@ use crate::unread_answer::UnreadAnswer;
 /// How often it is tried to lock a file that another process has locked.
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
+/// What the names of kept answers have in them.
+const UNREAD: &str = ".unread-";
+/// More than any token is long that fits into a header.
+const ROOM: usize = 16 * 1024;
+
+/// A locked file, and the file that has room for a new token.
+struct Lock {
+    _file: File,
+    room: PathBuf,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A token that was written whole stays for the next one to find.
+        if std::fs::read(&self.room).is_ok_and(|bytes| !bytes.ends_with(b"\n")) {
+            let _ = std::fs::remove_file(&self.room);
+        }
+    }
+}
+
 /// Keeps an access token as the only line of a file that the user alone can read (mode 0600 where there are modes).
 ///
 /// A token is written to a file beside it (`.NAME.new`), which is synced and renamed, and the folder is synced: whenever the process
@@ -53,7 +73,7 @@ impl FileTokenStore {
         self.beside(".", ".new")
     }
 
-    fn try_lock(&self) -> io::Result<Option<File>> {
+    fn try_lock(&self) -> io::Result<Option<Lock>> {
         if self.path.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
@@ -73,8 +93,10 @@ impl FileTokenStore {
             std::fs::rename(&next, &self.path)?;
             durable::sync_folder(&self.path)?;
         }
-        durable::create(&next)?;
-        durable::remove(&next)?;
+        // Room for a token is taken now: where there is none, none is to be made.
+        let lock = Lock { _file: lock, room: next };
+        io::Write::write_all(&mut durable::create(&lock.room)?, &[0; ROOM])?;
+        File::open(&lock.room)?.sync_all()?;
         Ok(Some(lock))
     }
 
@@ -116,14 +138,14 @@ impl FileTokenStore {
         // Exposed into the file that it is kept in.
         let line = Zeroizing::new(format!("{}\n", new.expose_secret()));
         step("before the token file");
-        durable::write(&self.next(), &self.path, line.as_bytes())?;
+        durable::overwrite(&self.next(), &self.path, line.as_bytes())?;
         Ok(true)
     }
 
     fn write_unread(&self, answer: &UnreadAnswer) -> io::Result<String> {
         let mut number = 1_u32;
         loop {
-            let path = self.beside("", &format!(".unread-{number}"));
+            let path = self.beside("", &format!("{UNREAD}{number}"));
             match durable::create_new(&path) {
                 Ok(mut file) => {
                     // Exposed into a file that the user alone can read.
@@ -162,9 +184,21 @@ impl TokenStore for FileTokenStore {
         Box::pin(async move { self.named(blocking(move || store.newest()).await) })
     }
 
-    fn swap<'a>(&'a self, _: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> Storing<'a, bool> {
-        let (store, old, new) = (self.clone(), old.cloned(), new.clone());
-        Box::pin(async move { self.named(blocking(move || store.replace(old.as_ref(), &new)).await) })
+    fn swap<'a>(&'a self, lock: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> Storing<'a, bool> {
+        let (store, lock, old, new) = (self.clone(), lock.clone(), old.cloned(), new.clone());
+        let replace = move || {
+            let replaced = store.replace(old.as_ref(), &new);
+            // Locked until here, whoever has gone away meanwhile.
+            drop(lock);
+            replaced
+        };
+        Box::pin(async move { self.named(blocking(replace).await) })
+    }
+
+    fn forget<'a>(&'a self, place: &'a str) -> Storing<'a, ()> {
+        let place = PathBuf::from(place);
+        let is_ours = place.starts_with(folder(&self.path)) && place.display().to_string().contains(UNREAD);
+        Box::pin(async move { if is_ours { self.named(blocking(move || durable::remove(&place)).await) } else { Ok(()) } })
     }
 
     fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String> {

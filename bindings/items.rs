@@ -261,7 +261,7 @@ fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item
     Ok(Err(call.with_detail(found.with_json_path(path).with_item(index, text), &error)))
 }
 
-fn unframed(answer: &Opened, beginning: &[u8], error: FrameError) -> Error {
+pub(crate) fn unframed(answer: &Opened, beginning: &[u8], error: FrameError) -> Error {
     let (call, head) = (&answer.call, &answer.head);
     let found = match error {
         FrameError::Empty => call.unreadable(head, "is empty"),

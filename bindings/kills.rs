@@ -43,7 +43,10 @@ impl Provider {
                             let mut tokens = tokens.lock().unwrap();
                             let token = format!("a-new-token-{:012}", tokens.len());
                             tokens.push(token.clone());
-                            format!(r#"{{"accessToken":"{token}"}}"#)
+                            let name = if request.contains("/in-a-message/") { "Message" } else { "accessToken" };
+                            format!(r#"{{"{name}":"{token}"}}"#)
+                        } else if request.contains("/validate") {
+                            r#"{"isValid":true}"#.to_owned()
                         } else if request.contains("unfetchedOnly=true") && count.fetch_add(1, Ordering::SeqCst) > 0 {
                             r#"{"settlements":[]}"#.to_owned()
                         } else {
@@ -131,6 +134,7 @@ fn a_renewal_killed_at_any_step_leaves_the_old_or_the_new_token() {
         "before the token file",
         "created",
         "half written",
+        "with what was there behind it",
         new_from,
         "synced",
         "renamed",
@@ -155,6 +159,27 @@ fn a_renewal_killed_at_any_step_leaves_the_old_or_the_new_token() {
                 let renewed = client.renew().await.unwrap_or_else(|error| panic!("{step}: {error}")).access_token;
                 assert_eq!(store.load().await.unwrap().unwrap(), renewed, "{step}");
             });
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_token_that_is_a_guess_is_on_disk_before_it_is_proved() {
+    let provider = Provider::start();
+    let url = format!("{}/in-a-message", provider.url);
+    for (step, is_stored) in [("before the proof", false), ("after the answer", false), ("renamed", true), ("after the swap", true)] {
+        for _ in 0..kills() {
+            let folder = folder("guess");
+            let path = folder.join("token");
+            std::fs::write(&path, format!("{OLD}\n")).unwrap();
+            kill_at(step, "renew", &url, &folder);
+            let made = provider.made.lock().unwrap().last().cloned().unwrap_or_default();
+            let kept = std::fs::read_to_string(folder.join("token.unread-1")).unwrap();
+            assert!(kept.contains(&made), "{step}: {kept}");
+            let store = FileTokenStore::new(&path, Environment::custom(&url).unwrap());
+            let found = block_on(async { store.load().await.unwrap().unwrap() });
+            assert_eq!(found.expose_secret(), if is_stored { &made } else { OLD }, "{step}");
             std::fs::remove_dir_all(&folder).unwrap();
         }
     }

@@ -73,7 +73,7 @@ impl<T> Merged<T> {
         if !is_list(self.status) {
             self.status = window.status();
         }
-        self.beside.update(window.beside());
+        self.beside.merge(window.beside());
         self.given = std::mem::take(&mut self.held);
         self.day = next_day;
     }

@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::date::DateOrDateTime;
 use crate::description::operations;
 use crate::error::Error;
+use crate::extra::Extra;
 use crate::framer::Layout;
 use crate::generated;
 use crate::items::{Items, Opening};
@@ -52,12 +53,14 @@ fn window_of(client: Client, window: Period) -> Items<Payment> {
 }
 
 impl Repeated for Payment {
-    /// A payment has no identifier, so it is all of its fields. Which of its dates a period goes by is not known, nor in which time
+    /// A payment has no identifier, so it is all of its fields that are known. Which of its dates a period goes by is not known, nor in which time
     /// zone.
     fn key(&self, day: NaiveDate) -> Option<Vec<u8>> {
         let mut dates = [&self.booking_date, &self.payment_date].into_iter().flatten().map(DateOrDateTime::date).peekable();
         let may_be_of_the_day = dates.peek().is_none() || dates.any(|date| (date - day).num_days().abs() <= 1);
-        if may_be_of_the_day { serde_json::to_vec(self).ok() } else { None }
+        // Fields that nobody knows may say when it was read.
+        let known = Payment { extra: Extra::default(), ..self.clone() };
+        if may_be_of_the_day { serde_json::to_vec(&known).ok() } else { None }
     }
 }
 

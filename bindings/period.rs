@@ -43,8 +43,11 @@ impl Period {
     ///
     /// Each window begins on the day on which the one before it ends, so that no day is missed whether the provider includes the
     /// last day or not (not known). What both windows hold is given once: a settlement by its `settlement_id`; a payment, which has
-    /// no identifier, if all its fields are the same and it is dated within a day of the day that both have. Of payments that are
-    /// really there several times, as many are given as the window has that holds most of them.
+    /// no identifier, if all its known fields are the same and it is dated within a day of the day that both have, or not at all. Of
+    /// payments that are really there several times, as many are given as the window has that holds most of them. A payment whose
+    /// allocation changes between the two requests is given twice.
+    ///
+    /// The index in an error of an item is that in its window.
     pub fn split(self, window: Window) -> SplitPeriod {
         SplitPeriod { period: self, window: Some(window), concurrency: 1 }
     }

@@ -12,6 +12,7 @@ use crate::framer::Layout;
 use crate::generated;
 use crate::items::{Items, Opening};
 use crate::merged::{Repeated, split};
+use crate::minting;
 use crate::period::{Period, SplitPeriod};
 use crate::types::{Settlement, SettlementReport};
 
@@ -46,6 +47,8 @@ impl SettlementsRequest {
         if beside.is_empty() {
             return Ok(SettlementReport::new(settlements));
         }
+        // Each window of a split period says when it was made.
+        beside.keep_last(&minting::names::<SettlementReport>("createdAt"));
         // Read like any other object, with an empty list in the place of the settlements.
         let unreadable = |error: serde_json::Error| {
             let message = format!("what stands beside the list in the answer to {} cannot be read", operations::LIST_SETTLEMENTS.id);

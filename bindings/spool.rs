@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | neither file | nothing is under way |
 //! | `request.json` | a request was about to be sent; without an answer beside it, it may have been sent, and its answer is lost |
-//! | both | the answer is there, whole and synced, and not acknowledged |
+//! | both | the answer is there, a whole list and synced, and not acknowledged |
 //! | `answer.json` | it was acknowledged, and the process ended before the file was removed |
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -68,7 +68,7 @@ pub(crate) enum Content {
 }
 
 /// The right to use a spool, until it is dropped.
-pub(crate) type Turn = OwnedMutexGuard<()>;
+pub(crate) type Turn = Arc<OwnedMutexGuard<()>>;
 
 impl Spool {
     /// Opens a spool, whose folder is made if it is not there.
@@ -95,8 +95,13 @@ impl Spool {
     /// The request whose answer did not arrive whole, if there is one. As long as there is, no other one is sent.
     ///
     /// # Errors
-    /// [`ErrorKind::Store`] when the folder cannot be read.
+    /// [`ErrorKind::Store`] when the folder cannot be read; [`ErrorKind::Input`] while a request or a delivery is under way.
     pub async fn interruption(&self) -> Result<Option<Interruption>, Error> {
+        let _turn = self.turn()?;
+        self.interrupted().await
+    }
+
+    async fn interrupted(&self) -> Result<Option<Interruption>, Error> {
         match self.content(None).await? {
             Content::Interrupted(interruption) => Ok(Some(interruption)),
             Content::Nothing | Content::Answer => Ok(None),
@@ -109,9 +114,9 @@ impl Spool {
     /// # Errors
     /// [`ErrorKind::Store`] when the folder cannot be written to; [`ErrorKind::Input`] while a delivery is under way.
     pub async fn resolve_interruption(&self) -> Result<(), Error> {
-        let _turn = self.turn()?;
-        match self.interruption().await? {
-            Some(_) => self.clear().await,
+        let turn = self.turn()?;
+        match self.interrupted().await? {
+            Some(_) => self.clear(&turn).await,
             None => Ok(()),
         }
     }
@@ -130,8 +135,8 @@ impl Spool {
 
     /// One delivery at a time: settlements that are given out twice would be booked twice.
     pub(crate) fn turn(&self) -> Result<Turn, Error> {
-        Arc::clone(&self.0.turn).try_lock_owned().map_err(|_| {
-            let message = "a delivery from this spool is still under way; acknowledge or drop it first";
+        Arc::clone(&self.0.turn).try_lock_owned().map(Arc::new).map_err(|_| {
+            let message = "a request or a delivery of this spool is still under way; acknowledge or drop it first";
             Error::new(ErrorKind::Input, message)
         })
     }
@@ -179,15 +184,22 @@ impl Spool {
         written.await.map_err(|error| self.failed("cannot be written to; nothing was sent", error))
     }
 
-    /// Forgets the request, and then removes its answer.
-    pub(crate) async fn clear(&self) -> Result<(), Error> {
+    /// Forgets the request, and then removes its answer. The turn lasts until that is done, whoever has gone away meanwhile.
+    pub(crate) async fn clear(&self, turn: &Turn) -> Result<(), Error> {
         let (request, part, answer) = (self.request_path(), self.part_path(), self.answer_path());
+        let turn = Arc::clone(turn);
         let removed = blocking(move || {
             step("before it is cleared");
-            durable::remove(&request)?;
+            match std::fs::remove_file(&request) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            // It is forgotten from here on. What cannot be removed now is removed before the next request.
+            let _ = durable::sync_folder(&request);
             step("request removed");
-            durable::remove(&part)?;
-            durable::remove(&answer)
+            let _ = durable::remove(&part).and_then(|()| durable::remove(&answer));
+            drop(turn);
+            Ok(())
         });
         removed.await.map_err(|error| self.failed("cannot be cleared", error))
     }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use crate::token::AccessToken;
 use crate::unread_answer::UnreadAnswer;
@@ -91,10 +92,19 @@ pub trait TokenStore: Send + Sync {
 
     /// Keeps an answer that may hold a token, durably and as a secret. Gives words that say where it is, such as a path.
     fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String>;
+
+    /// Removes what [`keep`](Self::keep) has kept at that place: the token in it is stored, or proved to be none. By default nothing is
+    /// removed.
+    fn forget<'a>(&'a self, place: &'a str) -> Storing<'a, ()> {
+        let _ = place;
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
-/// Keeps others from renewing a token until it is dropped.
-pub struct TokenLock(#[allow(dead_code)] Option<Box<dyn Any + Send + Sync>>);
+/// Keeps others from renewing a token until it and its clones are dropped. A store that does its work elsewhere, in another thread say,
+/// takes a clone along, since whoever asked may go away.
+#[derive(Clone)]
+pub struct TokenLock(Option<Arc<dyn Any + Send + Sync>>);
 
 impl TokenLock {
     /// A lock that keeps nobody out.
@@ -104,7 +114,7 @@ impl TokenLock {
 
     /// A lock that lasts as long as something is held: an open file, a transaction.
     pub fn holding(held: impl Send + Sync + 'static) -> Self {
-        TokenLock(Some(Box::new(held)))
+        TokenLock(Some(Arc::new(held)))
     }
 }
 

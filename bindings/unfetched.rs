@@ -4,6 +4,7 @@ use std::future::{Future, IntoFuture, poll_fn};
 use std::path::PathBuf;
 use std::pin::Pin;
 
+use serde::de::IgnoredAny;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 use tokio::runtime::Handle;
@@ -16,9 +17,9 @@ use crate::client::Client;
 use crate::description::{Effect, operations};
 use crate::durable::{self, blocking};
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::framer::Layout;
+use crate::framer::{FrameError, Framer, Layout};
 use crate::generated;
-use crate::items::{Items, Opening};
+use crate::items::{Items, Opening, unframed};
 use crate::observation::Observation;
 use crate::patience::{Patience, after};
 use crate::period::Period;
@@ -43,7 +44,7 @@ pub struct Delivery {
     call: Call,
     spool: Spool,
     /// No other delivery of the spool is under way.
-    _turn: Turn,
+    turn: Turn,
     /// Whether there is an answer in the spool.
     is_answered: bool,
     is_repeated: bool,
@@ -97,8 +98,8 @@ impl UnfetchedSettlementsRequest {
             Content::Nothing => false,
             Content::Interrupted(interruption) => return Err(interrupted(&format!("{} was sent", interruption.sent_at))),
         };
-        let is_answered = is_repeated || fetch(&client, &spool, period).await?;
-        Ok(Delivery { call, spool, _turn: turn, is_answered, is_repeated })
+        let is_answered = is_repeated || fetch(&client, &spool, &turn, period).await?;
+        Ok(Delivery { call, spool, turn, is_answered, is_repeated })
     }
 }
 
@@ -129,7 +130,7 @@ fn interrupted(when: &str) -> Error {
 }
 
 /// Asks the provider, and puts the answer into the spool. Says whether there is one.
-async fn fetch(client: &Client, spool: &Spool, period: Option<Period>) -> Result<bool, Error> {
+async fn fetch(client: &Client, spool: &Spool, turn: &Turn, period: Option<Period>) -> Result<bool, Error> {
     step("before the spool");
     spool.announce(client.environment(), client.settings().clock.now(), period).await?;
     step("before the request");
@@ -137,55 +138,112 @@ async fn fetch(client: &Client, spool: &Spool, period: Option<Period>) -> Result
     let attempt = |http: generated::Client| async move { http.list_settlements(from.as_ref(), to.as_ref(), Some(true)).await };
     let answer = match client.send(&operations::LIST_SETTLEMENTS, Effect::Consumes, attempt).await {
         Ok(answer) => answer,
-        Err(error) => return Err(given_up(spool, error).await),
+        Err(error) => return Err(given_up(spool, turn, error).await),
     };
     step("after the head");
     match answer.head.status {
-        204 => spool.clear().await.map(|()| false),
+        204 => cleared(spool, turn).await.map(|()| false),
         404 => {
             let (call, answer) = (answer.call.clone(), answer.whole().await?);
-            spool.clear().await?;
+            cleared(spool, turn).await?;
             if answer.is_html() { Err(call.refused(&answer)) } else { Ok(false) }
         }
-        _ if answer.head.is_success() => receive(spool, answer).await.map(|()| true),
-        _ => Err(given_up(spool, answer.refused().await).await),
+        _ if answer.head.is_success() => receive(spool, turn, answer).await.map(|()| true),
+        _ => Err(given_up(spool, turn, answer.refused().await).await),
     }
+}
+
+/// Where the provider had nothing to give, nothing is left in the spool.
+async fn cleared(spool: &Spool, turn: &Turn) -> Result<(), Error> {
+    spool.clear(turn).await.map_err(|error| error.with_outcome(Outcome::Refused))
 }
 
 /// Where nothing was carried out, nothing is left in the spool.
-async fn given_up(spool: &Spool, error: Error) -> Error {
-    match error.outcome() {
-        Outcome::NotSent | Outcome::Refused => match spool.clear().await {
+async fn given_up(spool: &Spool, turn: &Turn, error: Error) -> Error {
+    // What was tried after a refusal, to renew the token, may have been carried out; the request for settlements was not.
+    if error.is_after_refusal() || matches!(error.outcome(), Outcome::NotSent | Outcome::Refused) {
+        return match spool.clear(turn).await {
             Ok(()) => error,
-            Err(failed) => failed,
-        },
-        Outcome::Unknown => error.with_advice(
-            "settlements may count as fetched that were not received: read a period that goes back far \
-                                               enough, and then resolve the interruption of the spool",
-        ),
+            Err(_) => error.with_advice("the spool cannot be cleared, and says that the request was interrupted"),
+        };
     }
+    error.with_advice(
+        "settlements may count as fetched that were not received: read a period that goes back far enough, and then resolve the \
+         interruption of the spool",
+    )
 }
 
 /// Writes the body to disk as it comes.
-async fn receive(spool: &Spool, mut answer: Opened) -> Result<(), Error> {
+async fn receive(spool: &Spool, turn: &Turn, mut answer: Opened) -> Result<(), Error> {
     let (part, path) = (spool.part_path(), spool.answer_path());
     let failed = |error| spool.failed("could not take the answer in", error).with_outcome(Outcome::Unknown);
     let temporary = part.clone();
     let mut file = File::from_std(blocking(move || durable::create(&temporary)).await.map_err(failed)?);
     step("part created");
+    // Whole by HTTP's account is not enough: a body may be cut off where nothing says how long it is, or be somebody else's.
+    let mut list = Listening::new(&answer);
     while let Some(bytes) = poll_fn(|context| answer.poll_bytes(context)).await {
         let bytes = match bytes {
             Ok(bytes) => bytes,
-            Err(error) => return Err(given_up(spool, error).await),
+            Err(error) => return Err(given_up(spool, turn, error).await),
         };
         file.write_all(&bytes).await.map_err(failed)?;
+        list.listen(&bytes);
         step("part received");
     }
     file.flush().await.map_err(failed)?;
     let file = file.into_std().await;
+    if let Err(error) = list.end(&answer) {
+        file.sync_all().map_err(failed)?;
+        return Err(given_up(spool, turn, error).await);
+    }
     blocking(move || durable::put(&file, &part, &path)).await.map_err(failed)?;
     step("in the spool");
     Ok(())
+}
+
+/// Follows a body on its way to the disk, to see whether it is a list.
+struct Listening {
+    framer: Framer,
+    beginning: Vec<u8>,
+    wrong: Option<FrameError>,
+}
+
+impl Listening {
+    fn new(answer: &Opened) -> Self {
+        let framer = Framer::new(Layout::Named("settlements"), answer.call.settings.limits.item);
+        Listening { framer, beginning: Vec::new(), wrong: None }
+    }
+
+    fn listen(&mut self, bytes: &[u8]) {
+        if self.beginning.is_empty() {
+            self.beginning.extend(bytes.iter().take(16));
+        }
+        if self.wrong.is_some() {
+            return;
+        }
+        self.framer.push(bytes);
+        loop {
+            match self.framer.next() {
+                Ok(Some(item)) if serde_json::from_slice::<IgnoredAny>(item).is_ok() => {}
+                // An item may be unreadable; what is no JSON is the end of the list.
+                Ok(Some(_)) => self.wrong = Some(FrameError::NotJson(0)),
+                Ok(None) => return,
+                Err(error) => self.wrong = Some(error),
+            }
+            if self.wrong.is_some() {
+                return;
+            }
+        }
+    }
+
+    fn end(self, answer: &Opened) -> Result<(), Error> {
+        let ended = match self.wrong {
+            Some(wrong) => Err(wrong),
+            None => self.framer.finish().map(drop),
+        };
+        ended.map_err(|error| unframed(answer, &self.beginning, error))
+    }
 }
 
 impl Delivery {
@@ -224,8 +282,8 @@ impl Delivery {
     /// Says that the settlements are where they belong, and need not be given again. Removes them from the spool.
     ///
     /// # Errors
-    /// [`ErrorKind::Store`] when they could not be removed; they are given again then.
+    /// [`ErrorKind::Store`] when they could not be removed, and are given again.
     pub async fn acknowledge(self) -> Result<(), Error> {
-        if self.is_answered { self.spool.clear().await } else { Ok(()) }
+        if self.is_answered { self.spool.clear(&self.turn).await } else { Ok(()) }
     }
 }

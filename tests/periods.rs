@@ -108,10 +108,42 @@ async fn a_window_that_fails_ends_the_stream() {
 }
 
 #[tokio::test]
-async fn no_more_windows_are_asked_for_at_a_time_than_is_said() {
-    let server = Server::start(|_, _| vec![Reply::ok("[{}]")]).await;
-    let mut items = client(&server.url).payments(Period::new(day(0), day(9)).unwrap().split(Window::Days(1)).concurrency(3)).stream();
-    assert!(items.next().await.unwrap().is_ok());
-    let asked = server.requests().len();
-    assert!((1..=3).contains(&asked), "{asked}");
+async fn as_many_windows_are_asked_for_at_a_time_as_is_said() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let reading =
+        tokio::spawn(
+            async move { client(&url).payments(Period::new(day(0), day(9)).unwrap().split(Window::Days(1)).concurrency(3)).await },
+        );
+    // None is answered before three are there, and no fourth comes.
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        assert!(tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap() > 0);
+        held.push(stream);
+    }
+    let fourth = tokio::time::timeout(std::time::Duration::from_millis(100), listener.accept()).await;
+    assert!(fourth.is_err(), "a fourth window is asked for");
+    reading.abort();
+}
+
+#[tokio::test]
+async fn what_stands_beside_the_lists_is_all_kept() {
+    let server = Server::start(|number, _| {
+        vec![Reply::ok(&format!(r#"{{"createdAt":"2026-01-0{}T00:00:00Z","hasMore":{},"settlements":[]}}"#, number + 1, number == 0))]
+    })
+    .await;
+    let period = Period::new(day(0), day(4)).unwrap();
+    let report = client(&server.url).settlements(period.split(Window::Days(2))).report().await.unwrap();
+    assert_eq!(report.extra.iter().collect::<Vec<_>>(), [("hasMore", "true"), ("hasMore", "false")]);
+    assert_eq!(report.created_at.unwrap().to_string(), "2026-01-02T00:00:00Z");
+}
+
+#[tokio::test]
+async fn fields_that_nobody_knows_do_not_make_payments_of_two_windows_two() {
+    let server =
+        Server::start(|number, _| vec![Reply::ok(&format!(r#"[{{"caseId":1,"bookingDate":"2026-01-03","readAt":{number}}}]"#))]).await;
+    let period = Period::new(day(0), day(4)).unwrap();
+    assert_eq!(client(&server.url).payments(period.split(Window::Days(2))).await.unwrap().len(), 1);
 }

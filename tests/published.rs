@@ -92,10 +92,11 @@ fn types_accept_the_fixtures_that_the_lenient_schema_accepts_and_no_others() {
                 assert!(strict.is_valid(&serde_json::from_str(&written).unwrap()), "{of}: {written}");
                 // To the digit, but for the ways of writing that there is nothing.
                 let says = |json: &str| -> BTreeMap<_, _> {
-                    leaves(json)
-                        .into_iter()
-                        .filter(|(path, value)| !["null", "\"\""].contains(&value.as_str()) && !(path.ends_with("/length") && value == "0"))
-                        .collect()
+                    let mut leaves = leaves(json);
+                    leaves.retain(|path, value| {
+                        !matches!((path.ends_with("/length"), value.as_str()), (true, "0") | (false, "null" | "\"\""))
+                    });
+                    leaves
                 };
                 assert_eq!(says(&written), says(fixture.value.get()), "{of}");
             }

@@ -8,8 +8,6 @@ use std::sync::{Arc, Mutex};
 use cfis::{
     AccessToken, Client, Environment, ErrorKind, FileTokenStore, Outcome, StoreError, Storing, TokenLock, TokenStore, UnreadAnswer,
 };
-use cfis_sandbox::mocks::MockServerExt;
-use httpmock::MockServer;
 use support::server::{Reply, Server, Then};
 use support::{ACCESS, period};
 
@@ -236,19 +234,41 @@ async fn callers_at_a_time_share_a_renewal_and_its_failure() {
     }
 }
 
+/// A server whose first answer the test holds back: it has taken a request in when this gives its connection.
+async fn holding_back() -> (String, tokio::net::TcpListener) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    (format!("http://{}", listener.local_addr().unwrap()), listener)
+}
+
+async fn request_of(listener: &tokio::net::TcpListener) -> (tokio::net::TcpStream, String) {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut request = [0; 4096];
+    let length = tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap();
+    (stream, String::from_utf8_lossy(&request[..length]).into_owned())
+}
+
+async fn answer(stream: &mut tokio::net::TcpStream, body: &str) {
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    tokio::io::AsyncWriteExt::write_all(stream, answer.as_bytes()).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_caller_who_goes_away_does_not_stop_a_renewal() {
-    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
-    let store = Noting::with(token(&server.url));
-    let client = client(&server.url, &store);
-    {
-        let mut renewal = Box::pin(client.renew());
-        let first = std::future::poll_fn(|context| std::task::Poll::Ready(renewal.as_mut().poll(context))).await;
-        assert!(first.is_pending());
-    }
-    // Joins the one under way.
-    assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
-    assert_eq!((server.requests().len(), store.held().as_str()), (1, NEW));
+    let (url, listener) = holding_back().await;
+    let store = Noting::with(token(&url));
+    let client = client(&url, &store);
+    let caller = tokio::spawn({
+        let client = client.clone();
+        async move { client.renew().await }
+    });
+    let (mut stream, _) = request_of(&listener).await;
+    // The request is on its way, and whoever asked for it is not there any more.
+    caller.abort();
+    assert!(caller.await.unwrap_err().is_cancelled());
+    let other = tokio::spawn(async move { client.renew().await });
+    answer(&mut stream, &renewed()).await;
+    assert_eq!(other.await.unwrap().unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(store.held(), NEW);
 }
 
 /// A provider for whom the old token has expired.
@@ -358,6 +378,7 @@ async fn a_file_holds_one_token_for_the_user_alone() {
         let entry = entry.unwrap();
         assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
     }
+    drop(lock);
     assert!(std::fs::read_dir(&folder).unwrap().count() == 4, "something is left over");
 }
 
@@ -407,24 +428,164 @@ async fn a_store_without_a_token_builds_no_client() {
 
 #[tokio::test]
 async fn requests_under_way_finish_with_the_old_token() {
-    let server = MockServer::start_async().await;
-    server.renew_access_token(|_, then| {
-        then.into_inner().status(200).body(renewed());
+    let (url, listener) = holding_back().await;
+    let client = Client::builder(token(&url)).build().unwrap();
+    let reading = tokio::spawn({
+        let client = client.clone();
+        async move { client.payments(period()).await }
     });
-    let old = server.mock(|when, then| {
-        when.path("/api/v1/partner/payments").header("x-api-key", ACCESS);
-        then.status(200).body("[]");
+    let (mut under_way, head) = request_of(&listener).await;
+    assert!(head.contains(ACCESS), "{head}");
+    let renewing = tokio::spawn({
+        let client = client.clone();
+        async move { client.renew().await }
     });
-    let client = Client::builder(token(&server.base_url())).build().unwrap();
-    let mut items = client.payments(period()).stream();
-    assert!(items.next().await.is_none());
-    old.assert_calls(1);
-    client.renew().await.unwrap();
-    let new = server.mock(|when, then| {
-        when.path("/api/v1/partner/payments").header("x-api-key", NEW);
-        then.status(200).body("[]");
+    let (mut renewal, _) = request_of(&listener).await;
+    answer(&mut renewal, &renewed()).await;
+    renewing.await.unwrap().unwrap();
+    answer(&mut under_way, "[{}]").await;
+    assert_eq!(reading.await.unwrap().unwrap().len(), 1);
+    let later = tokio::spawn(async move { client.payments(period()).await });
+    // On one of the connections that are open.
+    let mut request = [0; 4096];
+    let length = tokio::io::AsyncReadExt::read(&mut under_way, &mut request).await.unwrap();
+    let head = String::from_utf8_lossy(&request[..length]).into_owned();
+    assert!(head.contains(NEW) && !head.contains(ACCESS), "{head}");
+    answer(&mut under_way, "[]").await;
+    later.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_token_in_the_store_that_cannot_be_validated_is_neither_taken_nor_overtaken() {
+    let server = Server::start(|_, _| vec![Reply::status("503 Oops", "")]).await;
+    let store = Noting::with(token_of(&server.url, NEW));
+    let client = client(&server.url, &store);
+    let error = client.renew().await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
+    assert_eq!((client.access_token().expose_secret(), store.held().as_str()), (ACCESS, NEW));
+    assert!(server.requests().iter().all(|head| head.contains("/validate")), "{:?}", server.requests());
+}
+
+#[tokio::test]
+async fn of_two_old_tokens_the_one_is_renewed_that_can_be() {
+    let stored = "the-newer-but-expired-1";
+    let server = Server::start(move |_, head| match head.contains("/renew") && head.contains(stored) {
+        true => vec![Reply::ok(&renewed())],
+        false => vec![Reply::status("401 Unauthorized", "")],
+    })
+    .await;
+    let store = Noting::with(token_of(&server.url, stored));
+    assert_eq!(client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(store.held(), NEW);
+}
+
+#[tokio::test]
+async fn a_token_that_could_not_be_stored_is_stored_by_the_next_renewal() {
+    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let store = Noting::with(token(&server.url)).failing("swap");
+    let client = client(&server.url, &store);
+    assert_eq!(client.renew().await.unwrap_err().kind(), ErrorKind::Store);
+    assert_eq!(client.renew().await.unwrap_err().outcome(), Outcome::NotSent, "nothing is made anew");
+    store.0.lock().unwrap().fails = None;
+    assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!((store.held().as_str(), client.access_token().expose_secret(), server.requests().len()), (NEW, NEW, 1));
+}
+
+#[tokio::test]
+async fn what_is_learnt_of_a_token_does_not_go_with_the_caller() {
+    let (url, listener) = holding_back().await;
+    let store = Noting::with(token(&url));
+    let client = Client::builder(token(&url)).token_store(store).renew_automatically(true).build().unwrap();
+    let refuse = async |stream: &mut tokio::net::TcpStream, status: &str| {
+        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        tokio::io::AsyncWriteExt::write_all(stream, answer.as_bytes()).await.unwrap();
+    };
+    let caller = tokio::spawn({
+        let client = client.clone();
+        async move { client.payments(period()).await }
     });
-    client.payments(period()).await.unwrap();
-    new.assert_calls(1);
-    old.assert_calls(1);
+    let (mut read, _) = request_of(&listener).await;
+    refuse(&mut read, "401 Unauthorized").await;
+    let (mut renewal, head) = request_of(&listener).await;
+    assert!(head.contains("/renew"), "{head}");
+    caller.abort();
+    let joined = tokio::spawn({
+        let client = client.clone();
+        async move { client.renew().await }
+    });
+    tokio::task::yield_now().await;
+    refuse(&mut renewal, "500 Oops").await;
+    assert_eq!(joined.await.unwrap().unwrap_err().kind(), ErrorKind::Server);
+    let next = tokio::spawn(async move { client.payments(period()).await });
+    let (mut read, head) = request_of(&listener).await;
+    assert!(head.contains("/payments"), "{head}");
+    refuse(&mut read, "401 Unauthorized").await;
+    assert_eq!(next.await.unwrap().unwrap_err().kind(), ErrorKind::Unauthorized, "the token was given up");
+}
+
+#[tokio::test]
+async fn a_token_that_is_put_into_the_store_is_found_after_one_was_given_up() {
+    let server = Server::start(|_, head| match (head.contains("/renew"), head.contains(NEW)) {
+        (true, _) => vec![Reply::status("500 Oops", "")],
+        (false, true) => vec![Reply::ok("[{}]")],
+        (false, false) => vec![Reply::status("401 Unauthorized", "")],
+    })
+    .await;
+    let store = Noting::with(token(&server.url));
+    let client = Client::builder(token(&server.url)).token_store(store.clone()).renew_automatically(true).build().unwrap();
+    assert_eq!(client.payments(period()).await.unwrap_err().kind(), ErrorKind::Server);
+    assert_eq!(client.payments(period()).await.unwrap_err().kind(), ErrorKind::Unauthorized);
+    store.0.lock().unwrap().held = Some(token_of(&server.url, NEW));
+    assert_eq!(client.payments(period()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_is_created_into_a_store_that_is_empty() {
+    let partner = |url: &str| {
+        let token = cfis::ProvisioningToken::new(Environment::custom(url).unwrap(), support::PROVISIONING).unwrap();
+        cfis::Partner::builder(token).retries(0).build().unwrap()
+    };
+    let server = Server::start(|_, _| vec![Reply::ok(&format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#))]).await;
+    let full = Noting::with(token(&server.url));
+    let error = partner(&server.url).create_client_into(support::new_client(), full.clone()).await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome(), server.requests().len()), (ErrorKind::Input, Outcome::NotSent, 0), "{error}");
+    assert_eq!(full.held(), ACCESS);
+
+    let store = Noting::default();
+    let created = partner(&server.url).create_client_into(support::new_client(), store.clone()).await.unwrap();
+    assert_eq!((created.access_token.expose_secret(), store.held().as_str()), (NEW, NEW));
+
+    let failing = Noting::default().failing("swap");
+    let error = partner(&server.url).create_client_into(support::new_client(), failing.clone()).await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome(), error.kept_in()), (ErrorKind::Store, Outcome::Unknown, Some("the vault")), "{error}");
+    assert!(String::from_utf8_lossy(&failing.0.lock().unwrap().kept[0]).contains(NEW));
+}
+
+#[tokio::test]
+async fn a_swap_keeps_its_lock_until_it_has_ended() {
+    let folder = support::folder("lock-of-a-swap");
+    let store = FileTokenStore::new(folder.join("token"), Environment::Staging);
+    let of = |text: &str| AccessToken::new(Environment::Staging, text).unwrap();
+    for round in 0..50 {
+        let (old, new) = (store.load().await.unwrap(), of(&format!("token-number-{round}")));
+        {
+            let lock = store.lock().await.unwrap();
+            let mut swap = store.swap(&lock, old.as_ref(), &new);
+            // Begun, and then nobody waits for it any more.
+            let _ = std::future::poll_fn(|context| std::task::Poll::Ready(swap.as_mut().poll(context))).await;
+        }
+        drop(store.lock().await.unwrap());
+        assert_eq!(store.load().await.unwrap(), Some(new), "round {round}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn room_for_a_token_is_taken_before_one_is_made() {
+    let folder = support::folder("room");
+    let store = FileTokenStore::new(folder.join("token"), Environment::Staging);
+    let lock = store.lock().await.unwrap();
+    assert!(std::fs::metadata(folder.join(".token.new")).unwrap().len() >= 8192);
+    drop(lock);
+    assert!(!folder.join(".token.new").exists(), "room is kept for nobody");
 }

@@ -75,6 +75,7 @@ async fn one_delivery_at_a_time() {
     let delivery = client.unfetched_settlements(&spool).await.unwrap();
     let error = client.unfetched_settlements(&spool.clone()).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Input, Outcome::NotSent), "{error}");
+    assert_eq!(spool.interruption().await.unwrap_err().kind(), ErrorKind::Input, "it is under way, and not interrupted");
     assert_eq!(spool.resolve_interruption().await.unwrap_err().kind(), ErrorKind::Input);
     drop(delivery);
     assert!(client.unfetched_settlements(&spool).await.unwrap().is_repeated());
@@ -190,4 +191,37 @@ async fn a_spool_belongs_to_an_environment_and_to_the_user() {
         assert!(files(&folder).iter().all(|name| mode(&folder.join(name)) == 0o600));
     }
     assert_eq!(elsewhere.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_no_whole_list_is_an_interruption() {
+    let cut = report(&[1, 2]);
+    let cut = &cut[..cut.len() - 2];
+    for body in [cut, "<html>Gateway</html>", r#"{"error":"not today"}"#, "", r#"{"settlements":[{"settlementId":1,}]}"#] {
+        let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{body}");
+        let server = Server::start(move |_, _| vec![Reply::new(answer.clone(), Then::Close)]).await;
+        let spool = Spool::open(support::folder("no-list")).await.unwrap();
+        let error = client(&server.url).unfetched_settlements(&spool).await.unwrap_err();
+        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Unreadable, Outcome::Unknown), "{body}: {error}");
+        let received = spool.interruption().await.unwrap().expect(body).received.unwrap();
+        assert_eq!(std::fs::read_to_string(received).unwrap(), body);
+        spool.resolve_interruption().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_is_no_interruption() {
+    let server = Server::start(|_, head| match head.contains("/renew") {
+        true => vec![Reply::status("500 Oops", "")],
+        false => vec![Reply::status("401 Unauthorized", "")],
+    })
+    .await;
+    let folder = support::folder("renewal-of-spool");
+    std::fs::write(folder.join("token"), ACCESS).unwrap();
+    let store = cfis::FileTokenStore::new(folder.join("token"), Environment::custom(&server.url).unwrap());
+    let client = Client::builder_from(store).await.unwrap().renew_automatically(true).build().unwrap();
+    let spool = Spool::open(folder.join("spool")).await.unwrap();
+    let error = client.unfetched_settlements(&spool).await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Server, Outcome::Unknown), "{error}");
+    assert_eq!(spool.interruption().await.unwrap(), None);
 }

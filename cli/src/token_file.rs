@@ -4,45 +4,23 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use cfis::{AccessToken, Environment, FileTokenStore, Outcome, TokenLock, TokenStore};
+use cfis::{Environment, FileTokenStore, Outcome};
 use tempfile::Builder;
 
 use crate::failure::Failure;
 use crate::output::print_line;
 
-/// A file for a token that is about to be made. Locked before the request is sent, so that a token is not made for which there is
-/// no place.
-pub(crate) struct NewTokenFile {
-    store: FileTokenStore,
-    lock: TokenLock,
-}
-
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-impl NewTokenFile {
-    pub(crate) async fn lock(path: &Path, environment: Environment) -> Result<Self, Failure> {
-        if fs::symlink_metadata(path).is_ok() {
-            let message = format!("the token file {} exists; a token in it would be lost, so give a new file", path.display());
-            return Err(Failure::usage(message));
-        }
-        let store = FileTokenStore::new(path, environment);
-        let lock = store.lock().await.map_err(|error| Failure::new(format!("the token could not be stored: {error}; nothing was sent")))?;
-        Ok(NewTokenFile { store, lock })
+/// A store in a file that does not exist yet.
+pub(crate) fn new_file(path: &Path, environment: Environment) -> Result<FileTokenStore, Failure> {
+    if fs::symlink_metadata(path).is_ok() {
+        let message = format!("the token file {} exists; a token in it would be lost, so give a new file", path.display());
+        return Err(Failure::usage(message));
     }
-
-    /// Puts the token into the file. Where that fails, it is kept in another one.
-    pub(crate) async fn store(self, token: &AccessToken) -> Result<(), Failure> {
-        let reason = match self.store.swap(&self.lock, None, token).await {
-            Ok(true) => return Ok(()),
-            Ok(false) => "there is a token in it by now".to_owned(),
-            Err(error) => error.to_string(),
-        };
-        // Exposed into a file that the user alone can read.
-        let place = keep(token.expose_secret().as_bytes(), Some(self.store.path()));
-        Err(Failure::new(format!("the new token could not be written to {} ({reason}); {place}", self.store.path().display())))
-    }
+    Ok(FileTokenStore::new(path, environment))
 }
 
 /// Prints a token that the user has asked for. Where it cannot be printed, it is kept in a file.

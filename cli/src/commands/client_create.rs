@@ -6,31 +6,32 @@ use crate::arguments::Create;
 use crate::commands::client_file;
 use crate::failure::Failure;
 use crate::output::print_line;
-use crate::token_file::{self, NewTokenFile};
+use crate::token_file;
 
 pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
     let client = client_file::read(&arguments.file, "sent as it is")?;
     let partner = Partner::new(arguments.target.provisioning_token()?)?;
-    let place = match &arguments.token_file {
-        Some(path) => Some(NewTokenFile::lock(path, arguments.target.environment()?).await?),
+    let store = match &arguments.token_file {
+        Some(path) => Some(token_file::new_file(path, arguments.target.environment()?)?),
         None => None,
     };
     token_file::hold_interrupts()?;
-    let created = match partner.create_client(&client).await {
+    let is_stored = store.is_some();
+    let created = match store {
+        Some(store) => partner.create_client_into(client, store).await,
+        None => partner.create_client(&client).await,
+    };
+    let created = match created {
         Ok(created) => created,
         Err(error) if matches!(error.status(), Some(404 | 501)) => return Err(not_available(&error, arguments)),
         Err(error) => return Err(token_file::failure(&error, arguments.token_file.as_deref())),
     };
-    let Some(place) = place else {
+    if !is_stored {
         // Exposed because the user asks for it.
         let token = created.access_token.expose_secret();
         return token_file::print(&as_json(&created, true), token);
-    };
-    // The token first, since what else there is can be asked for.
-    let stored = place.store(&created.access_token).await;
-    let printed = print_line(&as_json(&created, false));
-    stored?;
-    printed.map_err(|error| {
+    }
+    print_line(&as_json(&created, false)).map_err(|error| {
         Failure::new(format!("the client was created and its token stored, but what else was answered could not be printed: {error}"))
     })
 }
