@@ -1,0 +1,114 @@
+//! The walk through the commonest changes in CONTRIBUTING.md, followed on a copy.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg(feature = "command")]
+
+use std::path::{Path, PathBuf};
+
+use cfis_codegen::committed::Failure;
+use cfis_codegen::{publish, release, snapshot};
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// A copy of what a change touches, with a change of the description.
+fn changed(name: &str, from: &str, to: &str) -> PathBuf {
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("walk-{name}"));
+    let _ = std::fs::remove_dir_all(&copy);
+    copy_folder(&root().join("spec"), &copy.join("spec"));
+    for file in [snapshot::BINDINGS, snapshot::MOCKS] {
+        std::fs::create_dir_all(copy.join(file).parent().unwrap()).unwrap();
+        std::fs::copy(root().join(file), copy.join(file)).unwrap();
+    }
+    let description = copy.join(snapshot::DESCRIPTION);
+    let text = std::fs::read_to_string(&description).unwrap();
+    assert_eq!(text.matches(from).count(), 1, "{name}: the description has this not once:\n{from}");
+    std::fs::write(&description, text.replace(from, to)).unwrap();
+    copy
+}
+
+/// What a change under a heading takes away and puts in its place.
+fn change(heading: &str) -> (String, String) {
+    let guide = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let section = guide.split(&format!("### {heading}\n")).nth(1).expect(heading);
+    let diff = section.split("```diff\n").nth(1).unwrap().split("```").next().unwrap();
+    let side = |marker: char| -> String {
+        let lines = diff.lines().filter(|line| line.starts_with([' ', marker]));
+        lines.map(|line| format!("{}\n", line.get(1..).unwrap_or_default())).collect()
+    };
+    (side('-'), side('+'))
+}
+
+#[test]
+fn the_commonest_changes_go_as_the_guide_says() {
+    for (heading, in_bindings, in_schemas) in [
+        ("A new field", "pub booking_batch:", "\"bookingBatch\""),
+        ("A renamed field", "pub bank_reference:", "Another name of `bankReference`."),
+        ("A new operation", "READ_BALANCE", "\"readBalance\""),
+    ] {
+        let (from, to) = change(heading);
+        let copy = changed(&heading.replace(' ', "-"), &from, &to);
+        if let Err(findings) = cfis_codegen::check_all(&copy.join(snapshot::DESCRIPTION)) {
+            panic!("{heading}: {findings}");
+        }
+        assert!(matches!(snapshot::compare(&copy), Err(Failure::Differs(..))), "{heading}");
+        assert!(matches!(publish::compare(&copy), Err(Failure::Differs(..))), "{heading}");
+        snapshot::write(&copy).unwrap();
+        publish::write(&copy).unwrap();
+        snapshot::compare(&copy).unwrap();
+        publish::compare(&copy).unwrap();
+        let read = |file: &str| std::fs::read_to_string(copy.join(file)).unwrap();
+        assert!(read(snapshot::BINDINGS).contains(in_bindings), "{heading}");
+        let published = read("spec/published/lenient.schema.json") + &read("spec/published/openapi.json");
+        assert!(published.contains(in_schemas), "{heading}");
+        // The version of the release is taken; with another one it is a release.
+        let error = release::write(&copy).unwrap_err().to_string();
+        assert!(error.contains("released already with another description; raise info.version"), "{error}");
+        let description = read(snapshot::DESCRIPTION).replace("  version: 0.1.0\n", "  version: 0.2.0\n");
+        std::fs::write(copy.join(snapshot::DESCRIPTION), description).unwrap();
+        assert!(release::write(&copy).unwrap().ends_with("0.2.0.json"));
+    }
+}
+
+#[test]
+fn what_is_published_is_what_the_description_gives() {
+    if let Err(failure) = publish::compare(root()) {
+        panic!("{failure}");
+    }
+}
+
+#[test]
+fn fixtures_of_types_that_are_gone_are_found() {
+    let copy = changed("stale", "openapi: 3.0.3\n", "openapi: 3.0.3\n");
+    let stale = copy.join("spec/published/fixtures/Gone.json");
+    std::fs::write(&stale, "{}").unwrap();
+    assert!(matches!(publish::compare(&copy), Err(Failure::Stale(path, _)) if path == stale));
+    publish::write(&copy).unwrap();
+    assert!(!stale.exists());
+}
+
+#[test]
+fn the_files_that_the_published_guide_names_are_there() {
+    let folder = root().join(publish::FOLDER);
+    let guide = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(name == "README.md" || guide.contains(&format!("`{name}")), "{name} is not in the guide");
+    }
+    for language in ["java", "go", "csharp"] {
+        assert!(folder.join(format!("openapi-generator/{language}.yaml")).is_file(), "{language}");
+    }
+}
