@@ -10,43 +10,53 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 pub mod types {
     /// The part of a settlement that belongs to one invoice. That its amount is always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Allocation {
         /// Identifies the allocation.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "allocationId"))]
         pub allocation_id: ::std::option::Option<i64>,
         /// The amount allocated. In the examples the sum of the breakdown; that is not stated as a rule. Negative for credits and corrections.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "allocatedTotalAmount"))]
         pub allocated_total_amount: crate::Amount,
         /// The day of the allocation.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "allocationDate"))]
         pub allocation_date: ::std::option::Option<crate::DateOrDateTime>,
         /// The currency of the allocation, ISO 4217.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "currency"))]
         pub currency: ::std::option::Option<::std::string::String>,
         /// The creditor's number of an invoice. A string here, an integer elsewhere in the provider's API; it is written back as
         /// it came.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "originalInvoiceNumber"))]
         pub original_invoice_number: ::std::option::Option<crate::types::InvoiceNumber>,
         /// Ties payments, settlements and the invoices module together. Absent in the older shape, null in the newer example; that
         /// it is an integer here as well follows from payments.
         ///
         /// Evidence: `inferred`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "caseId"))]
         pub case_id: ::std::option::Option<i64>,
         /// A payment reference; what makes it the original one is not documented. Absent in the older shape, empty in the newer example.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "originalPaymentReference"))]
         pub original_payment_reference: ::std::option::Option<::std::string::String>,
         /// What the allocation consists of. The older shape calls it `events`.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "breakdown", default))]
         pub breakdown: ::std::vec::Vec<BreakdownRow>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl Allocation {
@@ -68,21 +78,26 @@ pub mod types {
     /// The account that a settlement is paid to.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Beneficiary {
         /// The name of the beneficiary.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "name"))]
         pub name: ::std::option::Option<::std::string::String>,
         /// The account's IBAN. Empty in the provider's example.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "iban"))]
         pub iban: ::std::option::Option<::std::string::String>,
         /// The BIC of the account's bank. Empty in the provider's example.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "bic"))]
         pub bic: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl Beneficiary {
@@ -98,17 +113,21 @@ pub mod types {
     }
     /// One part of an allocation. That both fields are always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BreakdownRow {
         /// What a part of an allocation is. More values may come.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
         pub type_: crate::types::BreakdownType,
         /// The amount of this part, in the currency of the allocation.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "amount"))]
         pub amount: crate::Amount,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl BreakdownRow {
@@ -126,53 +145,66 @@ pub mod types {
     }
     /// Who the client is. The provider has at least one further field after the language; its name is not known.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ClientDetails {
         /// The full business name.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "name"))]
         pub name: ::std::string::String,
         /// The business code, in Finland the Y-tunnus. Sent as it is given; the provider's own example is not a valid one.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "businessCode"))]
         pub business_code: ::std::string::String,
         /// The VAT registration number.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "vatRegNbr"))]
         pub vat_reg_nbr: ::std::option::Option<::std::string::String>,
         /// The street address or post office box.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "postalAddress"))]
         pub postal_address: ::std::option::Option<::std::string::String>,
         /// The postal code, which the provider checks against the country.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "postalCode"))]
         pub postal_code: ::std::option::Option<::std::string::String>,
         /// The post town.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "postalDistrict"))]
         pub postal_district: ::std::option::Option<::std::string::String>,
         /// The country, ISO 3166-1 alpha-2.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "countryCode"))]
         pub country_code: ::std::option::Option<::std::string::String>,
         /// The telephone number. May be an empty string. Sent as one where there is none, as in the provider's example.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "telephone"))]
         pub telephone: ::std::option::Option<::std::string::String>,
         /// The e-mail address.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "email"))]
         pub email: ::std::option::Option<::std::string::String>,
         /// The web address. May be an empty string. Sent as one where there is none, as in the provider's example.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "website"))]
         pub website: ::std::option::Option<::std::string::String>,
         /// The language, ISO 639-1 in upper case. For Danish the provider lists `DK`.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "languageCode"))]
         pub language_code: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl ClientDetails {
@@ -200,21 +232,26 @@ pub mod types {
     /// One contact person.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ContactPerson {
         /// The person's name.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "name"))]
         pub name: ::std::option::Option<::std::string::String>,
         /// The person's e-mail address.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "email"))]
         pub email: ::std::option::Option<::std::string::String>,
         /// The person's telephone number.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "telephone"))]
         pub telephone: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl ContactPerson {
@@ -232,21 +269,26 @@ pub mod types {
     /// answer of 400 that names another field would show it wrong.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Contacts {
         /// One contact person.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "primary"))]
         pub primary: ::std::option::Option<ContactPerson>,
         /// One contact person.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "technical"))]
         pub technical: ::std::option::Option<ContactPerson>,
         /// One contact person.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "accountant"))]
         pub accountant: ::std::option::Option<ContactPerson>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl Contacts {
@@ -264,25 +306,31 @@ pub mod types {
     /// live answer shows whether they are right.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreatedClient {
         /// An identifier that may be written as a string or as an integer; it is written back as it came.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "clientId"))]
         pub client_id: ::std::option::Option<crate::types::Identifier>,
         /// An identifier that may be written as a string or as an integer; it is written back as it came.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "customerCode"))]
         pub customer_code: ::std::option::Option<crate::types::Identifier>,
         /// An identifier that may be written as a string or as an integer; it is written back as it came.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "paymentReferencePrefix"))]
         pub payment_reference_prefix: ::std::option::Option<crate::types::Identifier>,
         /// The client's first access token.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "accessToken"))]
         pub access_token: ::std::option::Option<crate::Secret>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl CreatedClient {
@@ -299,22 +347,27 @@ pub mod types {
     }
     /// A client (a creditor) to be created. What is required of it and its sections is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct NewClient {
         /// The service that the client takes.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "service"))]
         pub service: Service,
         /// Who the client is. The provider has at least one further field after the language; its name is not known.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "client"))]
         pub client: ClientDetails,
         /// The contact persons. The section is documented, its shape is not: the three roles are those of a deployment request. An
         /// answer of 400 that names another field would show it wrong.
         ///
         /// Evidence: `documented`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "contacts"))]
         pub contacts: Contacts,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl NewClient {
@@ -336,47 +389,58 @@ pub mod types {
     /// provider has at least one further field; its name is not known.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Payment {
         /// Ties payments, settlements and the invoices module together. That it may be null is assumed, as in allocations.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "caseId"))]
         pub case_id: ::std::option::Option<i64>,
         /// The creditor's number of an invoice. A string here, an integer elsewhere in the provider's API; it is written back as
         /// it came.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "invoiceNumber"))]
         pub invoice_number: ::std::option::Option<crate::types::InvoiceNumber>,
         /// The payment reference of the invoice, as an RF creditor reference in the provider's example.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "invoicePaymentReference"))]
         pub invoice_payment_reference: ::std::option::Option<::std::string::String>,
         /// A payment reference; what makes it the original one is not documented.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "originalPaymentReference"))]
         pub original_payment_reference: ::std::option::Option<::std::string::String>,
         /// The name of the account that was paid from or to; which of the two is not stated.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "accountName"))]
         pub account_name: ::std::option::Option<::std::string::String>,
         /// The day on which the payment was booked. Midnight UTC in the provider's example; its rules say a plain date.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "bookingDate"))]
         pub booking_date: ::std::option::Option<crate::DateOrDateTime>,
         /// The day on which the payment was made. Midnight UTC in the provider's example; its rules say a plain date.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "paymentDate"))]
         pub payment_date: ::std::option::Option<crate::DateOrDateTime>,
         /// The amount paid. That there is one is documented; its name is a guess, so look at the unknown fields where it
         /// is absent. A live answer shows whether the name is right.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "amount"))]
         pub amount: ::std::option::Option<crate::Amount>,
         /// The currency of the amount, ISO 4217. That the field exists is a guess; settlements have it.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "currency"))]
         pub currency: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl Payment {
@@ -399,6 +463,7 @@ pub mod types {
     /// A list, as an answer of its own.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(::serde::Deserialize, ::serde::Serialize)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct Payments(pub ::std::vec::Vec<Payment>);
     impl ::std::ops::Deref for Payments {
@@ -421,17 +486,21 @@ pub mod types {
     /// answer. The name of the token's field is a guess; a live answer shows whether it is right.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RenewedToken {
         /// What the provider says about the renewal. Might hold the token itself, so it is treated as a secret.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "message"))]
         pub message: ::std::option::Option<crate::Secret>,
         /// The new access token.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "accessToken"))]
         pub access_token: ::std::option::Option<crate::Secret>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl RenewedToken {
@@ -446,18 +515,22 @@ pub mod types {
     }
     /// The service that the client takes.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Service {
         /// The type of service. Intermediation and Co-Op exist as well; how they are written here is not known, so they are not
         /// listed. Ask the provider.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
         pub type_: crate::types::ServiceType,
         /// The partner's code at the provider.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "partnerCode"))]
         pub partner_code: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl Service {
@@ -473,47 +546,58 @@ pub mod types {
     /// A batched disbursement from the agency to the creditor. The required fields are those without which it cannot be
     /// booked; that they are always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Settlement {
         /// Identifies the settlement. Has 12 digits, so it does not fit 32 bits.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "settlementId"))]
         pub settlement_id: i64,
         /// The day of the disbursement.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "settlementDate"))]
         pub settlement_date: ::std::option::Option<crate::DateOrDateTime>,
         /// The amount disbursed. In the examples the sum of the allocations; that is not stated as a rule, and fees may
         /// make a difference.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "settlementAmount"))]
         pub settlement_amount: crate::Amount,
         /// The currency of the settlement, ISO 4217.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "currency"))]
         pub currency: ::std::string::String,
         /// The agency that disburses. The older shape spells `CASH-IN` as `CashIn`.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "agency"))]
         pub agency: ::std::option::Option<crate::types::Agency>,
         /// A reference, by its name that of the bank transfer. Null in the older shape, digits in the newer one.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "remittanceReference"))]
         pub remittance_reference: ::std::option::Option<::std::string::String>,
         /// The account that the settlement is paid to. Null in the older shape.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "beneficiary"))]
         pub beneficiary: ::std::option::Option<Beneficiary>,
         /// By its name, when the settlement was fetched over the API. Null in the provider's example; that it is a date or a
         /// date-time when set is a guess, which the first live value decides.
         ///
         /// Evidence: `assumed`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "apiFetchDate"))]
         pub api_fetch_date: ::std::option::Option<crate::DateOrDateTime>,
         /// The allocations that the settlement disburses.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "allocations"))]
         pub allocations: ::std::vec::Vec<Allocation>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl Settlement {
@@ -540,17 +624,21 @@ pub mod types {
     }
     /// The settlements of a period, and when the answer was made. That the list is always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SettlementReport {
         /// When the provider made the answer.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "createdAt"))]
         pub created_at: ::std::option::Option<crate::DateOrDateTime>,
         /// The settlements, in the provider's order.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "settlements"))]
         pub settlements: ::std::vec::Vec<Settlement>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl SettlementReport {
@@ -565,17 +653,21 @@ pub mod types {
     }
     /// The status of an access token. That `isValid` is always there is assumed.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TokenStatus {
         /// Whether the token may be used.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "isValid"))]
         pub is_valid: bool,
         /// What the provider says about it.
         ///
         /// Evidence: `example`.
+        #[cfg_attr(feature = "schemars", schemars(rename = "message"))]
         pub message: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
         pub extra: crate::Extra,
     }
     impl TokenStatus {

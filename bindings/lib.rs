@@ -23,6 +23,7 @@ mod extra;
 mod file_token_store;
 mod framer;
 mod items;
+mod json_schema;
 #[cfg(test)]
 #[cfg(unix)]
 mod kills;

@@ -18,6 +18,8 @@ use support::leaves;
 
 /// Takes an instance through a Rust type.
 type ThroughRust = fn(&str) -> Result<String, String>;
+/// The schema that schemars makes of a Rust type.
+type OfRust = fn() -> schemars::Schema;
 
 fn through<T: DeserializeOwned + Serialize>(json: &str) -> Result<String, String> {
     let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
@@ -26,12 +28,16 @@ fn through<T: DeserializeOwned + Serialize>(json: &str) -> Result<String, String
 
 macro_rules! types {
     ($($name:ident)*) => {
-        [$((stringify!($name), through::<cfis::types::$name> as ThroughRust)),*]
+        [$((stringify!($name), through::<cfis::types::$name> as ThroughRust, of_rust::<cfis::types::$name> as OfRust)),*]
     };
 }
 
+fn of_rust<T: schemars::JsonSchema>() -> schemars::Schema {
+    schemars::schema_for!(T)
+}
+
 /// Every type of the description.
-const TYPES: [(&str, ThroughRust); 20] = types! {
+const TYPES: [(&str, ThroughRust, OfRust); 20] = types! {
     NewClient Service ServiceType ClientDetails Contacts ContactPerson CreatedClient Identifier TokenStatus RenewedToken Payments
     Payment InvoiceNumber SettlementReport Settlement Agency Beneficiary Allocation BreakdownRow BreakdownType
 };
@@ -53,7 +59,7 @@ fn validator(schema: &Value, name: &str) -> Validator {
 fn every_type_is_published() {
     let schema = schema("lenient");
     let mut published: Vec<_> = schema["$defs"].as_object().unwrap().keys().map(String::as_str).collect();
-    let mut types: Vec<_> = TYPES.iter().map(|(name, _)| *name).collect();
+    let mut types: Vec<_> = TYPES.iter().map(|(name, ..)| *name).collect();
     published.sort_unstable();
     types.sort_unstable();
     assert_eq!(published, types);
@@ -77,7 +83,7 @@ struct Fixture<'a> {
 #[test]
 fn types_accept_the_fixtures_that_the_lenient_schema_accepts_and_no_others() {
     let (lenient, strict) = (schema("lenient"), schema("strict"));
-    for (name, through) in TYPES {
+    for (name, through, _) in TYPES {
         let text = published(&format!("fixtures/{name}.json"));
         let fixtures: Fixtures<'_> = serde_json::from_str(&text).unwrap();
         let (lenient, strict) = (validator(&lenient, name), validator(&strict, name));
@@ -117,7 +123,7 @@ fn instances(schema: &Value, name: &str, absence: Absence) -> Vec<Value> {
 #[test]
 fn what_the_lenient_schema_accepts_the_types_read() {
     let lenient = schema("lenient");
-    for (name, through) in TYPES {
+    for (name, through, _) in TYPES {
         let validator = validator(&lenient, name);
         for instance in instances(&lenient, name, Absence::Any) {
             assert!(validator.is_valid(&instance), "the generator is wrong: {name} {instance}");
@@ -131,7 +137,7 @@ fn what_the_lenient_schema_accepts_the_types_read() {
 #[test]
 fn what_the_types_write_the_strict_schema_accepts() {
     let strict = schema("strict");
-    for (name, through) in TYPES {
+    for (name, through, _) in TYPES {
         let validator = validator(&strict, name);
         for instance in instances(&strict, name, Absence::Written) {
             assert!(validator.is_valid(&instance), "the generator is wrong: {name} {instance}");
@@ -157,4 +163,50 @@ fn instances_have_every_field_now_and_then() {
     }
     let events = all.iter().flat_map(|instance| instance["allocations"].as_array().into_iter().flatten());
     assert!(events.filter(|allocation| allocation.get("events").is_some()).count() > 20, "{seen:?}");
+}
+
+/// What a schema says that a value is, without the ways in which there may be none.
+fn kind(schema: &Value) -> String {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return match reference.rsplit('/').next().unwrap() {
+            "Amount" => "number".to_owned(),
+            "DateOrDateTime" | "Secret" => "string".to_owned(),
+            name => name.to_owned(),
+        };
+    }
+    if let Some(choices) = schema["anyOf"].as_array() {
+        let kinds: Vec<_> = choices.iter().map(kind).filter(|kind| kind != "null").collect();
+        return kinds.join(" or ");
+    }
+    let types: Vec<_> = match &schema["type"] {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        only => only.as_str().into_iter().collect(),
+    };
+    if types == ["array"] { format!("list of {}", kind(&schema["items"])) } else { types.join(" or ") }
+}
+
+#[test]
+fn schemars_makes_of_the_types_what_is_published() {
+    let (lenient, strict) = (schema("lenient"), schema("strict"));
+    for (name, _, of_rust) in TYPES {
+        let rust = Value::from(of_rust());
+        let (lenient, strict) = (&lenient["$defs"][name], &strict["$defs"][name]);
+        assert_eq!(kind(&rust), kind(strict), "{name}");
+        let Some(properties) = strict["properties"].as_object() else { continue };
+        let names = |schema: &Value| -> Vec<String> { schema["properties"].as_object().unwrap().keys().cloned().collect() };
+        assert_eq!(names(&rust), names(strict), "{name}");
+        for (property, published) in properties {
+            assert_eq!(kind(&rust["properties"][property]), kind(published), "{name}.{property}");
+        }
+        let required = |schema: &Value| -> Vec<String> {
+            let plainly = schema["required"].as_array().into_iter().flatten();
+            // One of several names, of which the first is its own.
+            let choices = schema["allOf"].as_array().into_iter().flatten().map(|choice| &choice["anyOf"][0]["required"][0]);
+            let mut names: Vec<_> = plainly.chain(choices).map(|name| name.as_str().unwrap().to_owned()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(required(&rust), required(strict), "{name}");
+        assert_eq!(required(lenient), required(strict), "{name}");
+    }
 }

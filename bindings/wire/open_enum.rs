@@ -13,6 +13,8 @@ macro_rules! open_enum {
             }
         }
 
+        $crate::json_schema::json_schema!($module::$name, stringify!($name), {"type": "string", "examples": [$($spelling),*]});
+
         impl From<&str> for $module::$name {
             fn from(text: &str) -> Self {
                 match text {

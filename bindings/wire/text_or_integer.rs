@@ -94,6 +94,8 @@ macro_rules! text_or_integer {
 
             type This = $module::$name;
 
+    $crate::json_schema::json_schema!(This, stringify!($name), {"type": ["string", "integer"]});
+
             impl This {
                 /// The text; an integer in decimal digits.
                 pub fn as_str(&self) -> &str {

@@ -47,7 +47,10 @@ fn structure(generated: &ItemStruct, object: &Object) -> Result<Vec<Item>, Strin
     for field in &object.fields {
         let (identifier, kind) = generated_field(generated, &field.field)?;
         let documentation = documented(&field.documentation);
-        fields.push(quote!(#(#documentation)* pub #identifier: #kind));
+        let name = &field.name;
+        // What may be left out is a list, and nothing else that is not an Option.
+        let absent = matches!(field.presence, Presence::List).then(|| quote!(, default));
+        fields.push(quote!(#(#documentation)* #[cfg_attr(feature = "schemars", schemars(rename = #name #absent))] pub #identifier: #kind));
         if matches!(field.presence, Presence::Required | Presence::RequiredList) {
             arguments.push(quote!(#identifier: impl Into<#kind>));
             values.push(quote!(#identifier: #identifier.into()));
@@ -62,10 +65,12 @@ fn structure(generated: &ItemStruct, object: &Object) -> Result<Vec<Item>, Strin
         #(#documentation)*
         #derives
         #default
+        #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
             /// Fields that the description does not know, as they came.
+            #[cfg_attr(feature = "schemars", schemars(skip))]
             pub extra: crate::Extra,
         }
     };
@@ -102,6 +107,7 @@ fn newtype(mut generated: ItemStruct) -> ItemStruct {
         /// A list, as an answer of its own.
         #derives
         #[derive(::serde::Deserialize, ::serde::Serialize)]
+        #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
         struct Attributes;
     };
     generated.attrs.splice(0..0, attributes.attrs);
