@@ -226,3 +226,29 @@ async fn retry_after_is_read_in_both_forms() {
         assert!((at_least..=at_most).contains(&wait), "{header}: {wait}");
     }
 }
+
+#[tokio::test]
+async fn what_is_personal_is_not_printed_with_an_error() {
+    for (status, body) in [
+        (200, r#"[{"caseId":"Matti Meikäläinen"}]"#),
+        (200, r#"[{"caseId":4711.5}]"#),
+        (200, r#"[{"bookingDate":"Matti 4711.5"}]"#),
+        (400, r#"{"error":"Matti Meikäläinen <matti@example.fi> 4711.5"}"#),
+    ] {
+        let server = MockServer::start_async().await;
+        server.mock(|_, then| {
+            then.status(status).body(body);
+        });
+        let error = client(&server.base_url()).payments(period()).await.unwrap_err();
+        let mut printed = format!("{error} {error:?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(inner) = source {
+            printed.push_str(&format!(" {inner} {inner:?}"));
+            source = inner.source();
+        }
+        assert!(!printed.contains("Matti") && !printed.contains("4711") && !printed.contains("matti"), "{printed}");
+        // Whoever asks for it has it.
+        let asked = format!("{:?} {:?}", error.body(), error.item_text());
+        assert!(asked.contains("Matti") || asked.contains("4711"), "{asked}");
+    }
+}
