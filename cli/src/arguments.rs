@@ -169,6 +169,9 @@ pub(crate) struct Sandbox {
     /// The shape of answers.
     #[arg(long, value_enum, default_value_t = ShapeName::Mixed)]
     pub(crate) shape: ShapeName,
+    /// Something that goes wrong, as NAME[@OPERATION][*COUNT|%PERCENT]: truncate*1, 503@listPayments, reset%5. May be repeated.
+    #[arg(long = "fault", value_name = "FAULT")]
+    pub(crate) faults: Vec<cfis_sandbox::Fault>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -28,9 +28,19 @@ impl Answer {
         Answer { status, json: Some(serde_json::json!({ "message": message }).to_string()) }
     }
 
+    /// The text of the body, or nothing.
+    pub(crate) fn body(&self) -> String {
+        self.json.clone().unwrap_or_default()
+    }
+
     pub(crate) fn into_response(self) -> Response {
+        self.into_response_with(None)
+    }
+
+    /// The answer, with another body in the place of its own.
+    pub(crate) fn into_response_with(self, body: Option<Body>) -> Response {
         let has_body = self.json.is_some();
-        let mut response = Response::new(self.json.map_or_else(Body::empty, Body::from));
+        let mut response = Response::new(body.unwrap_or_else(|| self.json.map_or_else(Body::empty, Body::from)));
         *response.status_mut() = self.status;
         if has_body {
             response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));

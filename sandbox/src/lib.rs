@@ -2,7 +2,7 @@
 //!
 //! [`Sandbox`] is a real HTTP server on loopback that keeps state: it creates clients, renews and refuses tokens, and answers
 //! payments and settlements that belong together. All data come from a seed; the same seed, day and calls give the same
-//! answers. [`mocks`] has typed helpers for tests in which each answer is written by hand.
+//! answers. What goes wrong on a network can be asked for by name: [`Fault`]. [`mocks`] has typed helpers for tests in which each answer is written by hand.
 //!
 //! ```
 //! use cfis::{Client, Period};
@@ -21,13 +21,16 @@
 pub mod mocks;
 
 mod answer;
+mod fault;
 mod ledger;
 mod random;
 pub mod references;
 mod routes;
 mod server;
 mod shape;
+mod spoil;
 mod state;
 
+pub use fault::{Fault, FaultError};
 pub use server::{Builder, Sandbox};
 pub use shape::Shape;

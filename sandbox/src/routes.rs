@@ -1,29 +1,68 @@
 //! From a request to an answer. Paths, methods, credentials and parameters are those of the description, by way of
 //! `cfis::description`.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, get, on, post};
 use cfis::description::{CREDENTIAL_HEADER, CredentialKind, Operation, operations};
 use cfis::{DateOrDateTime, NewClient, TokenStatus};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
+use tokio::sync::watch;
 
 use crate::answer::Answer;
+use crate::fault::{Faults, Kind, LATENCY};
+use crate::spoil;
 use crate::state::{State, TokenState};
 
-pub(crate) type SharedState = Arc<Mutex<State>>;
+/// What requests share.
+pub(crate) struct World {
+    pub(crate) state: Mutex<State>,
+    pub(crate) faults: Mutex<Faults>,
+    /// Ends what would never end, when the sandbox stops.
+    pub(crate) stopping: watch::Sender<bool>,
+}
 
-pub(crate) fn router(state: SharedState) -> Router {
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("World")
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The operations of the description, and beside them what steers the sandbox: `GET /sandbox/health`, and `POST /sandbox/faults` with a
+/// fault as text, and `DELETE /sandbox/faults`.
+pub(crate) fn router(world: Arc<World>) -> Router {
+    let steering =
+        Router::new().route("/sandbox/health", get(|| async { Answer::json(&serde_json::json!({"status": "ok"})).into_response() })).route(
+            "/sandbox/faults",
+            post(|Shared(world): Shared<Arc<World>>, fault: String| async move {
+                match fault.trim().parse() {
+                    Ok(fault) => {
+                        lock(&world.faults).add(fault);
+                        Answer::empty(StatusCode::NO_CONTENT).into_response()
+                    }
+                    Err(error) => Answer::message(StatusCode::BAD_REQUEST, &format!("{error}")).into_response(),
+                }
+            })
+            .delete(|Shared(world): Shared<Arc<World>>| async move {
+                lock(&world.faults).clear();
+                Answer::empty(StatusCode::NO_CONTENT).into_response()
+            }),
+        );
     operations::ALL
         .iter()
-        .fold(Router::new(), |router, operation| {
+        .fold(steering, |router, operation| {
             let method = match operation.method {
                 "POST" => MethodFilter::POST,
                 "PUT" => MethodFilter::PUT,
@@ -31,18 +70,39 @@ pub(crate) fn router(state: SharedState) -> Router {
                 "DELETE" => MethodFilter::DELETE,
                 _ => MethodFilter::GET,
             };
-            let handler = move |Shared(state): Shared<SharedState>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
-                let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-                answer(operation, &mut state, query.as_deref().unwrap_or_default(), &headers, &body)
+            let handler = move |Shared(world): Shared<Arc<World>>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
+                let fault = lock(&world.faults).take(operation.id);
+                let carry_out = || answer(operation, &mut lock(&world.state), query.as_deref().unwrap_or_default(), &headers, &body);
+                with_fault(fault, carry_out, &world).await
             };
             router.route(operation.path, on(method, handler))
         })
-        .with_state(state)
+        .with_state(world)
 }
 
-fn answer(operation: &Operation, state: &mut State, query: &str, headers: &HeaderMap, body: &[u8]) -> Response {
+async fn with_fault(fault: Option<Kind>, carry_out: impl FnOnce() -> Answer, world: &World) -> Response {
+    let Some(kind) = fault else { return carry_out().into_response() };
+    if let Some(response) = spoil::instead(kind) {
+        return response;
+    }
+    let answer = carry_out();
+    match kind {
+        Kind::Stall => {
+            // Its sender is here, so that waiting ends with the sandbox alone.
+            let _ = world.stopping.subscribe().wait_for(|stopping| *stopping).await;
+            Answer::empty(StatusCode::SERVICE_UNAVAILABLE).into_response()
+        }
+        Kind::Latency => {
+            tokio::time::sleep(LATENCY).await;
+            answer.into_response()
+        }
+        kind => spoil::spoiled(kind, answer),
+    }
+}
+
+fn answer(operation: &Operation, state: &mut State, query: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
     let token = headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let answer = match Query::read(operation, query) {
+    match Query::read(operation, query) {
         Ok(query) => match operation.credential {
             CredentialKind::Provisioning if token == state.provisioning_token => create_client(state, body),
             CredentialKind::Provisioning => Answer::empty(StatusCode::UNAUTHORIZED),
@@ -52,8 +112,7 @@ fn answer(operation: &Operation, state: &mut State, query: &str, headers: &Heade
             },
         },
         Err(message) => Answer::message(StatusCode::BAD_REQUEST, &message),
-    };
-    answer.into_response()
+    }
 }
 
 fn create_client(state: &mut State, body: &[u8]) -> Answer {

@@ -2,15 +2,16 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cfis::{AccessToken, Environment, ProvisioningToken};
 use chrono::{NaiveDate, Utc};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
-use crate::routes;
+use crate::fault::{Fault, Faults};
+use crate::routes::{self, World};
 use crate::shape::Shape;
 use crate::state::{Plan, State};
 
@@ -25,6 +26,7 @@ pub struct Sandbox {
     provisioning_token: ProvisioningToken,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    world: Arc<World>,
 }
 
 /// Sets up a [`Sandbox`].
@@ -32,6 +34,7 @@ pub struct Sandbox {
 pub struct Builder {
     plan: Plan,
     port: u16,
+    faults: Vec<Fault>,
 }
 
 impl Sandbox {
@@ -46,7 +49,7 @@ impl Sandbox {
     /// Sets up a sandbox of another kind.
     pub fn builder() -> Builder {
         let plan = Plan { seed: 1, payments: 1_000, shape: Shape::default(), today: Utc::now().date_naive() };
-        Builder { plan, port: 0 }
+        Builder { plan, port: 0, faults: Vec::new() }
     }
 
     /// Its base URL.
@@ -69,8 +72,19 @@ impl Sandbox {
         self.provisioning_token.clone()
     }
 
+    /// Lets something go wrong from now on. Of several faults the first counts that is for a request.
+    pub fn add_fault(&self, fault: Fault) {
+        self.world.faults.lock().unwrap_or_else(PoisonError::into_inner).add(fault);
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        self.world.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Stops it after the requests under way, and waits until it has stopped.
     pub async fn stop(mut self) {
+        self.world.stopping.send_replace(true);
         if let Some(stop) = self.stop.take() {
             // Fails only when the server has stopped already.
             let _ = stop.send(());
@@ -114,6 +128,13 @@ impl Builder {
         self
     }
 
+    /// Something that goes wrong from the start, such as `"truncate*1".parse()?`.
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
     /// The port on 127.0.0.1; 0, the default, is any free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
@@ -132,12 +153,18 @@ impl Builder {
         }
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
         let url = format!("http://{}", listener.local_addr()?);
+        let seed = self.plan.seed;
         let (state, access_token) = State::new(self.plan);
         let environment = Environment::custom(&url).map_err(io::Error::other)?;
         let access_token = AccessToken::new(environment.clone(), &access_token).map_err(io::Error::other)?;
         let provisioning_token = ProvisioningToken::new(environment.clone(), &state.provisioning_token).map_err(io::Error::other)?;
         let (stop, stopped) = oneshot::channel();
-        let app = routes::router(Arc::new(Mutex::new(state)));
+        let world = Arc::new(World {
+            state: Mutex::new(state),
+            faults: Mutex::new(Faults::new(self.faults, seed)),
+            stopping: watch::Sender::new(false),
+        });
+        let app = routes::router(Arc::clone(&world));
         let server = tokio::spawn(async move {
             let serving = axum::serve(listener, app).with_graceful_shutdown(async {
                 // Either way it is time to stop.
@@ -146,6 +173,6 @@ impl Builder {
             // `serve` ends without an error.
             let _ = serving.await;
         });
-        Ok(Sandbox { environment, access_token, provisioning_token, stop: Some(stop), server })
+        Ok(Sandbox { environment, access_token, provisioning_token, stop: Some(stop), server, world })
     }
 }

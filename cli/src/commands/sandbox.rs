@@ -8,7 +8,8 @@ use crate::failure::Failure;
 use crate::output::print_line;
 
 pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
-    let sandbox = Sandbox::builder()
+    let builder = arguments.faults.iter().cloned().fold(Sandbox::builder(), cfis_sandbox::Builder::fault);
+    let sandbox = builder
         .port(arguments.port)
         .seed(arguments.seed)
         .payments(arguments.payments)
