@@ -54,7 +54,7 @@ pub(crate) fn spoiled(kind: Kind, answer: Answer) -> Response {
 fn change(kind: Kind, json: &str) -> Result<Option<String>, serde_json::Error> {
     if json.starts_with('[') {
         let items: Vec<Box<RawValue>> = serde_json::from_str(json)?;
-        return Ok(change_list(kind, items)?.map(|items| serde_json::to_string(&items)).transpose()?);
+        return change_list(kind, items)?.map(|items| serde_json::to_string(&items)).transpose();
     }
     let mut whole: Fields = serde_json::from_str(json)?;
     match whole.get("settlements") {
