@@ -215,6 +215,10 @@ fn a_spooled_read_killed_at_any_step_loses_no_settlement() {
             let folder = folder("spool");
             provider.fetched.store(0, Ordering::SeqCst);
             kill_at(step, "unfetched", &provider.url, &folder);
+            // First the request is forgotten, and then its answer: the other way round it would be an interruption.
+            let is_forgotten = !folder.join("request.json").exists();
+            assert!(folder.join("answer.json").exists() || step != acknowledged, "{step}");
+            assert_eq!(is_forgotten, [acknowledged, "acknowledged"].contains(&step) || !steps[5..].contains(&step), "{step}");
             block_on(async {
                 let client = Client::new(AccessToken::new(provider.environment(), OLD).unwrap()).unwrap();
                 let spool = Spool::open(&folder).await.unwrap();

@@ -1,50 +1,103 @@
-// Rates what has changed in the description since its newest release, and fails where `info.version` was not raised accordingly.
+// Rates what has changed in the description since its newest release, and fails where `info.version` was not raised accordingly. redocly
+// rates what OpenAPI has; what only this description has, and what it rates too low for readers of answers, is rated here.
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const [released, current] = process.argv.slice(2);
+const RANKS = ["none", "patch", "minor", "major"];
 const parts = (version) => version.split(".").map(Number);
 const compare = (a, b) => a.map((part, index) => part - b[index]).find((difference) => difference !== 0) ?? 0;
-const newest = readdirSync(released)
-  .filter((name) => /^\d+\.\d+\.\d+\.json$/.test(name))
-  .map((name) => name.replace(".json", ""))
-  .sort((a, b) => compare(parts(a), parts(b)))
-  .at(-1);
-if (newest === undefined) throw new Error(`there is no release in ${released}; run cargo run -p cfis-codegen -- release`);
-const base = join(released, `${newest}.json`);
+const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-let report;
-try {
-  report = execFileSync("redocly", ["diff", base, current, "--format", "json", "--fail-on", "none"], { stdio: ["ignore", "pipe", "ignore"] });
-} catch (error) {
-  throw new Error(`redocly diff failed: ${error.message}`);
-}
-const { changes, infoVersions } = JSON.parse(report);
-const description = JSON.parse(readFileSync(current, "utf8"));
-const at = (pointer) =>
-  pointer
-    .replace(/^#\//, "")
-    .split("/")
-    .reduce((value, name) => value?.[name.replaceAll("~1", "/").replaceAll("~0", "~")], description);
-
-// A value more of an open enum breaks nobody: readers keep what they do not know.
-const isOpen = ({ ruleId, location }) =>
-  ruleId === "enum-values-added" && at(location.pointer.replace(/\/enum(\/.*)?$/, ""))?.["x-open-enum"] === true;
-const ranks = ["none", "patch", "minor", "major"];
-let required = 0;
-for (const { impact, verdicts, path, kind } of changes) {
-  const rated = verdicts.length > 0 ? verdicts : [{ impact, message: `${kind} ${path}`, location: {} }];
-  for (const verdict of rated) {
-    const rank = Math.min(ranks.indexOf(verdict.impact), isOpen(verdict) ? ranks.indexOf("minor") : ranks.length);
-    required = Math.max(required, rank);
-    console.log(`${ranks[rank]}: ${verdict.message} (${path})`);
+/// Each change: how it is rated, and in which words.
+function changes(basePath, currentPath) {
+  const [base, current] = [read(basePath), read(currentPath)];
+  const report = execFileSync("redocly", ["diff", basePath, currentPath, "--format", "json", "--fail-on", "none"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const at = (pointer) =>
+    pointer
+      .replace(/^#\//, "")
+      .split("/")
+      .reduce((value, name) => value?.[name.replaceAll("~1", "/").replaceAll("~0", "~")], current);
+  const found = [];
+  for (const { impact, verdicts, path, kind } of JSON.parse(report).changes) {
+    const rated = verdicts.length > 0 ? verdicts : [{ impact, message: `${kind} ${path}`, location: {} }];
+    for (const { ruleId, impact, message, location } of rated) {
+      // A value more of an open enum breaks nobody: readers keep what they do not know.
+      const isOpen = ruleId === "enum-values-added" && at(location.pointer.replace(/\/enum(\/.*)?$/, ""))?.["x-open-enum"] === true;
+      found.push([isOpen ? "minor" : impact, `${message} (${path})`]);
+    }
   }
+  for (const [name, schema] of Object.entries(base.components.schemas)) {
+    const now = current.components.schemas[name];
+    if (now !== undefined) found.push(...ofSchema(name, schema, now));
+  }
+  for (const [path, methods] of Object.entries(base.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const now = current.paths[path]?.[method];
+      if (now === undefined) continue;
+      const parameters = (operation) => Object.fromEntries((operation.parameters ?? []).map((parameter) => [parameter.name, parameter]));
+      for (const extension of ["x-effect", "x-credential"]) {
+        if (operation[extension] !== now[extension]) {
+          found.push(["major", `${operation.operationId}: ${extension} was ${operation[extension]} and is ${now[extension]}`]);
+        }
+      }
+      for (const [parameter, { "x-effect": effect }] of Object.entries(parameters(operation))) {
+        const nowEffect = parameters(now)[parameter]?.["x-effect"];
+        if (nowEffect !== undefined && nowEffect !== effect) {
+          found.push(["major", `${operation.operationId} ${parameter}: x-effect was ${effect} and is ${nowEffect}`]);
+        }
+      }
+    }
+  }
+  return { found, versions: [base.info.version, current.info.version] };
 }
-const [from, to] = [parts(infoVersions.base), parts(infoVersions.revision)];
-const raised = compare(to, from) < 0 ? -1 : to[0] > from[0] ? 3 : to[1] > from[1] ? 2 : to[2] > from[2] ? 1 : 0;
-console.log(`the changes since ${infoVersions.base} are rated ${ranks[required]}; info.version is ${infoVersions.revision}`);
-if (raised < required) {
-  console.error(`info.version has to be raised by a ${ranks[required]} version, for what is rated ${ranks[required]} above`);
-  process.exit(1);
+
+function ofSchema(name, before, now) {
+  const found = [];
+  const missing = (from, to) => (from ?? []).filter((entry) => !(to ?? []).includes(entry));
+  for (const value of missing(before.enum, now.enum)) found.push(["major", `${name}: the value ${value} was removed`]);
+  for (const field of missing(now.required, before.required)) found.push(["major", `${name}.${field} is required`]);
+  for (const field of missing(before.required, now.required)) found.push(["major", `${name}.${field} is required no more`]);
+  if (before["x-open-enum"] !== now["x-open-enum"]) found.push(["major", `${name}: x-open-enum was changed`]);
+  const fields = new Set([...Object.keys(before.properties ?? {}), ...Object.keys(before["x-also-named"] ?? {})]);
+  for (const field of fields) {
+    const of = (schema, extension) => schema.properties?.[field]?.[extension] ?? schema[extension]?.[field];
+    if (before.properties && now.properties?.[field] === undefined) continue;
+    for (const other of missing(of(before, "x-also-named"), of(now, "x-also-named"))) {
+      found.push(["major", `${name}.${field} is not read under the name ${other} any more`]);
+    }
+    if (of(before, "x-secret") !== of(now, "x-secret")) found.push(["major", `${name}.${field}: x-secret was changed`]);
+  }
+  return found;
+}
+
+function newest(folder) {
+  const versions = readdirSync(folder)
+    .filter((name) => /^\d+\.\d+\.\d+\.json$/.test(name))
+    .map((name) => name.replace(".json", ""))
+    .sort((a, b) => compare(parts(a), parts(b)));
+  if (versions.length === 0) throw new Error(`there is no release in ${folder}; run cargo run -p cfis-codegen -- release`);
+  return join(folder, `${versions.at(-1)}.json`);
+}
+
+/// What the changes are rated, and by what the version was raised.
+export function rate(basePath, currentPath) {
+  const { found, versions } = changes(basePath, currentPath);
+  for (const [impact] of found) if (!RANKS.includes(impact)) throw new Error(`redocly rates a change ${impact}, which is not known here`);
+  const required = Math.max(0, ...found.map(([impact]) => RANKS.indexOf(impact)));
+  const [from, to] = versions.map(parts);
+  const raised = compare(to, from) < 0 ? -1 : to[0] > from[0] ? 3 : to[1] > from[1] ? 2 : to[2] > from[2] ? 1 : 0;
+  return { found, versions, required: RANKS[required], isRaised: raised >= required };
+}
+
+if (process.argv[2] !== undefined && import.meta.filename === process.argv[1]) {
+  const { found, versions, required, isRaised } = rate(newest(process.argv[2]), process.argv[3]);
+  for (const [impact, message] of found) console.log(`${impact}: ${message}`);
+  console.log(`the changes since ${versions[0]} are rated ${required}; info.version is ${versions[1]}`);
+  if (!isRaised) {
+    console.error(`info.version has to be raised by a ${required} version, for what is rated ${required} above`);
+    process.exit(1);
+  }
 }

@@ -7,7 +7,7 @@ import sys
 root = pathlib.Path(sys.argv[1])
 MODELS = {
     "java": ("**/model/*.java", [r"private Long settlementId;", r"private BigDecimal settlementAmount;", r"private String settlementDate;"]),
-    "go": ("model_*.go", [r"SettlementId int64 ", r"SettlementAmount json\.Number ", r"SettlementDate \*string "]),
+    "go": ("model_*.go", [r"SettlementId int64 ", r"SettlementAmount json\.Number ", r"SettlementDate NullableString "]),
     "csharp": ("**/Model/*.cs", [r"public long SettlementId ", r"public decimal SettlementAmount ", r"public string\?? SettlementDate "]),
 }
 # Fields alone: what a generator writes around them may try out several types.

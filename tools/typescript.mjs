@@ -4,17 +4,21 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [published, output] = process.argv.slice(2);
-const lines = ['import type { components } from "./api";', "type Schemas = components[\"schemas\"];", ""];
+const lines = ['import type { components } from "./api";', 'type Schemas = components["schemas"];', ""];
+// What the types cannot say: an empty text or null in the place of a number, another type than what is guessed, a field under one of
+// several names, and what is of any type.
+const beyond = (type, name) =>
+  /^absent-as-|-is-not-what-is-guessed$/.test(name) || name === "is-valid-left-out" || ["Identifier", "InvoiceNumber"].includes(type);
 let right = 0;
 let wrong = 0;
 for (const file of readdirSync(join(published, "fixtures"))) {
   const { type, cases } = JSON.parse(readFileSync(join(published, "fixtures", file), "utf8"));
-  for (const { name, strict, lenient, value } of cases) {
+  for (const { name, lenient, value } of cases.filter(({ name }) => !beyond(type, name))) {
     const constant = `export const ${type}_${name.replaceAll("-", "_")}: Schemas["${type}"] = ${JSON.stringify(value)};`;
-    if (strict) {
+    if (lenient) {
       right += 1;
       lines.push(constant);
-    } else if (!lenient && (name.endsWith("-in-its-place") || name.endsWith("-left-out"))) {
+    } else if (name.endsWith("-in-its-place") || name.endsWith("-left-out")) {
       // Values of another type than JSON's are beyond TypeScript: dates, whole numbers.
       wrong += 1;
       lines.push("// @ts-expect-error", constant);
@@ -23,4 +27,4 @@ for (const file of readdirSync(join(published, "fixtures"))) {
 }
 writeFileSync(output, lines.join("\n") + "\n");
 console.log(`typescript: ${right} right and ${wrong} wrong fixtures`);
-if (right < 50 || wrong < 50) process.exit(1);
+if (right < 100 || wrong < 50) process.exit(1);

@@ -63,6 +63,9 @@ fn each_wrong_description_gives_its_finding() {
         "effect": "      x-effect: creates\n      x-credential: provisioning" => "      x-effect: none\n      x-credential: provisioning" at "x-effect: none";
         "effect": "a settlement whose answer is lost must be taken for one that is not listed again" => "it is not listed again" at "x-effect: consumes";
         "secret": "          x-evidence: assumed\n          x-secret: true\n          x-also-named: [token, apiKey" => "          x-evidence: assumed\n          x-also-named: [token, apiKey" at "accessToken:";
+        "secret": "        partnerCode:\n" => "        accountPassword:\n" at "accountPassword:";
+        "secret": "        postalAddress:\n" => "        updateToken:\n" at "updateToken:";
+        "secret": "        clientId:\n" => "        apiKey:\n" at "apiKey:";
         "unused": "    BreakdownType:\n" => "    Forgotten:\n      type: array\n      description: Nothing.\n      x-evidence: assumed\n      items:\n        type: string\n    BreakdownType:\n" at "Forgotten:";
         // Operations
         "path": "  /api/v1/partner/client:" => "  /api/v1/partner/client/:" at "/api/v1/partner/client/:";

@@ -1,6 +1,8 @@
 //! Rules about what a description means, beyond its shape: prose and extensions must not contradict each other, and nothing that
 //! is secret, lost or unused goes by without a word.
 
+use heck::ToSnakeCase;
+
 use super::Checker;
 use crate::check::of_property;
 use crate::finding::Rule;
@@ -23,9 +25,10 @@ const CHANGES: [&str; 14] = [
     "invalidates",
     "acknowledges",
 ];
-/// Parts of names that say that what stands there is a secret, and parts that say it is something about one.
-const SECRETS: [&str; 7] = ["token", "apikey", "accesskey", "secret", "password", "credential", "privatekey"];
-const ABOUT_SECRETS: [&str; 9] = ["type", "expir", "id", "valid", "date", "time", "status", "name", "count"];
+/// Words of names that say that what stands there is a secret, and words that say it is something about one.
+const SECRETS: [&str; 8] = ["token", "key", "secret", "password", "passphrase", "credential", "credentials", "pin"];
+const ABOUT_SECRETS: [&str; 14] =
+    ["type", "expires", "expiry", "expiration", "id", "valid", "date", "time", "at", "status", "name", "count", "until", "length"];
 
 impl Checker {
     /// An operation or parameter whose effect is said to be another than its prose or method says.
@@ -57,9 +60,18 @@ impl Checker {
 
     /// A string whose name says that it is a secret.
     pub(super) fn secret_by_name(&mut self, object: &Cursor<'_>, property: &Cursor<'_>) {
-        let name: String = property.name().to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-        let looks_secret = SECRETS.iter().any(|part| name.contains(part)) && !ABOUT_SECRETS.iter().any(|part| name.contains(part));
-        if looks_secret && property.text_of("type") == Some("string") && of_property(object, property, "x-secret").is_none() {
+        let also = of_property(object, property, "x-also-named");
+        let others = also.iter().flat_map(Cursor::items).filter_map(|other| other.text());
+        let mut names = std::iter::once(property.name()).chain(others);
+        let looks_secret = names.any(|name| {
+            let words = name.to_snake_case();
+            let has = |wanted: &[&str]| words.split('_').any(|word| wanted.contains(&word));
+            has(&SECRETS) && !has(&ABOUT_SECRETS)
+        });
+        // A number, a flag or an object is not what a token is written as; what is referred to may be.
+        let may_be_text = property.text_of("type") == Some("string")
+            || property.target().is_some_and(|target| target.text_of("type") != Some("object") && property.get("$ref").is_some());
+        if looks_secret && may_be_text && of_property(object, property, "x-secret").is_none() {
             self.report(
                 Rule::Secret,
                 property,
@@ -75,7 +87,10 @@ impl Checker {
         references(root, &mut used);
         let schemas = root.get("components").and_then(|components| components.get("schemas"));
         for component in schemas.iter().flat_map(Cursor::members) {
-            if !used.contains(&component.pointer()) {
+            let mut by_itself = Vec::new();
+            references(&component, &mut by_itself);
+            let count = |pointers: &[&str]| pointers.iter().filter(|pointer| **pointer == component.pointer()).count();
+            if count(&used) == count(&by_itself) {
                 self.report(
                     Rule::Unused,
                     &component,

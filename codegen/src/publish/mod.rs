@@ -2,6 +2,7 @@
 
 mod bundle;
 mod fixtures;
+mod readers;
 mod schema;
 mod tree;
 
@@ -35,6 +36,7 @@ fn files(root: &Path) -> Result<Files, Failure> {
     let mut files = vec![
         (folder.join("openapi.json"), bundle.lines()),
         (folder.join("openapi.dereferenced.json"), bundle::dereference(&bundle).lines()),
+        (folder.join("openapi.readers.json"), readers::readers(&document, &bundle).lines()),
     ];
     for flavour in [schema::Flavour::Lenient, schema::Flavour::Strict] {
         files.push((folder.join(format!("{}.schema.json", flavour.name())), schema::document(&document, flavour).lines()));
