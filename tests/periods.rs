@@ -147,3 +147,14 @@ async fn fields_that_nobody_knows_do_not_make_payments_of_two_windows_two() {
     let period = Period::new(day(0), day(4)).unwrap();
     assert_eq!(client(&server.url).payments(period.split(Window::Days(2))).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn the_window_that_holds_most_of_a_payment_decides() {
+    for (first, second) in [(1, 3), (3, 1), (2, 2), (0, 2), (2, 0)] {
+        let of = move |count: usize| format!("[{}]", vec![payment(day(2), 1); count].join(","));
+        let server = Server::start(move |number, _| vec![Reply::ok(&of(if number == 0 { first } else { second }))]).await;
+        let period = Period::new(day(0), day(4)).unwrap();
+        let found = client(&server.url).payments(period.split(Window::Days(2))).await.unwrap().len();
+        assert_eq!(found, first.max(second), "{first} in the first window, and {second} in the second");
+    }
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 pub use crate::committed::{Failure, write_file};
 use crate::committed::{Files, compare_all, write_all};
 use crate::finding::Findings;
+use crate::{publish, read};
 
 /// The description, from the root of the repository.
 pub const DESCRIPTION: &str = "spec/openapi.yaml";
@@ -12,10 +13,17 @@ pub const DESCRIPTION: &str = "spec/openapi.yaml";
 pub const BINDINGS: &str = "bindings/generated.rs";
 /// The committed mocks, from the root of the repository.
 pub const MOCKS: &str = "sandbox/src/mocks/generated.rs";
+/// The committed schemas of requests that the sandbox goes by, from the root of the repository.
+pub const REQUESTS: &str = "sandbox/src/requests/schemas.json";
 
 fn files(root: &Path) -> Result<Files, Findings> {
-    let generated = crate::generate(&root.join(DESCRIPTION))?;
-    Ok(vec![(root.join(BINDINGS), generated.bindings), (root.join(MOCKS), generated.mocks)])
+    let document = read::read(&root.join(DESCRIPTION))?;
+    let generated = crate::generate_from(&document)?;
+    Ok(vec![
+        (root.join(BINDINGS), generated.bindings),
+        (root.join(MOCKS), generated.mocks),
+        (root.join(REQUESTS), publish::request_schemas(&document)),
+    ])
 }
 
 /// Writes the committed files of the repository at `root` anew.

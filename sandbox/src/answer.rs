@@ -5,6 +5,8 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 
+use crate::requests::Refusal;
+
 /// An answer with JSON in it, or one without a body.
 pub(crate) struct Answer {
     status: StatusCode,
@@ -26,6 +28,12 @@ impl Answer {
     /// A refusal that says what is wrong. The provider documents no body for it, so readers must not depend on one.
     pub(crate) fn message(status: StatusCode, message: &str) -> Self {
         Answer { status, json: Some(serde_json::json!({ "message": message }).to_string()) }
+    }
+
+    /// A refusal of a body, with the JSON pointer of what is wrong.
+    pub(crate) fn refusal(refusal: &Refusal) -> Self {
+        let json = serde_json::json!({ "message": refusal.message, "pointer": refusal.pointer });
+        Answer { status: StatusCode::BAD_REQUEST, json: Some(json.to_string()) }
     }
 
     /// The text of the body, or nothing.

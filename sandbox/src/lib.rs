@@ -25,6 +25,7 @@ mod fault;
 mod ledger;
 mod random;
 pub mod references;
+mod requests;
 mod routes;
 mod server;
 mod shape;

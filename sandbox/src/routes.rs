@@ -19,6 +19,7 @@ use tokio::sync::watch;
 
 use crate::answer::Answer;
 use crate::fault::{Faults, Kind, LATENCY};
+use crate::requests;
 use crate::spoil;
 use crate::state::{State, TokenState};
 
@@ -116,6 +117,9 @@ fn answer(operation: &Operation, state: &mut State, query: &str, headers: &Heade
 }
 
 fn create_client(state: &mut State, body: &[u8]) -> Answer {
+    if let Err(refusal) = requests::new_client(body) {
+        return Answer::refusal(&refusal);
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize::<_, NewClient>(&mut json) {
         Ok(client) => Answer::json(&state.create_client(&client.client.name)),
@@ -204,10 +208,8 @@ impl Query {
             }
             seen.push(name);
         }
-        match (query.from, query.to) {
-            (Some(from), Some(to)) if to < from => Err("`toDate` is before `fromDate`".to_owned()),
-            _ => Ok(query),
-        }
+        // Nothing says that a period that ends before it begins is refused; there is nothing in it.
+        Ok(query)
     }
 
     /// The period asked for. Without one, the last 30 days; that is documented for settlements alone.

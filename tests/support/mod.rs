@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod instances;
+pub mod noting;
 pub mod server;
 
 use std::collections::BTreeMap;

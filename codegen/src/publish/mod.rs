@@ -27,6 +27,11 @@ pub fn bundled(root: &Path) -> Result<String, Failure> {
     Ok(bundle::bundle(&read::read(&description)?)?.lines())
 }
 
+/// The schemas of what requests may have, for the sandbox.
+pub(crate) fn request_schemas(document: &read::Document) -> String {
+    schema::document(document, schema::Flavour::Open).lines()
+}
+
 fn files(root: &Path) -> Result<Files, Failure> {
     let description = root.join(DESCRIPTION);
     crate::check_all(&description)?;

@@ -17,6 +17,8 @@ use crate::read::{Cursor, Document};
 pub(super) enum Flavour {
     Lenient,
     Strict,
+    /// What the sandbox takes: strict, but for what the provider may know and the description does not.
+    Open,
 }
 
 const DAY: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
@@ -30,6 +32,7 @@ impl Flavour {
         match self {
             Flavour::Lenient => "lenient",
             Flavour::Strict => "strict",
+            Flavour::Open => "open",
         }
     }
 
@@ -67,7 +70,7 @@ fn component(schema: &Cursor<'_>, flavour: Flavour) -> Tree {
     let mut tree = match schema.text_of("type") {
         Some("object") => object(schema, flavour),
         Some("array") => array(schema, false, flavour),
-        Some(_) if flavour.is_lenient() => {
+        Some(_) if flavour != Flavour::Strict => {
             let known = schema.get("enum").map(|values| Tree::of(&values)).unwrap_or_else(Tree::null);
             Tree::object([("type", Tree::text("string")), ("examples", known)])
         }
@@ -185,9 +188,9 @@ fn scalar(schema: &Cursor<'_>, may_be_absent: bool, may_be_null: bool, flavour: 
         ("string", Some(format @ ("date" | "date-time" | DATE))) => {
             let date = match (flavour, format) {
                 (Flavour::Lenient, _) => format!("{DAY}({TIME}{OFFSET}?)?"),
-                (Flavour::Strict, "date") => DAY.to_owned(),
-                (Flavour::Strict, "date-time") => format!("{DAY}{TIME}{OFFSET}"),
-                (Flavour::Strict, _) => format!("{DAY}({TIME}{OFFSET})?"),
+                (Flavour::Strict | Flavour::Open, "date") => DAY.to_owned(),
+                (Flavour::Strict | Flavour::Open, "date-time") => format!("{DAY}{TIME}{OFFSET}"),
+                (Flavour::Strict | Flavour::Open, _) => format!("{DAY}({TIME}{OFFSET})?"),
             };
             let pattern = if may_be_empty { format!("^({date})?$") } else { format!("^{date}$") };
             Tree::object([("type", types(&["string"], may_be_null)), ("pattern", Tree::text(&pattern))])
@@ -205,7 +208,7 @@ fn scalar(schema: &Cursor<'_>, may_be_absent: bool, may_be_null: bool, flavour: 
         _ => Tree::object([("type", types(&[kind], may_be_null))]),
     };
     // What the description limits is for those who write.
-    let limits = ["minLength", "maxLength", "minimum", "maximum"].iter().filter(|_| flavour == Flavour::Strict);
+    let limits = ["minLength", "maxLength", "minimum", "maximum"].iter().filter(|_| !flavour.is_lenient());
     limits.filter_map(|name| schema.get(name)).fold(tree, |tree, limit| tree.set(limit.name(), Tree::of(&limit)))
 }
 
