@@ -45,11 +45,7 @@ pub(crate) fn overwrite(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Resu
         Err(error) if error.kind() == io::ErrorKind::NotFound => create(temporary)?,
         opened => opened?,
     };
-    step("created");
-    let (first, second) = bytes.split_at(bytes.len() / 2);
-    file.write_all(first)?;
-    step("half written");
-    file.write_all(second)?;
+    write_in_steps(&mut file, bytes)?;
     step("with what was there behind it");
     file.set_len(bytes.len() as u64)?;
     put(&file, temporary, path)
@@ -58,12 +54,17 @@ pub(crate) fn overwrite(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Resu
 /// Writes a file.
 pub(crate) fn write(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = create(temporary)?;
+    write_in_steps(&mut file, bytes)?;
+    put(&file, temporary, path)
+}
+
+/// In two parts, since a process may end between any two bytes, and a test wants it to.
+fn write_in_steps(file: &mut File, bytes: &[u8]) -> io::Result<()> {
     step("created");
     let (first, second) = bytes.split_at(bytes.len() / 2);
     file.write_all(first)?;
     step("half written");
-    file.write_all(second)?;
-    put(&file, temporary, path)
+    file.write_all(second)
 }
 
 /// Removes a file, which need not be there.

@@ -92,7 +92,7 @@ impl UnfetchedSettlementsRequest {
 
     async fn deliver(self, turn: Turn) -> Result<Delivery, Error> {
         let UnfetchedSettlementsRequest { client, spool, period } = self;
-        let (_, call) = client.prepare(&operations::LIST_SETTLEMENTS, Effect::Consumes);
+        let (_, call) = client.prepare(&operations::LIST_SETTLEMENTS, effect());
         let is_repeated = match spool.content(Some(client.environment())).await? {
             Content::Answer => true,
             Content::Nothing => false,
@@ -121,6 +121,12 @@ impl IntoFuture for UnfetchedSettlementsRequest {
     }
 }
 
+/// What the description says of the parameter. Without it, the worst.
+fn effect() -> Effect {
+    let parameter = operations::LIST_SETTLEMENTS.parameters.iter().find(|parameter| parameter.name == "unfetchedOnly");
+    parameter.map_or(Effect::Consumes, |parameter| parameter.effect)
+}
+
 fn interrupted(when: &str) -> Error {
     let message = format!(
         "a request for unfetched settlements that {when} was not answered whole, and what it would have given may not be given again; \
@@ -136,7 +142,7 @@ async fn fetch(client: &Client, spool: &Spool, turn: &Turn, period: Option<Perio
     step("before the request");
     let (from, to) = (period.map(|period| period.from()), period.map(|period| period.to()));
     let attempt = |http: generated::Client| async move { http.list_settlements(from.as_ref(), to.as_ref(), Some(true)).await };
-    let answer = match client.send(&operations::LIST_SETTLEMENTS, Effect::Consumes, attempt).await {
+    let answer = match client.send(&operations::LIST_SETTLEMENTS, effect(), attempt).await {
         Ok(answer) => answer,
         Err(error) => return Err(given_up(spool, turn, error).await),
     };
