@@ -2,6 +2,9 @@
 
 pub use crate::generated::{CREDENTIAL_HEADER, operations, servers};
 
+/// The description itself, as YAML.
+pub const SOURCE: &str = include_str!("../spec/openapi.yaml");
+
 /// An operation of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

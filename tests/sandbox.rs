@@ -132,18 +132,25 @@ async fn what_the_description_does_not_have_is_refused() {
         let status = answer.split(' ').nth(1).unwrap_or_default().to_owned();
         (status, answer.split_once("\r\n\r\n").unwrap_or_default().1.to_owned())
     };
-    for (path, status) in [
-        ("/api/v1/partner/payments", "200"),
-        ("/api/v1/partner/payments?fromDate=2026-01-01&toDate=2026-01-31", "200"),
-        ("/api/v1/partner/payments?fromDate=01.01.2026", "400"),
-        ("/api/v1/partner/payments?fromDate=2026-01-01T00:00:00Z", "400"),
-        ("/api/v1/partner/payments?from=2026-01-01", "400"),
-        ("/api/v1/partner/payments?unfetchedOnly=true", "400"),
-        ("/api/v1/partner/settlements?unfetchedOnly=maybe", "400"),
-        ("/api/v1/partner/client", "405"),
-        ("/api/v1/partner/nothing", "404"),
+    for (path, status, pointer) in [
+        ("/payments", "200", ""),
+        ("/payments?fromDate=2026-01-01&toDate=2026-01-31", "200", ""),
+        ("/payments?fromDate=01.01.2026", "400", "/query/fromDate"),
+        ("/payments?fromDate=2026-01-01T00:00:00Z", "400", "/query/fromDate"),
+        ("/payments?toDate=2026-02-30", "400", "/query/toDate"),
+        ("/payments?toDate=2026-02-01&toDate=2026-02-02", "400", "/query/toDate"),
+        ("/payments?from=2026-01-01", "400", "/query/from"),
+        ("/payments?a/b~=1", "400", "/query/a~1b~0"),
+        ("/payments?unfetchedOnly=true", "400", "/query/unfetchedOnly"),
+        ("/settlements?unfetchedOnly=maybe", "400", "/query/unfetchedOnly"),
+        ("/settlements?unfetchedOnly=1", "400", "/query/unfetchedOnly"),
+        ("/validate?quick=true", "400", "/query/quick"),
+        ("/client", "405", ""),
+        ("/nothing", "404", ""),
     ] {
-        assert_eq!(get(path).await.0, status, "{path}");
+        let (found, body) = get(&format!("/api/v1/partner{path}")).await;
+        assert_eq!(found, status, "{path}: {body}");
+        assert!(pointer.is_empty() || body.contains(&format!(r#""pointer":"{pointer}""#)), "{path}: {body}");
     }
     let unfetched = "/api/v1/partner/settlements?unfetchedOnly=true";
     let (first, second) = (get(unfetched).await.1, get(unfetched).await.1);
@@ -166,7 +173,7 @@ async fn a_body_is_checked_by_the_description() {
         *body.pointer_mut(pointer).unwrap() = wrong;
         let (status, answer) = post(&sandbox, "/api/v1/partner/client", &body.to_string()).await;
         assert_eq!(status, "400", "{pointer}: {answer}");
-        assert!(answer.contains(&format!(r#""pointer":"{pointer}""#)), "{pointer}: {answer}");
+        assert!(answer.contains(&format!(r#""pointer":"/body{pointer}""#)), "{pointer}: {answer}");
     }
     // What the provider may know and the description does not.
     let mut client = support::new_client();
@@ -187,4 +194,91 @@ async fn post(sandbox: &Sandbox, path: &str, body: &str) -> (String, String) {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     (answer.split(' ').nth(1).unwrap_or_default().to_owned(), answer)
+}
+
+#[tokio::test]
+async fn days_pass_when_the_test_says_so() {
+    let sandbox = builder().token_days(30).start().await.unwrap();
+    let client = Client::new(sandbox.access_token()).unwrap();
+    let later = Period::new("2025-01-01".parse().unwrap(), "2026-12-31".parse().unwrap()).unwrap();
+    let (payments, settlements) = (client.payments(later).await.unwrap().len(), client.settlements(later).await.unwrap().len());
+    sandbox.advance(9);
+    assert_eq!(sandbox.today().to_string(), "2026-03-29");
+    assert_eq!(client.payments(later).await.unwrap().len(), payments + 100, "as many a day as before");
+    assert_eq!(client.settlements(later).await.unwrap().len(), settlements + 3);
+    // Over HTTP as well.
+    let (status, answer) = post(&sandbox, "/sandbox/clock", "21").await;
+    assert!(status == "200" && answer.ends_with(r#"{"today":"2026-04-19"}"#), "{answer}");
+    assert_eq!(post(&sandbox, "/sandbox/clock", "a week").await.0, "400");
+    assert!(!client.validate().await.unwrap().is_valid, "it has expired");
+    assert_eq!(client.payments(later).await.unwrap_err().kind(), ErrorKind::Unauthorized);
+    client.renew().await.unwrap();
+    assert!(client.validate().await.unwrap().is_valid);
+    client.payments(later).await.unwrap();
+}
+
+#[tokio::test]
+async fn unfetched_settlements_are_those_that_days_have_brought() {
+    let sandbox = builder().start().await.unwrap();
+    let client = Client::new(sandbox.access_token()).unwrap();
+    let spool = cfis::Spool::open(support::folder("sandbox-unfetched")).await.unwrap();
+    let fetch = async || {
+        let delivery = client.unfetched_settlements(&spool).await.unwrap();
+        let ids: Vec<_> = delivery.settlements().await.unwrap().iter().map(|settlement| settlement.settlement_id).collect();
+        delivery.acknowledge().await.unwrap();
+        ids
+    };
+    let first = fetch().await;
+    assert!(!first.is_empty());
+    assert_eq!(fetch().await, Vec::<i64>::new());
+    sandbox.advance(7);
+    let second = fetch().await;
+    assert!(!second.is_empty() && second.iter().all(|id| !first.contains(id)), "{second:?}");
+}
+
+#[tokio::test]
+async fn fixtures_are_given_as_they_are_and_those_of_another_form_are_refused() {
+    let (payments, settlements) = (support::example("payments-plain.json"), support::example("settlements-older.json"));
+    let sandbox = builder().payments_json(&payments).settlements_json(&settlements).start().await.unwrap();
+    let client = Client::new(sandbox.access_token()).unwrap();
+    let ever = Period::new("2000-01-01".parse().unwrap(), "2099-12-31".parse().unwrap()).unwrap();
+    assert_eq!(
+        serde_json::to_value(client.payments(ever).await.unwrap()).unwrap(),
+        serde_json::from_str::<serde_json::Value>(&payments).unwrap()
+    );
+    let report: cfis::SettlementReport = serde_json::from_str(&settlements).unwrap();
+    assert_eq!(client.settlements(ever).await.unwrap(), report.settlements);
+    let long_ago = Period::new("2000-01-01".parse().unwrap(), "2000-12-31".parse().unwrap()).unwrap();
+    assert!(client.settlements(long_ago).await.unwrap().is_empty());
+    for wrong in ["[", "{}", r#"[{"bookingDate": 7}]"#] {
+        let error = builder().payments_json(wrong).start().await.unwrap_err();
+        assert!(error.to_string().contains("Payment fixtures"), "{error}");
+    }
+    let error = builder().settlements_json(r#"[{"settlementId": 1}]"#).start().await.unwrap_err();
+    assert!(error.to_string().contains("item 1 of the Settlement fixtures"), "{error}");
+}
+
+#[tokio::test]
+async fn a_request_is_for_json_and_a_body_is_json() {
+    let sandbox = builder().start().await.unwrap();
+    let send = async |head: &str| {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut stream = tokio::net::TcpStream::connect(sandbox.url().trim_start_matches("http://")).await.unwrap();
+        stream.write_all(format!("{head}host: x\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let (access, provisioning) = (sandbox.access_token(), sandbox.provisioning_token());
+    let get = format!("GET /api/v1/partner/validate HTTP/1.1\r\nx-api-key: {}\r\n", access.expose_secret());
+    for (accept, status) in [("text/html", "400"), ("text/html, application/json;q=0.9", "200"), ("*/*", "200")] {
+        let answer = send(&format!("{get}accept: {accept}\r\n")).await;
+        assert_eq!(answer.split(' ').nth(1), Some(status), "{accept}: {answer}");
+    }
+    let post = format!("POST /api/v1/partner/client HTTP/1.1\r\nx-api-key: {}\r\n", provisioning.expose_secret());
+    let answer = send(&post).await;
+    assert!(answer.contains(r#""pointer":"/body""#), "{answer}");
+    // Expected without a body, since what is said of it comes first.
+    let answer = send(&format!("{post}content-type: text/plain\r\ncontent-length: 0\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
 }

@@ -152,3 +152,22 @@ fn a_fault_that_is_none_is_one_sentence() {
         assert!(error.contains(words) && !error.contains('\n'), "{wrong}: {error}");
     }
 }
+
+#[tokio::test]
+async fn an_answer_that_just_stops_is_no_end_and_the_older_shape_reads_the_same() {
+    let sandbox = Sandbox::builder().shape(cfis_sandbox::Shape::Newer).start().await.unwrap();
+    let client = Client::builder(sandbox.access_token()).retries(0).build().unwrap();
+    let period = Period::last_days(90);
+    let whole = client.settlements(period).await.unwrap();
+    sandbox.add_fault("truncate-close*1".parse().unwrap());
+    let error = client.settlements(period).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Unreadable && error.to_string().contains("cut off"), "{error}");
+    sandbox.add_fault("older-shape*1".parse().unwrap());
+    let older = client.settlements(period).await.unwrap();
+    let money = |settlements: &[cfis::Settlement]| -> Vec<_> {
+        settlements.iter().map(|settlement| (settlement.settlement_id, settlement.settlement_amount, settlement.agency.clone())).collect()
+    };
+    assert_eq!(money(&older), money(&whole));
+    assert!(older.iter().all(|settlement| settlement.beneficiary.is_none()));
+    assert!(client.settlements(period).await.unwrap().iter().all(|settlement| settlement.beneficiary.is_some()));
+}

@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 ///
 /// Tokens are taken from the environment variables CFIS_ACCESS_TOKEN and CFIS_PROVISIONING_TOKEN, or from a file.
 ///
-/// Exit codes: 0 done, 1 failed, 2 wrong usage.
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done and there are findings.
 #[derive(Parser)]
 #[command(name = "cfis", version)]
 pub(crate) struct Arguments {
@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Payments(List),
     /// Lists settlements, which are authoritative.
     Settlements(List),
+    /// Compares live answers, or saved ones, with the description. Prints paths and types, and no values. Exit code 3 where they differ.
+    Drift(Drift),
     /// Runs a sandbox until it is interrupted. Prints its URL and tokens as one line of JSON.
     Sandbox(Sandbox),
 }
@@ -93,12 +95,8 @@ pub(crate) enum Token {
 
 #[derive(Args)]
 pub(crate) struct List {
-    /// The first day, YYYY-MM-DD [default: 30 days before the last].
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) from: Option<NaiveDate>,
-    /// The last day, YYYY-MM-DD [default: today, by UTC].
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) to: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(crate) days: Days,
     #[command(flatten)]
     pub(crate) connection: Connection,
     /// How to print [default: table on a terminal, json elsewhere].
@@ -107,6 +105,17 @@ pub(crate) struct List {
     /// The file to write to, in place of standard output. It is replaced only when all has been read.
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// The days of a period.
+#[derive(Args)]
+pub(crate) struct Days {
+    /// The first day, YYYY-MM-DD [default: 30 days before the last].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) from: Option<NaiveDate>,
+    /// The last day, YYYY-MM-DD [default: today, by UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) to: Option<NaiveDate>,
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
@@ -156,6 +165,36 @@ pub(crate) enum EnvironmentName {
 }
 
 #[derive(Args)]
+pub(crate) struct Drift {
+    #[command(flatten)]
+    pub(crate) days: Days,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// A saved answer, as it came, in place of a live environment. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from_file: Vec<PathBuf>,
+    /// The operation that gave the saved answers, such as listSettlements [default: told by their form].
+    #[arg(long, value_name = "ID", requires = "from_file")]
+    pub(crate) operation: Option<String>,
+    /// How to print [default: table on a terminal, json elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<DriftFormat>,
+    /// The file to write to, in place of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DriftFormat {
+    /// For people.
+    Table,
+    /// For machines.
+    Json,
+    /// A patch to spec/openapi.yaml that upgrades the evidence of what is confirmed.
+    Patch,
+}
+
+#[derive(Args)]
 pub(crate) struct Sandbox {
     /// The port on 127.0.0.1; 0 is any free one.
     #[arg(long, default_value_t = 0, value_name = "N")]
@@ -163,12 +202,24 @@ pub(crate) struct Sandbox {
     /// The seed of all data and tokens.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// How many payments each creditor has.
+    /// How many payments each creditor has in the 90 days up to the sandbox's date; as many a day come later.
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     pub(crate) payments: usize,
-    /// The shape of answers.
-    #[arg(long, value_enum, default_value_t = ShapeName::Mixed)]
-    pub(crate) shape: ShapeName,
+    /// The shape of answers [default: mixed; with files, as they are].
+    #[arg(long, value_enum)]
+    pub(crate) shape: Option<ShapeName>,
+    /// The sandbox's own date, YYYY-MM-DD [default: today, by UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<NaiveDate>,
+    /// For how many days a token is valid.
+    #[arg(long, default_value_t = 365, value_name = "DAYS")]
+    pub(crate) token_days: u32,
+    /// A file with payments as the API answers them, in place of those from the seed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) payments_file: Option<PathBuf>,
+    /// A file with settlements as the API answers them, in place of those from the seed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settlements_file: Option<PathBuf>,
     /// Something that goes wrong, as NAME[@OPERATION][*COUNT|%PERCENT]: truncate*1, 503@listPayments, reset%5. May be repeated.
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<cfis_sandbox::Fault>,

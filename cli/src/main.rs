@@ -16,13 +16,20 @@ use failure::Failure;
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Arguments::parse().command).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => failure.report(),
     }
 }
 
-async fn run(command: Command) -> Result<(), Failure> {
-    match command {
+/// Done, and there are findings.
+const FINDINGS: u8 = 3;
+
+async fn run(command: Command) -> Result<ExitCode, Failure> {
+    let done = match command {
+        Command::Drift(arguments) => {
+            let has_findings = commands::drift::run(&arguments).await?;
+            return Ok(if has_findings { ExitCode::from(FINDINGS) } else { ExitCode::SUCCESS });
+        }
         Command::Demo(arguments) => commands::demo::run(&arguments).await,
         Command::Client(Client::Create(arguments)) => commands::client_create::run(&arguments).await,
         Command::Client(Client::Request(arguments)) => commands::client_request::run(&arguments),
@@ -31,5 +38,6 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Payments(arguments) => commands::lists::payments(&arguments).await,
         Command::Settlements(arguments) => commands::lists::settlements(&arguments).await,
         Command::Sandbox(arguments) => commands::sandbox::run(&arguments).await,
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

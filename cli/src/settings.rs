@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
-use cfis::{AccessToken, Environment, ProvisioningToken};
+use cfis::{AccessToken, Environment, Period, ProvisioningToken};
+use chrono::Utc;
 
-use crate::arguments::{Connection, EnvironmentName, Target};
+use crate::arguments::{Connection, Days, EnvironmentName, Target};
 use crate::failure::Failure;
 
 const ENVIRONMENT: &str = "CFIS_ENVIRONMENT";
@@ -20,6 +21,19 @@ fn variable(name: &str) -> Result<Option<String>, Failure> {
         Err(std::env::VarError::NotPresent) => Ok(None),
         // The value is not repeated: it may be a token.
         Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format!("the environment variable {name} is not UTF-8"))),
+    }
+}
+
+impl Days {
+    pub(crate) fn period(&self) -> Result<Period, Failure> {
+        let to = self.to.unwrap_or_else(|| Utc::now().date_naive());
+        let from = self.from.or_else(|| to.checked_sub_days(chrono::Days::new(30))).unwrap_or(to);
+        Period::new(from, to).map_err(|_| {
+            let last = if self.to.is_some() { "--to" } else { "today" };
+            Failure::usage(format!(
+                "the period begins on {from} (--from) and ends on {to} ({last}); give a first day that is not after the last"
+            ))
+        })
     }
 }
 

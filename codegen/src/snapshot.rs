@@ -13,8 +13,11 @@ pub const DESCRIPTION: &str = "spec/openapi.yaml";
 pub const BINDINGS: &str = "bindings/generated.rs";
 /// The committed mocks, from the root of the repository.
 pub const MOCKS: &str = "sandbox/src/mocks/generated.rs";
-/// The committed schemas of requests that the sandbox goes by, from the root of the repository.
-pub const REQUESTS: &str = "sandbox/src/requests/schemas.json";
+/// What the sandbox holds requests and answers against, committed, from the root of the repository.
+pub const CONTRACT: &str = "sandbox/src/contract/contract.json";
+
+/// What `cfis drift` compares answers with, committed, from the root of the repository.
+pub const EXPECTED: &str = "cli/src/commands/drift/expected.json";
 
 fn files(root: &Path) -> Result<Files, Findings> {
     let document = read::read(&root.join(DESCRIPTION))?;
@@ -22,7 +25,8 @@ fn files(root: &Path) -> Result<Files, Findings> {
     Ok(vec![
         (root.join(BINDINGS), generated.bindings),
         (root.join(MOCKS), generated.mocks),
-        (root.join(REQUESTS), publish::request_schemas(&document)),
+        (root.join(CONTRACT), publish::contract(&document)),
+        (root.join(EXPECTED), publish::expected(&document)),
     ])
 }
 

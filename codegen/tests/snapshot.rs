@@ -28,7 +28,7 @@ fn the_description_follows_every_rule() {
 /// A copy of what a snapshot is made of, under the build's own folder for temporary files.
 fn copy(name: &str) -> std::path::PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    for file in [snapshot::DESCRIPTION, snapshot::BINDINGS, snapshot::MOCKS, snapshot::REQUESTS] {
+    for file in [snapshot::DESCRIPTION, snapshot::BINDINGS, snapshot::MOCKS, snapshot::CONTRACT, snapshot::EXPECTED] {
         let to = copy.join(file);
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(root().join(file), to).unwrap();

@@ -29,7 +29,7 @@ fn changed(name: &str, from: &str, to: &str) -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("walk-{name}"));
     let _ = std::fs::remove_dir_all(&copy);
     copy_folder(&root().join("spec"), &copy.join("spec"));
-    for file in [snapshot::BINDINGS, snapshot::MOCKS, snapshot::REQUESTS] {
+    for file in [snapshot::BINDINGS, snapshot::MOCKS, snapshot::CONTRACT, snapshot::EXPECTED] {
         std::fs::create_dir_all(copy.join(file).parent().unwrap()).unwrap();
         std::fs::copy(root().join(file), copy.join(file)).unwrap();
     }

@@ -25,7 +25,8 @@ pub(crate) const LATENCY: Duration = Duration::from_secs(2);
 /// | `latency` | the answer comes two seconds late |
 /// | `stall` | the answer never comes; the request is carried out |
 /// | `reset` | the connection breaks off after the head; the request is carried out |
-/// | `truncate` | the connection breaks off in the middle of the body; the request is carried out |
+/// | `truncate` | the connection breaks off in the middle of the body, whose end is marked; the request is carried out |
+/// | `truncate-close` | the body stops in the middle, and the end of the connection is its end, so that nothing but the JSON shows that some is missing |
 /// | `401`, `429`, `500`, `503` | that status, without a body; the request is not carried out. With 429 and 503 goes `Retry-After: 1` |
 /// | `html` | a page of HTML with status 200, as of a gateway; the request is not carried out |
 /// | `wrong-type` | a field of the first item has a value of another type |
@@ -33,6 +34,7 @@ pub(crate) const LATENCY: Duration = Duration::from_secs(2);
 /// | `unknown-value` | enums of the first item have a value that nobody knows |
 /// | `unknown-field` | the first item has a field that nobody knows |
 /// | `duplicate-item` | the first item comes twice |
+/// | `older-shape` | the whole answer is in the older shape |
 ///
 /// Of an answer that is no list, the whole answer is the first item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +50,7 @@ pub(crate) enum Kind {
     Stall,
     Reset,
     Truncate,
+    TruncateClose,
     Status(u16),
     Html,
     WrongType,
@@ -55,6 +58,7 @@ pub(crate) enum Kind {
     UnknownValue,
     UnknownField,
     DuplicateItem,
+    OlderShape,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,11 +68,12 @@ enum Times {
     Percent(u64),
 }
 
-const KINDS: [(&str, Kind); 14] = [
+const KINDS: [(&str, Kind); 16] = [
     ("latency", Kind::Latency),
     ("stall", Kind::Stall),
     ("reset", Kind::Reset),
     ("truncate", Kind::Truncate),
+    ("truncate-close", Kind::TruncateClose),
     ("401", Kind::Status(401)),
     ("429", Kind::Status(429)),
     ("500", Kind::Status(500)),
@@ -79,6 +84,7 @@ const KINDS: [(&str, Kind); 14] = [
     ("unknown-value", Kind::UnknownValue),
     ("unknown-field", Kind::UnknownField),
     ("duplicate-item", Kind::DuplicateItem),
+    ("older-shape", Kind::OlderShape),
 ];
 
 /// Why a fault cannot be understood.

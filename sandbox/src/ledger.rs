@@ -1,183 +1,155 @@
-//! A creditor's payments and settlements, made from a seed.
+//! A creditor's payments and settlements as of a day, made from a seed when they are asked for.
 //!
-//! Invoices are paid in full, in part, too much, late with interest and fees, or credited. What was booked is settled on the
-//! next Tuesday or Friday that comes at least [`SETTLED_AFTER`] days later; the newest payments are not settled yet.
+//! What was booked is settled on the next of the creditor's settlement days that comes at least [`SETTLED_AFTER`] days later; the newest
+//! payments are not settled yet.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
-use cfis::{Agency, Allocation, Amount, Beneficiary, BreakdownRow, BreakdownType, DateOrDateTime, InvoiceNumber, Payment, Settlement};
+use cfis::{Agency, Allocation, Amount, Beneficiary, BreakdownRow, Payment, Settlement};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
+use crate::booking::{Booking, Series};
 use crate::random::Random;
-use crate::references::{creditor_reference, finnish_reference, iban};
+use crate::references::{finnish_reference, iban};
 
-/// The payments are booked within so many days up to today.
-const DAYS: u64 = 90;
+/// So many days before the sandbox's first day the payments begin.
+pub(crate) const DAYS: u64 = 90;
 const SETTLED_AFTER: u64 = 3;
-const PAYERS: [&str; 10] = [
-    "Aaltoharjun Varasto Oy",
-    "Hiekkakankaan Kukka Ky",
-    "Jokisuun Telakka Oy",
-    "Kivimäen Kirjapaino Oy",
-    "Lehtokorven Leipomo",
-    "Mäntyniemen Matkat Oy",
-    "Niittyaukean Tila",
-    "Peräkylän Paja Ky",
-    "Rantatörmän Ravintola Oy",
-    "Suonsilmän Sahat Oy",
-];
+/// A disbursement with more allocations is made in several settlements.
+const MOST_ALLOCATIONS: u64 = 1_000;
+/// One to three settlements a week.
+const WEEKS: [&[Weekday]; 3] = [&[Weekday::Tue, Weekday::Fri], &[Weekday::Wed], &[Weekday::Mon, Weekday::Wed, Weekday::Fri]];
+/// So many numbers are there for the bookings of one creditor.
+const NUMBERS: u64 = 100_000_000;
 
 /// What the sandbox knows of one creditor's money.
+#[derive(Debug, Clone)]
 pub(crate) struct Ledger {
-    pub(crate) payments: Vec<Payment>,
-    pub(crate) settlements: Vec<Settlement>,
+    series: Series,
+    creditor: String,
+    account: String,
+    week: &'static [Weekday],
 }
 
-/// A payment with what its allocation will consist of.
-struct Booked {
-    payment: Payment,
+/// A settlement before it is made.
+#[derive(Debug, Clone)]
+pub(crate) struct Batch {
     day: NaiveDate,
-    breakdown: Vec<(BreakdownType, i64)>,
+    places: Range<u64>,
+    id: i64,
 }
 
-/// One invoice, and what is common to its payments.
-struct Invoice {
-    number: String,
-    reference: String,
-    case_id: Option<i64>,
-    payer: String,
-    cents: i64,
+impl Batch {
+    pub(crate) fn id(&self) -> i64 {
+        self.id
+    }
 }
 
 impl Ledger {
-    /// The ledger of the creditor with that name on a day. `first_number` keeps identifiers of two creditors apart.
-    pub(crate) fn new(seed: u64, payments: usize, creditor: &str, first_number: u64, today: NaiveDate) -> Self {
-        let mut random = Random::new(seed);
-        let mut booked = Vec::with_capacity(payments);
-        while booked.len() < payments {
-            // Days pass evenly with the payments.
-            let age = DAYS - 1 - (booked.len() as u64 * DAYS).checked_div(payments as u64).unwrap_or(0).min(DAYS - 1);
-            let day = today.checked_sub_days(Days::new(age)).unwrap_or(today);
-            let invoice = Invoice::new(&mut random, first_number + booked.len() as u64, day);
-            booked.extend(invoice.paid(&mut random, day));
-        }
-        booked.truncate(payments);
-        let account = iban("FI", &format!("{:014}", 21_000_000_000_000 + random.below(900_000_000_000)));
-        let settlements = settle(&booked, creditor, &account, first_number, today);
-        Ledger { payments: booked.into_iter().map(|booked| booked.payment).collect(), settlements }
-    }
-}
-
-impl Invoice {
-    fn new(random: &mut Random, number: u64, day: NaiveDate) -> Self {
-        let number = format!("{}{number:06}", day.year());
-        Invoice {
-            reference: finnish_reference(&number),
-            number,
-            case_id: (!random.percent(8)).then(|| 880_000_000 + random.below(99_999_999) as i64),
-            payer: random.choose(&PAYERS).copied().unwrap_or_default().to_owned(),
-            cents: 1_000 + random.below(500_000) as i64,
+    /// The ledger of the creditor with that name and number. `payments` is how many it has on the first day.
+    pub(crate) fn new(seed: u64, payments: usize, creditor: &str, number: usize, first_day: NaiveDate) -> Self {
+        let seed = seed.wrapping_add(number as u64);
+        let start = first_day.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(first_day);
+        let account = iban("FI", &format!("{:014}", 21_000_000_000_000 + Random::new(seed).below(900_000_000_000)));
+        Ledger {
+            series: Series { seed, first_number: 1 + number as u64 * NUMBERS, start, rate: (payments as u64, DAYS) },
+            creditor: creditor.to_owned(),
+            account,
+            week: WEEKS.get(number % WEEKS.len()).copied().unwrap_or_default(),
         }
     }
 
-    /// What is paid of the invoice: mostly one payment, sometimes two.
-    fn paid(&self, random: &mut Random, day: NaiveDate) -> Vec<Booked> {
-        use BreakdownType::{Capital, Fees, Interest};
-        match random.below(100) {
-            0..12 => {
-                let first = self.cents / 2 + random.below(10_000) as i64 % (self.cents / 4).max(1);
-                vec![self.booked(random, day, vec![(Capital, first)]), self.booked(random, day, vec![(Capital, self.cents - first)])]
-            }
-            12..17 => {
-                let too_much = 100 + random.below(5_000) as i64;
-                vec![self.booked(random, day, vec![(Capital, self.cents + too_much)])]
-            }
-            17..20 => vec![self.booked(random, day, vec![(Capital, -self.cents / 4)])],
-            20..32 => {
-                let interest = 1 + self.cents / 100;
-                vec![self.booked(random, day, vec![(Capital, self.cents), (Interest, interest), (Fees, 500)])]
-            }
-            _ => vec![self.booked(random, day, vec![(Capital, self.cents)])],
+    /// The payments that were booked in a period, as they are listed on a day.
+    pub(crate) fn payments(&self, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> impl Iterator<Item = Payment> + Send + use<> {
+        let places = if self.series.rate.0 == 0 || from > to.min(today) { 0..0 } else { self.series.between(from, to.min(today)) };
+        self.series.bookings(places).map(move |booking| booking.payment(today))
+    }
+
+    /// The settlements of a period that have been made before a day.
+    pub(crate) fn batches(&self, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Vec<Batch> {
+        let last = today.pred_opt().unwrap_or(today).min(to);
+        let days = from.max(self.series.start).iter_days().take_while(|day| *day <= last);
+        days.filter(|day| self.week.contains(&day.weekday())).flat_map(|day| self.batches_of(day)).collect()
+    }
+
+    /// What is settled on one of the settlement days: all bookings since those of the settlement day before it.
+    fn batches_of(&self, day: NaiveDate) -> Vec<Batch> {
+        let before = |day: NaiveDate, days| day.checked_sub_days(Days::new(days)).unwrap_or(day);
+        let previous = (1..=7).map(|days| before(day, days)).find(|day| self.week.contains(&day.weekday())).unwrap_or(day);
+        let first = before(previous, SETTLED_AFTER - 1);
+        let last = before(day, SETTLED_AFTER);
+        if last < self.series.start || self.series.rate.0 == 0 {
+            return Vec::new();
         }
+        let places = self.series.between(first.max(self.series.start), last);
+        let starts = places.clone().step_by(MOST_ALLOCATIONS as usize);
+        starts
+            .map(|start| Batch {
+                day,
+                places: start..places.end.min(start + MOST_ALLOCATIONS),
+                id: 310_000_000_000 + (self.series.first_number + start) as i64,
+            })
+            .collect()
     }
 
-    fn booked(&self, random: &mut Random, day: NaiveDate, breakdown: Vec<(BreakdownType, i64)>) -> Booked {
-        let mut payment = Payment::new();
-        payment.case_id = self.case_id;
-        payment.invoice_number = Some(self.number.as_str().into());
-        payment.invoice_payment_reference = Some(creditor_reference(&self.reference));
-        payment.original_payment_reference = Some(self.reference.clone());
-        payment.account_name = Some(self.payer.clone());
-        payment.booking_date = Some(midnight(day));
-        payment.payment_date = Some(midnight(day.checked_sub_days(Days::new(random.below(3))).unwrap_or(day)));
-        payment.amount = Some(Amount::from_hundredths(breakdown.iter().map(|(_, cents)| cents).sum()));
-        payment.currency = Some("EUR".to_owned());
-        Booked { payment, day, breakdown }
+    pub(crate) fn settlement(&self, batch: &Batch) -> Settlement {
+        let bookings: Vec<_> = self.series.bookings(batch.places.clone()).collect();
+        let allocations: Vec<_> = bookings.iter().map(|booking| self.allocation(booking)).collect();
+        let cents = bookings.iter().map(Booking::cents).sum();
+        let mut settlement = Settlement::new(batch.id, Amount::from_hundredths(cents), "EUR", allocations);
+        settlement.settlement_date = Some(batch.day.into());
+        settlement.agency = Some(Agency::CashIn);
+        settlement.remittance_reference = Some(finnish_reference(&format!("48{:06}", self.series.first_number + batch.places.start)));
+        let mut beneficiary = Beneficiary::new();
+        beneficiary.name = Some(self.creditor.clone());
+        beneficiary.iban = Some(self.account.clone());
+        beneficiary.bic = Some("TESTFI2H".to_owned());
+        settlement.beneficiary = Some(beneficiary);
+        settlement
     }
-}
 
-fn midnight(day: NaiveDate) -> DateOrDateTime {
-    format!("{day}T00:00:00Z").parse().unwrap_or_else(|_| day.into())
-}
-
-/// The settlement day of a booking.
-fn settlement_day(booked: NaiveDate) -> NaiveDate {
-    booked.iter_days().skip(SETTLED_AFTER as usize).find(|day| matches!(day.weekday(), Weekday::Tue | Weekday::Fri)).unwrap_or(booked)
-}
-
-fn settle(booked: &[Booked], creditor: &str, account: &str, first_number: u64, today: NaiveDate) -> Vec<Settlement> {
-    let mut batches: BTreeMap<NaiveDate, Vec<(usize, &Booked)>> = BTreeMap::new();
-    for (index, item) in booked.iter().enumerate() {
-        batches.entry(settlement_day(item.day)).or_default().push((index, item));
+    fn allocation(&self, booking: &Booking) -> Allocation {
+        let mut allocation = Allocation::new(Amount::from_hundredths(booking.cents()));
+        allocation.allocation_id = Some(91_000_000_000 + (self.series.first_number + booking.index) as i64);
+        allocation.allocation_date = Some(booking.day.into());
+        allocation.currency = Some("EUR".to_owned());
+        allocation.original_invoice_number = Some(booking.invoice.number.as_str().into());
+        allocation.case_id = booking.invoice.case_id;
+        allocation.original_payment_reference = Some(booking.invoice.reference.clone());
+        allocation.breakdown =
+            booking.breakdown.iter().map(|(kind, cents)| BreakdownRow::new(kind.clone(), Amount::from_hundredths(*cents))).collect();
+        allocation
     }
-    batches
-        .into_iter()
-        .filter(|(day, _)| *day < today)
-        .enumerate()
-        .map(|(index, (day, batch))| {
-            let number = first_number as i64 + index as i64;
-            let cents: i64 = batch.iter().flat_map(|(_, item)| &item.breakdown).map(|(_, cents)| cents).sum();
-            let allocations: Vec<Allocation> =
-                batch.iter().map(|(index, item)| allocation(first_number as i64 + *index as i64, item)).collect();
-            let mut settlement = Settlement::new(310_000_000_000 + number, Amount::from_hundredths(cents), "EUR", allocations);
-            settlement.settlement_date = Some(day.into());
-            settlement.agency = Some(Agency::CashIn);
-            settlement.remittance_reference = Some(finnish_reference(&format!("48{number:06}")));
-            let mut beneficiary = Beneficiary::new();
-            beneficiary.name = Some(creditor.to_owned());
-            beneficiary.iban = Some(account.to_owned());
-            beneficiary.bic = Some("TESTFI2H".to_owned());
-            settlement.beneficiary = Some(beneficiary);
-            settlement
-        })
-        .collect()
-}
-
-fn allocation(number: i64, item: &Booked) -> Allocation {
-    let cents = item.breakdown.iter().map(|(_, cents)| cents).sum();
-    let mut allocation = Allocation::new(Amount::from_hundredths(cents));
-    allocation.allocation_id = Some(91_000_000 + number);
-    allocation.allocation_date = Some(item.day.into());
-    allocation.currency = Some("EUR".to_owned());
-    allocation.original_invoice_number = item.payment.invoice_number.clone().or_else(|| Some(InvoiceNumber::from("")));
-    allocation.case_id = item.payment.case_id;
-    allocation.original_payment_reference = item.payment.original_payment_reference.clone();
-    allocation.breakdown =
-        item.breakdown.iter().map(|(kind, cents)| BreakdownRow::new(kind.clone(), Amount::from_hundredths(*cents))).collect();
-    allocation
 }
 
 #[cfg(test)]
 mod tests {
+    use cfis::BreakdownType;
+
     use super::*;
 
-    fn ledger() -> Ledger {
-        Ledger::new(1, 1_000, "Koe Oy", 1, NaiveDate::from_ymd_opt(2026, 3, 20).unwrap())
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    const TODAY: &str = "2026-03-20";
+
+    fn ledger(number: usize) -> Ledger {
+        Ledger::new(1, 1_000, "Koe Oy", number, day(TODAY))
+    }
+
+    fn payments(today: &str) -> Vec<Payment> {
+        ledger(0).payments(day("2020-01-01"), day("2030-01-01"), day(today)).collect()
+    }
+
+    fn settlements(number: usize, today: &str) -> Vec<Settlement> {
+        let ledger = ledger(number);
+        ledger.batches(day("2020-01-01"), day("2030-01-01"), day(today)).iter().map(|batch| ledger.settlement(batch)).collect()
     }
 
     #[test]
     fn settlements_add_up() {
-        for settlement in ledger().settlements {
+        for settlement in settlements(0, TODAY) {
             let allocated = Amount::checked_sum(settlement.allocations.iter().map(|allocation| allocation.allocated_total_amount));
             assert_eq!(allocated, Some(settlement.settlement_amount), "{settlement:?}");
             for allocation in &settlement.allocations {
@@ -189,22 +161,91 @@ mod tests {
 
     #[test]
     fn every_kind_of_payment_occurs() {
-        let ledger = ledger();
-        let settled: usize = ledger.settlements.iter().map(|settlement| settlement.allocations.len()).sum();
-        assert_eq!(ledger.payments.len(), 1_000);
+        let (payments, settlements) = (payments(TODAY), settlements(0, TODAY));
+        let settled: usize = settlements.iter().map(|settlement| settlement.allocations.len()).sum();
+        assert_eq!(payments.len(), 1_000);
         assert!(settled > 800 && settled < 1_000, "{settled} of 1000 payments are settled");
-        assert!(ledger.payments.iter().any(|payment| payment.amount.is_some_and(Amount::is_negative)), "no credit");
-        assert!(ledger.payments.iter().any(|payment| payment.case_id.is_none()), "no payment without a case");
-        let numbers: Vec<_> = ledger.payments.iter().map(|payment| &payment.invoice_number).collect();
+        assert!(payments.iter().any(|payment| payment.amount.is_some_and(Amount::is_negative)), "no credit");
+        assert!(payments.iter().any(|payment| payment.case_id.is_none()), "no payment without a case");
+        let numbers: Vec<_> = payments.iter().map(|payment| &payment.invoice_number).collect();
         assert!(numbers.windows(2).any(|pair| pair.first() == pair.last()), "no invoice paid in two parts");
-        let kinds = |kind| ledger.settlements.iter().flat_map(|s| &s.allocations).flat_map(|a| &a.breakdown).any(|row| row.type_ == kind);
+        let kinds = |kind| settlements.iter().flat_map(|s| &s.allocations).flat_map(|a| &a.breakdown).any(|row| row.type_ == kind);
         assert!(kinds(BreakdownType::Interest) && kinds(BreakdownType::Fees));
     }
 
     #[test]
-    fn the_same_seed_gives_the_same_ledger() {
-        let (first, second) = (ledger(), ledger());
-        assert_eq!(first.payments, second.payments);
-        assert_eq!(first.settlements, second.settlements);
+    fn each_booking_is_settled_once_and_one_to_three_times_a_week() {
+        for (number, per_week) in [(0, 2), (1, 1), (2, 3)] {
+            let settlements = settlements(number, TODAY);
+            let mut ids: Vec<_> = settlements.iter().flat_map(|settlement| &settlement.allocations).map(|a| a.allocation_id).collect();
+            let all = ids.len();
+            ids.sort();
+            ids.dedup();
+            assert_eq!(ids.len(), all);
+            assert!(all > 800, "{all}");
+            let in_a_week = settlements
+                .iter()
+                .filter(|settlement| {
+                    settlement.settlement_date.as_ref().is_some_and(|date| (day("2026-02-02")..day("2026-02-09")).contains(&date.date()))
+                })
+                .count();
+            assert_eq!(in_a_week, per_week);
+        }
+    }
+
+    #[test]
+    fn days_bring_payments_and_settlements_and_take_none_away() {
+        let (now, later) = (payments(TODAY), payments("2026-04-19"));
+        assert_eq!((now.len(), later.len()), (1_000, 1_334), "as many a day as before");
+        let changed = now.iter().zip(&later).filter(|(now, later)| now != later).count();
+        assert!((1..10).contains(&changed), "the newest allocations change: {changed}");
+        let same_money = now.iter().zip(&later).all(|(now, later)| (now.amount, &now.booking_date) == (later.amount, &later.booking_date));
+        assert!(same_money, "only where it is allocated changes");
+        let (now, later) = (settlements(0, TODAY), settlements(0, "2026-04-19"));
+        assert_eq!(now, later[..now.len()], "what was settled stays");
+        assert!(later.len() > now.len() + 5);
+    }
+
+    #[test]
+    fn an_allocation_is_settled_as_it_was_changed() {
+        let listed = payments("2027-01-01");
+        let mut settled: Vec<_> = settlements(0, TODAY).into_iter().flat_map(|settlement| settlement.allocations).collect();
+        settled.sort_by_key(|allocation| allocation.allocation_id);
+        for (payment, allocation) in listed.iter().zip(&settled) {
+            assert_eq!(payment.invoice_number, allocation.original_invoice_number);
+        }
+    }
+
+    #[test]
+    fn a_period_is_the_same_as_those_days_of_a_longer_one() {
+        let ledger = ledger(0);
+        let all = payments(TODAY);
+        for (from, to) in
+            [("2026-01-10", "2026-01-10"), ("2026-01-11", "2026-02-20"), ("2026-03-19", "2026-05-01"), ("2026-02-02", "2026-02-01")]
+        {
+            let some: Vec<_> = ledger.payments(day(from), day(to), day(TODAY)).collect();
+            let within =
+                |payment: &&Payment| payment.booking_date.as_ref().is_some_and(|date| (day(from)..=day(to)).contains(&date.date()));
+            assert_eq!(some, all.iter().filter(within).cloned().collect::<Vec<_>>(), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn a_disbursement_of_many_allocations_is_several_settlements() {
+        let ledger = Ledger::new(1, 200_000, "Koe Oy", 0, day(TODAY));
+        let batches = ledger.batches(day("2026-02-01"), day("2026-02-28"), day(TODAY));
+        let settlements: Vec<_> = batches.iter().take(3).map(|batch| ledger.settlement(batch)).collect();
+        assert!(settlements.iter().all(|settlement| settlement.allocations.len() <= 1_000));
+        assert!(
+            settlements[0].settlement_date == settlements[1].settlement_date
+                && settlements[0].settlement_id != settlements[1].settlement_id
+        );
+    }
+
+    #[test]
+    fn no_payments_are_a_ledger_too() {
+        let ledger = Ledger::new(1, 0, "Koe Oy", 0, day(TODAY));
+        assert_eq!(ledger.payments(day("2020-01-01"), day("2030-01-01"), day(TODAY)).count(), 0);
+        assert!(ledger.batches(day("2020-01-01"), day("2030-01-01"), day(TODAY)).is_empty());
     }
 }

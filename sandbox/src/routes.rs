@@ -1,5 +1,5 @@
-//! From a request to an answer. Paths, methods, credentials and parameters are those of the description, by way of
-//! `cfis::description`.
+//! From a request to an answer. Paths, methods, credentials and effects are those of the description, by way of `cfis::description`, and what
+//! requests and answers may hold by way of the [`contract`].
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,19 +9,19 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use axum::routing::{MethodFilter, get, on, post};
+use axum::routing::{MethodFilter, on};
 use cfis::description::{CREDENTIAL_HEADER, CredentialKind, Operation, operations};
-use cfis::{DateOrDateTime, NewClient, TokenStatus};
+use cfis::{NewClient, TokenStatus};
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Content};
+use crate::contract::{self, Parameters, Refusal};
 use crate::fault::{Faults, Kind, LATENCY};
-use crate::requests;
-use crate::spoil;
+use crate::shape::Shape;
 use crate::state::{State, TokenState};
+use crate::{spoil, steering};
 
 /// What requests share.
 pub(crate) struct World {
@@ -37,33 +37,15 @@ impl fmt::Debug for World {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The operations of the description, and beside them what steers the sandbox: `GET /sandbox/health`, and `POST /sandbox/faults` with a
-/// fault as text, and `DELETE /sandbox/faults`.
+/// The operations of the description, and beside them what steers the sandbox.
 pub(crate) fn router(world: Arc<World>) -> Router {
-    let steering =
-        Router::new().route("/sandbox/health", get(|| async { Answer::json(&serde_json::json!({"status": "ok"})).into_response() })).route(
-            "/sandbox/faults",
-            post(|Shared(world): Shared<Arc<World>>, fault: String| async move {
-                match fault.trim().parse() {
-                    Ok(fault) => {
-                        lock(&world.faults).add(fault);
-                        Answer::empty(StatusCode::NO_CONTENT).into_response()
-                    }
-                    Err(error) => Answer::message(StatusCode::BAD_REQUEST, &format!("{error}")).into_response(),
-                }
-            })
-            .delete(|Shared(world): Shared<Arc<World>>| async move {
-                lock(&world.faults).clear();
-                Answer::empty(StatusCode::NO_CONTENT).into_response()
-            }),
-        );
     operations::ALL
         .iter()
-        .fold(steering, |router, operation| {
+        .fold(steering::router(), |router, operation| {
             let method = match operation.method {
                 "POST" => MethodFilter::POST,
                 "PUT" => MethodFilter::PUT,
@@ -73,7 +55,11 @@ pub(crate) fn router(world: Arc<World>) -> Router {
             };
             let handler = move |Shared(world): Shared<Arc<World>>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
                 let fault = lock(&world.faults).take(operation.id);
-                let carry_out = || answer(operation, &mut lock(&world.state), query.as_deref().unwrap_or_default(), &headers, &body);
+                let shape = (fault == Some(Kind::OlderShape)).then_some(Shape::Older);
+                let carry_out = || {
+                    let query = query.as_deref().unwrap_or_default();
+                    answer(operation, &mut lock(&world.state), query, &headers, &body, shape).checked(operation)
+                };
                 with_fault(fault, carry_out, &world).await
             };
             router.route(operation.path, on(method, handler))
@@ -101,134 +87,82 @@ async fn with_fault(fault: Option<Kind>, carry_out: impl FnOnce() -> Answer, wor
     }
 }
 
-fn answer(operation: &Operation, state: &mut State, query: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
+fn answer(operation: &Operation, state: &mut State, query: &str, headers: &HeaderMap, body: &[u8], shape: Option<Shape>) -> Answer {
     let token = headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match Query::read(operation, query) {
-        Ok(query) => match operation.credential {
-            CredentialKind::Provisioning if token == state.provisioning_token => create_client(state, body),
-            CredentialKind::Provisioning => Answer::empty(StatusCode::UNAUTHORIZED),
-            CredentialKind::Access => match state.token(token) {
-                Some((creditor, TokenState::Valid)) => read(operation, state, creditor, token, &query),
-                Some((_, TokenState::Renewed)) | None => Answer::empty(StatusCode::UNAUTHORIZED),
-            },
+    // Who asks comes before what is asked: a stranger learns nothing.
+    let creditor = match operation.credential {
+        CredentialKind::Provisioning if token == state.provisioning_token => None,
+        CredentialKind::Provisioning => return Answer::empty(StatusCode::UNAUTHORIZED),
+        CredentialKind::Access => match state.token(token) {
+            Some((creditor, TokenState::Valid)) => Some(creditor),
+            Some((_, TokenState::Expired)) if operation.id == operations::RENEW_ACCESS_TOKEN.id => None,
+            // It is not known which of two ways the provider has of saying so; the other one is that of tokens that were renewed.
+            Some((_, TokenState::Expired)) if operation.id == operations::VALIDATE_ACCESS_TOKEN.id => {
+                return token_status(false, "The access token has expired.");
+            }
+            Some((_, TokenState::Expired | TokenState::Renewed)) | None => return Answer::empty(StatusCode::UNAUTHORIZED),
         },
-        Err(message) => Answer::message(StatusCode::BAD_REQUEST, &message),
-    }
+    };
+    let parameters = match contract::request(operation, query, headers, body) {
+        Ok(parameters) => parameters,
+        Err(refusal) => return Answer::refusal(&refusal),
+    };
+    let carried_out = match operation.id {
+        id if id == operations::CREATE_CLIENT.id => create_client(state, body),
+        id if id == operations::VALIDATE_ACCESS_TOKEN.id => Ok(token_status(true, "The access token is valid.")),
+        id if id == operations::RENEW_ACCESS_TOKEN.id => {
+            Ok(state.renew(token).map_or_else(|| Answer::empty(StatusCode::UNAUTHORIZED), |renewed| Answer::json(&renewed)))
+        }
+        _ => lists(operation, state, creditor.unwrap_or_default(), &parameters, shape),
+    };
+    carried_out.unwrap_or_else(|refusal| Answer::refusal(&refusal))
 }
 
-fn create_client(state: &mut State, body: &[u8]) -> Answer {
-    if let Err(refusal) = requests::new_client(body) {
-        return Answer::refusal(&refusal);
-    }
+fn token_status(is_valid: bool, message: &str) -> Answer {
+    let mut status = TokenStatus::new(is_valid);
+    status.message = Some(message.to_owned());
+    Answer::json(&status)
+}
+
+fn create_client(state: &mut State, body: &[u8]) -> Result<Answer, Refusal> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize::<_, NewClient>(&mut json) {
-        Ok(client) => Answer::json(&state.create_client(&client.client.name)),
-        Err(error) => Answer::message(StatusCode::BAD_REQUEST, &format!("the body is wrong at `{}`: {}", error.path(), error.inner())),
-    }
+    let client: NewClient = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| Refusal::new("/body", format!("the body is wrong at `{}`: {}", error.path(), error.inner())))?;
+    Ok(Answer::json(&state.create_client(&client.client.name)))
 }
 
-fn read(operation: &Operation, state: &mut State, creditor: usize, token: &str, query: &Query) -> Answer {
-    if operation.id == operations::VALIDATE_ACCESS_TOKEN.id {
-        let mut status = TokenStatus::new(true);
-        status.message = Some("The access token is valid.".to_owned());
-        return Answer::json(&status);
-    }
-    if operation.id == operations::RENEW_ACCESS_TOKEN.id {
-        return state.renew(token).map_or_else(|| Answer::empty(StatusCode::UNAUTHORIZED), |renewed| Answer::json(&renewed));
-    }
+fn lists(
+    operation: &Operation,
+    state: &mut State,
+    creditor: usize,
+    parameters: &Parameters,
+    shape: Option<Shape>,
+) -> Result<Answer, Refusal> {
+    let period = period(parameters, state.today())?;
     let list = if operation.id == operations::LIST_PAYMENTS.id {
-        payments(state, creditor, query)
+        state.payments(creditor, period, shape)
     } else if operation.id == operations::LIST_SETTLEMENTS.id {
-        settlements(state, creditor, query)
+        let unfetched_only = parameters.get("unfetchedOnly").and_then(Value::as_bool).unwrap_or_default();
+        state.settlements(creditor, period, shape, unfetched_only)
     } else {
         let message = format!("the sandbox does not know {} yet", operation.id);
-        return Answer::message(StatusCode::NOT_IMPLEMENTED, &message);
+        return Ok(Answer {
+            status: StatusCode::NOT_IMPLEMENTED,
+            content: Content::Json(serde_json::json!({ "message": message }).to_string()),
+        });
     };
-    list.unwrap_or_else(|error| Answer::message(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))
+    Ok(list.map_or_else(|| Answer::broken("the creditor is gone"), Answer::list))
 }
 
-fn payments(state: &State, creditor: usize, query: &Query) -> Result<Answer, serde_json::Error> {
-    let (period, shape) = (query.period(state.plan().today), state.plan().shape);
-    let ledger = state.ledger(creditor);
-    let payments = ledger.iter().flat_map(|ledger| ledger.payments.iter().enumerate());
-    let items = payments
-        .filter(|(_, payment)| payment.booking_date.as_ref().is_some_and(|date| period.holds(date)))
-        .map(|(number, payment)| shape.payment(number, &to_raw_value(payment)?))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(Answer::json(&items))
-}
-
-fn settlements(state: &mut State, creditor: usize, query: &Query) -> Result<Answer, serde_json::Error> {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Report {
-        created_at: String,
-        settlements: Vec<Box<RawValue>>,
-    }
-
-    let (today, shape) = (state.plan().today, state.plan().shape);
-    let period = query.period(today);
-    let ledger = state.ledger(creditor);
-    let mut items = Vec::new();
-    for (number, settlement) in ledger.iter().flat_map(|ledger| ledger.settlements.iter().enumerate()) {
-        let asked_for = settlement.settlement_date.as_ref().is_some_and(|date| period.holds(date));
-        if asked_for && (!query.unfetched_only || state.fetch(creditor, settlement.settlement_id)) {
-            items.push(shape.settlement(number, &to_raw_value(settlement)?)?);
-        }
-    }
-    Ok(Answer::json(&Report { created_at: format!("{today}T06:15:00.000Z"), settlements: items }))
-}
-
-/// The query parameters of a request.
-#[derive(Default)]
-struct Query {
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
-    unfetched_only: bool,
-}
-
-struct ReadPeriod {
-    from: NaiveDate,
-    to: NaiveDate,
-}
-
-impl Query {
-    /// Reads the parameters that the operation has, each at most once.
-    fn read(operation: &Operation, text: &str) -> Result<Query, String> {
-        let mut query = Query::default();
-        let mut seen = Vec::new();
-        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
-            if !operation.parameters.iter().any(|parameter| parameter.name == name) || seen.contains(&name) {
-                return Err(format!("the query parameter `{name}` is not known here, or given twice"));
-            }
-            match &*name {
-                "fromDate" => query.from = Some(date(&name, &value)?),
-                "toDate" => query.to = Some(date(&name, &value)?),
-                _ => query.unfetched_only = value.parse().map_err(|_| format!("`{name}` is neither true nor false"))?,
-            }
-            seen.push(name);
-        }
-        // Nothing says that a period that ends before it begins is refused; there is nothing in it.
-        Ok(query)
-    }
-
-    /// The period asked for. Without one, the last 30 days; that is documented for settlements alone.
-    fn period(&self, today: NaiveDate) -> ReadPeriod {
-        let to = self.to.unwrap_or(today);
-        let from = self.from.or_else(|| to.checked_sub_days(Days::new(30))).unwrap_or(to);
-        ReadPeriod { from, to }
-    }
-}
-
-impl ReadPeriod {
-    fn holds(&self, date: &DateOrDateTime) -> bool {
-        (self.from..=self.to).contains(&date.date())
-    }
-}
-
-fn date(name: &str, text: &str) -> Result<NaiveDate, String> {
-    match text.parse::<DateOrDateTime>() {
-        Ok(date) if text.len() == "YYYY-MM-DD".len() => Ok(date.date()),
-        _ => Err(format!("`{name}` is not a date; write YYYY-MM-DD")),
-    }
+/// The period asked for. Without one, the last 30 days; that is documented for settlements alone. Nothing says that a period that ends before it
+/// begins is refused; there is nothing in it.
+fn period(parameters: &Parameters, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
+    let day = |name: &str| {
+        let Some(text) = parameters.get(name).and_then(Value::as_str) else { return Ok(None) };
+        let wrong = |_| Refusal::new(format!("/query/{name}"), format!("{text} is not a day of the calendar"));
+        text.parse::<NaiveDate>().map(Some).map_err(wrong)
+    };
+    let to = day("toDate")?.unwrap_or(today);
+    let from = day("fromDate")?.or_else(|| to.checked_sub_days(Days::new(30))).unwrap_or(to);
+    Ok((from, to))
 }

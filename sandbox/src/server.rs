@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use cfis::{AccessToken, Environment, ProvisioningToken};
 use chrono::{NaiveDate, Utc};
@@ -11,12 +11,14 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::fault::{Fault, Faults};
-use crate::routes::{self, World};
+use crate::fixtures::{self, Fixtures};
+use crate::routes::{self, World, lock};
 use crate::shape::Shape;
 use crate::state::{Plan, State};
 
-/// They are held in memory.
+/// More would run out of the numbers that a creditor's bookings have, within years.
 const MOST_PAYMENTS: usize = 2_000_000;
+const TOKEN_DAYS: u32 = 365;
 
 /// A running sandbox, on loopback. It stops when it is dropped.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub struct Sandbox {
 #[derive(Debug, Clone)]
 pub struct Builder {
     plan: Plan,
+    payments_json: Option<String>,
+    settlements_json: Option<String>,
     port: u16,
     faults: Vec<Fault>,
 }
@@ -48,8 +52,8 @@ impl Sandbox {
 
     /// Sets up a sandbox of another kind.
     pub fn builder() -> Builder {
-        let plan = Plan { seed: 1, payments: 1_000, shape: Shape::default(), today: Utc::now().date_naive() };
-        Builder { plan, port: 0, faults: Vec::new() }
+        let plan = Plan { seed: 1, payments: 1_000, shape: None, today: Utc::now().date_naive(), token_days: TOKEN_DAYS };
+        Builder { plan, payments_json: None, settlements_json: None, port: 0, faults: Vec::new() }
     }
 
     /// Its base URL.
@@ -72,14 +76,24 @@ impl Sandbox {
         self.provisioning_token.clone()
     }
 
+    /// Lets days pass: payments arrive, allocations change, settlements are made, tokens expire.
+    pub fn advance(&self, days: u32) {
+        lock(&self.world.state).advance(days);
+    }
+
+    /// The sandbox's own date.
+    pub fn today(&self) -> NaiveDate {
+        lock(&self.world.state).today()
+    }
+
     /// Lets something go wrong from now on. Of several faults the first counts that is for a request.
     pub fn add_fault(&self, fault: Fault) {
-        self.world.faults.lock().unwrap_or_else(PoisonError::into_inner).add(fault);
+        lock(&self.world.faults).add(fault);
     }
 
     /// Lets nothing go wrong any more.
     pub fn clear_faults(&self) {
-        self.world.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        lock(&self.world.faults).clear();
     }
 
     /// Stops it after the requests under way, and waits until it has stopped.
@@ -107,7 +121,8 @@ impl Builder {
         self
     }
 
-    /// How many payments each creditor has, up to 2,000,000.
+    /// How many payments each creditor has in the 90 days up to the first one of the sandbox, up to 2,000,000. As many a day come later. They are
+    /// made when they are asked for, so that a million cost no memory.
     #[must_use]
     pub fn payments(mut self, payments: usize) -> Self {
         self.plan.payments = payments;
@@ -117,11 +132,34 @@ impl Builder {
     /// The shape of answers.
     #[must_use]
     pub fn shape(mut self, shape: Shape) -> Self {
-        self.plan.shape = shape;
+        self.plan.shape = Some(shape);
         self
     }
 
-    /// The sandbox's own date; data end there.
+    /// Payments of one's own for every creditor, in the place of those from the seed: an answer of the API, as JSON. Without
+    /// [`settlements_json`](Self::settlements_json) there are no settlements then. They are given as they are, unless a [`shape`](Self::shape) is asked
+    /// for.
+    #[must_use]
+    pub fn payments_json(mut self, json: impl Into<String>) -> Self {
+        self.payments_json = Some(json.into());
+        self
+    }
+
+    /// Settlements of one's own for every creditor, in the place of those from the seed: an answer of the API, as JSON, or the list in it.
+    #[must_use]
+    pub fn settlements_json(mut self, json: impl Into<String>) -> Self {
+        self.settlements_json = Some(json.into());
+        self
+    }
+
+    /// For how many days a token is valid, 365 by default. Then it can be renewed, and no more.
+    #[must_use]
+    pub fn token_days(mut self, days: u32) -> Self {
+        self.plan.token_days = days;
+        self
+    }
+
+    /// The sandbox's own date at its start; the data from the seed end there.
     #[must_use]
     pub fn today(mut self, today: NaiveDate) -> Self {
         self.plan.today = today;
@@ -142,19 +180,29 @@ impl Builder {
         self
     }
 
+    fn fixtures(&self) -> Result<Option<Fixtures>, String> {
+        if self.payments_json.is_none() && self.settlements_json.is_none() {
+            return Ok(None);
+        }
+        let payments = self.payments_json.as_deref().map(fixtures::payments).transpose()?.unwrap_or_default();
+        let settlements = self.settlements_json.as_deref().map(fixtures::settlements).transpose()?.unwrap_or_default();
+        Ok(Some(Fixtures { payments, settlements }))
+    }
+
     /// Starts the sandbox on the current runtime.
     ///
     /// # Errors
-    /// When the port cannot be listened on, or more payments are asked for than a sandbox holds.
+    /// When the port cannot be listened on, more payments are asked for than a sandbox holds, or fixtures are not as the description has them.
     pub async fn start(self) -> io::Result<Sandbox> {
         if self.plan.payments > MOST_PAYMENTS {
             let message = format!("a sandbox holds at most {MOST_PAYMENTS} payments of a creditor");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
+        let fixtures = self.fixtures().map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let seed = self.plan.seed;
-        let (state, access_token) = State::new(self.plan);
+        let (state, access_token) = State::new(self.plan, fixtures);
         let environment = Environment::custom(&url).map_err(io::Error::other)?;
         let access_token = AccessToken::new(environment.clone(), &access_token).map_err(io::Error::other)?;
         let provisioning_token = ProvisioningToken::new(environment.clone(), &state.provisioning_token).map_err(io::Error::other)?;

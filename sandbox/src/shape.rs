@@ -55,16 +55,16 @@ impl Shape {
         }
         let mut payment: Fields = serde_json::from_str(newer.get())?;
         for name in ["bookingDate", "paymentDate"] {
-            if let Some(date) = payment.get(name) {
-                let date: String = serde_json::from_str(date.get())?;
+            if let Some(Ok(date)) = payment.get(name).map(|date| serde_json::from_str::<String>(date.get())) {
                 let day = date.split('T').next().unwrap_or_default();
                 payment.insert(name.to_owned(), to_raw_value(day)?);
             }
         }
         if let Some(invoice) = payment.get("invoiceNumber") {
-            let text: String = serde_json::from_str(invoice.get())?;
-            if let Ok(integer) = text.parse::<u64>() {
-                payment.insert("invoiceNumber".to_owned(), to_raw_value(&integer)?);
+            // Only where the integer says the same: `0012` does not.
+            let integer = invoice.get().trim_matches('"').parse::<i64>().ok().map(|integer| integer.to_string());
+            if let Some(integer) = integer.filter(|integer| invoice.get() == format!("\"{integer}\"")) {
+                payment.insert("invoiceNumber".to_owned(), RawValue::from_string(integer)?);
             }
         }
         to_raw_value(&payment)

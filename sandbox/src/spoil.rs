@@ -4,15 +4,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Version, header};
 use axum::response::Response;
 use cfis::types::{Agency, BreakdownType};
 use futures_core::Stream;
 use indexmap::IndexMap;
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::answer::Answer;
+use crate::answer::{self, Answer, Content};
 use crate::fault::Kind;
+use crate::list::Items;
 
 /// An object whose values stay as they are, to the digit.
 type Fields = IndexMap<String, Box<RawValue>>;
@@ -38,44 +39,52 @@ pub(crate) fn instead(kind: Kind) -> Option<Response> {
 
 /// The answer of a request that was carried out, with a fault in it.
 pub(crate) fn spoiled(kind: Kind, answer: Answer) -> Response {
-    let json = answer.body();
-    let cut = |length: usize| Some(Broken::after(json.as_bytes().get(..length).unwrap_or_default()));
-    match kind {
-        Kind::Reset => answer.into_response_with(cut(0).map(Body::from_stream)),
-        Kind::Truncate => answer.into_response_with(cut(json.len() / 2).map(Body::from_stream)),
-        _ => {
-            let changed = change(kind, &json).ok().flatten();
-            answer.into_response_with(changed.map(Body::from))
+    match (kind, answer.content) {
+        (Kind::Reset | Kind::Truncate | Kind::TruncateClose, content) => {
+            cut(kind, answer.status, content).unwrap_or_else(|error| Answer::broken(&error).into_response())
         }
+        (kind, Content::Json(json)) => {
+            let changed = serde_json::from_str(&json).and_then(|item| serde_json::to_string(&change_item(kind, item)?));
+            Answer { status: answer.status, content: Content::Json(changed.unwrap_or(json)) }.into_response()
+        }
+        (kind, Content::List(list)) => list.map(move |items| change_first(kind, items)).into_response(),
+        (_, Content::None) => Answer::empty(answer.status).into_response(),
     }
 }
 
-/// The JSON of an answer with a fault in its first item; nothing where the fault has no place in it.
-fn change(kind: Kind, json: &str) -> Result<Option<String>, serde_json::Error> {
-    if json.starts_with('[') {
-        let items: Vec<Box<RawValue>> = serde_json::from_str(json)?;
-        return change_list(kind, items)?.map(|items| serde_json::to_string(&items)).transpose();
-    }
-    let mut whole: Fields = serde_json::from_str(json)?;
-    match whole.get("settlements") {
-        Some(list) => {
-            let Some(items) = change_list(kind, serde_json::from_str(list.get())?)? else { return Ok(None) };
-            whole.insert("settlements".to_owned(), to_raw_value(&items)?);
-            Ok(Some(serde_json::to_string(&whole)?))
+/// The answer up to where it is cut off.
+fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, String> {
+    let half = |length: usize| if kind == Kind::Reset { 0 } else { length / 2 };
+    let chunks: Box<dyn Iterator<Item = Result<Bytes, String>> + Send> = match content {
+        Content::None => Box::new(std::iter::empty()),
+        Content::Json(json) => {
+            let bytes = Bytes::from(json);
+            let first = bytes.slice(..half(bytes.len()));
+            Box::new((!first.is_empty()).then_some(Ok(first)).into_iter())
         }
-        None => Ok(Some(serde_json::to_string(&change_item(kind, whole)?)?)),
+        Content::List(list) => Box::new(list.first(half(list.length()?))),
+    };
+    let is_marked = kind != Kind::TruncateClose;
+    let mut response = answer::response(status, Some(Body::from_stream(Broken { chunks, is_marked, is_flushed: false })));
+    if !is_marked {
+        // A body without a length ends with the connection there.
+        *response.version_mut() = Version::HTTP_10;
     }
+    Ok(response)
 }
 
-fn change_list(kind: Kind, mut items: Vec<Box<RawValue>>) -> Result<Option<Vec<Box<RawValue>>>, serde_json::Error> {
-    let Some(first) = items.first() else { return Ok(None) };
-    if kind == Kind::DuplicateItem {
-        items.insert(0, first.clone());
-    } else {
-        let changed = to_raw_value(&change_item(kind, serde_json::from_str(first.get())?)?)?;
-        items.splice(..1, [changed]);
+/// Changes the first item, or gives it twice.
+fn change_first(kind: Kind, mut items: Items) -> Items {
+    let Some(first) = items.next() else { return items };
+    let changed = first.and_then(|first| {
+        let change = |first: &RawValue| to_raw_value(&change_item(kind, serde_json::from_str(first.get())?)?);
+        let again = (kind == Kind::DuplicateItem).then(|| Ok(first.clone()));
+        Ok((again, change(&first).map_err(|error: serde_json::Error| error.to_string())?))
+    });
+    match changed {
+        Ok((again, changed)) => Box::new(again.into_iter().chain([Ok(changed)]).chain(items)),
+        Err(error) => Box::new(std::iter::once(Err(error))),
     }
-    Ok(Some(items))
 }
 
 fn change_item(kind: Kind, mut item: Fields) -> Result<Fields, serde_json::Error> {
@@ -104,24 +113,23 @@ fn change_item(kind: Kind, mut item: Fields) -> Result<Fields, serde_json::Error
     Ok(item)
 }
 
-/// A body that breaks off.
+/// A body that stops, or breaks off.
 struct Broken {
-    bytes: Option<Bytes>,
+    chunks: Box<dyn Iterator<Item = Result<Bytes, String>> + Send>,
+    /// Whether the end of a body is marked, so that the want of a mark shows that it broke off.
+    is_marked: bool,
     is_flushed: bool,
-}
-
-impl Broken {
-    fn after(bytes: &[u8]) -> Self {
-        Broken { bytes: Some(Bytes::copy_from_slice(bytes)).filter(|bytes| !bytes.is_empty()), is_flushed: false }
-    }
 }
 
 impl Stream for Broken {
     type Item = Result<Bytes, std::io::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(bytes) = self.bytes.take() {
-            return Poll::Ready(Some(Ok(bytes)));
+        if let Some(chunk) = self.chunks.next() {
+            return Poll::Ready(Some(chunk.map_err(std::io::Error::other)));
+        }
+        if !self.is_marked {
+            return Poll::Ready(None);
         }
         if !std::mem::replace(&mut self.is_flushed, true) {
             // Once more, so that what was given is on its way before the connection ends.

@@ -1,12 +1,15 @@
-//! What the sandbox remembers: creditors, their tokens, and what was fetched.
+//! What the sandbox remembers: its day, creditors, their tokens, and what was fetched.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cfis::types::{CreatedClient, RenewedToken};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
+use crate::books::{Asked, Books};
+use crate::fixtures::Fixtures;
 use crate::ledger::Ledger;
+use crate::list::List;
 use crate::random::Random;
 use crate::shape::Shape;
 
@@ -15,12 +18,16 @@ use crate::shape::Shape;
 pub(crate) struct Plan {
     pub(crate) seed: u64,
     pub(crate) payments: usize,
-    pub(crate) shape: Shape,
+    pub(crate) shape: Option<Shape>,
     pub(crate) today: NaiveDate,
+    /// So many days a token is valid.
+    pub(crate) token_days: u32,
 }
 
 pub(crate) struct State {
     plan: Plan,
+    fixtures: Option<Arc<Fixtures>>,
+    today: NaiveDate,
     random: Random,
     pub(crate) provisioning_token: String,
     creditors: Vec<Creditor>,
@@ -28,49 +35,59 @@ pub(crate) struct State {
 }
 
 struct Creditor {
-    ledger: Arc<Ledger>,
+    books: Books,
     fetched: BTreeSet<i64>,
 }
 
 struct Token {
     creditor: usize,
-    status: TokenState,
+    made: NaiveDate,
+    is_renewed: bool,
 }
 
 /// What has become of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenState {
     Valid,
+    /// It may be renewed, and nothing else.
+    Expired,
     /// A newer one has taken its place.
     Renewed,
 }
 
 impl State {
     /// A world with one creditor, and its access token.
-    pub(crate) fn new(plan: Plan) -> (State, String) {
+    pub(crate) fn new(plan: Plan, fixtures: Option<Fixtures>) -> (State, String) {
         let mut random = Random::new(plan.seed);
         let provisioning_token = format!("sandbox-provisioning-{}", random.hex());
-        let mut state = State { plan, random, provisioning_token, creditors: Vec::new(), tokens: BTreeMap::new() };
+        let (today, fixtures) = (plan.today, fixtures.map(Arc::new));
+        let mut state = State { plan, fixtures, today, random, provisioning_token, creditors: Vec::new(), tokens: BTreeMap::new() };
         let token = state.add_creditor("Koivurannan Puutyö Oy");
         (state, token)
     }
 
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.plan
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// Lets days pass. Time stops where the calendar ends.
+    pub(crate) fn advance(&mut self, days: u32) {
+        self.today = self.today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
     }
 
     fn add_creditor(&mut self, name: &str) -> String {
         let number = self.creditors.len();
-        let seed = self.plan.seed.wrapping_add(number as u64);
-        let first_number = 1 + (number * self.plan.payments) as u64;
-        let ledger = Ledger::new(seed, self.plan.payments, name, first_number, self.plan.today);
-        self.creditors.push(Creditor { ledger: Arc::new(ledger), fetched: BTreeSet::new() });
+        let books = match &self.fixtures {
+            Some(fixtures) => Books::Given(Arc::clone(fixtures)),
+            None => Books::Seeded(Ledger::new(self.plan.seed, self.plan.payments, name, number, self.plan.today)),
+        };
+        self.creditors.push(Creditor { books, fetched: BTreeSet::new() });
         self.add_token(number)
     }
 
     fn add_token(&mut self, creditor: usize) -> String {
         let token = format!("sandbox-access-{}", self.random.hex());
-        self.tokens.insert(token.clone(), Token { creditor, status: TokenState::Valid });
+        self.tokens.insert(token.clone(), Token { creditor, made: self.today, is_renewed: false });
         token
     }
 
@@ -86,14 +103,21 @@ impl State {
 
     /// The state of a token, and its creditor; `None` for a token that never was.
     pub(crate) fn token(&self, token: &str) -> Option<(usize, TokenState)> {
-        self.tokens.get(token).map(|token| (token.creditor, token.status))
+        let token = self.tokens.get(token)?;
+        let age = (self.today - token.made).num_days();
+        let state = match token {
+            Token { is_renewed: true, .. } => TokenState::Renewed,
+            _ if age >= self.plan.token_days.into() => TokenState::Expired,
+            _ => TokenState::Valid,
+        };
+        Some((token.creditor, state))
     }
 
     /// Puts a new token in the place of one.
     pub(crate) fn renew(&mut self, token: &str) -> Option<RenewedToken> {
         let creditor = {
-            let old = self.tokens.get_mut(token).filter(|old| old.status == TokenState::Valid)?;
-            old.status = TokenState::Renewed;
+            let old = self.tokens.get_mut(token).filter(|old| !old.is_renewed)?;
+            old.is_renewed = true;
             old.creditor
         };
         let mut renewed = RenewedToken::new();
@@ -102,12 +126,27 @@ impl State {
         Some(renewed)
     }
 
-    pub(crate) fn ledger(&self, creditor: usize) -> Option<Arc<Ledger>> {
-        self.creditors.get(creditor).map(|creditor| Arc::clone(&creditor.ledger))
+    fn asked(&self, period: (NaiveDate, NaiveDate), shape: Option<Shape>) -> Asked {
+        Asked { from: period.0, to: period.1, today: self.today, shape: shape.or(self.plan.shape) }
     }
 
-    /// Marks a settlement as fetched; false if it was fetched before.
-    pub(crate) fn fetch(&mut self, creditor: usize, settlement: i64) -> bool {
-        self.creditors.get_mut(creditor).is_some_and(|creditor| creditor.fetched.insert(settlement))
+    /// A creditor's payments; `shape` stands in for the plan's.
+    pub(crate) fn payments(&self, creditor: usize, period: (NaiveDate, NaiveDate), shape: Option<Shape>) -> Option<List> {
+        let asked = self.asked(period, shape);
+        self.creditors.get(creditor).map(|creditor| creditor.books.payments(asked))
+    }
+
+    /// A creditor's settlements; those that are asked for as unfetched are fetched then.
+    pub(crate) fn settlements(
+        &mut self,
+        creditor: usize,
+        period: (NaiveDate, NaiveDate),
+        shape: Option<Shape>,
+        unfetched_only: bool,
+    ) -> Option<List> {
+        let asked = self.asked(period, shape);
+        let before = format!(r#"{{"createdAt":"{}T06:15:00.000Z","settlements":["#, self.today);
+        let Creditor { books, fetched } = self.creditors.get_mut(creditor)?;
+        Some(books.settlements(asked, before, unfetched_only.then_some(fetched)))
     }
 }

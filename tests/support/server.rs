@@ -42,7 +42,7 @@ impl Reply {
 
 pub struct Server {
     pub url: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<(String, String)>>>,
     sent: Arc<Mutex<u64>>,
 }
 
@@ -64,6 +64,11 @@ impl Server {
 
     /// The heads of the requests so far.
     pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().iter().map(|(head, _)| head.clone()).collect()
+    }
+
+    /// The requests so far, each as its head and its body.
+    pub fn whole_requests(&self) -> Vec<(String, String)> {
         self.requests.lock().unwrap().clone()
     }
 
@@ -73,12 +78,17 @@ impl Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, answer: &impl Fn(usize, &str) -> Vec<Reply>, requests: &Mutex<Vec<String>>, sent: &Mutex<u64>) {
+async fn serve(
+    mut stream: TcpStream,
+    answer: &impl Fn(usize, &str) -> Vec<Reply>,
+    requests: &Mutex<Vec<(String, String)>>,
+    sent: &Mutex<u64>,
+) {
     loop {
-        let Some(head) = read_request(&mut stream).await else { return };
+        let Some((head, body)) = read_request(&mut stream).await else { return };
         let number = {
             let mut requests = requests.lock().unwrap();
-            requests.push(head.clone());
+            requests.push((head.clone(), body));
             requests.len() - 1
         };
         for reply in answer(number, &head) {
@@ -107,8 +117,8 @@ async fn serve(mut stream: TcpStream, answer: &impl Fn(usize, &str) -> Vec<Reply
     }
 }
 
-/// The head of a request; its body is read and left alone.
-async fn read_request(stream: &mut TcpStream) -> Option<String> {
+/// The head of a request, and its body.
+async fn read_request(stream: &mut TcpStream) -> Option<(String, String)> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     let end = loop {
@@ -125,5 +135,5 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
         let read = stream.read(&mut buffer).await.ok().filter(|read| *read > 0)?;
         request.extend_from_slice(&buffer[..read]);
     }
-    Some(head)
+    Some((head, String::from_utf8_lossy(&request[end..]).into_owned()))
 }

@@ -4,34 +4,25 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use cfis::{Client, Extra, Items, Period};
-use chrono::{Days, Utc};
 use serde::de::DeserializeOwned;
 
-use crate::arguments::{Format, List};
+use crate::arguments::{Connection, Days, Format, List};
 use crate::failure::{Failure, printable};
 use crate::output::destination::Destination;
 use crate::output::{self, Item};
 
 pub(crate) async fn payments(arguments: &List) -> Result<(), Failure> {
-    let (client, period) = prepare(arguments)?;
+    let (client, period) = prepare(&arguments.days, &arguments.connection)?;
     print(arguments, client.payments(period).stream()).await
 }
 
 pub(crate) async fn settlements(arguments: &List) -> Result<(), Failure> {
-    let (client, period) = prepare(arguments)?;
+    let (client, period) = prepare(&arguments.days, &arguments.connection)?;
     print(arguments, client.settlements(period).stream()).await
 }
 
-fn prepare(arguments: &List) -> Result<(Client, Period), Failure> {
-    let to = arguments.to.unwrap_or_else(|| Utc::now().date_naive());
-    let from = arguments.from.or_else(|| to.checked_sub_days(Days::new(30))).unwrap_or(to);
-    let period = Period::new(from, to).map_err(|_| {
-        let last = if arguments.to.is_some() { "--to" } else { "today" };
-        Failure::usage(format!(
-            "the period begins on {from} (--from) and ends on {to} ({last}); give a first day that is not after the last"
-        ))
-    })?;
-    Ok((Client::new(arguments.connection.access_token()?)?, period))
+pub(crate) fn prepare(days: &Days, connection: &Connection) -> Result<(Client, Period), Failure> {
+    Ok((Client::new(connection.access_token()?)?, days.period()?))
 }
 
 async fn print<T: Item + DeserializeOwned>(arguments: &List, items: Items<T>) -> Result<(), Failure> {

@@ -1,6 +1,8 @@
 //! `cfis sandbox`
 
-use cfis_sandbox::Sandbox;
+use std::path::Path;
+
+use cfis_sandbox::{Builder, Sandbox};
 use tokio::signal;
 
 use crate::arguments;
@@ -8,12 +10,7 @@ use crate::failure::Failure;
 use crate::output::print_line;
 
 pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
-    let builder = arguments.faults.iter().cloned().fold(Sandbox::builder(), cfis_sandbox::Builder::fault);
-    let sandbox = builder
-        .port(arguments.port)
-        .seed(arguments.seed)
-        .payments(arguments.payments)
-        .shape(arguments.shape.into())
+    let sandbox = builder(arguments)?
         .start()
         .await
         .map_err(|error| Failure::new(format!("the sandbox cannot start on port {}: {error}", arguments.port)))?;
@@ -29,6 +26,28 @@ pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
     interrupt.wait().await?;
     sandbox.stop().await;
     Ok(())
+}
+
+fn builder(arguments: &arguments::Sandbox) -> Result<Builder, Failure> {
+    let mut builder = arguments.faults.iter().cloned().fold(Sandbox::builder(), Builder::fault);
+    builder = builder.port(arguments.port).seed(arguments.seed).payments(arguments.payments).token_days(arguments.token_days);
+    if let Some(shape) = arguments.shape {
+        builder = builder.shape(shape.into());
+    }
+    if let Some(today) = arguments.today {
+        builder = builder.today(today);
+    }
+    if let Some(path) = &arguments.payments_file {
+        builder = builder.payments_json(read(path)?);
+    }
+    if let Some(path) = &arguments.settlements_file {
+        builder = builder.settlements_json(read(path)?);
+    }
+    Ok(builder)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))
 }
 
 /// Waits for a signal that ends the sandbox.

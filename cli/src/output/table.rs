@@ -36,6 +36,19 @@ pub(crate) fn write<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()
     writeln!(out, "{} {}{}", items.len(), T::PLURAL, totals(items))
 }
 
+/// Writes a table of texts below a title; nothing where there are no rows.
+pub(crate) fn section(out: &mut impl Write, title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_header(columns);
+    for row in rows {
+        table.add_row(row.iter().map(|text| Cell::new(printable(text))));
+    }
+    writeln!(out, "\n{title}\n{}", table.trim_fmt())
+}
+
 /// The exact total of each currency.
 fn totals<T: Item>(items: &[T]) -> String {
     let mut totals: BTreeMap<&str, Option<Amount>> = BTreeMap::new();

@@ -1,6 +1,8 @@
 //! What is published for other languages: the description in JSON, JSON Schemas, and instances of every type.
 
 mod bundle;
+mod contract;
+mod expected;
 mod fixtures;
 mod readers;
 mod schema;
@@ -27,9 +29,14 @@ pub fn bundled(root: &Path) -> Result<String, Failure> {
     Ok(bundle::bundle(&read::read(&description)?)?.lines())
 }
 
-/// The schemas of what requests may have, for the sandbox.
-pub(crate) fn request_schemas(document: &read::Document) -> String {
-    schema::document(document, schema::Flavour::Open).lines()
+/// What the sandbox holds requests and answers against.
+pub(crate) fn contract(document: &read::Document) -> String {
+    contract::contract(document).lines()
+}
+
+/// What answers are compared with to find drift.
+pub(crate) fn expected(document: &read::Document) -> String {
+    expected::expected(document).lines()
 }
 
 fn files(root: &Path) -> Result<Files, Failure> {

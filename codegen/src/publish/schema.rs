@@ -149,6 +149,11 @@ fn property(object: &Cursor<'_>, property: &Cursor<'_>, is_required: bool, flavo
     Tree::Object(members)
 }
 
+/// The schema of a parameter that is given.
+pub(super) fn of_parameter(schema: &Cursor<'_>) -> Tree {
+    shape(schema, true, false, Flavour::Open)
+}
+
 fn shape(property: &Cursor<'_>, is_required: bool, may_be_null: bool, flavour: Flavour) -> Tree {
     let only = property.get("allOf").and_then(|all_of| all_of.items().next());
     if let Some(reference) = property.text_of("$ref").or_else(|| only.as_ref().and_then(|only| only.text_of("$ref"))) {

@@ -114,6 +114,11 @@ impl<'a> Cursor<'a> {
         self.key.map_or(self.node.place, |key| key.place)
     }
 
+    /// Where the value begins.
+    pub fn value_place(&self) -> Place {
+        self.node.place
+    }
+
     /// The member of a mapping with that name.
     pub fn get(&self, name: &str) -> Option<Cursor<'a>> {
         self.raw_members().iter().find(|(key, _)| key.name == name).map(|member| self.member(member))

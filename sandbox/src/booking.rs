@@ -1,0 +1,172 @@
+//! Bookings: what is paid of invoices, made from a seed. They come in blocks, each from a seed of its own, so that any of them can be made without
+//! those before it.
+
+use std::ops::Range;
+
+use cfis::{Amount, BreakdownType, DateOrDateTime, Payment};
+use chrono::{Datelike, Days, NaiveDate};
+
+use crate::random::Random;
+use crate::references::{creditor_reference, finnish_reference};
+
+/// So many bookings are made at a time. An invoice that is paid in two parts is within one block.
+const BLOCK: u64 = 16;
+/// An allocation that is changed is so many days after its booking, before it is settled.
+const CHANGED_AFTER: u64 = 2;
+const PAYERS: [&str; 10] = [
+    "Aaltoharjun Varasto Oy",
+    "Hiekkakankaan Kukka Ky",
+    "Jokisuun Telakka Oy",
+    "Kivimäen Kirjapaino Oy",
+    "Lehtokorven Leipomo",
+    "Mäntyniemen Matkat Oy",
+    "Niittyaukean Tila",
+    "Peräkylän Paja Ky",
+    "Rantatörmän Ravintola Oy",
+    "Suonsilmän Sahat Oy",
+];
+
+/// What all bookings of a creditor have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Series {
+    pub(crate) seed: u64,
+    /// Keeps the identifiers of two creditors apart.
+    pub(crate) first_number: u64,
+    /// The day of the first booking.
+    pub(crate) start: NaiveDate,
+    /// So many bookings in so many days.
+    pub(crate) rate: (u64, u64),
+}
+
+/// One booking of one invoice.
+#[derive(Debug, Clone)]
+pub(crate) struct Booking {
+    /// Its place in the series.
+    pub(crate) index: u64,
+    pub(crate) day: NaiveDate,
+    pub(crate) invoice: Invoice,
+    pub(crate) breakdown: Vec<(BreakdownType, i64)>,
+    paid_on: NaiveDate,
+    /// The invoice to which it was allocated by mistake in its first days.
+    at_first: Option<Invoice>,
+}
+
+/// One invoice, and what is common to its payments.
+#[derive(Debug, Clone)]
+pub(crate) struct Invoice {
+    pub(crate) number: String,
+    pub(crate) reference: String,
+    pub(crate) case_id: Option<i64>,
+    payer: String,
+    cents: i64,
+}
+
+impl Series {
+    /// The day of a booking, counted from the start.
+    fn day_of(&self, index: u64) -> NaiveDate {
+        let (bookings, days) = self.rate;
+        let day = u128::from(index) * u128::from(days) / u128::from(bookings.max(1));
+        self.start.checked_add_days(Days::new(day.try_into().unwrap_or(u64::MAX))).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// The first booking of a day, or the one that would be.
+    fn first_of(&self, day: NaiveDate) -> u64 {
+        let (bookings, days) = self.rate;
+        let day = u128::from((day - self.start).num_days().max(0).unsigned_abs());
+        (day * u128::from(bookings)).div_ceil(u128::from(days)).try_into().unwrap_or(u64::MAX)
+    }
+
+    /// The places of the bookings from one day to another.
+    pub(crate) fn between(&self, from: NaiveDate, to: NaiveDate) -> Range<u64> {
+        self.first_of(from)..self.first_of(to.succ_opt().unwrap_or(to))
+    }
+
+    /// The bookings at those places.
+    pub(crate) fn bookings(&self, places: Range<u64>) -> impl Iterator<Item = Booking> + Send + use<> {
+        let series = self.clone();
+        let blocks = places.start / BLOCK..places.end.div_ceil(BLOCK);
+        let in_places = move |booking: &Booking| places.contains(&booking.index);
+        blocks.flat_map(move |block| series.block(block)).filter(in_places)
+    }
+
+    fn block(&self, block: u64) -> Vec<Booking> {
+        // An odd factor, so that the blocks of neighbouring seeds have nothing in common.
+        let mut random = Random::new(self.seed ^ (block + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let first = block * BLOCK;
+        let mut bookings: Vec<Booking> = Vec::new();
+        while (bookings.len() as u64) < BLOCK {
+            let index = first + bookings.len() as u64;
+            let invoice = self.invoice(&mut random, index);
+            for breakdown in invoice.paid(&mut random) {
+                let index = first + bookings.len() as u64;
+                let day = self.day_of(index);
+                let at_first = random.percent(4).then(|| self.invoice(&mut random, index + BLOCK));
+                let paid_on = day.checked_sub_days(Days::new(random.below(3))).unwrap_or(day);
+                bookings.push(Booking { index, day, invoice: invoice.clone(), breakdown, paid_on, at_first });
+            }
+        }
+        bookings.truncate(BLOCK as usize);
+        bookings
+    }
+
+    fn invoice(&self, random: &mut Random, index: u64) -> Invoice {
+        let number = format!("{}{:06}", self.day_of(index).year(), self.first_number + index);
+        Invoice {
+            reference: finnish_reference(&number),
+            number,
+            case_id: (!random.percent(8)).then(|| 880_000_000 + random.below(99_999_999) as i64),
+            payer: random.choose(&PAYERS).copied().unwrap_or_default().to_owned(),
+            cents: 1_000 + random.below(500_000) as i64,
+        }
+    }
+}
+
+impl Invoice {
+    /// What is paid of the invoice: in full, in two parts, too much, late with interest and fees, or it is credited.
+    fn paid(&self, random: &mut Random) -> Vec<Vec<(BreakdownType, i64)>> {
+        use BreakdownType::{Capital, Fees, Interest};
+        match random.below(100) {
+            0..12 => {
+                let first = self.cents / 2 + random.below(10_000) as i64 % (self.cents / 4).max(1);
+                vec![vec![(Capital, first)], vec![(Capital, self.cents - first)]]
+            }
+            12..17 => {
+                let too_much = 100 + random.below(5_000) as i64;
+                vec![vec![(Capital, self.cents + too_much)]]
+            }
+            17..20 => vec![vec![(Capital, -self.cents / 4)]],
+            20..32 => {
+                let interest = 1 + self.cents / 100;
+                vec![vec![(Capital, self.cents), (Interest, interest), (Fees, 500)]]
+            }
+            _ => vec![vec![(Capital, self.cents)]],
+        }
+    }
+}
+
+impl Booking {
+    pub(crate) fn cents(&self) -> i64 {
+        self.breakdown.iter().map(|(_, cents)| cents).sum()
+    }
+
+    /// The payment as it is listed on a day.
+    pub(crate) fn payment(&self, today: NaiveDate) -> Payment {
+        let is_changed = today - self.day >= chrono::TimeDelta::days(CHANGED_AFTER as i64);
+        let invoice = self.at_first.as_ref().filter(|_| !is_changed).unwrap_or(&self.invoice);
+        let mut payment = Payment::new();
+        payment.case_id = invoice.case_id;
+        payment.invoice_number = Some(invoice.number.as_str().into());
+        payment.invoice_payment_reference = Some(creditor_reference(&invoice.reference));
+        payment.original_payment_reference = Some(invoice.reference.clone());
+        payment.account_name = Some(self.invoice.payer.clone());
+        payment.booking_date = Some(midnight(self.day));
+        payment.payment_date = Some(midnight(self.paid_on));
+        payment.amount = Some(Amount::from_hundredths(self.cents()));
+        payment.currency = Some("EUR".to_owned());
+        payment
+    }
+}
+
+fn midnight(day: NaiveDate) -> DateOrDateTime {
+    format!("{day}T00:00:00Z").parse().unwrap_or_else(|_| day.into())
+}

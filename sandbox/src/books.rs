@@ -1,0 +1,96 @@
+//! What a creditor's payments and settlements are read from: a ledger from a seed, or fixtures.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+
+use crate::contract::ItemType;
+use crate::fixtures::{Fixture, Fixtures};
+use crate::ledger::{Batch, Ledger};
+use crate::list::{Item, Items, List};
+use crate::shape::Shape;
+
+#[derive(Debug, Clone)]
+pub(crate) enum Books {
+    Seeded(Ledger),
+    Given(Arc<Fixtures>),
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+    pub(crate) today: NaiveDate,
+    /// None leaves fixtures as they are, and gives items of both shapes from a seed.
+    pub(crate) shape: Option<Shape>,
+}
+
+impl Books {
+    pub(crate) fn payments(&self, asked: Asked) -> List {
+        let put = move |shape: Option<Shape>, number, json: Item| match shape {
+            Some(shape) => shape.payment(number, &json?).map_err(|error| error.to_string()),
+            None => json,
+        };
+        match self {
+            Books::Seeded(ledger) => {
+                let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
+                List::bare(ItemType::Payment, move || {
+                    let payments = ledger.payments(asked.from, asked.to, asked.today);
+                    Box::new(payments.enumerate().map(move |(number, payment)| put(shape, number, written(&payment))))
+                })
+            }
+            Books::Given(fixtures) => {
+                let fixtures = Arc::clone(fixtures);
+                List::bare(ItemType::Payment, move || {
+                    let chosen = chosen(&fixtures.payments, asked);
+                    Box::new(chosen.into_iter().enumerate().map(move |(number, item)| put(asked.shape, number, Ok(item.json))))
+                })
+            }
+        }
+    }
+
+    /// The settlements asked for; with what was fetched already, only those that were not, which then are.
+    pub(crate) fn settlements(&self, asked: Asked, before: String, fetched: Option<&mut BTreeSet<i64>>) -> List {
+        let put = move |shape: Option<Shape>, number, json: Item| match shape {
+            Some(shape) => shape.settlement(number, &json?).map_err(|error| error.to_string()),
+            None => json,
+        };
+        match self {
+            Books::Seeded(ledger) => {
+                let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
+                let mut batches = ledger.batches(asked.from, asked.to, asked.today);
+                if let Some(fetched) = fetched {
+                    batches.retain(|batch| fetched.insert(batch.id()));
+                }
+                let batches: Arc<[Batch]> = batches.into();
+                List::member(before, ItemType::Settlement, move || {
+                    let (ledger, batches) = (ledger.clone(), Arc::clone(&batches));
+                    let settlement = move |number| batches.get(number).map(|batch| put(shape, number, written(&ledger.settlement(batch))));
+                    Box::new((0..).map_while(settlement))
+                })
+            }
+            Books::Given(fixtures) => {
+                let mut chosen = chosen(&fixtures.settlements, asked);
+                if let Some(fetched) = fetched {
+                    chosen.retain(|item| fetched.insert(item.id));
+                }
+                List::member(before, ItemType::Settlement, move || -> Items {
+                    let items = chosen.clone().into_iter().enumerate();
+                    Box::new(items.map(move |(number, item)| put(asked.shape, number, Ok(item.json))))
+                })
+            }
+        }
+    }
+}
+
+fn chosen(fixtures: &[Fixture], asked: Asked) -> Vec<Fixture> {
+    fixtures.iter().filter(|fixture| fixture.is_between(asked.from, asked.to)).cloned().collect()
+}
+
+fn written(item: &impl Serialize) -> Item {
+    to_raw_value(item).map_err(|error| error.to_string())
+}

@@ -1,0 +1,56 @@
+//! What steers a sandbox over HTTP, for tests in any language. No part of the API. The front page of the crate has the table.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State as Shared;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+use crate::answer::response;
+use crate::routes::{World, lock};
+
+pub(crate) fn router() -> Router<Arc<World>> {
+    Router::new()
+        .route("/sandbox/health", get(|| async { answer(StatusCode::OK, &json!({"status": "ok"})) }))
+        .route("/sandbox/faults", post(add_fault).delete(clear_faults))
+        .route("/sandbox/clock", get(clock).post(advance))
+}
+
+fn answer(status: StatusCode, json: &Value) -> Response {
+    response(status, Some(Body::from(json.to_string())))
+}
+
+fn refusal(message: &str) -> Response {
+    answer(StatusCode::BAD_REQUEST, &json!({ "message": message }))
+}
+
+async fn add_fault(Shared(world): Shared<Arc<World>>, fault: String) -> Response {
+    match fault.trim().parse() {
+        Ok(fault) => {
+            lock(&world.faults).add(fault);
+            response(StatusCode::NO_CONTENT, None)
+        }
+        Err(error) => refusal(&format!("{error}")),
+    }
+}
+
+async fn clear_faults(Shared(world): Shared<Arc<World>>) -> Response {
+    lock(&world.faults).clear();
+    response(StatusCode::NO_CONTENT, None)
+}
+
+async fn clock(Shared(world): Shared<Arc<World>>) -> Response {
+    answer(StatusCode::OK, &json!({ "today": lock(&world.state).today().to_string() }))
+}
+
+async fn advance(Shared(world): Shared<Arc<World>>, days: String) -> Response {
+    match days.trim().parse() {
+        Ok(days) => lock(&world.state).advance(days),
+        Err(_) => return refusal(&format!("`{}` is not a number of days; write one such as 7", days.trim())),
+    }
+    clock(Shared(world)).await
+}
