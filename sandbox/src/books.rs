@@ -40,14 +40,14 @@ impl Books {
                 let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
                 List::bare(ItemType::Payment, move || {
                     let payments = ledger.payments(asked.from, asked.to, asked.today);
-                    Box::new(payments.enumerate().map(move |(number, payment)| put(shape, number, written(&payment))))
+                    Box::new(payments.map(move |(number, payment)| put(shape, number, written(&payment))))
                 })
             }
             Books::Given(fixtures) => {
                 let fixtures = Arc::clone(fixtures);
                 List::bare(ItemType::Payment, move || {
                     let chosen = chosen(&fixtures.payments, asked);
-                    Box::new(chosen.into_iter().enumerate().map(move |(number, item)| put(asked.shape, number, Ok(item.json))))
+                    Box::new(chosen.into_iter().map(move |item| put(asked.shape, item.number, Ok(item.json))))
                 })
             }
         }
@@ -69,7 +69,8 @@ impl Books {
                 let batches: Arc<[Batch]> = batches.into();
                 List::member(before, ItemType::Settlement, move || {
                     let (ledger, batches) = (ledger.clone(), Arc::clone(&batches));
-                    let settlement = move |number| batches.get(number).map(|batch| put(shape, number, written(&ledger.settlement(batch))));
+                    let settlement =
+                        move |at: usize| batches.get(at).map(|batch| put(shape, batch.number(), written(&ledger.settlement(batch))));
                     Box::new((0..).map_while(settlement))
                 })
             }
@@ -79,8 +80,7 @@ impl Books {
                     chosen.retain(|item| fetched.insert(item.id));
                 }
                 List::member(before, ItemType::Settlement, move || -> Items {
-                    let items = chosen.clone().into_iter().enumerate();
-                    Box::new(items.map(move |(number, item)| put(asked.shape, number, Ok(item.json))))
+                    Box::new(chosen.clone().into_iter().map(move |item| put(asked.shape, item.number, Ok(item.json))))
                 })
             }
         }

@@ -20,6 +20,8 @@ pub(crate) struct Fixture {
     day: Option<NaiveDate>,
     /// Of a settlement.
     pub(crate) id: i64,
+    /// Its place among all.
+    pub(crate) number: usize,
 }
 
 impl Fixture {
@@ -34,20 +36,20 @@ fn day(date: Option<&DateOrDateTime>) -> Option<NaiveDate> {
 
 /// Payments, as the API answers them.
 pub(crate) fn payments(json: &str) -> Result<Vec<Fixture>, String> {
-    let read = |json: Box<RawValue>| {
+    let read = |(number, json): (usize, Box<RawValue>)| {
         let payment: Payment = serde_json::from_str(json.get()).map_err(|error| error.to_string())?;
-        Ok(Fixture { json, day: day(payment.booking_date.as_ref()), id: 0 })
+        Ok(Fixture { json, day: day(payment.booking_date.as_ref()), id: 0, number })
     };
-    items(json, ItemType::Payment, None).and_then(|items| items.into_iter().map(read).collect())
+    items(json, ItemType::Payment, None).and_then(|items| items.into_iter().enumerate().map(read).collect())
 }
 
 /// Settlements, as the API answers them, or the list in such an answer alone.
 pub(crate) fn settlements(json: &str) -> Result<Vec<Fixture>, String> {
-    let read = |json: Box<RawValue>| {
+    let read = |(number, json): (usize, Box<RawValue>)| {
         let settlement: Settlement = serde_json::from_str(json.get()).map_err(|error| error.to_string())?;
-        Ok(Fixture { json, day: day(settlement.settlement_date.as_ref()), id: settlement.settlement_id })
+        Ok(Fixture { json, day: day(settlement.settlement_date.as_ref()), id: settlement.settlement_id, number })
     };
-    items(json, ItemType::Settlement, Some("settlements")).and_then(|items| items.into_iter().map(read).collect())
+    items(json, ItemType::Settlement, Some("settlements")).and_then(|items| items.into_iter().enumerate().map(read).collect())
 }
 
 fn items(json: &str, kind: ItemType, member: Option<&str>) -> Result<Vec<Box<RawValue>>, String> {

@@ -43,6 +43,11 @@ impl Batch {
     pub(crate) fn id(&self) -> i64 {
         self.id
     }
+
+    /// A number that is the same in every period, and mostly differs by one from that of the day before.
+    pub(crate) fn number(&self) -> usize {
+        (self.id + i64::from(self.day.num_days_from_ce())) as usize
+    }
 }
 
 impl Ledger {
@@ -59,10 +64,15 @@ impl Ledger {
         }
     }
 
-    /// The payments that were booked in a period, as they are listed on a day.
-    pub(crate) fn payments(&self, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> impl Iterator<Item = Payment> + Send + use<> {
+    /// The payments that were booked in a period, as they are listed on a day, each with its number, which is the same in every period.
+    pub(crate) fn payments(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+        today: NaiveDate,
+    ) -> impl Iterator<Item = (usize, Payment)> + Send + use<> {
         let places = if self.series.rate.0 == 0 || from > to.min(today) { 0..0 } else { self.series.between(from, to.min(today)) };
-        self.series.bookings(places).map(move |booking| booking.payment(today))
+        self.series.bookings(places).map(move |booking| (booking.index as usize, booking.payment(today)))
     }
 
     /// The settlements of a period that have been made before a day.
@@ -139,7 +149,7 @@ mod tests {
     }
 
     fn payments(today: &str) -> Vec<Payment> {
-        ledger(0).payments(day("2020-01-01"), day("2030-01-01"), day(today)).collect()
+        ledger(0).payments(day("2020-01-01"), day("2030-01-01"), day(today)).map(|(_, payment)| payment).collect()
     }
 
     fn settlements(number: usize, today: &str) -> Vec<Settlement> {
@@ -223,7 +233,7 @@ mod tests {
         for (from, to) in
             [("2026-01-10", "2026-01-10"), ("2026-01-11", "2026-02-20"), ("2026-03-19", "2026-05-01"), ("2026-02-02", "2026-02-01")]
         {
-            let some: Vec<_> = ledger.payments(day(from), day(to), day(TODAY)).collect();
+            let some: Vec<_> = ledger.payments(day(from), day(to), day(TODAY)).map(|(_, payment)| payment).collect();
             let within =
                 |payment: &&Payment| payment.booking_date.as_ref().is_some_and(|date| (day(from)..=day(to)).contains(&date.date()));
             assert_eq!(some, all.iter().filter(within).cloned().collect::<Vec<_>>(), "{from} to {to}");

@@ -1,0 +1,96 @@
+//! What is booked to an invoice.
+
+use cfis::{Allocation, Amount, BreakdownType};
+use chrono::NaiveDate;
+
+use crate::matching::MatchRule;
+use crate::sum::{Inexact, increase, subtract};
+
+/// A payment or an allocation that is booked to an invoice.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// The place of the invoice in the ledger.
+    pub(crate) invoice: u32,
+    pub(crate) origin: Origin,
+    pub(crate) rule: MatchRule,
+    pub(crate) date: Option<NaiveDate>,
+    pub(crate) amount: Amount,
+    /// Of an allocation, where not all of it is capital of one sign.
+    pub(crate) parts: Option<Box<Parts>>,
+    /// Of an allocation: what tells its reference from others.
+    pub(crate) reference: u64,
+}
+
+/// Where an entry is from, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Payment(u32),
+    Allocation { settlement: u32, allocation: u32 },
+}
+
+/// What an allocation consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Parts {
+    /// What counts against the invoice.
+    pub(crate) capital: Amount,
+    /// Capital that is taken back.
+    pub(crate) credits: Amount,
+    pub(crate) interest: Amount,
+    pub(crate) fees: Amount,
+    /// Other types, and what the breakdown does not explain.
+    pub(crate) other: Amount,
+    /// All positive parts: as much as can have been paid for it.
+    pub(crate) received: Amount,
+    /// All negative parts of what was taken back.
+    pub(crate) returned: Amount,
+}
+
+impl Parts {
+    /// An amount of which all is capital.
+    pub(crate) fn capital(amount: Amount) -> Self {
+        if amount.is_negative() {
+            Parts { credits: amount, returned: amount, ..Parts::default() }
+        } else {
+            Parts { capital: amount, received: amount, ..Parts::default() }
+        }
+    }
+
+    /// The parts of an allocation, and what its breakdown does not explain.
+    pub(crate) fn of(allocation: &Allocation) -> Result<(Self, Amount), Inexact> {
+        let total = allocation.allocated_total_amount;
+        if allocation.breakdown.is_empty() {
+            return Ok((Parts::capital(total), Amount::ZERO));
+        }
+        let mut parts = Parts::default();
+        let mut sum = Amount::ZERO;
+        let mut negative = Amount::ZERO;
+        for row in &allocation.breakdown {
+            let place = match &row.type_ {
+                BreakdownType::Capital if row.amount.is_negative() => &mut parts.credits,
+                BreakdownType::Capital => &mut parts.capital,
+                BreakdownType::Interest => &mut parts.interest,
+                BreakdownType::Fees => &mut parts.fees,
+                _ => &mut parts.other,
+            };
+            increase(place, row.amount)?;
+            increase(&mut sum, row.amount)?;
+            increase(if row.amount.is_negative() { &mut negative } else { &mut parts.received }, row.amount)?;
+        }
+        let difference = subtract(total, sum)?;
+        increase(&mut parts.other, difference)?;
+        increase(if difference.is_negative() { &mut negative } else { &mut parts.received }, difference)?;
+        // Fees that are withheld from what was paid are no payment that was taken back.
+        parts.returned = if total.is_negative() { negative } else { parts.credits };
+        Ok((parts, difference))
+    }
+}
+
+impl Entry {
+    pub(crate) fn parts(&self) -> Parts {
+        self.parts.as_deref().copied().unwrap_or_else(|| Parts::capital(self.amount))
+    }
+
+    pub(crate) fn is_payment(&self) -> bool {
+        matches!(self.origin, Origin::Payment(_))
+    }
+}

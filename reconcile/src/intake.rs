@@ -1,0 +1,424 @@
+//! Payments and settlements as they come in: what they are matched with, and what is wrong with them by themselves.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+use cfis::{Allocation, Amount, DateOrDateTime, Payment, Settlement};
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+use crate::entry::{Entry, Origin, Parts};
+use crate::finding::{Finding, FindingRule, Side};
+use crate::matching::{Found, Identifiers};
+use crate::reconciler::Reconciler;
+use crate::reference::{self, canonical};
+use crate::suggestion::{Kind, NotMatched};
+use crate::sum::{Inexact, increase, subtract, text};
+
+/// What is remembered to find what comes twice.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// By id: the place of a settlement, its content, and its account.
+    settlements: HashMap<i64, (u32, [u8; 16], Option<String>)>,
+    /// By id: the settlement, the allocation in it, and the invoice that it was booked to.
+    allocations: HashMap<i64, (u32, u32, Option<u32>)>,
+    pub(crate) wrong_references: HashSet<String>,
+}
+
+/// A settlement, and what has become of its allocations.
+#[derive(Debug, Clone)]
+pub(crate) struct Batch {
+    pub(crate) id: i64,
+    /// Its place in the input, from 0.
+    pub(crate) item: u32,
+    pub(crate) date: Option<NaiveDate>,
+    pub(crate) currency: String,
+    pub(crate) amount: Amount,
+    pub(crate) allocated: Amount,
+    pub(crate) difference: Amount,
+    pub(crate) not_booked: Amount,
+    pub(crate) iban: Option<String>,
+    pub(crate) remittance_reference: Option<String>,
+    pub(crate) allocations: Vec<Booked>,
+}
+
+/// An allocation, and where it was booked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Booked {
+    pub(crate) id: Option<i64>,
+    pub(crate) amount: Amount,
+    pub(crate) invoice: Option<u32>,
+}
+
+fn day(date: Option<&DateOrDateTime>) -> Option<NaiveDate> {
+    date.map(DateOrDateTime::date)
+}
+
+fn currency(text: Option<&str>) -> Option<String> {
+    text.map(|text| text.trim().to_ascii_uppercase()).filter(|text| !text.is_empty())
+}
+
+/// "12.00 EUR"
+fn money(amount: Amount, currency: &str) -> String {
+    format!("{} {currency}", text(amount))
+}
+
+impl Reconciler {
+    pub(crate) fn number_of(&self, place: u32) -> &str {
+        self.invoices.get(place).map_or("", |invoice| &invoice.number)
+    }
+
+    fn ledger_says(&self, finding: Finding, place: u32) -> Finding {
+        let Some(invoice) = self.invoices.get(place) else { return finding };
+        let source = format!("{}, line {}", self.names.ledger, invoice.line);
+        let says = format!("invoice {} of {}", invoice.number, money(invoice.amount, &invoice.currency));
+        finding.with(Side::Ledger, source, says).of_invoice(Some(place))
+    }
+
+    fn disagreement(&mut self, side: Side, source: &str, place: u32, other: Option<u32>) {
+        let Some(other) = other else { return };
+        let (number, other_number) = (self.number_of(place).to_owned(), self.number_of(other).to_owned());
+        let sentence = format!("The identifiers of one item point at the invoices {number} and {other_number}; it is booked to {number}.");
+        let finding = Finding::new(FindingRule::IdentifiersDisagree, &[&number, &other_number, source], sentence);
+        let finding = finding.with(side, source.to_owned(), format!("booked to {number}"));
+        let finding = self.ledger_says(finding, place);
+        let finding = self.ledger_says(finding, other);
+        self.findings.push(finding);
+    }
+
+    fn outside(&mut self, side: Side, source: &str, date: Option<NaiveDate>, identity: &str) -> Option<Finding> {
+        let (from, to) = self.rules.period?;
+        let date = date.filter(|date| !(from..=to).contains(date))?;
+        let sentence = format!("{source} is of {date}, outside the period from {from} to {to}; it is taken into account all the same.");
+        let finding = Finding::new(FindingRule::OutsidePeriod, &[identity, &date.to_string()], sentence);
+        Some(finding.with(side, source.to_owned(), format!("dated {date}")))
+    }
+}
+
+pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inexact> {
+    let number = to.counts.payments;
+    to.counts.payments += 1;
+    let source = || format!("{}, item {}", to.names.payments, number + 1);
+    let identifiers = Identifiers::of_payment(payment);
+    let found = to.invoices.find(&identifiers);
+    let date = day(payment.booking_date.as_ref()).or_else(|| day(payment.payment_date.as_ref()));
+    let currency = currency(payment.currency.as_deref()).or_else(|| to.rules.payment_currency.clone());
+    let place = if let Found::One { place, .. } = found { Some(place) } else { None };
+    // The places of an order that may change from run to run do not make a matter another one.
+    let identity = format!("{:?} {:?} {:?} {date:?}", identifiers.number, identifiers.reference(), identifiers.case_id);
+
+    if let (Some((from, until)), Some(booked)) = (to.rules.period, day(payment.booking_date.as_ref()))
+        && !(from..=until).contains(&booked)
+    {
+        let source = source();
+        let finding = to.outside(Side::Payments, &source, Some(booked), &identity);
+        to.findings.extend(finding);
+    }
+    for text in [&payment.invoice_payment_reference, &payment.original_payment_reference] {
+        if text.as_deref().is_some_and(|text| reference::is_right(text) == Some(false)) {
+            let source = format!("{}, item {}", to.names.payments, number + 1);
+            to.check_digit(Side::Payments, text.as_deref(), || source, place);
+        }
+    }
+    let source = format!("{}, item {}", to.names.payments, number + 1);
+    let (amount, currency) = match (payment.amount, currency) {
+        (Some(amount), Some(currency)) => (amount, currency),
+        (amount, currency) => {
+            let missing = if amount.is_none() { "amount" } else { "currency" };
+            let sentence = format!("{source} has no {missing} that is known; it is not booked. Look at its unknown fields.");
+            let says = match (amount, &currency) {
+                (Some(amount), _) => format!("{} without a currency", text(amount)),
+                (None, Some(currency)) => format!("{currency} without an amount"),
+                (None, None) => "neither an amount nor a currency".to_owned(),
+            };
+            let mut finding =
+                Finding::new(FindingRule::AmountMissing, &[missing, &identity], sentence).with(Side::Payments, source.clone(), says);
+            match place {
+                Some(place) => finding = to.ledger_says(finding, place),
+                None => to.unbooked.push((not_matched_payment(payment, source, amount, currency, date, &identifiers), found)),
+            }
+            to.findings.push(finding);
+            return Ok(());
+        }
+    };
+    let Found::One { place, rule, disagrees } = found else {
+        increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
+        to.unbooked.push((not_matched_payment(payment, source, Some(amount), Some(currency), date, &identifiers), found));
+        return Ok(());
+    };
+    if to.invoices.get(place).is_some_and(|invoice| invoice.currency != currency) {
+        increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
+        let number = to.number_of(place).to_owned();
+        let sentence =
+            format!("{source} is in {currency} and its invoice {number} is not; it is not booked. Ask in which currency it was paid.");
+        let finding = Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity, &text(amount)], sentence);
+        let finding = to.ledger_says(finding.with(Side::Payments, source, money(amount, &currency)), place);
+        to.findings.push(finding);
+        return Ok(());
+    }
+    to.disagreement(Side::Payments, &source, place, disagrees);
+    to.entries.push(Entry { invoice: place, origin: Origin::Payment(number), rule, date, amount, parts: None, reference: 0 });
+    Ok(())
+}
+
+fn not_matched_payment(
+    payment: &Payment,
+    source: String,
+    amount: Option<Amount>,
+    currency: Option<String>,
+    date: Option<NaiveDate>,
+    identifiers: &Identifiers<'_>,
+) -> NotMatched {
+    let reference = payment.invoice_payment_reference.clone().or_else(|| payment.original_payment_reference.clone());
+    NotMatched {
+        source,
+        kind: Kind::Payment,
+        amount,
+        currency,
+        date,
+        payer: payment.account_name.clone(),
+        invoice_number: identifiers.number.map(str::to_owned),
+        reference,
+        case_id: identifiers.case_id,
+        netvisor: "notargeting",
+    }
+}
+
+pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result<(), Inexact> {
+    let item = to.counts.settlements;
+    to.counts.settlements += 1;
+    let (id, source) = (settlement.settlement_id, format!("{}, item {}", to.names.settlements, item + 1));
+    let iban = settlement.beneficiary.as_ref().and_then(|beneficiary| beneficiary.iban.as_deref()).and_then(reference::iban);
+    let content = content(settlement);
+    if let Some((place, known, known_iban)) = to.seen.settlements.get(&id) {
+        let is_the_same = *known == content && (iban.is_none() || known_iban.is_none() || iban == *known_iban);
+        if !is_the_same {
+            let first = to.settlements.get(*place as usize).map(|batch| batch.item);
+            conflict(to, settlement, source, first, *place);
+        }
+        return Ok(());
+    }
+    let place = to.settlements.len() as u32;
+    to.seen.settlements.insert(id, (place, content, iban.clone()));
+
+    let currency = currency(Some(&settlement.currency)).unwrap_or_default();
+    let date = day(settlement.settlement_date.as_ref());
+    let finding = to.outside(Side::Settlements, &source, date, &id.to_string());
+    to.findings.extend(finding.map(|finding| finding.of_settlement(id)));
+    let mut batch = Batch {
+        id,
+        item,
+        date,
+        currency,
+        amount: settlement.settlement_amount,
+        allocated: Amount::ZERO,
+        difference: Amount::ZERO,
+        not_booked: Amount::ZERO,
+        iban,
+        remittance_reference: settlement.remittance_reference.clone(),
+        allocations: Vec::with_capacity(settlement.allocations.len()),
+    };
+    for (number, allocation) in settlement.allocations.iter().enumerate() {
+        let booked = self::allocation(to, &mut batch, (place, number as u32), &source, allocation)?;
+        batch.allocations.push(booked);
+    }
+    batch.difference = subtract(batch.amount, batch.allocated)?;
+    if !batch.difference.is_zero() {
+        let (allocated, amount) = (money(batch.allocated, &batch.currency), money(batch.amount, &batch.currency));
+        let sentence = format!(
+            "Settlement {id} is {} off its allocations: {allocated} were allocated and {amount} disbursed. The agency may have withheld commission and VAT; its invoice says.",
+            money(batch.difference, &batch.currency)
+        );
+        let finding = Finding::new(FindingRule::SettlementDifference, &[&id.to_string(), &text(batch.difference)], sentence);
+        let says = format!("{amount} disbursed, {allocated} allocated");
+        to.findings.push(finding.with(Side::Settlements, source.clone(), says).of_settlement(id));
+    }
+    if let Some(iban) = batch.iban.as_ref().filter(|iban| !to.rules.expected_ibans.is_empty() && !to.rules.expected_ibans.contains(iban)) {
+        let sentence =
+            format!("Settlement {id} was paid to {iban}, which is none of the accounts that are expected; ask the agency at once.");
+        let mut finding = Finding::new(FindingRule::BeneficiaryIban, &[&id.to_string(), iban], sentence)
+            .with(Side::Ledger, "expected accounts".to_owned(), to.rules.expected_ibans.join(", "))
+            .with(Side::Settlements, source, format!("paid to {iban}"))
+            .of_settlement(id);
+        for booked in &batch.allocations {
+            finding = finding.of_invoice(booked.invoice);
+        }
+        to.findings.push(finding);
+    }
+    to.settlements.push(batch);
+    Ok(())
+}
+
+/// Books an allocation, or says why not.
+fn allocation(
+    to: &mut Reconciler,
+    batch: &mut Batch,
+    (settlement, number): (u32, u32),
+    settlement_source: &str,
+    allocation: &Allocation,
+) -> Result<Booked, Inexact> {
+    let source = || format!("{settlement_source}, allocation {}", number + 1);
+    let (amount, id) = (allocation.allocated_total_amount, allocation.allocation_id);
+    let currency = currency(allocation.currency.as_deref()).unwrap_or_else(|| batch.currency.clone());
+    let identifiers = Identifiers::of_allocation(allocation);
+    let found = to.invoices.find(&identifiers);
+    let place = if let Found::One { place, .. } = found { Some(place) } else { None };
+    let mut booked = Booked { id, amount, invoice: None };
+    let identity = id.map_or_else(|| format!("{} {number}", batch.id), |id| id.to_string());
+
+    if allocation.original_payment_reference.as_deref().is_some_and(|text| reference::is_right(text) == Some(false)) {
+        let source = source();
+        to.check_digit(Side::Settlements, allocation.original_payment_reference.as_deref(), || source, place);
+    }
+    let is_of_invoice = place.and_then(|place| to.invoices.get(place)).is_none_or(|invoice| invoice.currency == currency);
+    if currency != batch.currency || !is_of_invoice {
+        let other = if currency == batch.currency { "its invoice" } else { "its settlement" };
+        let sentence =
+            format!("An allocation of settlement {} is in {currency} and {other} is not; it is not booked. Ask the agency.", batch.id);
+        let finding = Finding::new(FindingRule::CurrencyMismatch, &["allocation", &identity], sentence);
+        let mut finding = finding.with(Side::Settlements, source(), money(amount, &currency)).of_settlement(batch.id);
+        if let Some(place) = place {
+            finding = to.ledger_says(finding, place);
+        }
+        to.findings.push(finding);
+        // What is of another currency is no part of the settlement's sum.
+        if currency == batch.currency {
+            increase(&mut batch.allocated, amount)?;
+            increase(&mut batch.not_booked, amount)?;
+        }
+        return Ok(booked);
+    }
+    increase(&mut batch.allocated, amount)?;
+    if let Some(id) = id {
+        if let Some((first, first_number, first_place)) = to.seen.allocations.get(&id).copied() {
+            increase(&mut batch.not_booked, amount)?;
+            let first_item =
+                if first == settlement { batch.item } else { to.settlements.get(first as usize).map_or(0, |batch| batch.item) };
+            let first_source = format!("{}, item {}, allocation {}", to.names.settlements, first_item + 1, first_number + 1);
+            let sentence =
+                format!("The allocation {id} is there again; the first is booked, and this one is not. Ask the agency which is right.");
+            let finding = Finding::new(FindingRule::AllocationRepeated, &[&id.to_string(), &batch.id.to_string()], sentence)
+                .with(Side::Settlements, first_source, format!("allocation {id}"))
+                .with(Side::Settlements, source(), format!("allocation {id} again, {}", money(amount, &currency)))
+                .of_settlement(batch.id)
+                .of_invoice(first_place)
+                .of_invoice(place);
+            to.findings.push(finding);
+            return Ok(booked);
+        }
+        to.seen.allocations.insert(id, (settlement, number, place));
+    }
+    let (parts, difference) = Parts::of(allocation)?;
+    if !difference.is_zero() {
+        let sentence = format!(
+            "The breakdown of an allocation of settlement {} is {} off its amount; what it does not explain is under other. Ask the agency.",
+            batch.id,
+            money(difference, &currency)
+        );
+        let finding = Finding::new(FindingRule::BreakdownDifference, &[&identity, &text(difference)], sentence)
+            .with(
+                Side::Settlements,
+                source(),
+                format!("{} allocated, {} not in the breakdown", money(amount, &currency), money(difference, &currency)),
+            )
+            .of_settlement(batch.id)
+            .of_invoice(place);
+        to.findings.push(finding);
+    }
+    let Found::One { place, rule, disagrees } = found else {
+        increase(&mut batch.not_booked, amount)?;
+        let item = NotMatched {
+            source: source(),
+            kind: Kind::Allocation,
+            amount: Some(amount),
+            currency: Some(currency),
+            date: day(allocation.allocation_date.as_ref()),
+            payer: None,
+            invoice_number: identifiers.number.map(str::to_owned),
+            reference: allocation.original_payment_reference.clone(),
+            case_id: identifiers.case_id,
+            netvisor: "notargeting",
+        };
+        to.unbooked.push((item, found));
+        return Ok(booked);
+    };
+    if disagrees.is_some() {
+        to.disagreement(Side::Settlements, &source(), place, disagrees);
+    }
+    booked.invoice = Some(place);
+    to.entries.push(Entry {
+        invoice: place,
+        origin: Origin::Allocation { settlement, allocation: number },
+        rule,
+        date: day(allocation.allocation_date.as_ref()),
+        amount,
+        parts: (parts != Parts::capital(amount)).then(|| Box::new(parts)),
+        // Only compared with others of the same invoice and amount, in one run.
+        reference: allocation
+            .original_payment_reference
+            .as_deref()
+            .and_then(canonical)
+            .map_or(0, |text| BuildHasherDefault::<DefaultHasher>::default().hash_one(text)),
+    });
+    Ok(booked)
+}
+
+fn conflict(to: &mut Reconciler, settlement: &Settlement, source: String, first_item: Option<u32>, place: u32) {
+    let id = settlement.settlement_id;
+    let first = format!("{}, item {}", to.names.settlements, first_item.unwrap_or_default() + 1);
+    let sentence = format!("Settlement {id} is there twice with different contents; the first is booked. Ask the agency which is right.");
+    let mut finding = Finding::new(FindingRule::SettlementConflict, &[&id.to_string()], sentence);
+    if let Some(batch) = to.settlements.get(place as usize) {
+        finding = finding.with(
+            Side::Settlements,
+            first,
+            format!("{} in {} allocations", money(batch.amount, &batch.currency), batch.allocations.len()),
+        );
+        for booked in &batch.allocations {
+            finding = finding.of_invoice(booked.invoice);
+        }
+    }
+    let says = format!("{} in {} allocations", money(settlement.settlement_amount, &settlement.currency), settlement.allocations.len());
+    finding = finding.with(Side::Settlements, source, says).of_settlement(id);
+    for allocation in &settlement.allocations {
+        if let Found::One { place, .. } = to.invoices.find(&Identifiers::of_allocation(allocation)) {
+            finding = finding.of_invoice(Some(place));
+        }
+    }
+    to.findings.push(finding);
+}
+
+/// What a settlement says, in a form that does not depend on the order of its allocations, on how amounts are written, on when it was fetched, or on
+/// which of the two published shapes it has.
+fn content(settlement: &Settlement) -> [u8; 16] {
+    let number = |amount: Amount| amount.to_decimal().normalize().to_string();
+    let mut allocations: Vec<String> = settlement
+        .allocations
+        .iter()
+        .map(|allocation| {
+            let mut rows: Vec<_> = allocation.breakdown.iter().map(|row| format!("{} {}", row.type_, number(row.amount))).collect();
+            rows.sort();
+            let invoice = allocation.original_invoice_number.as_ref().map(|number| number.as_str().trim());
+            let date = day(allocation.allocation_date.as_ref());
+            let (id, amount, currency) = (allocation.allocation_id, number(allocation.allocated_total_amount), &allocation.currency);
+            format!("{id:?} {amount} {date:?} {currency:?} {invoice:?} {rows:?}")
+        })
+        .collect();
+    allocations.sort();
+    let head = format!(
+        "{} {:?} {} {:?}",
+        settlement.settlement_id,
+        day(settlement.settlement_date.as_ref()),
+        number(settlement.settlement_amount),
+        currency(Some(&settlement.currency))
+    );
+    let mut hash = Sha256::new();
+    hash.update(head.as_bytes());
+    for allocation in &allocations {
+        hash.update([0]);
+        hash.update(allocation.as_bytes());
+    }
+    let mut content = [0; 16];
+    content.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+    content
+}

@@ -1,0 +1,134 @@
+//! Amounts as ledgers write them.
+
+use cfis::Amount;
+
+/// The mark before the decimals of amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecimalMark {
+    /// As in 1234.50.
+    Point,
+    /// As in 1234,50.
+    Comma,
+}
+
+/// Why a text is not an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoAmount {
+    Wrong,
+    /// `1.234` may be a thousand or one.
+    Unclear,
+}
+
+/// Reads an amount: a decimal point or comma, groups of three digits that are parted by the other one or by blanks, and a sign before or behind.
+pub(super) fn amount(text: &str, known: Option<DecimalMark>) -> Result<Amount, NoAmount> {
+    let text = text.trim();
+    let (text, is_negative) = match (text.strip_prefix(['-', '\u{2212}']), text.strip_suffix(['-', '\u{2212}'])) {
+        (Some(rest), None) | (None, Some(rest)) => (rest, true),
+        (None, None) => (text.strip_prefix('+').unwrap_or(text), false),
+        (Some(_), Some(_)) => return Err(NoAmount::Wrong),
+    };
+    let (whole, decimals) = match mark(text, known)? {
+        Some(DecimalMark::Point) => text.rsplit_once('.').unwrap_or((text, "")),
+        Some(DecimalMark::Comma) => text.rsplit_once(',').unwrap_or((text, "")),
+        None => (text, "0"),
+    };
+    let groups: Vec<_> = whole.split(['.', ',', '\'', ' ', '\u{a0}', '\u{202f}', '\u{2019}']).collect();
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_grouped_right = match groups.split_first() {
+        Some((first, rest)) => rest.is_empty() || (first.len() <= 3 && rest.iter().all(|group| group.len() == 3)),
+        None => false,
+    };
+    if !is_grouped_right || !groups.iter().all(|group| is_digits(group)) || !is_digits(decimals) {
+        return Err(NoAmount::Wrong);
+    }
+    let sign = if is_negative { "-" } else { "" };
+    let number = if whole.len() == text.len() { groups.concat() } else { format!("{}.{decimals}", groups.concat()) };
+    format!("{sign}{number}").parse().map_err(|_| NoAmount::Wrong)
+}
+
+/// The mark before the decimals, if there is one.
+fn mark(text: &str, known: Option<DecimalMark>) -> Result<Option<DecimalMark>, NoAmount> {
+    let (points, commas) = (text.matches('.').count(), text.matches(',').count());
+    if let Some(known) = known {
+        let count = if known == DecimalMark::Point { points } else { commas };
+        return if count > 1 { Err(NoAmount::Wrong) } else { Ok((count == 1).then_some(known)) };
+    }
+    Ok(match (points, commas) {
+        (0, 0) => None,
+        (1, 0) | (0, 1) if may_be_a_group(text) => return Err(NoAmount::Unclear),
+        (1, 0) => Some(DecimalMark::Point),
+        (0, 1) => Some(DecimalMark::Comma),
+        // Groups of both kinds; the last mark is that of the decimals.
+        (_, 1) if text.rfind(',') > text.rfind('.') => Some(DecimalMark::Comma),
+        (1, _) if text.rfind('.') > text.rfind(',') => Some(DecimalMark::Point),
+        // Several of one kind part groups.
+        (_, 0) | (0, _) => None,
+        _ => return Err(NoAmount::Wrong),
+    })
+}
+
+/// Whether what follows the only mark may be a group of thousands as well as decimals.
+fn may_be_a_group(text: &str) -> bool {
+    let parts: Vec<_> = text.split(['.', ',']).collect();
+    matches!(parts.as_slice(), [whole, rest] if rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DecimalMark, NoAmount, amount};
+
+    #[test]
+    fn amounts_are_read_to_the_digit_or_not_at_all() {
+        for (text, expected) in [
+            ("1234.50", "1234.50"),
+            ("1234,50", "1234.50"),
+            ("1234", "1234"),
+            ("1 234,50", "1234.50"),
+            ("1\u{a0}234,5", "1234.5"),
+            ("1.234,50", "1234.50"),
+            ("1,234.50", "1234.50"),
+            ("1.234.567", "1234567"),
+            ("1'234.50", "1234.50"),
+            ("-25,00", "-25.00"),
+            ("25,00-", "-25.00"),
+            ("\u{2212}25.00", "-25.00"),
+            ("+7", "7"),
+            (" 0,001 ", "0.001"),
+            ("1234.567", "1234.567"),
+            ("90071992547409,93", "90071992547409.93"),
+        ] {
+            assert_eq!(amount(text, None).map(|amount| amount.to_string()).as_deref(), Ok(expected), "{text}");
+        }
+        for text in [
+            "",
+            "-",
+            "1,2,3",
+            "12.34.56",
+            "1 23,00",
+            "1,234,56.00",
+            "1.2,3.4",
+            "€ 5",
+            "5 €",
+            "1e3",
+            "0x5",
+            "--5",
+            "-5-",
+            ",50.",
+            "1..5",
+            ".5",
+            "5,",
+        ] {
+            assert_eq!(amount(text, None), Err(NoAmount::Wrong), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_thousand_or_one_is_not_guessed() {
+        for text in ["1.234", "12,345", "-123.456"] {
+            assert_eq!(amount(text, None), Err(NoAmount::Unclear), "{text}");
+        }
+        assert_eq!(amount("1.234", Some(DecimalMark::Point)).map(|amount| amount.to_string()).as_deref(), Ok("1.234"));
+        assert_eq!(amount("1.234", Some(DecimalMark::Comma)).map(|amount| amount.to_string()).as_deref(), Ok("1234"));
+        assert_eq!(amount("1,2,3", Some(DecimalMark::Comma)), Err(NoAmount::Wrong));
+    }
+}

@@ -1,0 +1,209 @@
+//! Reads a ledger from CSV.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Read};
+
+use chrono::NaiveDate;
+
+use super::amounts::{DecimalMark, NoAmount, amount};
+use super::{Column, Columns, Invoice};
+
+/// A line that is longer is no line of a ledger.
+const LONGEST_HEADER: u64 = 64 * 1024;
+
+/// How a ledger is read, where it does not show by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The headings of columns that are not told by their usual names.
+    pub columns: BTreeMap<Column, String>,
+    /// The currency of a ledger without a column for it.
+    pub currency: Option<String>,
+    /// The mark before the decimals. Without it each amount shows by itself, but for those like `1.234`, which are refused.
+    pub decimal_mark: Option<DecimalMark>,
+}
+
+/// What is wrong with a ledger, and where.
+#[derive(Debug)]
+pub struct LedgerError {
+    line: u64,
+    /// From 1; nothing where the line as a whole is wrong.
+    column: Option<u64>,
+    message: String,
+}
+
+impl LedgerError {
+    pub(crate) fn new(line: u64, message: impl Into<String>) -> Self {
+        LedgerError { line, column: None, message: message.into() }
+    }
+
+    /// The line, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The field of the line, from 1, where it is one field that is wrong.
+    pub fn column(&self) -> Option<u64> {
+        self.column
+    }
+
+    /// What is wrong, without the place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for LedgerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "line {}, column {column}: {}", self.line, self.message),
+            None => write!(f, "line {}: {}", self.line, self.message),
+        }
+    }
+}
+
+impl std::error::Error for LedgerError {}
+
+/// Reads the invoices of a ledger one by one: CSV with a header, with commas, semicolons or tabs between the fields, in UTF-8 with or without a byte order
+/// mark. It ends after the first error.
+pub struct Reader<R: Read> {
+    records: csv::Reader<R>,
+    record: csv::ByteRecord,
+    columns: Columns,
+    currency: Option<String>,
+    decimal_mark: Option<DecimalMark>,
+    is_done: bool,
+}
+
+impl<R: Read> Reader<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// When the header cannot be read, or lacks a column.
+    pub fn new(ledger: R, settings: &Settings) -> Result<Self, LedgerError> {
+        let mut ledger = BufReader::new(ledger);
+        let mut header = Vec::new();
+        let failed = |error: io::Error| LedgerError::new(1, format!("the ledger cannot be read: {error}"));
+        ledger.by_ref().take(LONGEST_HEADER).read_until(b'\n', &mut header).map_err(failed)?;
+        if header.starts_with(&[0xff, 0xfe]) || header.starts_with(&[0xfe, 0xff]) {
+            return Err(LedgerError::new(1, "the ledger is UTF-16; save it as CSV in UTF-8"));
+        }
+        if header.starts_with("\u{feff}".as_bytes()) {
+            header.drain(..3);
+        }
+        let count = |mark: u8| header.iter().filter(|byte| **byte == mark).count();
+        let delimiter = [b';', b'\t', b','].into_iter().max_by_key(|mark| (count(*mark), *mark == b';')).unwrap_or(b',');
+        let whole = io::Cursor::new(header).chain(ledger);
+        let mut records = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(whole);
+        let mut record = csv::ByteRecord::new();
+        match records.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Err(LedgerError::new(1, "the ledger is empty; its first line has to name the columns")),
+            Err(error) => return Err(LedgerError::new(1, format!("the ledger is not CSV: {error}"))),
+        }
+        let mut headings = Vec::new();
+        for (at, heading) in record.iter().enumerate() {
+            headings.push(utf8(heading, 1, at)?.to_owned());
+        }
+        let columns = Columns::find(&headings, &settings.columns).map_err(|message| LedgerError::new(1, message))?;
+        if columns.place(Column::Currency).is_none() && settings.currency.is_none() {
+            return Err(LedgerError::new(
+                1,
+                "there is no column with the currency; say which one is meant, or give the currency of the whole ledger",
+            ));
+        }
+        Ok(Reader { records, record, columns, currency: settings.currency.clone(), decimal_mark: settings.decimal_mark, is_done: false })
+    }
+}
+
+impl<R: Read> Iterator for Reader<R> {
+    type Item = Result<Invoice, LedgerError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_done {
+            return None;
+        }
+        let next = self.read().transpose();
+        self.is_done = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+impl<R: Read> Reader<R> {
+    fn read(&mut self) -> Result<Option<Invoice>, LedgerError> {
+        loop {
+            let has_one = self.records.read_byte_record(&mut self.record);
+            let line = self.record.position().map_or(0, csv::Position::line);
+            match has_one {
+                Ok(false) => return Ok(None),
+                Err(error) => return Err(LedgerError::new(self.records.position().line(), format!("the ledger cannot be read: {error}"))),
+                Ok(true) if self.record.iter().all(|field| field.trim_ascii().is_empty()) => {}
+                Ok(true) => return self.invoice(line).map(Some),
+            }
+        }
+    }
+
+    /// A field, without the blanks around it; nothing where it is empty or there is no such column.
+    fn field(&self, column: Column, line: u64) -> Result<Option<&str>, LedgerError> {
+        let Some(place) = self.columns.place(column) else { return Ok(None) };
+        let Some(field) = self.record.get(place) else { return Ok(None) };
+        Ok(Some(utf8(field, line, place)?.trim()).filter(|text| !text.is_empty()))
+    }
+
+    fn wrong(&self, column: Column, line: u64, message: String) -> LedgerError {
+        LedgerError { line, column: self.columns.place(column).map(|place| place as u64 + 1), message }
+    }
+
+    fn invoice(&self, line: u64) -> Result<Invoice, LedgerError> {
+        let missing = |column: Column| self.wrong(column, line, format!("the {} is missing", column.name()));
+        let number = self.field(Column::InvoiceNumber, line)?.ok_or_else(|| missing(Column::InvoiceNumber))?;
+        let text = self.field(Column::Amount, line)?.ok_or_else(|| missing(Column::Amount))?;
+        let amount = amount(text, self.decimal_mark).map_err(|error| {
+            let message = match error {
+                NoAmount::Wrong => format!("`{}` is not an amount; write one such as 1234.50 or 1234,50", shown(text)),
+                NoAmount::Unclear => {
+                    format!("`{}` may be a thousand or one; say whether the decimals stand behind a point or a comma", shown(text))
+                }
+            };
+            self.wrong(Column::Amount, line, message)
+        })?;
+        let currency = self.field(Column::Currency, line)?.or(self.currency.as_deref()).ok_or_else(|| missing(Column::Currency))?;
+        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            return Err(self.wrong(Column::Currency, line, format!("`{}` is not a currency; write one such as EUR", shown(currency))));
+        }
+        let mut invoice = Invoice::new(line, number, amount, currency);
+        if let Some(text) = self.field(Column::CaseId, line)? {
+            let wrong = |_| self.wrong(Column::CaseId, line, format!("`{}` is not a case id; it is a whole number", shown(text)));
+            invoice.case_id = Some(text.parse().map_err(wrong)?);
+        }
+        if let Some(text) = self.field(Column::DueDate, line)? {
+            let wrong =
+                || self.wrong(Column::DueDate, line, format!("`{}` is not a date; write one such as 2026-03-31 or 31.3.2026", shown(text)));
+            invoice.due_date = Some(date(text).ok_or_else(wrong)?);
+        }
+        invoice.reference = self.field(Column::Reference, line)?.map(str::to_owned);
+        invoice.customer = self.field(Column::Customer, line)?.map(str::to_owned);
+        Ok(invoice)
+    }
+}
+
+/// A date as ISO writes it, with or without a time, or as Finns do.
+fn date(text: &str) -> Option<NaiveDate> {
+    let day = text.split(['T', ' ']).next().unwrap_or_default();
+    NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(day, "%d.%m.%Y")).ok()
+}
+
+fn utf8(field: &[u8], line: u64, place: usize) -> Result<&str, LedgerError> {
+    std::str::from_utf8(field).map_err(|_| LedgerError {
+        line,
+        column: Some(place as u64 + 1),
+        message: "this is not UTF-8, but perhaps Latin-1; save the ledger as CSV in UTF-8".to_owned(),
+    })
+}
+
+/// The beginning of a field, for a sentence.
+fn shown(text: &str) -> String {
+    let mut letters = text.chars();
+    let beginning: String = letters.by_ref().take(40).filter(|letter| !letter.is_control()).collect();
+    if letters.next().is_some() { format!("{beginning}…") } else { beginning }
+}

@@ -1,0 +1,59 @@
+//! Sums that are exact or an error.
+
+use std::fmt;
+
+use cfis::Amount;
+
+/// A sum has more digits than an exact decimal holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inexact;
+
+impl fmt::Display for Inexact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a sum of amounts has more digits than an exact decimal holds; look for an amount that is absurdly large or finely divided",
+        )
+    }
+}
+
+impl std::error::Error for Inexact {}
+
+pub(crate) fn add(one: Amount, other: Amount) -> Result<Amount, Inexact> {
+    one.checked_add(other).ok_or(Inexact)
+}
+
+pub(crate) fn subtract(one: Amount, other: Amount) -> Result<Amount, Inexact> {
+    one.checked_sub(other).ok_or(Inexact)
+}
+
+/// Adds to a sum in its place.
+pub(crate) fn increase(sum: &mut Amount, by: Amount) -> Result<(), Inexact> {
+    *sum = add(*sum, by)?;
+    Ok(())
+}
+
+pub(crate) fn absolute(amount: Amount) -> Amount {
+    if amount.is_negative() { -amount } else { amount }
+}
+
+/// An amount in results: text, so that no reader makes it a float, with two decimals at least and none that says nothing.
+pub(crate) fn text(amount: Amount) -> String {
+    let mut decimal = amount.to_decimal().normalize();
+    if decimal.scale() < 2 {
+        decimal.rescale(2);
+    }
+    decimal.to_string()
+}
+
+/// Writes an amount as text.
+pub(crate) fn serialize<S: serde::Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&text(*amount))
+}
+
+/// Writes an amount that may not be there.
+pub(crate) fn serialize_some<S: serde::Serializer>(amount: &Option<Amount>, serializer: S) -> Result<S::Ok, S::Error> {
+    match amount {
+        Some(amount) => serialize(amount, serializer),
+        None => serializer.serialize_none(),
+    }
+}

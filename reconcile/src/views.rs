@@ -1,0 +1,191 @@
+//! Invoices and settlements with what has become of them, made when they are asked for.
+
+use cfis::Amount;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::entry::{Entry as Booked, Origin};
+use crate::intake::Batch;
+use crate::integrity::Check;
+use crate::ledger::Invoice;
+use crate::matching::MatchRule;
+use crate::outcome::{Amounts, Outcome};
+use crate::reconciliation::Reconciliation;
+use crate::suggestion::Kind;
+
+/// An invoice, and what has become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvoiceView<'a> {
+    /// Its number.
+    pub number: &'a str,
+    /// The line of the ledger.
+    pub line: u64,
+    /// What ties it to the agency's case.
+    pub case_id: Option<i64>,
+    /// The payment reference that it was sent with.
+    pub reference: Option<&'a str>,
+    /// Who owes it.
+    pub customer: Option<&'a str>,
+    /// When it is due.
+    pub due_date: Option<NaiveDate>,
+    /// ISO 4217.
+    pub currency: &'a str,
+    /// Its amounts.
+    #[serde(flatten)]
+    pub amounts: Amounts,
+    /// What has become of it.
+    pub outcome: Outcome,
+    /// What Netvisor's payment matching calls it, where it has a word.
+    pub netvisor: Vec<&'static str>,
+    /// What is booked to it: payments, then allocations, each in the order of the input.
+    pub history: Vec<Entry>,
+}
+
+/// A payment or an allocation that is booked to an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// Whether it is a payment or an allocation.
+    pub kind: Kind,
+    /// The row that it is from.
+    pub source: String,
+    /// The settlement of an allocation.
+    pub settlement: Option<i64>,
+    /// When it was booked or allocated.
+    pub date: Option<NaiveDate>,
+    /// The rule that made the match.
+    pub rule: MatchRule,
+    /// All of it.
+    #[serde(serialize_with = "crate::sum::serialize")]
+    pub amount: Amount,
+    /// Of an allocation, what counts against the invoice or is taken back.
+    #[serde(serialize_with = "crate::sum::serialize_some")]
+    pub capital: Option<Amount>,
+    /// Of an allocation.
+    #[serde(serialize_with = "crate::sum::serialize_some")]
+    pub interest: Option<Amount>,
+    /// Of an allocation.
+    #[serde(serialize_with = "crate::sum::serialize_some")]
+    pub fees: Option<Amount>,
+    /// Of an allocation, other types and what its breakdown does not explain.
+    #[serde(serialize_with = "crate::sum::serialize_some")]
+    pub other: Option<Amount>,
+}
+
+/// A settlement, and what has become of its allocations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SettlementView<'a> {
+    /// Its id.
+    pub id: i64,
+    /// The row that it is from.
+    pub source: String,
+    /// The day of the disbursement.
+    pub date: Option<NaiveDate>,
+    /// ISO 4217.
+    pub currency: &'a str,
+    /// What was disbursed.
+    #[serde(serialize_with = "crate::sum::serialize")]
+    pub amount: Amount,
+    /// The sum of its allocations in its currency.
+    #[serde(serialize_with = "crate::sum::serialize")]
+    pub allocated: Amount,
+    /// `amount` less `allocated`.
+    #[serde(serialize_with = "crate::sum::serialize")]
+    pub difference: Amount,
+    /// The part of `allocated` that is booked to no invoice.
+    #[serde(serialize_with = "crate::sum::serialize")]
+    pub not_booked: Amount,
+    /// The account that it was paid to.
+    pub beneficiary_iban: Option<&'a str>,
+    /// The reference of the transfer.
+    pub remittance_reference: Option<&'a str>,
+    /// Its allocations.
+    pub allocations: Vec<AllocationView<'a>>,
+}
+
+/// An allocation of a settlement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AllocationView<'a> {
+    /// Its id.
+    pub id: Option<i64>,
+    /// The invoice that it is booked to.
+    pub invoice: Option<&'a str>,
+    /// All of it.
+    #[serde(serialize_with = "crate::sum::serialize")]
+    pub amount: Amount,
+    /// Whether it is booked.
+    pub booked: bool,
+}
+
+impl Reconciliation {
+    fn check(&self) -> Check<'_> {
+        Check { rules: &self.rules, names: &self.names, settlements: &self.settlements, from: self.from }
+    }
+
+    pub(crate) fn view<'a>(&'a self, place: u32, invoice: &'a Invoice) -> Option<InvoiceView<'a>> {
+        let entries = self.entries_of(place);
+        // The same sums were exact before.
+        let amounts = Amounts::of(invoice, entries, &self.rules, self.from).ok()?;
+        let outcome = self.outcomes.get(place as usize).copied()?;
+        let check = self.check();
+        Some(InvoiceView {
+            number: &invoice.number,
+            line: invoice.line,
+            case_id: invoice.case_id,
+            reference: invoice.reference.as_deref(),
+            customer: invoice.customer.as_deref(),
+            due_date: invoice.due_date,
+            currency: &invoice.currency,
+            amounts,
+            outcome,
+            netvisor: amounts.netvisor(outcome),
+            history: entries.iter().map(|entry| self.entry(&check, entry)).collect(),
+        })
+    }
+
+    fn entry(&self, check: &Check<'_>, entry: &Booked) -> Entry {
+        let settlement = match entry.origin {
+            Origin::Payment(_) => None,
+            Origin::Allocation { settlement, .. } => self.settlements.get(settlement as usize).map(|batch| batch.id),
+        };
+        let parts = (!entry.is_payment()).then(|| entry.parts());
+        Entry {
+            kind: if entry.is_payment() { Kind::Payment } else { Kind::Allocation },
+            source: check.source(entry.origin),
+            settlement,
+            date: entry.date,
+            rule: entry.rule,
+            amount: entry.amount,
+            capital: parts.and_then(|parts| parts.capital.checked_add(parts.credits)),
+            interest: parts.map(|parts| parts.interest),
+            fees: parts.map(|parts| parts.fees),
+            other: parts.map(|parts| parts.other),
+        }
+    }
+
+    pub(crate) fn settlement_view<'a>(&'a self, batch: &'a Batch) -> SettlementView<'a> {
+        let number = |place: u32| self.invoices.get(place as usize).map(|invoice| invoice.number.as_str());
+        let allocations = batch.allocations.iter().map(|booked| AllocationView {
+            id: booked.id,
+            invoice: booked.invoice.and_then(number),
+            amount: booked.amount,
+            booked: booked.invoice.is_some(),
+        });
+        SettlementView {
+            id: batch.id,
+            source: format!("{}, item {}", self.names.settlements, batch.item + 1),
+            date: batch.date,
+            currency: &batch.currency,
+            amount: batch.amount,
+            allocated: batch.allocated,
+            difference: batch.difference,
+            not_booked: batch.not_booked,
+            beneficiary_iban: batch.iban.as_deref(),
+            remittance_reference: batch.remittance_reference.as_deref(),
+            allocations: allocations.collect(),
+        }
+    }
+}

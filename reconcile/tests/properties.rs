@@ -1,0 +1,214 @@
+//! What holds whatever the input.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use cfis::{Allocation, Amount, BreakdownRow, BreakdownType, Payment, Settlement};
+use cfis_reconcile::{Invoice, InvoiceView, Names, Reconciler, Reconciliation, Rules, Totals};
+use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed};
+
+/// A world: invoices, payments and settlements that mostly belong together.
+#[derive(Debug, Clone)]
+struct World {
+    invoices: Vec<Invoice>,
+    payments: Vec<Payment>,
+    settlements: Vec<Settlement>,
+    tolerance: i64,
+}
+
+fn start() -> NaiveDate {
+    "2026-01-01".parse().unwrap()
+}
+
+fn day(offset: u64) -> NaiveDate {
+    start() + Days::new(offset)
+}
+
+fn cents(range: std::ops::Range<i64>) -> impl Strategy<Value = Amount> {
+    range.prop_map(Amount::from_hundredths)
+}
+
+fn currency() -> impl Strategy<Value = &'static str> {
+    prop_oneof![9 => Just("EUR"), 1 => Just("SEK")]
+}
+
+fn payment() -> impl Strategy<Value = Payment> {
+    let identifiers = (proptest::option::of(0..14_u32), proptest::option::of(0..10_i64), proptest::option::of(0..6_u32));
+    (identifiers, cents(-5_000..20_000), currency(), 0..60_u64).prop_map(|((number, case_id, reference), amount, currency, offset)| {
+        let mut payment = Payment::new();
+        payment.invoice_number = number.map(|number| format!("INV-{number}").as_str().into());
+        payment.case_id = case_id;
+        payment.invoice_payment_reference = reference.map(|number| format!("12{number}"));
+        payment.amount = Some(amount);
+        payment.currency = Some(currency.to_owned());
+        payment.booking_date = Some(day(offset).into());
+        payment
+    })
+}
+
+fn allocation() -> impl Strategy<Value = Allocation> {
+    let kinds = prop_oneof![
+        6 => Just(BreakdownType::Capital),
+        1 => Just(BreakdownType::Interest),
+        1 => Just(BreakdownType::Fees),
+        1 => Just(BreakdownType::from("OTHER")),
+    ];
+    let rows = proptest::collection::vec((kinds, cents(-3_000..15_000)), 0..4);
+    (payment(), rows, 0..10_i64).prop_map(|(payment, rows, off)| {
+        let sum = Amount::checked_sum(rows.iter().map(|(_, amount)| *amount)).unwrap();
+        // Now and then a breakdown that does not add up.
+        let total = if rows.is_empty() {
+            payment.amount.unwrap()
+        } else if off == 0 {
+            sum.checked_add(Amount::from_hundredths(7)).unwrap()
+        } else {
+            sum
+        };
+        let mut allocation = Allocation::new(total);
+        allocation.breakdown = rows.into_iter().map(|(kind, amount)| BreakdownRow::new(kind, amount)).collect();
+        allocation.original_invoice_number = payment.invoice_number;
+        allocation.case_id = payment.case_id;
+        allocation.original_payment_reference = payment.invoice_payment_reference;
+        allocation.currency = payment.currency;
+        allocation.allocation_date = payment.booking_date.map(|date| date.date().into());
+        allocation
+    })
+}
+
+fn settlement() -> impl Strategy<Value = Settlement> {
+    (proptest::collection::vec(allocation(), 0..5), cents(-2_000..40_000), currency(), any::<bool>()).prop_map(
+        |(allocations, amount, currency, fits)| {
+            let sum = Amount::checked_sum(allocations.iter().map(|allocation| allocation.allocated_total_amount)).unwrap();
+            Settlement::new(0, if fits { sum } else { amount }, currency, allocations)
+        },
+    )
+}
+
+fn world() -> impl Strategy<Value = World> {
+    let invoice = (cents(-10_000..30_000), currency(), proptest::option::of(0..10_i64), proptest::option::of(0..6_u32));
+    let invoices = proptest::collection::vec(invoice, 0..12);
+    (invoices, proptest::collection::vec(payment(), 0..12), proptest::collection::vec(settlement(), 0..6), 0..3_i64).prop_map(
+        |(invoices, payments, mut settlements, tolerance)| {
+            let invoices = (0_u64..).zip(invoices).map(|(number, (amount, currency, case_id, reference))| {
+                let mut invoice = Invoice::new(number + 2, &format!("INV-{number}"), amount, currency);
+                invoice.case_id = case_id;
+                invoice.reference = reference.map(|number| format!("12{number}"));
+                invoice
+            });
+            let mut id = 0;
+            for (number, settlement) in (310_000_000_000..).zip(&mut settlements) {
+                settlement.settlement_id = number;
+                for allocation in &mut settlement.allocations {
+                    id += 1;
+                    allocation.allocation_id = Some(id);
+                }
+            }
+            World { invoices: invoices.collect(), payments, settlements, tolerance }
+        },
+    )
+}
+
+fn reconcile(world: &World) -> Reconciliation {
+    let mut rules = Rules::new(day(70));
+    rules.payments_from = Some(day(20));
+    rules.tolerance = [("EUR".to_owned(), Amount::from_hundredths(world.tolerance * 100))].into();
+    let mut reconciler = Reconciler::new(rules, Names::default());
+    world.invoices.iter().for_each(|invoice| reconciler.invoice(invoice.clone()).unwrap());
+    world.payments.iter().for_each(|payment| reconciler.payment(payment));
+    world.settlements.iter().for_each(|settlement| reconciler.settlement(settlement));
+    reconciler.finish().unwrap()
+}
+
+fn sum(amounts: impl IntoIterator<Item = Amount>) -> Amount {
+    Amount::checked_sum(amounts).unwrap()
+}
+
+/// The invoices without their histories, which name rows.
+fn amounts(found: &Reconciliation) -> Vec<String> {
+    let mut all: Vec<_> =
+        found.invoices().map(|view| serde_json::to_string(&InvoiceView { history: Vec::new(), line: 0, ..view }).unwrap()).collect();
+    all.sort();
+    all
+}
+
+fn fingerprints(found: &Reconciliation) -> Vec<String> {
+    let mut all: Vec<_> = found.findings().iter().map(|finding| finding.fingerprint.clone()).collect();
+    all.sort();
+    all
+}
+
+fn config() -> Config {
+    Config { cases: 400, rng_seed: RngSeed::Fixed(31), failure_persistence: None, ..Config::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn totals_conserve(world in world()) {
+        let found = reconcile(&world);
+        for Totals { currency, amounts, settlements, not_booked_settled, settlement_difference, not_booked_payments, .. } in found.totals() {
+            let came = sum([amounts.settled, amounts.provisional, amounts.credits, amounts.tolerated, amounts.outstanding, -amounts.overpaid]);
+            prop_assert_eq!(amounts.invoiced, came);
+            prop_assert_eq!(amounts.disbursed, sum([amounts.settled, amounts.interest, amounts.fees, amounts.other, amounts.credits_settled]));
+            prop_assert_eq!(*settlements, sum([amounts.disbursed, *not_booked_settled, *settlement_difference]));
+            // Every cent of the input is somewhere.
+            let of = |text: &Option<String>| text.as_deref() == Some(currency);
+            prop_assert_eq!(amounts.invoiced, sum(world.invoices.iter().filter(|invoice| invoice.currency == *currency).map(|invoice| invoice.amount)));
+            prop_assert_eq!(*settlements, sum(world.settlements.iter().filter(|settlement| settlement.currency == *currency).map(|settlement| settlement.settlement_amount)));
+            let booked = found.invoices().filter(|view| view.currency == currency).flat_map(|view| view.history);
+            let booked = sum(booked.filter(|entry| entry.settlement.is_none()).map(|entry| entry.amount));
+            prop_assert_eq!(sum([booked, *not_booked_payments]), sum(world.payments.iter().filter(|payment| of(&payment.currency)).filter_map(|payment| payment.amount)));
+        }
+        for view in found.invoices() {
+            let amounts = view.amounts;
+            let came = sum([amounts.settled, amounts.provisional, amounts.credits, amounts.tolerated, amounts.outstanding, -amounts.overpaid]);
+            prop_assert_eq!(amounts.invoiced, came);
+            prop_assert!(!amounts.provisional.is_negative() && amounts.credits <= Amount::ZERO && !amounts.settled.is_negative());
+        }
+    }
+
+    #[test]
+    fn the_order_of_input_does_not_matter(world in world(), by in 0..7_usize) {
+        let mut other = world.clone();
+        other.payments.reverse();
+        let middle = by.min(other.settlements.len());
+        other.settlements.rotate_left(middle);
+        other.settlements.iter_mut().for_each(|settlement| settlement.allocations.reverse());
+        other.invoices.reverse();
+        let (one, other) = (reconcile(&world), reconcile(&other));
+        prop_assert_eq!(one.totals(), other.totals());
+        prop_assert_eq!(amounts(&one), amounts(&other));
+        let named = |found: &Reconciliation| found.findings().iter().filter(|finding| finding.settlement.is_some()).count();
+        prop_assert_eq!(named(&one), named(&other));
+    }
+
+    #[test]
+    fn splitting_a_payment_in_two_changes_no_total(world in world(), which in any::<prop::sample::Index>(), part in 1..100_i64) {
+        prop_assume!(!world.payments.is_empty());
+        let mut other = world.clone();
+        let index = which.index(other.payments.len());
+        let whole = other.payments[index].amount.unwrap();
+        // Both parts have the sign of the whole.
+        let first = Amount::from(whole.to_decimal() * cfis::Decimal::new(part, 2));
+        other.payments[index].amount = Some(first);
+        let mut second = other.payments[index].clone();
+        second.amount = whole.checked_sub(first);
+        other.payments.push(second);
+        let (one, other) = (reconcile(&world), reconcile(&other));
+        prop_assert_eq!(one.totals(), other.totals());
+        prop_assert_eq!(amounts(&one), amounts(&other));
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes(world in world()) {
+        let write = |found: &Reconciliation| {
+            let invoices: Vec<_> = found.invoices().collect();
+            let settlements: Vec<_> = found.settlements().collect();
+            serde_json::to_string(&(invoices, settlements, found.findings(), found.suggestions(), found.not_matched(), found.totals())).unwrap()
+        };
+        let (one, other) = (reconcile(&world), reconcile(&world));
+        prop_assert_eq!(write(&one), write(&other));
+        prop_assert_eq!(fingerprints(&one), fingerprints(&other));
+    }
+}

@@ -1,0 +1,32 @@
+//! Check digits against vectors of another implementation.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use cfis_reconcile::reference::{canonical, is_right};
+
+#[test]
+fn check_digits_are_those_of_python_stdnum() {
+    let mut tried = 0;
+    for line in include_str!("references.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<_> = line.split('\t').collect();
+        let [kind, text, right, other] = fields.as_slice() else { panic!("{line}") };
+        assert!(["rf", "viitenumero"].contains(kind), "{line}");
+        assert_eq!(is_right(text) == Some(true), *right == "right", "{line}");
+        assert_eq!(canonical(text), canonical(other), "{line}");
+        tried += 1;
+    }
+    assert!(tried >= 60, "{tried}");
+}
+
+#[test]
+fn the_two_forms_of_a_reference_are_the_same() {
+    for line in include_str!("references.tsv").lines().filter(|line| line.starts_with("rf\t")) {
+        let text = line.split('\t').nth(1).unwrap();
+        let compact: String = text.split_whitespace().collect();
+        if is_right(text).is_none() {
+            continue;
+        }
+        let Some(national) = compact.get(4..).filter(|national| !national.is_empty()) else { continue };
+        let is_national = national.bytes().all(|byte| byte.is_ascii_digit());
+        assert_eq!(canonical(text) == canonical(national), is_national, "{line}");
+    }
+}
