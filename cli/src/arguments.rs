@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use cfis::DateOrDateTime;
+use cfis::{Amount, DateOrDateTime};
+use cfis_reconcile::ledger::Column;
 use cfis_sandbox::Shape;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -21,7 +22,7 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Tells the whole story against a sandbox of its own: onboard, validate, renew, read, compare.
+    /// Tells the whole story against a sandbox of its own: onboard, validate, renew, read, reconcile. Writes the page of the reconciliation.
     Demo(Demo),
     /// Creates clients (creditors).
     #[command(subcommand)]
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Payments(List),
     /// Lists settlements, which are authoritative.
     Settlements(List),
+    /// Reconciles a ledger with payments and settlements. Exit code 3 where there are findings, suggestions, or items of no invoice.
+    Reconcile(Box<Reconcile>),
     /// Compares live answers, or saved ones, with the description. Prints paths and types, and no values. Exit code 3 where they differ.
     Drift(Drift),
     /// Runs a sandbox until it is interrupted. Prints its URL and tokens as one line of JSON.
@@ -47,6 +50,12 @@ pub(crate) struct Demo {
     /// The seed of the sandbox's data.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
+    /// The sandbox's date, YYYY-MM-DD [default: today, by UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<NaiveDate>,
+    /// Where the page of the reconciliation is written.
+    #[arg(long, default_value = "cfis-demo.html", value_name = "FILE")]
+    pub(crate) report: PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -162,6 +171,115 @@ pub(crate) struct Target {
 pub(crate) enum EnvironmentName {
     Staging,
     Production,
+}
+
+#[derive(Args)]
+pub(crate) struct Reconcile {
+    /// The ledger: CSV in UTF-8 with a header, one invoice a line, with commas, semicolons or tabs.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) days: Days,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// Saved payments as JSON, in place of asking the API.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) payments: Option<PathBuf>,
+    /// Saved settlements as JSON, in place of asking the API.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settlements: Option<PathBuf>,
+    /// Saved payments of an earlier run, to find those that have vanished.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) earlier_payments: Option<PathBuf>,
+    /// A heading of the ledger, as COLUMN=HEADING; columns are invoiceNumber, amount, currency, caseId, reference, dueDate, customer. May be repeated
+    /// [default: usual headings in English and Finnish].
+    #[arg(long = "column", value_name = "COLUMN=HEADING", value_parser = column)]
+    pub(crate) columns: Vec<(Column, String)>,
+    /// The currency of a ledger without a column for it.
+    #[arg(long, value_name = "CURRENCY", value_parser = currency)]
+    pub(crate) currency: Option<String>,
+    /// The mark before the decimals in the ledger [default: told by each amount].
+    #[arg(long, value_enum)]
+    pub(crate) ledger_decimal: Option<DecimalMarkName>,
+    /// The currency of payments that the API gives without one [default: such payments are not booked].
+    #[arg(long, value_name = "CURRENCY", value_parser = currency)]
+    pub(crate) payment_currency: Option<String>,
+    /// Up to which difference an invoice counts as paid, as EUR=0.05. May be repeated [default: 0.00].
+    #[arg(long, value_name = "CURRENCY=AMOUNT", value_parser = tolerance)]
+    pub(crate) tolerance: Vec<(String, Amount)>,
+    /// An account that settlements are expected on. May be repeated [default: any].
+    #[arg(long, value_name = "IBAN")]
+    pub(crate) expected_iban: Vec<String>,
+    /// The day of the reconciliation, YYYY-MM-DD [default: today, by UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// A payment that is provisional for more days is a finding.
+    #[arg(long, default_value_t = 14, value_name = "DAYS")]
+    pub(crate) aged_after: u32,
+    /// How far a payment and a due date may be apart for a suggestion.
+    #[arg(long, default_value_t = 30, value_name = "DAYS")]
+    pub(crate) window: u32,
+    /// How to print [default: table on a terminal, json elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ReconcileFormat>,
+    /// CSV with semicolons and decimal commas, as spreadsheets in Finland expect.
+    #[arg(long)]
+    pub(crate) decimal_comma: bool,
+    /// The totals and nothing else, as a table or JSON.
+    #[arg(long)]
+    pub(crate) totals_only: bool,
+    /// The file to write to, in place of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// A page for a browser as well, in one file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// A workbook as well.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xlsx: Option<PathBuf>,
+}
+
+impl Reconcile {
+    /// Whether payments and settlements are asked of the API.
+    pub(crate) fn is_live(&self) -> bool {
+        self.payments.is_none() && self.settlements.is_none()
+    }
+}
+
+fn column(text: &str) -> Result<(Column, String), String> {
+    let (name, heading) = text.split_once('=').ok_or("write it as amount=Summa")?;
+    let column = Column::ALL.into_iter().find(|column| column.key() == name);
+    let keys = || Column::ALL.map(Column::key).join(", ");
+    column.map(|column| (column, heading.to_owned())).ok_or_else(|| format!("there is no column {name}; there are {}", keys()))
+}
+
+fn currency(text: &str) -> Result<String, String> {
+    let is_currency = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_currency { Ok(text.to_ascii_uppercase()) } else { Err("not a currency; write one such as EUR".to_owned()) }
+}
+
+fn tolerance(text: &str) -> Result<(String, Amount), String> {
+    let (currency, amount) = text.split_once('=').ok_or("write it as EUR=0.05")?;
+    match (self::currency(currency), amount.parse::<Amount>()) {
+        (Ok(currency), Ok(amount)) if !amount.is_negative() => Ok((currency, amount)),
+        _ => Err("write it as EUR=0.05".to_owned()),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReconcileFormat {
+    /// For people: what it comes to, and what somebody should look at.
+    Table,
+    /// Everything, with amounts as text.
+    Json,
+    /// A line for each invoice.
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DecimalMarkName {
+    Point,
+    Comma,
 }
 
 #[derive(Args)]

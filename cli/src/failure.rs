@@ -26,6 +26,12 @@ impl Failure {
         Failure { message: message.into(), usage: true, quiet: false }
     }
 
+    /// With a place before the sentence.
+    pub(crate) fn at(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
     /// With words behind the sentence.
     pub(crate) fn and(mut self, more: &str) -> Self {
         self.message.push_str(more);

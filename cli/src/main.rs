@@ -24,12 +24,14 @@ async fn main() -> ExitCode {
 /// Done, and there are findings.
 const FINDINGS: u8 = 3;
 
+fn code(has_findings: bool) -> ExitCode {
+    if has_findings { ExitCode::from(FINDINGS) } else { ExitCode::SUCCESS }
+}
+
 async fn run(command: Command) -> Result<ExitCode, Failure> {
     let done = match command {
-        Command::Drift(arguments) => {
-            let has_findings = commands::drift::run(&arguments).await?;
-            return Ok(if has_findings { ExitCode::from(FINDINGS) } else { ExitCode::SUCCESS });
-        }
+        Command::Drift(arguments) => return commands::drift::run(&arguments).await.map(code),
+        Command::Reconcile(arguments) => return commands::reconcile::run(&arguments).await.map(code),
         Command::Demo(arguments) => commands::demo::run(&arguments).await,
         Command::Client(Client::Create(arguments)) => commands::client_create::run(&arguments).await,
         Command::Client(Client::Request(arguments)) => commands::client_request::run(&arguments),

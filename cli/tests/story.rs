@@ -5,12 +5,13 @@ mod support;
 
 use std::process::Command;
 
-use support::{Sandbox, err, out, run};
+use support::{Sandbox, err, folder, out, run, text};
 
 #[test]
 fn demo_tells_the_story_and_shows_no_token() {
-    let output = run(&["demo"]);
-    let text = out(&output);
+    let page = folder("demo").join("page.html");
+    let output = run(&["demo", "--today", "2026-03-20", "--report", text(&page)]);
+    let printed = out(&output);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     for words in [
         "1. Onboard",
@@ -18,12 +19,18 @@ fn demo_tells_the_story_and_shows_no_token() {
         "3. Renew      The new access token is valid, the old one is not valid",
         "4. Read       200 payments",
         "Settlements: what the agency has disbursed",
-        "Payments that no settlement holds yet",
+        "5. Reconcile",
+        "= invoiced",
+        "= settlements",
+        "The same as a page for a browser",
         " EUR\n",
     ] {
-        assert!(text.contains(words), "no `{words}` in\n{text}");
+        assert!(printed.contains(words), "no `{words}` in\n{printed}");
     }
-    assert!(!text.contains("sandbox-access") && !text.contains("sandbox-provisioning"), "{text}");
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(html.contains("\"totals\":["), "{html}");
+    assert!(!html.contains("sandbox-access"), "a token is in the page");
+    assert!(!printed.contains("sandbox-access") && !printed.contains("sandbox-provisioning"), "{printed}");
 }
 
 #[cfg(unix)]

@@ -11,6 +11,8 @@ use crate::references::{creditor_reference, finnish_reference};
 
 /// So many bookings are made at a time. An invoice that is paid in two parts is within one block.
 const BLOCK: u64 = 16;
+/// The numbers of invoices that nobody pays are by so much larger.
+const UNPAID: u64 = 50_000_000;
 /// An allocation that is changed is so many days after its booking, before it is settled.
 const CHANGED_AFTER: u64 = 2;
 const PAYERS: [&str; 10] = [
@@ -57,8 +59,9 @@ pub(crate) struct Invoice {
     pub(crate) number: String,
     pub(crate) reference: String,
     pub(crate) case_id: Option<i64>,
-    payer: String,
-    cents: i64,
+    pub(crate) payer: String,
+    /// What was invoiced.
+    pub(crate) cents: i64,
 }
 
 impl Series {
@@ -89,6 +92,22 @@ impl Series {
         blocks.flat_map(move |block| series.block(block)).filter(in_places)
     }
 
+    /// The invoices of the bookings at those places, each once, and with each block one that nobody has paid.
+    pub(crate) fn invoices(&self, places: Range<u64>) -> Vec<(NaiveDate, Invoice)> {
+        let mut invoices: Vec<(NaiveDate, Invoice)> = Vec::new();
+        for booking in self.bookings(places) {
+            if booking.index.is_multiple_of(BLOCK) {
+                let mut random = Random::new(self.seed ^ booking.index);
+                invoices.push((booking.day, self.invoice(&mut random, booking.index + UNPAID)));
+            }
+            // The parts of an invoice follow each other.
+            if invoices.last().is_none_or(|(_, invoice)| invoice.number != booking.invoice.number) {
+                invoices.push((booking.day, booking.invoice));
+            }
+        }
+        invoices
+    }
+
     fn block(&self, block: u64) -> Vec<Booking> {
         // An odd factor, so that the blocks of neighbouring seeds have nothing in common.
         let mut random = Random::new(self.seed ^ (block + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
@@ -110,7 +129,8 @@ impl Series {
     }
 
     fn invoice(&self, random: &mut Random, index: u64) -> Invoice {
-        let number = format!("{}{:06}", self.day_of(index).year(), self.first_number + index);
+        let year = self.day_of(index % UNPAID).year();
+        let number = format!("{year}{:06}", self.first_number + index);
         Invoice {
             reference: finnish_reference(&number),
             number,

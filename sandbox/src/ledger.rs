@@ -8,7 +8,7 @@ use std::ops::Range;
 use cfis::{Agency, Allocation, Amount, Beneficiary, BreakdownRow, Payment, Settlement};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::booking::{Booking, Series};
+use crate::booking::{Booking, Invoice, Series};
 use crate::random::Random;
 use crate::references::{finnish_reference, iban};
 
@@ -116,6 +116,20 @@ impl Ledger {
         beneficiary.bic = Some("TESTFI2H".to_owned());
         settlement.beneficiary = Some(beneficiary);
         settlement
+    }
+
+    /// The creditor's own ledger on a day, as CSV: what was invoiced, whatever was paid.
+    pub(crate) fn csv(&self, today: NaiveDate) -> String {
+        let mut csv = String::from("invoiceNumber,amount,currency,caseId,reference,dueDate,customer\n");
+        let places = if self.series.rate.0 == 0 { 0..0 } else { self.series.between(self.series.start, today) };
+        for (day, invoice) in self.series.invoices(places) {
+            let due = day.checked_sub_days(Days::new(3)).unwrap_or(day);
+            let case_id = invoice.case_id.map(|id| id.to_string()).unwrap_or_default();
+            let (amount, Invoice { number, reference, payer, .. }) = (Amount::from_hundredths(invoice.cents), invoice);
+            // None of the names has a comma in it.
+            csv.push_str(&format!("{number},{amount},EUR,{case_id},{reference},{due},{payer}\n"));
+        }
+        csv
     }
 
     fn allocation(&self, booking: &Booking) -> Allocation {

@@ -16,6 +16,7 @@
 //! | `DELETE /sandbox/faults` | lets nothing go wrong any more |
 //! | `GET /sandbox/clock` | `{"today": "2026-03-20"}` |
 //! | `POST /sandbox/clock` | lets as many days pass as the body says, such as `7`, and answers as `GET` does |
+//! | `GET /sandbox/ledger` | the own ledger of the creditor whose token is in `X-Api-Key`, as CSV |
 //!
 //! ```
 //! use cfis::{Client, Period};

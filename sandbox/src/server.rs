@@ -76,6 +76,13 @@ impl Sandbox {
         self.provisioning_token.clone()
     }
 
+    /// The own ledger of the creditor whose token it is, as CSV: what was invoiced up to the sandbox's date. `None` for a token that is not valid, and with
+    /// fixtures.
+    pub fn ledger_csv(&self, token: &AccessToken) -> Option<String> {
+        // Exposed to be compared; the sandbox gave it.
+        lock(&self.world.state).ledger_csv(token.expose_secret())
+    }
+
     /// Lets days pass: payments arrive, allocations change, settlements are made, tokens expire.
     pub fn advance(&self, days: u32) {
         lock(&self.world.state).advance(days);

@@ -126,6 +126,15 @@ impl State {
         Some(renewed)
     }
 
+    /// The ledger of the creditor whose token it is; `None` without a valid one, or with fixtures.
+    pub(crate) fn ledger_csv(&self, token: &str) -> Option<String> {
+        let (creditor, _) = self.token(token).filter(|(_, state)| *state == TokenState::Valid)?;
+        match &self.creditors.get(creditor)?.books {
+            Books::Seeded(ledger) => Some(ledger.csv(self.today)),
+            Books::Given(_) => None,
+        }
+    }
+
     fn asked(&self, period: (NaiveDate, NaiveDate), shape: Option<Shape>) -> Asked {
         Asked { from: period.0, to: period.1, today: self.today, shape: shape.or(self.plan.shape) }
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
+use cfis::description::CREDENTIAL_HEADER;
 use serde_json::{Value, json};
 
 use crate::answer::response;
@@ -18,6 +19,7 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .route("/sandbox/health", get(|| async { answer(StatusCode::OK, &json!({"status": "ok"})) }))
         .route("/sandbox/faults", post(add_fault).delete(clear_faults))
         .route("/sandbox/clock", get(clock).post(advance))
+        .route("/sandbox/ledger", get(ledger))
 }
 
 fn answer(status: StatusCode, json: &Value) -> Response {
@@ -41,6 +43,18 @@ async fn add_fault(Shared(world): Shared<Arc<World>>, fault: String) -> Response
 async fn clear_faults(Shared(world): Shared<Arc<World>>) -> Response {
     lock(&world.faults).clear();
     response(StatusCode::NO_CONTENT, None)
+}
+
+async fn ledger(Shared(world): Shared<Arc<World>>, headers: HeaderMap) -> Response {
+    let token = headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match lock(&world.state).ledger_csv(token) {
+        Some(csv) => {
+            let mut response = Response::new(Body::from(csv));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+            response
+        }
+        None => answer(StatusCode::NOT_FOUND, &json!({"message": "there is no ledger of that token"})),
+    }
 }
 
 async fn clock(Shared(world): Shared<Arc<World>>) -> Response {

@@ -1,30 +1,33 @@
 //! `cfis demo`
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use cfis::{
-    AccessToken, Amount, Client, ClientDetails, ContactPerson, Contacts, NewClient, Partner, Payment, Period, Service, ServiceType,
-    Settlement,
+    AccessToken, Client, ClientDetails, ContactPerson, Contacts, NewClient, Partner, Payment, Period, Service, ServiceType, Settlement,
 };
+use cfis_reconcile::ledger::Settings;
+use cfis_reconcile::{Names, Reconciler, Rules};
 use cfis_sandbox::Sandbox;
+use chrono::Days;
 
 use crate::arguments::Demo;
+use crate::commands::reconcile::{self, Input, Inputs};
 use crate::failure::Failure;
+use crate::output::destination::Destination;
 use crate::output::table;
 
 pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
-    let sandbox = Sandbox::builder()
-        .seed(arguments.seed)
-        .payments(arguments.payments)
-        .start()
-        .await
-        .map_err(|error| Failure::new(format!("the sandbox cannot start: {error}")))?;
+    let mut builder = Sandbox::builder().seed(arguments.seed).payments(arguments.payments);
+    if let Some(today) = arguments.today {
+        builder = builder.today(today);
+    }
+    let sandbox = builder.start().await.map_err(|error| Failure::new(format!("the sandbox cannot start: {error}")))?;
     let mut out = io::stdout().lock();
     writeln!(out, "A sandbox stands in for the provider at {}. Its data are made up.\n", sandbox.url())?;
     let first = onboard(&mut out, &sandbox).await?;
     let client = renew(&mut out, first).await?;
-    let period = Period::last_days(90);
+    let from = sandbox.today().checked_sub_days(Days::new(90)).unwrap_or(sandbox.today());
+    let period = Period::new(from, sandbox.today())?;
     let payments = client.payments(period).await?;
     let settlements = client.settlements(period).await?;
     writeln!(
@@ -37,11 +40,37 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     )?;
     writeln!(out, "Settlements: what the agency has disbursed")?;
     table::write(&mut out, &settlements)?;
-    let open = not_settled(&payments, &settlements);
-    writeln!(out, "\nPayments that no settlement holds yet")?;
-    table::write(&mut out, &open)?;
+    let ledger = sandbox.ledger_csv(&client.access_token()).ok_or_else(|| Failure::new("the sandbox has no ledger"))?;
+    reconcile(&mut out, arguments, &ledger, period, (&payments, &settlements))?;
     drop(out);
     sandbox.stop().await;
+    Ok(())
+}
+
+/// Holds the creditor's own ledger against what was read.
+fn reconcile(
+    out: &mut impl Write,
+    arguments: &Demo,
+    ledger: &str,
+    period: Period,
+    (payments, settlements): (&[Payment], &[Settlement]),
+) -> Result<(), Failure> {
+    let mut rules = Rules::new(period.to());
+    rules.period = Some((period.from(), period.to()));
+    rules.payments_from = Some(period.from());
+    let names = Names::default();
+    let mut reconciler = Reconciler::new(rules, names.clone());
+    let mut input = Input::default();
+    input.ledger_from(ledger.as_bytes(), &mut reconciler, &Settings::default()).map_err(|error| Failure::new(error.to_string()))?;
+    payments.iter().for_each(|payment| reconciler.payment(payment));
+    settlements.iter().for_each(|settlement| reconciler.settlement(settlement));
+    let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
+    writeln!(out, "\n5. Reconcile  {} invoices of the creditor's own ledger with what was read.\n", input.rows)?;
+    reconcile::print(out, &found)?;
+    let mut page = Destination::open(Some(&arguments.report))?;
+    reconcile::page::write(&mut page, &found, &Inputs { names: &names, ledger_rows: input.rows, has_earlier: false })?;
+    page.finish()?;
+    writeln!(out, "\nThe same as a page for a browser: {}", arguments.report.display())?;
     Ok(())
 }
 
@@ -86,22 +115,4 @@ fn new_client() -> NewClient {
     contacts.technical = person("Tietohallinto", "it@hallaharju.example");
     contacts.accountant = person("Kirjanpito", "talous@hallaharju.example");
     NewClient::new(Service::new(ServiceType::Lifecycle), details, contacts)
-}
-
-/// Payments without an allocation of the same invoice and amount. Two equal payments need two allocations.
-fn not_settled(payments: &[Payment], settlements: &[Settlement]) -> Vec<Payment> {
-    let mut settled: BTreeMap<(String, Amount), usize> = BTreeMap::new();
-    for allocation in settlements.iter().flat_map(|settlement| &settlement.allocations) {
-        let invoice = allocation.original_invoice_number.as_ref().map(ToString::to_string).unwrap_or_default();
-        *settled.entry((invoice, allocation.allocated_total_amount)).or_default() += 1;
-    }
-    let mut open = Vec::new();
-    for payment in payments {
-        let invoice = payment.invoice_number.as_ref().map(ToString::to_string).unwrap_or_default();
-        match payment.amount.and_then(|amount| settled.get_mut(&(invoice, amount))) {
-            Some(count) if *count > 0 => *count -= 1,
-            _ => open.push(payment.clone()),
-        }
-    }
-    open
 }

@@ -38,13 +38,29 @@ pub(crate) fn write<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()
 
 /// Writes a table of texts below a title; nothing where there are no rows.
 pub(crate) fn section(out: &mut impl Write, title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> io::Result<()> {
+    aligned(out, title, columns, rows, |_| CellAlignment::Left)
+}
+
+/// The same, with what looks like an amount on the right.
+pub(crate) fn section_with_amounts(out: &mut impl Write, title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> io::Result<()> {
+    let is_amount = |text: &str| text.contains('.') && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '.'));
+    aligned(out, title, columns, rows, |text| if is_amount(text) { CellAlignment::Right } else { CellAlignment::Left })
+}
+
+fn aligned(
+    out: &mut impl Write,
+    title: &str,
+    columns: &[&str],
+    rows: Vec<Vec<String>>,
+    alignment: impl Fn(&str) -> CellAlignment,
+) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_header(columns);
     for row in rows {
-        table.add_row(row.iter().map(|text| Cell::new(printable(text))));
+        table.add_row(row.iter().map(|text| Cell::new(printable(text)).set_alignment(alignment(text))));
     }
     writeln!(out, "\n{title}\n{}", table.trim_fmt())
 }

@@ -39,6 +39,19 @@ impl Column {
         }
     }
 
+    /// What it is called where columns are mapped by name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Column::InvoiceNumber => "invoiceNumber",
+            Column::Amount => "amount",
+            Column::Currency => "currency",
+            Column::CaseId => "caseId",
+            Column::Reference => "reference",
+            Column::DueDate => "dueDate",
+            Column::Customer => "customer",
+        }
+    }
+
     pub(super) fn is_required(self) -> bool {
         matches!(self, Column::InvoiceNumber | Column::Amount)
     }

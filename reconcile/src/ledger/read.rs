@@ -1,16 +1,18 @@
 //! Reads a ledger from CSV.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
 use super::amounts::{DecimalMark, NoAmount, amount};
 use super::{Column, Columns, Invoice};
 
-/// A line that is longer is no line of a ledger.
-const LONGEST_HEADER: u64 = 64 * 1024;
+/// A row that is longer is no row of a ledger; a quotation mark that is never closed would take the whole file for one.
+const LONGEST: u64 = 1024 * 1024;
 
 /// How a ledger is read, where it does not show by itself.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +49,13 @@ impl LedgerError {
         self.column
     }
 
+    /// With the field that is wrong, from 1.
+    #[must_use]
+    pub fn with_column(mut self, column: Option<u64>) -> Self {
+        self.column = column;
+        self
+    }
+
     /// What is wrong, without the place.
     pub fn message(&self) -> &str {
         &self.message
@@ -64,10 +73,15 @@ impl fmt::Display for LedgerError {
 
 impl std::error::Error for LedgerError {}
 
+const END_OF_LINE: &[u8] = b"\n";
+type Whole<R> = io::Chain<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>, &'static [u8]>;
+
 /// Reads the invoices of a ledger one by one: CSV with a header, with commas, semicolons or tabs between the fields, in UTF-8 with or without a byte order
 /// mark. It ends after the first error.
 pub struct Reader<R: Read> {
-    records: csv::Reader<R>,
+    records: csv::Reader<Limited<Whole<R>>>,
+    /// How much may be read of the current row.
+    left: Rc<Cell<u64>>,
     record: csv::ByteRecord,
     columns: Columns,
     currency: Option<String>,
@@ -75,7 +89,7 @@ pub struct Reader<R: Read> {
     is_done: bool,
 }
 
-impl<R: Read> Reader<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>> {
+impl<R: Read> Reader<R> {
     /// Reads the header.
     ///
     /// # Errors
@@ -84,7 +98,10 @@ impl<R: Read> Reader<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>> {
         let mut ledger = BufReader::new(ledger);
         let mut header = Vec::new();
         let failed = |error: io::Error| LedgerError::new(1, format!("the ledger cannot be read: {error}"));
-        ledger.by_ref().take(LONGEST_HEADER).read_until(b'\n', &mut header).map_err(failed)?;
+        ledger.by_ref().take(LONGEST).read_until(b'\n', &mut header).map_err(failed)?;
+        if header.len() as u64 == LONGEST {
+            return Err(LedgerError::new(1, "the first line is longer than a mebibyte, so this is no ledger in CSV"));
+        }
         if header.starts_with(&[0xff, 0xfe]) || header.starts_with(&[0xfe, 0xff]) {
             return Err(LedgerError::new(1, "the ledger is UTF-16; save it as CSV in UTF-8"));
         }
@@ -93,8 +110,15 @@ impl<R: Read> Reader<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>> {
         }
         let count = |mark: u8| header.iter().filter(|byte| **byte == mark).count();
         let delimiter = [b';', b'\t', b','].into_iter().max_by_key(|mark| (count(*mark), *mark == b';')).unwrap_or(b',');
-        let whole = io::Cursor::new(header).chain(ledger);
-        let mut records = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(whole);
+        let left = Rc::new(Cell::new(2 * LONGEST));
+        // With an end of line behind the last row, so that every row has one.
+        let whole = Limited { reader: io::Cursor::new(header).chain(ledger).chain(END_OF_LINE), left: Rc::clone(&left) };
+        let mut records = csv::ReaderBuilder::new()
+            .terminator(csv::Terminator::Any(b'\n'))
+            .delimiter(delimiter)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(whole);
         let mut record = csv::ByteRecord::new();
         match records.read_byte_record(&mut record) {
             Ok(true) => {}
@@ -112,7 +136,32 @@ impl<R: Read> Reader<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>> {
                 "there is no column with the currency; say which one is meant, or give the currency of the whole ledger",
             ));
         }
-        Ok(Reader { records, record, columns, currency: settings.currency.clone(), decimal_mark: settings.decimal_mark, is_done: false })
+        Ok(Reader {
+            records,
+            left,
+            record,
+            columns,
+            currency: settings.currency.clone(),
+            decimal_mark: settings.decimal_mark,
+            is_done: false,
+        })
+    }
+}
+
+/// Reads as much as is left.
+struct Limited<R> {
+    reader: R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        match self.left.get().checked_sub(read as u64) {
+            Some(left) => self.left.set(left),
+            None => return Err(io::Error::other("a row is longer than a mebibyte; look for a quotation mark that is not closed")),
+        }
+        Ok(read)
     }
 }
 
@@ -132,15 +181,26 @@ impl<R: Read> Iterator for Reader<R> {
 impl<R: Read> Reader<R> {
     fn read(&mut self) -> Result<Option<Invoice>, LedgerError> {
         loop {
+            self.left.set(LONGEST);
             let has_one = self.records.read_byte_record(&mut self.record);
-            let line = self.record.position().map_or(0, csv::Position::line);
+            // What the reader says of a row is its end; its beginning is before the lines in its fields.
+            let within = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+            let line = self.records.position().line().saturating_sub(1 + within);
             match has_one {
                 Ok(false) => return Ok(None),
-                Err(error) => return Err(LedgerError::new(self.records.position().line(), format!("the ledger cannot be read: {error}"))),
+                Err(error) => {
+                    let reason = if let csv::ErrorKind::Io(error) = error.kind() { error.to_string() } else { error.to_string() };
+                    return Err(LedgerError::new(self.records.position().line(), format!("the ledger cannot be read: {reason}")));
+                }
                 Ok(true) if self.record.iter().all(|field| field.trim_ascii().is_empty()) => {}
                 Ok(true) => return self.invoice(line).map(Some),
             }
         }
+    }
+
+    /// Where a column is, from 1.
+    pub fn place(&self, column: Column) -> Option<u64> {
+        self.columns.place(column).map(|place| place as u64 + 1)
     }
 
     /// A field, without the blanks around it; nothing where it is empty or there is no such column.
@@ -151,7 +211,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn wrong(&self, column: Column, line: u64, message: String) -> LedgerError {
-        LedgerError { line, column: self.columns.place(column).map(|place| place as u64 + 1), message }
+        LedgerError { line, column: self.place(column), message }
     }
 
     fn invoice(&self, line: u64) -> Result<Invoice, LedgerError> {

@@ -1,0 +1,198 @@
+//! Answers that were saved.
+
+use std::io::{ErrorKind as IoErrorKind, Read};
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Outcome};
+use crate::exchange::json_path;
+use crate::framer::{FrameError, Framer, Layout};
+use crate::types::{Payment, Settlement};
+
+const CHUNK: usize = 64 * 1024;
+/// As much as an item of an answer may have by default.
+const ITEM_LIMIT: usize = 16 * 1024 * 1024;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The items of an answer that was saved, one by one, in memory that does not grow with their number, and under the same rules as those of a live one: an
+/// answer that is cut off is an error and no end.
+///
+/// An item that cannot be read is an `Err` with its [index](Error::item_index) and [path](Error::json_path), and the next one follows. Any other `Err`
+/// is the last thing that comes.
+///
+/// ```
+/// let file = r#"[{"invoiceNumber": "2026001", "amount": 120.50}]"#;
+/// let payments = cfis::Saved::payments(file.as_bytes()).collect::<Result<Vec<_>, _>>()?;
+/// assert_eq!(payments[0].amount.map(|amount| amount.to_string()).as_deref(), Some("120.50"));
+/// # Ok::<(), cfis::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Saved<T, R> {
+    reader: R,
+    framer: Option<Framer>,
+    layout: Layout,
+    /// The name that the list has in an answer that is an object.
+    name: &'static str,
+    buffer: Vec<u8>,
+    index: u64,
+    items: PhantomData<fn() -> T>,
+}
+
+impl<R: Read> Saved<Payment, R> {
+    /// Payments, as the API answers them or as `serde_json` writes a list of them.
+    pub fn payments(reader: R) -> Self {
+        Self::new(reader, "payments")
+    }
+}
+
+impl<R: Read> Saved<Settlement, R> {
+    /// Settlements, as the API answers them, or the list in such an answer alone.
+    pub fn settlements(reader: R) -> Self {
+        Self::new(reader, "settlements")
+    }
+}
+
+enum Step<T> {
+    Item(Result<T, Error>),
+    End,
+}
+
+impl<T: DeserializeOwned, R: Read> Saved<T, R> {
+    fn new(reader: R, name: &'static str) -> Self {
+        let framer = Some(Framer::new(Layout::Bare, ITEM_LIMIT));
+        Saved { reader, framer, layout: Layout::Bare, name, buffer: Vec::new(), index: 0, items: PhantomData }
+    }
+
+    fn read(&mut self) -> Result<usize, Error> {
+        self.buffer.resize(CHUNK, 0);
+        loop {
+            match self.reader.read(&mut self.buffer) {
+                Ok(read) => {
+                    self.buffer.truncate(read);
+                    return Ok(read);
+                }
+                Err(error) if error.kind() == IoErrorKind::Interrupted => {}
+                Err(error) => return Err(unread("cannot be read from where it was saved").with_source(error)),
+            }
+        }
+    }
+
+    /// The first bytes, which tell the layout.
+    fn begin(&mut self) -> Result<(), Error> {
+        self.read()?;
+        if self.buffer.starts_with(BYTE_ORDER_MARK) {
+            self.buffer.drain(..BYTE_ORDER_MARK.len());
+        }
+        if self.buffer.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') {
+            self.layout = Layout::Named(self.name);
+            self.framer = Some(Framer::new(self.layout, ITEM_LIMIT));
+        }
+        if let Some(framer) = &mut self.framer {
+            framer.push(&self.buffer);
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<Step<T>, Error> {
+        if self.index == 0 && self.buffer.is_empty() {
+            self.begin()?;
+        }
+        loop {
+            let Some(framer) = &mut self.framer else { return Ok(Step::End) };
+            if let Some(item) = framer.next().map_err(unframed)? {
+                let index = self.index;
+                self.index += 1;
+                return Ok(Step::Item(decode(self.layout, index, item)));
+            }
+            if self.read()? == 0 {
+                let framer = self.framer.take();
+                return framer.map_or(Ok(()), |framer| framer.finish().map(drop).map_err(unframed)).map(|()| Step::End);
+            }
+            if let Some(framer) = &mut self.framer {
+                framer.push(&self.buffer);
+            }
+        }
+    }
+}
+
+fn unread(what: &str) -> Error {
+    Error::new(ErrorKind::Unreadable, format!("the saved answer {what}")).with_outcome(Outcome::NotSent)
+}
+
+fn unframed(error: FrameError) -> Error {
+    let what = match error {
+        FrameError::Empty => "is empty",
+        FrameError::TooLarge => "has an item that is larger than 16 MiB",
+        FrameError::CutOff => "is cut off",
+        FrameError::NotJson(_) => "is not JSON",
+        FrameError::NotTheLayout => "is not the list that the description says",
+    };
+    unread(what).with_source(error)
+}
+
+fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(item).map_err(|_| {
+        let list = match layout {
+            Layout::Bare => "",
+            Layout::Named(name) => name,
+        };
+        let path = match json_path::<T>(item) {
+            root if root == "." => format!("{list}[{index}]"),
+            inner => format!("{list}[{index}].{inner}"),
+        };
+        let text = String::from_utf8_lossy(item).into_owned();
+        unread(&format!("cannot be read at `{path}`")).with_json_path(path).with_item(index, text)
+    })
+}
+
+impl<T: DeserializeOwned, R: Read> Iterator for Saved<T, R> {
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.step() {
+            Ok(Step::Item(item)) => Some(item),
+            Ok(Step::End) => None,
+            Err(error) => {
+                self.framer = None;
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(json: &str) -> Vec<Result<i64, String>> {
+        let settlements = Saved::settlements(json.as_bytes());
+        settlements.map(|settlement| settlement.map(|found| found.settlement_id).map_err(|error| error.to_string())).collect()
+    }
+
+    #[test]
+    fn the_whole_answer_and_its_list_alone_read_the_same() {
+        let item = |id| format!(r#"{{"settlementId":{id},"settlementAmount":1,"currency":"EUR","allocations":[]}}"#);
+        let list = format!("[{},{}]", item(1), item(2));
+        for json in [list.clone(), format!("\u{feff} {{\"createdAt\":\"x\",\"settlements\":{list}}}\n")] {
+            assert_eq!(ids(&json), [Ok(1), Ok(2)], "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_whole_answer_is_an_error_once() {
+        let whole = r#"[{"settlementId":1,"settlementAmount":1,"currency":"EUR","allocations":[]}]"#;
+        for (json, words) in [
+            ("", "is empty"),
+            ("{}", "not the list"),
+            (&whole[..whole.len() - 1], "is cut off"),
+            ("<html>", "not JSON"),
+            ("[1,]", "not JSON"),
+        ] {
+            let found = ids(json);
+            assert!(matches!(found.last(), Some(Err(error)) if error.contains(words)), "{json}: {found:?}");
+        }
+        let found = ids(&format!("[{{\"settlementId\":\"x\"}},{}", &whole[1..]));
+        assert!(matches!(found.as_slice(), [Err(error), Ok(1)] if error.contains("[0]")), "{found:?}");
+    }
+}

@@ -1,0 +1,58 @@
+//! A reconciliation as JSON: amounts are text, and lists are written one by one.
+
+use std::io::{self, Write};
+
+use cfis_reconcile::{Names, Reconciliation};
+use serde::Serialize;
+use serde_json::json;
+
+/// What was read.
+pub(crate) struct Inputs<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) ledger_rows: u64,
+    pub(crate) has_earlier: bool,
+}
+
+impl Inputs<'_> {
+    fn list(&self, found: &Reconciliation) -> serde_json::Value {
+        let (payments, settlements, earlier) = found.counts();
+        let mut inputs = vec![
+            json!({"name": self.names.ledger, "kind": "ledger", "count": self.ledger_rows}),
+            json!({"name": self.names.payments, "kind": "payments", "count": payments}),
+            json!({"name": self.names.settlements, "kind": "settlements", "count": settlements}),
+        ];
+        if self.has_earlier {
+            inputs.push(json!({"name": self.names.earlier_payments, "kind": "earlierPayments", "count": earlier}));
+        }
+        inputs.into()
+    }
+}
+
+/// Writes an object, with lists and members of it on lines of their own.
+pub(crate) fn write(out: &mut impl Write, found: &Reconciliation, inputs: &Inputs<'_>, totals_only: bool) -> io::Result<()> {
+    let rules = found.rules();
+    let period = rules.period.map(|(from, to)| json!({"from": from.to_string(), "to": to.to_string()}));
+    write!(out, "{{\"version\":{}", json!(env!("CARGO_PKG_VERSION")))?;
+    write!(out, ",\n\"asOf\":{}", json!(rules.as_of.to_string()))?;
+    write!(out, ",\n\"period\":{}", json!(period))?;
+    write!(out, ",\n\"inputs\":{}", inputs.list(found))?;
+    write!(out, ",\n\"outcomes\":{}", json!(found.outcomes()))?;
+    list(out, "totals", found.totals())?;
+    if !totals_only {
+        list(out, "findings", found.findings())?;
+        list(out, "suggestions", found.suggestions())?;
+        list(out, "notMatched", found.not_matched())?;
+        list(out, "settlements", found.settlements())?;
+        list(out, "invoices", found.invoices())?;
+    }
+    out.write_all(b"}\n")
+}
+
+fn list(out: &mut impl Write, name: &str, items: impl IntoIterator<Item = impl Serialize>) -> io::Result<()> {
+    write!(out, ",\n\"{name}\":[")?;
+    for (index, item) in items.into_iter().enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &item)?;
+    }
+    out.write_all(b"]")
+}

@@ -1,0 +1,57 @@
+//! A reconciliation as one page that an accountant opens.
+
+use std::io::{self, Write};
+
+use cfis_reconcile::Reconciliation;
+
+use super::json::{self, Inputs};
+use crate::failure::Failure;
+
+/// A browser does not get through more.
+const MOST_INVOICES: usize = 100_000;
+const PAGE: &str = include_str!("page/page.html");
+const STYLE: &str = include_str!("page/page.css");
+const SCRIPT: &str = concat!(include_str!("page/list.js"), include_str!("page/page.js"));
+
+/// Writes the page.
+pub(crate) fn write(out: &mut impl Write, found: &Reconciliation, inputs: &Inputs<'_>) -> Result<(), Failure> {
+    if inputs.ledger_rows > MOST_INVOICES as u64 {
+        return Err(Failure::new(format!(
+            "a page holds {MOST_INVOICES} invoices and the ledger has {}; take --format csv, or --xlsx",
+            inputs.ledger_rows
+        )));
+    }
+    let (head, rest) = part(PAGE, "/*CSS*/")?;
+    let (middle, rest) = part(rest, "/*DATA*/")?;
+    let (before_script, end) = part(rest, "/*JS*/")?;
+    out.write_all(head.as_bytes())?;
+    out.write_all(STYLE.as_bytes())?;
+    out.write_all(middle.as_bytes())?;
+    json::write(&mut WithoutTags(&mut *out), found, inputs, false)?;
+    out.write_all(before_script.as_bytes())?;
+    out.write_all(SCRIPT.as_bytes())?;
+    Ok(out.write_all(end.as_bytes())?)
+}
+
+fn part<'a>(text: &'a str, mark: &str) -> Result<(&'a str, &'a str), Failure> {
+    text.split_once(mark).ok_or_else(|| Failure::new(format!("the page has no place for {mark}")))
+}
+
+/// Writes JSON in which nothing ends the element that it stands in: `<` is only ever in texts.
+struct WithoutTags<W>(W);
+
+impl<W: Write> Write for WithoutTags<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for (index, part) in bytes.split(|byte| *byte == b'<').enumerate() {
+            if index > 0 {
+                self.0.write_all(b"\\u003c")?;
+            }
+            self.0.write_all(part)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

@@ -1,0 +1,178 @@
+"use strict";
+// Makes the page from the JSON in #data. All text goes in as text nodes, never as HTML: names of customers come from others.
+
+const PAGE = 200; // rows shown at a time: 20 000 at once are slow
+const PRINTED = 5000;
+const SCALE = 28; // decimals of an amount, at most
+const SHOWN = ["invoiced", "settled", "provisional", "credits", "tolerated", "outstanding", "overpaid"];
+const BESIDE = ["paid", "interest", "fees", "other", "disbursed"];
+
+// -- Amounts: exact, as integers of 10^-28. A float would lose cents.
+
+function units(text) {
+  const [, sign, whole, decimals = ""] = /^(-?)(\d+)(?:\.(\d{1,28}))?$/.exec(text) ?? [];
+  if (whole === undefined) throw new Error(`not an amount: ${text}`);
+  return BigInt(sign + whole + decimals.padEnd(SCALE, "0"));
+}
+
+function decimal(value) {
+  const digits = String(value < 0n ? -value : value).padStart(SCALE + 1, "0");
+  const decimals = digits.slice(-SCALE).replace(/0+$/, "").padEnd(2, "0");
+  return `${value < 0n ? "-" : ""}${digits.slice(0, -SCALE)}.${decimals}`;
+}
+
+const unitsOf = (item, key) => ((item.units ??= {})[key] ??= units(item[key]));
+const total = (items, key) => items.reduce((sum, item) => sum + unitsOf(item, key), 0n);
+const PARTS = ["settled", "provisional", "credits", "tolerated", "outstanding"];
+const outOfSum = (it) => PARTS.reduce((sum, key) => sum + unitsOf(it, key), 0n) - unitsOf(it, "overpaid") - unitsOf(it, "invoiced");
+
+// -- Elements
+
+function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value != null && value !== "") node.setAttribute(name, value);
+  node.append(...children.flat().filter((child) => child != null));
+  return node;
+}
+
+const byId = (id) => document.getElementById(id);
+const count = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+const words = (name) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace("iban", "IBAN");
+const title = (name) => words(name).replace(/^./, (letter) => letter.toUpperCase());
+const link = (kind, id, text = id) => el("a", { href: `#${kind}=${encodeURIComponent(id)}` }, String(text));
+const between = (nodes) => nodes.flatMap((node, index) => (index === 0 ? [node] : [", ", node]));
+const none = () => el("span", { class: "none" }, "–");
+const currenciesOf = (items) => [...new Set(items.map(({ currency }) => currency))].sort();
+
+/// Thousands are set apart by margins, not by characters: what is copied or searched for stays a plain number.
+function amount(text) {
+  if (text == null) return none();
+  const value = decimal(units(text));
+  const [whole, decimals] = value.replace("-", "").split(".");
+  const [first, ...groups] = `${whole.replace(/\B(?=(\d{3})+$)/g, " ")}.${decimals}`.split(" ");
+  const rest = groups.map((group) => el("span", { class: "group" }, group));
+  return el("span", { class: /[1-9]/.test(value) ? "" : "zero" }, value.startsWith("-") ? "−" : null, first, rest);
+}
+
+function adds(difference, currency, what = "") {
+  if (difference === 0n) return el("p", { class: "mark" }, `✓ ${what}adds up`);
+  const by = amount(decimal(difference < 0n ? -difference : difference));
+  return el("p", { class: "mark wrong" }, `✗ ${what}does not add up, by `, by, ` ${currency}`);
+}
+
+// -- Lists that show a page of rows at a time, and print all of them
+
+function paged(holder, make, noun) {
+  let [items, nodes, before] = [[], [], null];
+  const more = el("button", { type: "button", class: "more control" });
+  const cut = el("p", { class: "cut" });
+  const extend = (to) => {
+    const next = items.slice(nodes.length, to).map(make);
+    holder.append(...next);
+    nodes.push(...next);
+    const left = items.length - nodes.length;
+    more.hidden = left === 0;
+    more.textContent = `Show ${count(Math.min(PAGE, left))} more of ${count(left)} ${noun}`;
+  };
+  more.addEventListener("click", () => extend(nodes.length + PAGE));
+  addEventListener("beforeprint", () => {
+    before ??= nodes.length;
+    extend(PRINTED);
+    const text = `Only the first ${count(nodes.length)} of ${count(items.length)} ${noun} are printed.`;
+    cut.textContent = nodes.length < items.length ? text : "";
+  });
+  addEventListener("afterprint", () => {
+    for (const node of nodes.splice(before ?? nodes.length)) node.remove();
+    before = null;
+    extend(nodes.length);
+  });
+  return {
+    after: [cut, more],
+    set(list) {
+      [items, nodes] = [list, []];
+      holder.replaceChildren();
+      extend(PAGE);
+    },
+    /// The node of an item, made if it was not yet.
+    node(matches) {
+      const index = items.findIndex(matches);
+      if (index >= nodes.length) extend(index + 1);
+      return nodes[index];
+    },
+  };
+}
+
+const natural = new Intl.Collator("fi", { numeric: true }).compare;
+const byText = (key) => (a, b, sign) => {
+  if (a[key] == null || b[key] == null) return (a[key] == null) - (b[key] == null); // what is not known comes last, either way
+  return sign * natural(String(a[key]), String(b[key]));
+};
+/// Amounts of two currencies are not compared, as they are never added.
+const byAmount = (key) => (a, b, sign) => {
+  if (a.currency !== b.currency) return a.currency < b.currency ? -1 : 1;
+  const difference = unitsOf(a, key) - unitsOf(b, key);
+  return difference === 0n ? 0 : difference < 0n ? -sign : sign;
+};
+
+// Columns: of text, and of amounts. `always`: shown in stacked rows even where there is nothing.
+const field = (key, kind = "", cell = (it) => it[key]) => ({ key, kind, cell, sort: byText(key) });
+const money = (key, always = false) => ({ key, always, kind: "amount", cell: (it) => amount(it[key]), sort: byAmount(key) });
+const code = (key) => field(key, "short", (it) => el("code", {}, it[key]));
+
+/// A table. On a narrow screen its rows are stacked, which takes the meaning from table elements: hence the roles.
+/// With `unfold`, the first cell is a button that shows what `unfold` makes of the row.
+function table({ caption, noun, columns, rows, sums, unfold, sorts = false }) {
+  const cellOf = (row, { key, kind, always, cell }, index) => {
+    const content = cell(row) ?? none();
+    const isNothing = !always && (content.className === "none" || content.className === "zero");
+    const text = content instanceof Element ? content : String(content);
+    const inside = index === 0 && unfold ? el("button", { type: "button", class: "unfold", "aria-expanded": "false" }, text) : text;
+    const attributes = { class: isNothing ? `${kind} nothing` : kind, "data-head": title(key) };
+    if (index > 0) return el("td", { role: "cell", ...attributes }, inside);
+    return el("th", { role: "rowheader", scope: "row", ...attributes }, inside);
+  };
+  const fold = (line, button, row) => {
+    const isOpen = button.getAttribute("aria-expanded") === "true";
+    button.setAttribute("aria-expanded", String(!isOpen));
+    if (isOpen) line.nextSibling.remove();
+    else line.after(el("tr", { class: "detail", role: "row" }, el("td", { role: "cell", colspan: columns.length }, unfold(row))));
+  };
+  const body = el("tbody", { role: "rowgroup" });
+  const list = paged(body, (row) => {
+    const line = el("tr", { role: "row" }, columns.map((column, index) => cellOf(row, column, index)));
+    const button = line.querySelector("button.unfold");
+    button?.addEventListener("click", () => fold(line, button, row));
+    return line;
+  }, noun);
+
+  let [current, sorted, sign] = [rows, null, 1];
+  const show = () => list.set(sorted ? [...current].sort((a, b) => sorted.sort(a, b, sign)) : current);
+  const heads = columns.map((column) => {
+    const head = el("th", { role: "columnheader", scope: "col", class: column.kind });
+    if (!sorts) head.append(title(column.key));
+    else head.append(el("button", { type: "button" }, title(column.key)));
+    head.querySelector("button")?.addEventListener("click", () => {
+      sign = sorted === column ? -sign : 1;
+      sorted = column;
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", sign === 1 ? "ascending" : "descending");
+      show();
+    });
+    return head;
+  });
+  const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads));
+  show();
+  return {
+    nodes: [el("table", { role: "table", class: "rows", "aria-label": caption }, head, sums, body), ...list.after],
+    set(list) {
+      current = list;
+      show();
+    },
+    open(matches) {
+      const button = list.node(matches)?.querySelector("button.unfold");
+      if (button?.getAttribute("aria-expanded") === "false") button.click();
+      return button;
+    },
+  };
+}
+

@@ -1,0 +1,221 @@
+//! A reconciliation as a workbook.
+
+use std::io::Write;
+
+use cfis::Amount;
+use cfis_reconcile::Reconciliation;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use super::csv::{COLUMNS, amounts, written};
+use crate::failure::Failure;
+
+/// A sheet has so many rows.
+const MOST_ROWS: usize = 1_048_575;
+/// So many digits a number of a spreadsheet holds; an amount with more is written as text.
+const DIGITS: usize = 15;
+
+pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), Failure> {
+    let failed = |error: XlsxError| Failure::new(format!("the workbook cannot be made: {error}"));
+    let rows = found.invoices().count().max(found.findings().len()).max(found.not_matched().len());
+    if rows > MOST_ROWS {
+        return Err(Failure::new(format!("a sheet has {MOST_ROWS} rows and {rows} are needed; take --format csv")));
+    }
+    let bytes = workbook(found).and_then(|mut workbook| workbook.save_to_buffer()).map_err(failed)?;
+    Ok(out.write_all(&bytes)?)
+}
+
+fn workbook(found: &Reconciliation) -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    // The day of the reconciliation and not of the writing, so that the same input gives the same bytes.
+    let created = ExcelDateTime::parse_from_str(&found.rules().as_of.to_string())?;
+    workbook.set_properties(&DocProperties::new().set_title("Reconciliation").set_creation_datetime(&created));
+    let styles = Styles { bold: Format::new().set_bold(), amount: Format::new().set_num_format("#,##0.00##") };
+    totals(workbook.add_worksheet(), found, &styles)?;
+    findings(workbook.add_worksheet(), found, &styles)?;
+    not_booked(workbook.add_worksheet(), found, &styles)?;
+    settlements(workbook.add_worksheet(), found, &styles)?;
+    invoices(workbook.add_worksheet(), found, &styles)?;
+    Ok(workbook)
+}
+
+struct Styles {
+    bold: Format,
+    amount: Format,
+}
+
+enum Cell {
+    Text(String),
+    Amount(Amount),
+    None,
+}
+
+impl Cell {
+    fn text(text: Option<&str>) -> Self {
+        text.filter(|text| !text.is_empty()).map_or(Cell::None, |text| Cell::Text(text.to_owned()))
+    }
+
+    fn of(value: Option<impl ToString>) -> Self {
+        value.map_or(Cell::None, |value| Cell::Text(value.to_string()))
+    }
+}
+
+fn begin(sheet: &mut Worksheet, name: &str, columns: &[&str], styles: &Styles) -> Result<(), XlsxError> {
+    sheet.set_name(name)?.set_freeze_panes(1, 0)?;
+    for (column, heading) in (0_u16..).zip(columns) {
+        sheet.write_string_with_format(0, column, *heading, &styles.bold)?;
+        sheet.set_column_width(column, 16)?;
+    }
+    Ok(())
+}
+
+fn row(sheet: &mut Worksheet, row: u32, cells: Vec<Cell>, styles: &Styles) -> Result<(), XlsxError> {
+    for (column, cell) in (0_u16..).zip(cells) {
+        match cell {
+            Cell::Text(text) => {
+                sheet.write_string(row, column, text)?;
+            }
+            Cell::Amount(amount) => {
+                let text = written(amount);
+                let digits = text.chars().filter(char::is_ascii_digit).count();
+                match text.parse::<f64>() {
+                    Ok(number) if digits <= DIGITS => sheet.write_number_with_format(row, column, number, &styles.amount)?,
+                    _ => sheet.write_string(row, column, text)?,
+                };
+            }
+            Cell::None => {}
+        }
+    }
+    Ok(())
+}
+
+fn totals(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
+    let columns = [
+        "currency",
+        "invoices",
+        "invoiced",
+        "settled",
+        "provisional",
+        "credits",
+        "tolerated",
+        "outstanding",
+        "overpaid",
+        "paid",
+        "interest",
+        "fees",
+        "other",
+        "disbursed",
+        "creditsSettled",
+        "settlements",
+        "notBookedSettled",
+        "settlementDifference",
+        "notBookedPayments",
+    ];
+    begin(sheet, "Totals", &columns, styles)?;
+    for (number, totals) in (1_u32..).zip(found.totals()) {
+        let sums = &totals.amounts;
+        let amounts = [
+            sums.invoiced,
+            sums.settled,
+            sums.provisional,
+            sums.credits,
+            sums.tolerated,
+            sums.outstanding,
+            sums.overpaid,
+            sums.paid,
+            sums.interest,
+            sums.fees,
+            sums.other,
+            sums.disbursed,
+            sums.credits_settled,
+            totals.settlements,
+            totals.not_booked_settled,
+            totals.settlement_difference,
+            totals.not_booked_payments,
+        ];
+        let head = [Cell::Text(totals.currency.clone()), Cell::Text(totals.invoices.to_string())];
+        row(sheet, number, head.into_iter().chain(amounts.map(Cell::Amount)).collect(), styles)?;
+    }
+    Ok(())
+}
+
+fn findings(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
+    begin(sheet, "Findings", &["severity", "rule", "invoices", "settlement", "what", "evidence", "fingerprint"], styles)?;
+    let word = |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(str::to_owned));
+    for (number, finding) in (1_u32..).zip(found.findings()) {
+        let evidence: Vec<_> = finding.evidence.iter().map(|evidence| format!("{}: {}", evidence.source, evidence.says)).collect();
+        let cells = vec![
+            Cell::of(word(serde_json::to_value(finding.severity))),
+            Cell::of(word(serde_json::to_value(finding.rule))),
+            Cell::text(Some(&finding.invoices.join(", "))),
+            Cell::of(finding.settlement),
+            Cell::text(Some(&finding.sentence)),
+            Cell::text(Some(&evidence.join("; "))),
+            Cell::text(Some(&finding.fingerprint)),
+        ];
+        row(sheet, number, cells, styles)?;
+    }
+    Ok(())
+}
+
+fn not_booked(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
+    begin(sheet, "Not booked", &["item", "date", "payer", "invoice", "reference", "amount", "currency", "may be of"], styles)?;
+    let suggested = found.suggestions().iter().map(|suggestion| (&suggestion.item, suggestion.candidates.as_slice()));
+    let items = suggested.chain(found.not_matched().iter().map(|item| (item, [].as_slice())));
+    for (number, (item, candidates)) in (1_u32..).zip(items) {
+        let candidates: Vec<_> = candidates.iter().map(|candidate| candidate.invoice.as_str()).collect();
+        let cells = vec![
+            Cell::text(Some(&item.source)),
+            Cell::of(item.date),
+            Cell::text(item.payer.as_deref()),
+            Cell::text(item.invoice_number.as_deref()),
+            Cell::text(item.reference.as_deref()),
+            item.amount.map_or(Cell::None, Cell::Amount),
+            Cell::text(item.currency.as_deref()),
+            Cell::text(Some(&candidates.join(" or "))),
+        ];
+        row(sheet, number, cells, styles)?;
+    }
+    Ok(())
+}
+
+fn settlements(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
+    let columns =
+        ["settlement", "date", "currency", "amount", "allocated", "difference", "not booked", "IBAN", "remittance reference", "source"];
+    begin(sheet, "Settlements", &columns, styles)?;
+    for (number, settlement) in (1_u32..).zip(found.settlements()) {
+        let cells = vec![
+            Cell::of(Some(settlement.id)),
+            Cell::of(settlement.date),
+            Cell::text(Some(settlement.currency)),
+            Cell::Amount(settlement.amount),
+            Cell::Amount(settlement.allocated),
+            Cell::Amount(settlement.difference),
+            Cell::Amount(settlement.not_booked),
+            Cell::text(settlement.beneficiary_iban),
+            Cell::text(settlement.remittance_reference),
+            Cell::text(Some(&settlement.source)),
+        ];
+        row(sheet, number, cells, styles)?;
+    }
+    Ok(())
+}
+
+fn invoices(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
+    // The rules of the matches are in the other formats.
+    let columns = COLUMNS.split_last().map(|(_, columns)| columns).unwrap_or_default();
+    begin(sheet, "Invoices", columns, styles)?;
+    for (number, invoice) in (1_u32..).zip(found.invoices()) {
+        let head = [
+            Cell::text(Some(invoice.number)),
+            Cell::of(Some(invoice.line)),
+            Cell::of(invoice.case_id),
+            Cell::text(invoice.reference),
+            Cell::text(invoice.customer),
+            Cell::of(invoice.due_date),
+            Cell::text(Some(invoice.currency)),
+        ];
+        let behind = [Cell::text(Some(invoice.outcome.name())), Cell::text(Some(&invoice.netvisor.join(" ")))];
+        row(sheet, number, head.into_iter().chain(amounts(&invoice).map(Cell::Amount)).chain(behind).collect(), styles)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! Reading ledgers: what is usual is read, and what is wrong is said in a sentence with its place.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::io::Read;
+
+use cfis_reconcile::Invoice;
+use cfis_reconcile::ledger::{Column, DecimalMark, LedgerError, Reader, Settings};
+
+fn read_with(ledger: &[u8], settings: &Settings) -> Result<Vec<Invoice>, LedgerError> {
+    Reader::new(ledger, settings)?.collect()
+}
+
+fn read(ledger: &str) -> Result<Vec<Invoice>, LedgerError> {
+    read_with(ledger.as_bytes(), &Settings::default())
+}
+
+fn fails(ledger: &[u8], place: (u64, Option<u64>), words: &[&str]) {
+    let error = read_with(ledger, &Settings::default()).expect_err("it is wrong");
+    assert_eq!((error.line(), error.column()), place, "{error}");
+    assert!(words.iter().all(|word| error.to_string().contains(word)), "{words:?} in {error}");
+}
+
+#[test]
+fn usual_headings_in_english_and_finnish_are_told() {
+    let english = "Invoice number,Amount,Currency,Case ID,Payment reference,Due date,Customer\n1001,1234.50,EUR,880001,RF08 1001 6,2026-03-31,Koe Oy\n";
+    let finnish = "\u{feff}Laskunumero;Summa;Valuutta;Toimeksianto;Viitenumero;Eräpäivä;Asiakas\r\n 1001 ;1 234,50;eur;880001;RF08 1001 6;31.3.2026;Koe Oy\r\n\r\n";
+    let tabs = english.replace(',', "\t");
+    for ledger in [english, finnish, &tabs] {
+        let invoices = read(ledger).unwrap();
+        let [invoice] = invoices.as_slice() else { panic!("{invoices:?}") };
+        assert_eq!((invoice.line, invoice.number.as_str(), invoice.amount.to_string().as_str()), (2, "1001", "1234.50"));
+        assert_eq!((invoice.currency.as_str(), invoice.case_id), ("EUR", Some(880_001)));
+        assert_eq!((invoice.reference.as_deref(), invoice.customer.as_deref()), (Some("RF08 1001 6"), Some("Koe Oy")));
+        assert_eq!(invoice.due_date, Some("2026-03-31".parse().unwrap()));
+    }
+}
+
+#[test]
+fn columns_currency_and_mark_can_be_given() {
+    let settings = Settings {
+        columns: [(Column::InvoiceNumber, "Doc".to_owned()), (Column::Amount, "Summa brutto".to_owned())].into(),
+        currency: Some("SEK".to_owned()),
+        decimal_mark: Some(DecimalMark::Comma),
+    };
+    let invoices = read_with("Doc;Summa;Summa brutto\nA 1;5;1.234\n".as_bytes(), &settings).unwrap();
+    assert_eq!((invoices[0].amount.to_string().as_str(), invoices[0].currency.as_str()), ("1234", "SEK"));
+    let error = read_with("Doc;Summa\nA;5\n".as_bytes(), &settings).unwrap_err();
+    assert!(error.to_string().contains("there is no column `Summa brutto` for the amount; there are `Doc`, `Summa`"), "{error}");
+}
+
+#[test]
+fn quoted_fields_may_have_anything_in_them() {
+    let invoices = read("lasku,summa,valuutta,asiakas\n7,\"1,00\",EUR,\"Koe; \"\"ja\"\"\nKumpp.\"\n8,2.00,EUR,x\n").unwrap();
+    assert_eq!(invoices[0].customer.as_deref(), Some("Koe; \"ja\"\nKumpp."));
+    assert_eq!((invoices[0].amount.to_string().as_str(), invoices[1].line), ("1.00", 4));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    fails(b"", (1, None), &["empty"]);
+    fails(b"invoice;total;total amount\n", (1, None), &["`total`", "`total amount`", "the amount"]);
+    fails(b"invoice,currency\n", (1, None), &["no column with the amount", "`invoice`, `currency`"]);
+    fails(b"invoice,amount\n1,2\n", (1, None), &["no column with the currency"]);
+    fails(b"invoice,amount,currency\n1,2,EUR\n2,abc,EUR\n", (3, Some(2)), &["`abc` is not an amount"]);
+    fails(b"invoice;amount;currency\n1;1.234;EUR\n", (2, Some(2)), &["a thousand or one"]);
+    fails(b"invoice,amount,currency\n1,,EUR\n", (2, Some(2)), &["the amount is missing"]);
+    fails(b"invoice,amount,currency\n\n,2,EUR\n", (3, Some(1)), &["the invoice number is missing"]);
+    fails(b"invoice,amount,currency\n1,2,euros\n", (2, Some(3)), &["`euros` is not a currency"]);
+    fails(b"invoice,amount,currency,due date\n1,2,EUR,31/03/2026\n", (2, Some(4)), &["is not a date"]);
+    fails(b"invoice,amount,currency,case id\n1,2,EUR,K-1\n", (2, Some(4)), &["`K-1` is not a case id"]);
+    fails(
+        "invoice,amount,currency,customer\n1,2,EUR,Mäki\n"
+            .as_bytes()
+            .iter()
+            .map(|byte| if *byte == 0xa4 { b'x' } else { *byte })
+            .collect::<Vec<_>>()
+            .as_slice(),
+        (2, Some(4)),
+        &["not UTF-8", "Latin-1"],
+    );
+    fails(b"\xff\xfei\0n\0", (1, None), &["UTF-16"]);
+}
+
+#[test]
+fn a_row_without_end_is_refused_before_it_fills_the_memory() {
+    let endless = || std::io::repeat(b'x').take(1 << 31);
+    let error = Reader::new(endless(), &Settings::default()).map(drop).unwrap_err();
+    assert!(error.to_string().contains("longer than a mebibyte"), "{error}");
+    let open = "invoice,amount,currency\n\"1".as_bytes().chain(endless());
+    let error = Reader::new(open, &Settings::default()).unwrap().collect::<Result<Vec<_>, _>>().unwrap_err();
+    assert!(error.to_string().contains("quotation mark"), "{error}");
+}

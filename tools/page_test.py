@@ -1,0 +1,437 @@
+"""A page that `cfis reconcile --report` wrote, in Chromium: what it shows is what the data within it say, on a desk, on a phone, on paper.
+
+Usage: page_test.py PAGE.html FOLDER. Writes four screenshots and a PDF to the folder. Works on any such page, since it reads the data
+within it and adds them up anew, with Decimal. Needs Playwright for Python, and `chromium` on the path.
+"""
+
+import base64
+import contextlib
+import decimal
+import json
+import pathlib
+import re
+import shutil
+import sys
+
+from playwright.sync_api import Error, sync_playwright
+
+PAGE, PRINTED = 200, 5000  # as in page.js
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SHOWN = ["invoiced", "settled", "provisional", "credits", "tolerated", "outstanding", "overpaid"]
+ROWS = "#invoices > table > tbody:not(.totals) > tr:not(.detail)"
+
+path, folder = map(pathlib.Path, sys.argv[1:3])
+html = path.read_text(encoding="utf-8")
+data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)[1])
+address = path.resolve().as_uri()
+decimal.getcontext().prec = 60
+failures = []
+checked = 0
+
+
+def right(is_right, sentence):
+    global checked
+    checked += 1
+    if not is_right:
+        failures.append(sentence)
+
+
+def equal(what, expected, seen):
+    right(expected == seen, f"{what}: expected {expected!r}, saw {seen!r}")
+
+
+def number(text):
+    """An amount or a count as the page writes it: with a minus, and maybe with blanks between thousands."""
+    return None if text == "–" else decimal.Decimal(text.replace("−", "-").replace("\u202f", ""))
+
+
+def total(items, key):
+    return sum((decimal.Decimal(item[key]) for item in items), decimal.Decimal(0))
+
+
+def of_currency(items, currency):
+    return [item for item in items if item["currency"] == currency]
+
+
+def text(value):
+    return "–" if value is None else str(value)
+
+
+@contextlib.contextmanager
+def opened(browser, size, scheme):
+    """The page, which must ask for nothing but itself and complain of nothing."""
+    context = browser.new_context(viewport=size, color_scheme=scheme)
+    page = context.new_page()
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (complaints.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+    page.set_default_timeout(10_000)
+    page.goto(address)
+    try:
+        yield page
+    except Error as error:
+        right(False, f"expected that the test goes through, saw {error}")
+    equal("what the page asks for", [address], asked)
+    equal("what the console says", [], complaints)
+    context.close()
+
+
+# Each pair of colours that text stands in, once, with its contrast. The text of what goes wrong is set for the time of measuring.
+CONTRASTS = """() => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, index) => sum + c * [0.2126, 0.7152, 0.0722][index], 0);
+  const contrast = (one, other) => {
+    const [high, low] = [light(channels(one)), light(channels(other))].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const color = getComputedStyle(at).backgroundColor;
+      if ((channels(color)[3] ?? 1) > 0) return color;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const probe = document.createElement("div");
+  for (const name of ["mark", "mark wrong", "failed", "critical", "error", "warning", "advice", "about", "none", "more"]) {
+    const line = document.createElement("p");
+    [line.className, line.textContent] = [name, name];
+    probe.append(line);
+  }
+  document.body.append(probe);
+  const pairs = new Map();
+  for (const node of document.querySelectorAll("body *")) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== "");
+    if (node.getClientRects().length === 0) continue;
+    for (const pseudo of [null, "::before", "::after"]) {
+      const style = getComputedStyle(node, pseudo);
+      if (pseudo === null ? !own : style.content === "none" || style.content === "normal") continue;
+      const key = `${style.color} on ${ground(node)}`;
+      const where = `${node.tagName}.${node.className}`;
+      if (!pairs.has(key)) pairs.set(key, { key, contrast: contrast(style.color, ground(node)), where });
+    }
+  }
+  probe.remove();
+  return [...pairs.values()];
+}"""
+
+# How many colours a picture has.
+COLOURS = """async (base64) => {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+  canvas.drawImage(bitmap, 0, 0);
+  return new Set(new Uint32Array(canvas.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer)).size;
+}"""
+
+
+def no_overflow(page, what):
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    right(wide <= window, f"{what}: expected no more than {window} pixels across, saw {wide}")
+
+
+def looks(browser):
+    for size_name, size in (("desk", DESK), ("phone", PHONE)):
+        for scheme in ("light", "dark"):
+            what = f"{size_name}, {scheme}"
+            with opened(browser, size, scheme) as page:
+                height = min(page.evaluate("document.documentElement.scrollHeight"), 15_000)  # more is more than one picture can hold
+                clip = {"x": 0, "y": 0, "width": size["width"], "height": height}
+                picture = page.screenshot(path=folder / f"{size_name}-{scheme}.png", full_page=True, clip=clip)
+                blank = browser.new_page()
+                colours = blank.evaluate(COLOURS, base64.b64encode(picture).decode())
+                blank.close()
+                right(colours > 16, f"{what}: expected a picture of more than 16 colours, saw {colours}")
+                no_overflow(page, what)
+                pairs = page.evaluate(CONTRASTS)
+                right(len(pairs) > 5, f"{what}: expected more than 5 pairs of colours, saw {len(pairs)}")
+                for pair in pairs:
+                    sentence = f"{what}: expected a contrast of 4.5 at least, saw {pair['contrast']:.2f} ({pair['key']}, {pair['where']})"
+                    right(pair["contrast"] >= 4.5, sentence)
+                for selector in ("#settlements button.unfold", f"{ROWS} button.unfold"):
+                    if page.locator(selector).count() > 0:
+                        page.locator(selector).first.click()
+                        no_overflow(page, f"{what}, with {selector} unfolded")
+
+
+def sums(page):
+    """Totals: each as added up here from the invoices and settlements, and each sum as its signs say."""
+    blocks = page.locator("#totals .currency")
+    currencies = sorted({item["currency"] for item in [*data["totals"], *data["invoices"], *data["settlements"]]})
+    equal("the currencies of the totals", currencies, [block.get_attribute("data-currency") for block in blocks.all()])
+    equal("the totals that do not add up", [], page.locator(".mark.wrong").all_inner_texts())
+    for currency, block in zip(currencies, blocks.all()):
+        invoices, settlements = of_currency(data["invoices"], currency), of_currency(data["settlements"], currency)
+        tables = block.locator(".sum").evaluate_all("""(tables) => tables.map((table) => ({
+          caption: table.caption.textContent,
+          lines: [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent)) }))""")
+        marks = block.locator(".mark").all_inner_texts()
+        equal(f"{currency}: marks that say that it adds up", 4, sum("adds up" in mark for mark in marks))
+        equal(f"{currency}: the sums", [f"Invoices: {len(invoices)}", f"Settlements: {len(settlements)}", "Paid"],
+              [table["caption"].replace("\u202f", "") for table in tables])
+        expected = {key: total(invoices, key) for key in [*SHOWN, "paid", "interest", "fees", "other", "disbursed"]}
+        expected["settled credits"] = expected["disbursed"] - sum(expected[key] for key in ("settled", "interest", "fees", "other"))
+        expected["not booked"] = total(settlements, "notBooked")
+        expected["difference"] = total(settlements, "difference")
+        expected["settlements"] = total(settlements, "amount")
+        for table in tables:
+            so_far = decimal.Decimal(0)
+            for sign, name, shown in table["lines"]:
+                what = f"{currency}, {table['caption']}, {name}"
+                equal(f"{what}, as added up from what is below", expected[name], number(shown))
+                if sign == "=":
+                    equal(f"{what}, as the lines above it add up", so_far, number(shown))
+                so_far = so_far - number(shown) if sign == "−" else number(shown) if sign == "=" else so_far + number(shown)
+        seen = number(block.locator(".about").inner_text().split(": ")[1])
+        equal(f"{currency}: payments not booked", total(of_currency(data["totals"], currency), "notBookedPayments"), seen)
+
+
+def exceptions(page):
+    equal("the headings, in their order", ["Totals", "Findings", "Suggestions", "Not matched", "Settlements", "Invoices"],
+          page.locator("h2").all_inner_texts())
+    expected = [[f["sentence"], f["rule"], f["fingerprint"], [[e["side"], e["says"], e["source"]] for e in f["evidence"]]]
+                for severity in ("critical", "error", "warning", "advice")
+                for f in [f for f in data["findings"] if f["severity"] == severity][:PAGE]]
+    seen = page.locator(".finding").evaluate_all("""(findings) => findings.map((finding) => [
+      finding.querySelector(".sentence").textContent, ...[...finding.querySelectorAll("code")].map((code) => code.textContent),
+      [...finding.querySelectorAll("tr")].map((row) => [...row.cells].map((cell) => cell.textContent))])""")
+    equal("the findings, by severity", expected, seen)
+    for section, items in (("suggestions", data["suggestions"]), ("notMatched", data["notMatched"])):
+        equal(f"the sources of {section}", [item["source"] for item in items[:PAGE]],
+              page.locator(f"#{section} tbody > tr > th").evaluate_all("(cells) => cells.map((cell) => cell.textContent)"))
+    numbers = [[candidate["invoice"] for candidate in item["candidates"]] for item in data["suggestions"][:PAGE]]
+    equal("the candidates of the suggestions", numbers, page.locator("#suggestions td[data-head=Candidates]").evaluate_all(
+        "(cells) => cells.map((cell) => [...cell.querySelectorAll('a')].map((link) => link.textContent))"))
+
+
+def matches(invoice, typed):
+    """What the search says of itself: number, customer, reference or case id; the exact one in quotes."""
+    typed = typed.strip().lower()
+    texts = [str(invoice[key] or "").strip().lower() for key in ("number", "customer", "caseId")]
+    bare, reference = re.sub(r"\s", "", typed), re.sub(r"\s", "", invoice["reference"] or "").lower()
+    if typed[0] == typed[-1] == '"':
+        return typed[1:-1].strip() in texts or bare[1:-1] == reference
+    return any(typed in value for value in texts) or bare in reference
+
+
+def found(page, what, expected):
+    rows = page.locator(ROWS).evaluate_all("(rows) => rows.map((row) => row.cells[0].textContent)")
+    equal(f"{what}: the rows", [invoice["number"] for invoice in expected[:PAGE]], rows)
+    said = page.locator("#found").inner_text().split(" · ")[0].replace("\u202f", "")
+    equal(f"{what}: what the page says of them", f"{len(expected)} of {len(data['invoices'])} invoices", said)
+    lines = page.locator("#invoices tbody.totals > tr").evaluate_all("""(rows) => rows.map((row) =>
+      Object.fromEntries([...row.cells].map((cell) => [cell.dataset.head, cell.textContent])))""")
+    currencies = sorted({invoice["currency"] for invoice in expected})
+    equal(f"{what}: the currencies of the sums", currencies, [line["Currency"] for line in lines])
+    for line in lines:
+        for key in SHOWN:
+            of_them = total(of_currency(expected, line["Currency"]), key)
+            equal(f"{what}: the sum of {key} in {line['Currency']}", of_them, number(line[key.capitalize()]))
+
+
+def searches(page):
+    invoices = data["invoices"]
+    found(page, "all invoices", invoices)
+    if len(invoices) > PAGE:
+        page.locator("#invoices button.more").click()
+        equal("the rows after a click on show more", min(2 * PAGE, len(invoices)), page.locator(ROWS).count())
+    typed = ["no such thing as this"]
+    for key in ("number", "customer", "reference", "caseId"):
+        known = [str(invoice[key]) for invoice in invoices if invoice[key] is not None]
+        if known:
+            middle = known[len(known) // 2]
+            typed += [middle[:7].strip() or middle, f'"{middle}"']
+            if key == "reference":
+                typed.append(f"{middle[:4].lower()} {middle[4:]}")
+    for needle in typed:
+        page.fill("#search", needle)
+        found(page, f"search {needle}", [invoice for invoice in invoices if matches(invoice, needle)])
+    page.fill("#search", "")
+    currencies = sorted({invoice["currency"] for invoice in invoices})
+    equal("the currencies to choose from", ["all", *currencies], page.locator("#currency option").all_inner_texts())
+    for outcome, count in data["outcomes"].items():
+        page.select_option("#outcome", outcome)
+        chosen = [invoice for invoice in invoices if invoice["outcome"] == outcome]
+        equal(f"the number of outcome {outcome} in the data", count, len(chosen))
+        found(page, f"outcome {outcome}", chosen)
+        for currency in currencies:
+            page.select_option("#currency", currency)
+            found(page, f"outcome {outcome}, currency {currency}", of_currency(chosen, currency))
+        page.select_option("#currency", "")
+    page.select_option("#outcome", "")
+    found(page, "all invoices again", invoices)
+
+
+def sorting(page):
+    header = page.locator("#invoices > table > thead th", has_text="Outstanding")
+    for direction, sign in (("ascending", 1), ("descending", -1)):
+        header.locator("button").click()
+        equal("the order that the header tells", direction, header.get_attribute("aria-sort"))
+        rows = page.locator(ROWS).evaluate_all("""(rows) => rows.map((row) =>
+          ["Currency", "Outstanding"].map((head) => row.querySelector(`[data-head=${head}]`).textContent))""")
+        order = [(currency, sign * number(shown)) for currency, shown in rows]
+        equal(f"outstanding, {direction} within each currency", sorted(order), order)
+
+
+def table_rows(locator):
+    """Each row of a table as what its heads say."""
+    return locator.evaluate_all("""(rows) => rows.map((row) =>
+      Object.fromEntries([...row.cells].map((cell) => [cell.dataset.head, cell.textContent])))""")
+
+
+def unfolding(page):
+    invoices = data["invoices"]
+    by_history = sorted(range(len(invoices)), key=lambda index: -len(invoices[index]["history"]))
+    numbers = [invoice["number"] for invoice in invoices]
+    twice = [index for index in by_history[:5000] if numbers.count(numbers[index]) > 1][:2] if len(invoices) < 5000 else []
+    for index in dict.fromkeys([*by_history[:2], *by_history[-1:], *twice]):
+        invoice = invoices[index]
+        what = f"invoice {invoice['number']} of line {invoice['line']}"
+        needle = f'"{invoice["number"]}"'
+        page.fill("#search", needle)
+        place = [other["line"] for other in invoices if matches(other, needle)].index(invoice["line"])
+        button = page.locator(f"{ROWS} button.unfold").nth(place)
+        equal(f"{what}: whether it is unfolded before", "false", button.get_attribute("aria-expanded"))
+        button.click()
+        equal(f"{what}: whether it is unfolded after a click", "true", button.get_attribute("aria-expanded"))
+        expected = [{"Date": text(line["date"]), "Kind": line["kind"], "Source": line["source"], "Settlement": text(line["settlement"]),
+                     "Rule": line["rule"], **{key.capitalize(): line[key] and decimal.Decimal(line[key])
+                                              for key in ("amount", "capital", "interest", "fees", "other")}}
+                    for line in invoice["history"][:PAGE]]
+        seen = table_rows(page.locator("#invoices .detail .rows > tbody > tr"))
+        for line in seen:
+            line.update({key: number(line[key]) for key in ("Amount", "Capital", "Interest", "Fees", "Other")})
+        equal(f"{what}: its history", expected, seen)
+        button.click()
+        equal(f"{what}: what is unfolded after a second click", 0, page.locator("#invoices .detail").count())
+    page.fill("#search", "")
+
+
+def settlements(page):
+    rows = "#settlements > table > tbody > tr:not(.detail)"
+    equal("the settlements", [str(one["id"]) for one in data["settlements"][:PAGE]],
+          page.locator(f"{rows} > th").evaluate_all("(cells) => cells.map((cell) => cell.textContent)"))
+    if not data["settlements"]:
+        return
+    index, one = max(enumerate(data["settlements"][:PAGE]), key=lambda pair: len(pair[1]["allocations"]))
+    page.locator(f"{rows} button.unfold").nth(index).click()
+    expected = [{"Id": text(a["id"]), "Invoice": text(a["invoice"]), "Booked": "booked" if a["booked"] else "not booked",
+                 "Amount": decimal.Decimal(a["amount"])} for a in one["allocations"][:PAGE]]
+    seen = table_rows(page.locator("#settlements .detail .rows > tbody > tr"))
+    equal(f"settlement {one['id']}: its allocations", expected, [{**line, "Amount": number(line["Amount"])} for line in seen])
+    equal(f"settlement {one['id']}: its marks", ["✓ adds up"], page.locator("#settlements .detail .mark").all_inner_texts())
+    shown = [number(cell) for cell in page.locator("#settlements .detail .sum .amount").all_inner_texts()]
+    equal(f"settlement {one['id']}: its sum", [decimal.Decimal(one[key]) for key in ("allocated", "difference", "amount")], shown)
+    links = page.locator("#settlements .detail td[data-head=Invoice] a")
+    if links.count() > 0:
+        name = links.first.text_content()
+        links.first.click()
+        page.wait_for_function("document.activeElement.closest('#invoices') !== null")
+        equal("what a link to an invoice searches for", f'"{name}"', page.input_value("#search"))
+        focus = page.evaluate("[document.activeElement.textContent, document.activeElement.getAttribute('aria-expanded')]")
+        equal("the focus after a link to an invoice", [name.strip(), "true"], [focus[0].strip(), focus[1]])
+
+
+def keyboard(page):
+    nameless = page.locator("input, select").evaluate_all("(all) => all.filter((one) => one.labels.length === 0).length")
+    equal("controls without a label", 0, nameless)
+    nameless = page.locator("button").evaluate_all("(all) => all.filter((one) => one.textContent.trim() === '').length")
+    equal("buttons without text", 0, nameless)
+
+    def tab_to(selector, limit):
+        for _ in range(limit):
+            page.keyboard.press("Tab")
+            if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                style = page.evaluate("""() => {
+                  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+                  return [outlineStyle, parseFloat(outlineWidth)];
+                }""")
+                right(style[0] != "none" and style[1] >= 2, f"the focus on {selector}: expected an outline of 2 pixels, saw {style}")
+                return True
+        right(False, f"the keyboard: expected Tab to reach {selector}, saw that {limit} times were not enough")
+        return False
+
+    everything = page.locator("a, button, input, select").count()
+    if not tab_to("#search", everything + 5) or not data["invoices"]:
+        return
+    page.keyboard.type(data["invoices"][0]["number"])
+    wanted = [invoice for invoice in data["invoices"] if matches(invoice, data["invoices"][0]["number"])]
+    found(page, "what the keyboard types", wanted)
+    if tab_to("#invoices tbody button.unfold", 30):
+        for key, state in (("Enter", "true"), ("Space", "false"), ("Space", "true")):
+            page.keyboard.press(key)
+            equal(f"whether it is unfolded after {key}", state, page.evaluate("document.activeElement.getAttribute('aria-expanded')"))
+
+
+def paper(page):
+    page.evaluate("window.prints = 0; addEventListener('beforeprint', () => { window.prints += 1; })")
+    (folder / "print.pdf").write_bytes(pdf := page.pdf(prefer_css_page_size=True))
+    pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+    right(pages > 0, f"the PDF: expected pages, saw {pages}")
+    right(page.evaluate("window.prints") > 0, "the PDF: expected that the page was told of it, saw that it was not")
+    equal("the rows after printing", min(PAGE, len(data["invoices"])), page.locator(ROWS).count())
+
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    equal("controls on paper", [], page.locator(".control").evaluate_all(
+        "(controls) => controls.filter((control) => control.getClientRects().length > 0).map((control) => control.textContent)"))
+    equal("inputs on paper", 0, page.locator("input:visible, select:visible").count())
+    equal("the invoices on paper", min(PRINTED, len(data["invoices"])), page.locator(ROWS).count())
+    equal("the findings on paper", sum(min(PRINTED, sum(f["severity"] == severity for f in data["findings"]))
+                                       for severity in ("critical", "error", "warning", "advice")), page.locator(".finding").count())
+    equal("the settlements on paper", min(PRINTED, len(data["settlements"])), page.locator("#settlements > table > tbody > tr").count())
+    says = f"{len(data['invoices'])} invoices" in page.locator("#invoices > .cut").inner_text().replace("\u202f", "")
+    equal("whether paper says that invoices were cut", len(data["invoices"]) > PRINTED, says)
+    style = page.evaluate("""() => {
+      const row = document.querySelector("#totals tr") ?? document.querySelector("tr");
+      const [body, of] = [getComputedStyle(document.body), getComputedStyle(row)];
+      const heads = [...document.querySelectorAll("thead")].map((head) => getComputedStyle(head).display);
+      return [body.color, body.backgroundColor, of.breakInside, ...heads];
+    }""")
+    equal("black on white, rows whole, heads repeated", ["rgb(0, 0, 0)", "rgb(255, 255, 255)", "avoid"], style[:3])
+    equal("table heads that are not repeated", set(), set(style[3:]) - {"table-header-group"})
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
+def holds_nothing_foreign(browser, page):
+    """What stands in the data is text, whatever it looks like."""
+    equal("elements that the page does not make", 0, page.locator("img, svg, iframe, object, embed, link, form, audio, video").count())
+    equal("scripts", 2, page.locator("script").count())
+    equal("the styles", 1, page.locator("style").count())
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    equal("the policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'", policy)
+    customers = page.locator(ROWS).evaluate_all("(rows) => rows.map((row) => row.querySelector('[data-head=Customer]').textContent)")
+    equal("the customers", [text(invoice["customer"]) for invoice in data["invoices"][:PAGE]], customers)
+    dates = f"As of {data['asOf']}" + (f" · period {data['period']['from']} to {data['period']['to']}" if data["period"] else "")
+    equal("the dates", dates, page.locator("#dates").text_content())
+    inputs = page.locator("#inputs tr").evaluate_all("(rows) => rows.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent))")
+    equal("what was read", [[one["name"], one["count"]] for one in data["inputs"]], [[name, int(number(count))] for name, count in inputs])
+    context = browser.new_context(java_script_enabled=False)
+    bare = context.new_page()
+    bare.goto(address)
+    seen = bare.locator("body").inner_text()
+    right("needs JavaScript" in seen, f"without JavaScript: expected a sentence that the page needs it, saw {seen[:200]!r}")
+    context.close()
+
+
+folder.mkdir(parents=True, exist_ok=True)
+with sync_playwright() as playwright:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("chromium is not on the path")
+    browser = playwright.chromium.launch(executable_path=chromium)
+    looks(browser)
+    for test in (sums, exceptions, searches, unfolding, settlements, sorting, keyboard):
+        with opened(browser, DESK, "light") as page:
+            test(page)
+    with opened(browser, DESK, "dark") as page:
+        holds_nothing_foreign(browser, page)
+        paper(page)
+    browser.close()
+
+for failure in failures:
+    print(failure if len(failure) < 2000 else f"{failure[:2000]}…")
+print(f"{path.name}: {checked} checks, {len(failures)} failed")
+sys.exit(1 if failures else 0)
