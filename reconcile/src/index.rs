@@ -1,9 +1,9 @@
 //! Finds invoices by a key without holding the keys a second time.
 
-use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
 
-use hashbrown::HashTable;
+use hashbrown::DefaultHashBuilder;
+use hashbrown::hash_table::{Entry, HashTable};
 
 /// No further invoice.
 const NONE: u32 = u32::MAX;
@@ -11,50 +11,52 @@ const NONE: u32 = u32::MAX;
 /// The places of invoices by a key that each of them can be asked for.
 #[derive(Default)]
 pub(crate) struct Index {
-    hasher: RandomState,
-    /// The first and the last place of each key.
-    ends: HashTable<(u32, u32)>,
+    hasher: DefaultHashBuilder,
+    keys: HashTable<Ends>,
     /// The next place with the same key.
     next: Vec<u32>,
 }
 
+/// The first and the last place of a key, with its hash, so that no key has to be asked for when the table grows.
+struct Ends {
+    hash: u64,
+    first: u32,
+    last: u32,
+}
+
 impl Index {
-    /// Adds a place after those with the same key.
-    pub(crate) fn insert<K: Hash + Eq>(&mut self, place: u32, key: &K, key_of: impl Fn(u32) -> Option<K>) {
+    /// Adds a place after those with the same key. `is_key_of` says whether a place has the key.
+    pub(crate) fn insert(&mut self, place: u32, key: impl Hash, is_key_of: impl Fn(u32) -> bool) {
         let hash = self.hasher.hash_one(key);
-        let hasher = &self.hasher;
-        let entry = self.ends.entry(
-            hash,
-            |(first, _)| key_of(*first).as_ref() == Some(key),
-            |(first, _)| key_of(*first).map_or(0, |key| hasher.hash_one(&key)),
-        );
+        let entry = self.keys.entry(hash, |ends| ends.hash == hash && is_key_of(ends.first), |ends| ends.hash);
         let index = place as usize;
         if self.next.len() <= index {
             self.next.resize(index + 1, NONE);
         }
         match entry {
-            hashbrown::hash_table::Entry::Vacant(vacant) => {
-                vacant.insert((place, place));
+            Entry::Vacant(vacant) => {
+                vacant.insert(Ends { hash, first: place, last: place });
             }
-            hashbrown::hash_table::Entry::Occupied(mut occupied) => {
-                let (_, last) = occupied.get_mut();
-                if let Some(next) = self.next.get_mut(*last as usize) {
+            Entry::Occupied(mut occupied) => {
+                let ends = occupied.get_mut();
+                if let Some(next) = self.next.get_mut(ends.last as usize) {
                     *next = place;
                 }
-                *last = place;
+                ends.last = place;
             }
         }
     }
 
     /// The places with a key, in the order of their insertion.
-    pub(crate) fn find<K: Hash + Eq>(&self, key: &K, key_of: impl Fn(u32) -> Option<K>) -> Places<'_> {
+    pub(crate) fn find(&self, key: impl Hash, is_key_of: impl Fn(u32) -> bool) -> Places<'_> {
         let hash = self.hasher.hash_one(key);
-        let first = self.ends.find(hash, |(first, _)| key_of(*first).as_ref() == Some(key));
-        Places { next: &self.next, at: first.map(|(first, _)| *first) }
+        let ends = self.keys.find(hash, |ends| ends.hash == hash && is_key_of(ends.first));
+        Places { next: &self.next, at: ends.map(|ends| ends.first) }
     }
 }
 
 /// The places with one key.
+#[derive(Clone)]
 pub(crate) struct Places<'a> {
     next: &'a [u32],
     at: Option<u32>,

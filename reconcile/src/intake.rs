@@ -1,11 +1,11 @@
 //! Payments and settlements as they come in: what they are matched with, and what is wrong with them by themselves.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::BuildHasher;
 
 use cfis::{Allocation, Amount, DateOrDateTime, Payment, Settlement};
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 use crate::entry::{Entry, Origin, Parts};
 use crate::finding::{Finding, FindingRule, Side};
@@ -13,16 +13,24 @@ use crate::matching::{Found, Identifiers};
 use crate::reconciler::Reconciler;
 use crate::reference::{self, canonical};
 use crate::suggestion::{Kind, NotMatched};
-use crate::sum::{Inexact, increase, subtract, text};
+use crate::sum::{Inexact, increase, subtract, written};
 
 /// What is remembered to find what comes twice.
 #[derive(Default)]
 pub(crate) struct Seen {
-    /// By id: the place of a settlement, its content, and its account.
-    settlements: HashMap<i64, (u32, [u8; 16], Option<String>)>,
+    settlements: HashMap<i64, Known>,
+    hasher: RandomState,
     /// By id: the settlement, the allocation in it, and the invoice that it was booked to.
     allocations: HashMap<i64, (u32, u32, Option<u32>)>,
     pub(crate) wrong_references: HashSet<String>,
+}
+
+/// A settlement that was added.
+struct Known {
+    /// Its place among those that were.
+    place: u32,
+    content: (u64, u64),
+    iban: Option<String>,
 }
 
 /// A settlement, and what has become of its allocations.
@@ -60,7 +68,7 @@ fn currency(text: Option<&str>) -> Option<String> {
 
 /// "12.00 EUR"
 fn money(amount: Amount, currency: &str) -> String {
-    format!("{} {currency}", text(amount))
+    format!("{} {currency}", written(amount))
 }
 
 impl Reconciler {
@@ -86,7 +94,11 @@ impl Reconciler {
         self.findings.push(finding);
     }
 
-    fn outside(&mut self, side: Side, source: &str, date: Option<NaiveDate>, identity: &str) -> Option<Finding> {
+    fn is_outside(&self, date: Option<NaiveDate>) -> bool {
+        matches!((self.rules.period, date), (Some((from, to)), Some(date)) if !(from..=to).contains(&date))
+    }
+
+    fn outside(&self, side: Side, source: &str, date: Option<NaiveDate>, identity: &str) -> Option<Finding> {
         let (from, to) = self.rules.period?;
         let date = date.filter(|date| !(from..=to).contains(date))?;
         let sentence = format!("{source} is of {date}, outside the period from {from} to {to}; it is taken into account all the same.");
@@ -98,65 +110,63 @@ impl Reconciler {
 pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inexact> {
     let number = to.counts.payments;
     to.counts.payments += 1;
-    let source = || format!("{}, item {}", to.names.payments, number + 1);
     let identifiers = Identifiers::of_payment(payment);
     let found = to.invoices.find(&identifiers);
-    let date = day(payment.booking_date.as_ref()).or_else(|| day(payment.payment_date.as_ref()));
-    let currency = currency(payment.currency.as_deref()).or_else(|| to.rules.payment_currency.clone());
+    let booked_on = day(payment.booking_date.as_ref());
+    let date = booked_on.or_else(|| day(payment.payment_date.as_ref()));
     let place = if let Found::One { place, .. } = found { Some(place) } else { None };
-    // The places of an order that may change from run to run do not make a matter another one.
-    let identity = format!("{:?} {:?} {:?} {date:?}", identifiers.number, identifiers.reference(), identifiers.case_id);
+    // Made only where something is said of the payment: most are booked without a word.
+    let source = |to: &Reconciler| format!("{}, item {}", to.names.payments, number + 1);
+    // Its place in the input may change from run to run, which does not make it another matter.
+    let identity = || format!("{:?} {:?} {:?} {date:?}", identifiers.number, identifiers.reference(), identifiers.case_id);
 
-    if let (Some((from, until)), Some(booked)) = (to.rules.period, day(payment.booking_date.as_ref()))
-        && !(from..=until).contains(&booked)
-    {
-        let source = source();
-        let finding = to.outside(Side::Payments, &source, Some(booked), &identity);
+    if to.is_outside(booked_on) {
+        let finding = to.outside(Side::Payments, &source(to), booked_on, &identity());
         to.findings.extend(finding);
     }
     for text in [&payment.invoice_payment_reference, &payment.original_payment_reference] {
         if text.as_deref().is_some_and(|text| reference::is_right(text) == Some(false)) {
-            let source = format!("{}, item {}", to.names.payments, number + 1);
-            to.check_digit(Side::Payments, text.as_deref(), || source, place);
+            to.check_digit(Side::Payments, text.as_deref(), source(to), place);
         }
     }
-    let source = format!("{}, item {}", to.names.payments, number + 1);
-    let (amount, currency) = match (payment.amount, currency) {
-        (Some(amount), Some(currency)) => (amount, currency),
-        (amount, currency) => {
-            let missing = if amount.is_none() { "amount" } else { "currency" };
-            let sentence = format!("{source} has no {missing} that is known; it is not booked. Look at its unknown fields.");
-            let says = match (amount, &currency) {
-                (Some(amount), _) => format!("{} without a currency", text(amount)),
-                (None, Some(currency)) => format!("{currency} without an amount"),
-                (None, None) => "neither an amount nor a currency".to_owned(),
-            };
-            let mut finding =
-                Finding::new(FindingRule::AmountMissing, &[missing, &identity], sentence).with(Side::Payments, source.clone(), says);
-            match place {
-                Some(place) => finding = to.ledger_says(finding, place),
-                None => to.unbooked.push((not_matched_payment(payment, source, amount, currency, date, &identifiers), found)),
-            }
-            to.findings.push(finding);
-            return Ok(());
+    let currency = currency(payment.currency.as_deref()).or_else(|| to.rules.payment_currency.clone());
+    let (Some(amount), Some(currency)) = (payment.amount, currency.as_deref()) else {
+        let source = source(to);
+        let missing = if payment.amount.is_none() { "amount" } else { "currency" };
+        let sentence = format!("{source} has no {missing} that is known; it is not booked. Look at its unknown fields.");
+        let says = match (payment.amount, &currency) {
+            (Some(amount), _) => format!("{} without a currency", written(amount)),
+            (None, Some(currency)) => format!("{currency} without an amount"),
+            (None, None) => "neither an amount nor a currency".to_owned(),
+        };
+        let finding = Finding::new(FindingRule::AmountMissing, &[missing, &identity()], sentence);
+        let mut finding = finding.with(Side::Payments, source.clone(), says);
+        match place {
+            Some(place) => finding = to.ledger_says(finding, place),
+            None => to.unbooked.push((not_matched_payment(payment, source, currency, date, &identifiers), found)),
         }
+        to.findings.push(finding);
+        return Ok(());
     };
     let Found::One { place, rule, disagrees } = found else {
-        increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
-        to.unbooked.push((not_matched_payment(payment, source, Some(amount), Some(currency), date, &identifiers), found));
+        increase(to.unbooked_payments.entry(currency.to_owned()).or_default(), amount)?;
+        let source = source(to);
+        to.unbooked.push((not_matched_payment(payment, source, Some(currency.to_owned()), date, &identifiers), found));
         return Ok(());
     };
     if to.invoices.get(place).is_some_and(|invoice| invoice.currency != currency) {
-        increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
-        let number = to.number_of(place).to_owned();
+        increase(to.unbooked_payments.entry(currency.to_owned()).or_default(), amount)?;
+        let (source, number) = (source(to), to.number_of(place).to_owned());
         let sentence =
             format!("{source} is in {currency} and its invoice {number} is not; it is not booked. Ask in which currency it was paid.");
-        let finding = Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity, &text(amount)], sentence);
-        let finding = to.ledger_says(finding.with(Side::Payments, source, money(amount, &currency)), place);
+        let finding = Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity(), &written(amount)], sentence);
+        let finding = to.ledger_says(finding.with(Side::Payments, source, money(amount, currency)), place);
         to.findings.push(finding);
         return Ok(());
     }
-    to.disagreement(Side::Payments, &source, place, disagrees);
+    if disagrees.is_some() {
+        to.disagreement(Side::Payments, &source(to), place, disagrees);
+    }
     to.entries.push(Entry { invoice: place, origin: Origin::Payment(number), rule, date, amount, parts: None, reference: 0 });
     Ok(())
 }
@@ -164,7 +174,6 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
 fn not_matched_payment(
     payment: &Payment,
     source: String,
-    amount: Option<Amount>,
     currency: Option<String>,
     date: Option<NaiveDate>,
     identifiers: &Identifiers<'_>,
@@ -173,7 +182,7 @@ fn not_matched_payment(
     NotMatched {
         source,
         kind: Kind::Payment,
-        amount,
+        amount: payment.amount,
         currency,
         date,
         payer: payment.account_name.clone(),
@@ -189,17 +198,18 @@ pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result
     to.counts.settlements += 1;
     let (id, source) = (settlement.settlement_id, format!("{}, item {}", to.names.settlements, item + 1));
     let iban = settlement.beneficiary.as_ref().and_then(|beneficiary| beneficiary.iban.as_deref()).and_then(reference::iban);
-    let content = content(settlement);
-    if let Some((place, known, known_iban)) = to.seen.settlements.get(&id) {
-        let is_the_same = *known == content && (iban.is_none() || known_iban.is_none() || iban == *known_iban);
+    let content = content(settlement, &to.seen.hasher);
+    if let Some(known) = to.seen.settlements.get(&id) {
+        let is_the_same = known.content == content && (iban.is_none() || known.iban.is_none() || iban == known.iban);
         if !is_the_same {
-            let first = to.settlements.get(*place as usize).map(|batch| batch.item);
-            conflict(to, settlement, source, first, *place);
+            let place = known.place;
+            let first = to.settlements.get(place as usize).map(|batch| batch.item);
+            conflict(to, settlement, source, first, place);
         }
         return Ok(());
     }
     let place = to.settlements.len() as u32;
-    to.seen.settlements.insert(id, (place, content, iban.clone()));
+    to.seen.settlements.insert(id, Known { place, content, iban: iban.clone() });
 
     let currency = currency(Some(&settlement.currency)).unwrap_or_default();
     let date = day(settlement.settlement_date.as_ref());
@@ -229,7 +239,7 @@ pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result
             "Settlement {id} is {} off its allocations: {allocated} were allocated and {amount} disbursed. The agency may have withheld commission and VAT; its invoice says.",
             money(batch.difference, &batch.currency)
         );
-        let finding = Finding::new(FindingRule::SettlementDifference, &[&id.to_string(), &text(batch.difference)], sentence);
+        let finding = Finding::new(FindingRule::SettlementDifference, &[&id.to_string(), &written(batch.difference)], sentence);
         let says = format!("{amount} disbursed, {allocated} allocated");
         to.findings.push(finding.with(Side::Settlements, source.clone(), says).of_settlement(id));
     }
@@ -264,18 +274,18 @@ fn allocation(
     let found = to.invoices.find(&identifiers);
     let place = if let Found::One { place, .. } = found { Some(place) } else { None };
     let mut booked = Booked { id, amount, invoice: None };
-    let identity = id.map_or_else(|| format!("{} {number}", batch.id), |id| id.to_string());
+    let settlement_id = batch.id;
+    let identity = || id.map_or_else(|| format!("{settlement_id} {number}"), |id| id.to_string());
 
     if allocation.original_payment_reference.as_deref().is_some_and(|text| reference::is_right(text) == Some(false)) {
-        let source = source();
-        to.check_digit(Side::Settlements, allocation.original_payment_reference.as_deref(), || source, place);
+        to.check_digit(Side::Settlements, allocation.original_payment_reference.as_deref(), source(), place);
     }
     let is_of_invoice = place.and_then(|place| to.invoices.get(place)).is_none_or(|invoice| invoice.currency == currency);
     if currency != batch.currency || !is_of_invoice {
         let other = if currency == batch.currency { "its invoice" } else { "its settlement" };
         let sentence =
             format!("An allocation of settlement {} is in {currency} and {other} is not; it is not booked. Ask the agency.", batch.id);
-        let finding = Finding::new(FindingRule::CurrencyMismatch, &["allocation", &identity], sentence);
+        let finding = Finding::new(FindingRule::CurrencyMismatch, &["allocation", &identity()], sentence);
         let mut finding = finding.with(Side::Settlements, source(), money(amount, &currency)).of_settlement(batch.id);
         if let Some(place) = place {
             finding = to.ledger_says(finding, place);
@@ -315,7 +325,7 @@ fn allocation(
             batch.id,
             money(difference, &currency)
         );
-        let finding = Finding::new(FindingRule::BreakdownDifference, &[&identity, &text(difference)], sentence)
+        let finding = Finding::new(FindingRule::BreakdownDifference, &[&identity(), &written(difference)], sentence)
             .with(
                 Side::Settlements,
                 source(),
@@ -354,11 +364,7 @@ fn allocation(
         amount,
         parts: (parts != Parts::capital(amount)).then(|| Box::new(parts)),
         // Only compared with others of the same invoice and amount, in one run.
-        reference: allocation
-            .original_payment_reference
-            .as_deref()
-            .and_then(canonical)
-            .map_or(0, |text| BuildHasherDefault::<DefaultHasher>::default().hash_one(text)),
+        reference: allocation.original_payment_reference.as_deref().and_then(canonical).map_or(0, |text| to.seen.hasher.hash_one(text)),
     });
     Ok(booked)
 }
@@ -389,36 +395,29 @@ fn conflict(to: &mut Reconciler, settlement: &Settlement, source: String, first_
 }
 
 /// What a settlement says, in a form that does not depend on the order of its allocations, on how amounts are written, on when it was fetched, or on
-/// which of the two published shapes it has.
-fn content(settlement: &Settlement) -> [u8; 16] {
-    let number = |amount: Amount| amount.to_decimal().normalize().to_string();
-    let mut allocations: Vec<String> = settlement
-        .allocations
-        .iter()
-        .map(|allocation| {
-            let mut rows: Vec<_> = allocation.breakdown.iter().map(|row| format!("{} {}", row.type_, number(row.amount))).collect();
-            rows.sort();
+/// which of the two published shapes it has. Only compared within one run.
+fn content(settlement: &Settlement, hasher: &RandomState) -> (u64, u64) {
+    // Sums do not depend on the order. Two of them, each by its own number, make a chance match beyond all likelihood.
+    let hash = |number: u64| {
+        let of_allocation = |allocation: &Allocation| {
+            let rows = allocation.breakdown.iter().map(|row| hasher.hash_one((number, row.type_.as_str(), row.amount)));
+            let rows = rows.fold(0, u64::wrapping_add);
             let invoice = allocation.original_invoice_number.as_ref().map(|number| number.as_str().trim());
             let date = day(allocation.allocation_date.as_ref());
-            let (id, amount, currency) = (allocation.allocation_id, number(allocation.allocated_total_amount), &allocation.currency);
-            format!("{id:?} {amount} {date:?} {currency:?} {invoice:?} {rows:?}")
-        })
-        .collect();
-    allocations.sort();
-    let head = format!(
-        "{} {:?} {} {:?}",
-        settlement.settlement_id,
-        day(settlement.settlement_date.as_ref()),
-        number(settlement.settlement_amount),
-        currency(Some(&settlement.currency))
-    );
-    let mut hash = Sha256::new();
-    hash.update(head.as_bytes());
-    for allocation in &allocations {
-        hash.update([0]);
-        hash.update(allocation.as_bytes());
-    }
-    let mut content = [0; 16];
-    content.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
-    content
+            hasher.hash_one((
+                number,
+                allocation.allocation_id,
+                allocation.allocated_total_amount,
+                date,
+                &allocation.currency,
+                invoice,
+                rows,
+            ))
+        };
+        let allocations = settlement.allocations.iter().map(of_allocation).fold(0, u64::wrapping_add);
+        let date = day(settlement.settlement_date.as_ref());
+        let head = (settlement.settlement_id, date, settlement.settlement_amount, currency(Some(&settlement.currency)));
+        hasher.hash_one((number, head, settlement.allocations.len(), allocations))
+    };
+    (hash(0), hash(1))
 }

@@ -9,7 +9,8 @@ use crate::intake::Batch;
 use crate::ledger::Invoice;
 use crate::outcome::Held;
 use crate::rules::{Names, Rules};
-use crate::sum::{Inexact, add, subtract, text};
+use crate::sum::{Inexact, add, subtract, written};
+use crate::views::Source;
 
 /// What the checks of an invoice go by.
 pub(crate) struct Check<'a> {
@@ -24,14 +25,8 @@ pub(crate) struct Check<'a> {
 pub(crate) type Earlier = (Amount, Option<NaiveDate>, u32);
 
 impl Check<'_> {
-    pub(crate) fn source(&self, origin: Origin) -> String {
-        match origin {
-            Origin::Payment(number) => format!("{}, item {}", self.names.payments, number + 1),
-            Origin::Allocation { settlement, allocation } => {
-                let item = self.settlements.get(settlement as usize).map_or(0, |batch| batch.item);
-                format!("{}, item {}, allocation {}", self.names.settlements, item + 1, allocation + 1)
-            }
-        }
+    fn source(&self, origin: Origin) -> String {
+        Source::of(self.names, self.settlements, origin).to_string()
     }
 
     fn allocation_id(&self, entry: &Entry) -> Option<i64> {
@@ -74,7 +69,7 @@ impl Check<'_> {
                 "Invoice {} has {} allocations of {} {} of {date} that nothing but their ids tells apart; all are booked. Ask whether they are two.",
                 invoice.number,
                 same.len(),
-                text(first.amount),
+                written(first.amount),
                 invoice.currency
             );
             let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
@@ -85,7 +80,7 @@ impl Check<'_> {
                 finding = finding.with(
                     Side::Settlements,
                     self.source(entry.origin),
-                    format!("allocation {id}, {} {}", text(entry.amount), invoice.currency),
+                    format!("allocation {id}, {} {}", written(entry.amount), invoice.currency),
                 );
             }
             findings.push(finding);
@@ -109,13 +104,13 @@ impl Check<'_> {
                 let date = payment.date.map(|date| date.to_string()).unwrap_or_default();
                 let sentence = format!(
                     "{} {} of invoice {} were booked on {date} and are still provisional after {days} days; ask the agency when they are settled.",
-                    text(open),
+                    written(open),
                     invoice.currency,
                     invoice.number
                 );
-                let identity = [invoice.number.as_str(), &date, &text(payment.amount)];
+                let identity = [invoice.number.as_str(), &date, &written(payment.amount)];
                 let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
-                let says = format!("{} {} booked on {date}", text(payment.amount), invoice.currency);
+                let says = format!("{} {} booked on {date}", written(payment.amount), invoice.currency);
                 findings.push(finding.with(Side::Payments, self.source(payment.origin), says).of_invoice(Some(place)));
             }
         }
@@ -146,15 +141,15 @@ impl Check<'_> {
         for (amount, _) in is_missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             let sentence = format!(
                 "{} {} of invoice {} were listed in an earlier run and are neither listed nor settled now; ask the agency what became of them.",
-                text(amount),
+                written(amount),
                 invoice.currency,
                 invoice.number
             );
             let mut finding =
-                Finding::new(FindingRule::PaymentVanished, &[&invoice.number, &text(amount)], sentence).of_invoice(Some(place));
+                Finding::new(FindingRule::PaymentVanished, &[&invoice.number, &written(amount)], sentence).of_invoice(Some(place));
             for (listed, _, number) in earlier.iter().filter(|(listed, ..)| listed.is_negative() == amount.is_negative()) {
                 let source = format!("{}, item {}", self.names.earlier_payments, number + 1);
-                finding = finding.with(Side::Payments, source, format!("{} {}", text(*listed), invoice.currency));
+                finding = finding.with(Side::Payments, source, format!("{} {}", written(*listed), invoice.currency));
             }
             findings.push(finding);
         }

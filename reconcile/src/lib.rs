@@ -25,6 +25,6 @@ pub use reconciler::Reconciler;
 pub use reconciliation::Reconciliation;
 pub use rules::{Names, Rules};
 pub use suggestion::{Candidate, Kind, NotMatched, Reason, Suggestion};
-pub use sum::Inexact;
+pub use sum::{Inexact, written};
 pub use totals::Totals;
-pub use views::{AllocationView, Entry as HistoryEntry, InvoiceView, SettlementView};
+pub use views::{AllocationView, Entry, InvoiceView, SettlementView, Source};

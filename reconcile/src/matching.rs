@@ -1,5 +1,7 @@
 //! Finds the invoice that a payment or an allocation is of.
 
+use std::borrow::Cow;
+
 use cfis::{Allocation, InvoiceNumber, Payment};
 use serde::Serialize;
 
@@ -19,13 +21,24 @@ pub enum MatchRule {
     InvoiceNumber,
 }
 
+impl MatchRule {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            MatchRule::CaseAndInvoiceNumber => "caseAndInvoiceNumber",
+            MatchRule::PaymentReference => "paymentReference",
+            MatchRule::InvoiceNumber => "invoiceNumber",
+        }
+    }
+}
+
 /// What ties an item to an invoice.
 #[derive(Default)]
 pub(crate) struct Identifiers<'a> {
     pub(crate) case_id: Option<i64>,
     pub(crate) number: Option<&'a str>,
     /// As they are compared, in the order in which they are tried.
-    references: [Option<String>; 2],
+    references: [Option<Cow<'a, str>>; 2],
 }
 
 impl<'a> Identifiers<'a> {
@@ -48,7 +61,7 @@ impl<'a> Identifiers<'a> {
 
     /// The first of the references.
     pub(crate) fn reference(&self) -> Option<&str> {
-        self.references.iter().flatten().next().map(String::as_str)
+        self.references.iter().flatten().next().map(AsRef::as_ref)
     }
 }
 
@@ -99,12 +112,13 @@ impl Invoices {
         let all = &self.all;
         let of = |place: u32| all.get(place as usize);
         if let Some(invoice) = of(place) {
-            self.by_number.insert(place, &invoice.number.as_str(), |place| of(place).map(|invoice| invoice.number.as_str()));
+            self.by_number.insert(place, invoice.number.as_str(), |other| of(other).is_some_and(|other| other.number == invoice.number));
             if let Some(reference) = reference_of(invoice) {
-                self.by_reference.insert(place, &reference, |place| of(place).and_then(reference_of));
+                let is_it = |other: u32| of(other).and_then(reference_of).as_ref() == Some(&reference);
+                self.by_reference.insert(place, &*reference, is_it);
             }
             if let Some(case_id) = invoice.case_id {
-                self.by_case.insert(place, &case_id, |place| of(place).and_then(|invoice| invoice.case_id));
+                self.by_case.insert(place, case_id, |other| of(other).is_some_and(|other| other.case_id == Some(case_id)));
             }
         }
         Ok(())
@@ -115,46 +129,46 @@ impl Invoices {
     }
 
     fn with_number(&self, number: &str) -> Places<'_> {
-        self.by_number.find(&number, |place| self.get(place).map(|invoice| invoice.number.as_str()))
+        self.by_number.find(number, |place| self.get(place).is_some_and(|invoice| invoice.number == number))
     }
 
-    fn with_reference(&self, reference: &String) -> Vec<u32> {
-        self.by_reference.find(reference, |place| self.get(place).and_then(reference_of)).collect()
+    fn with_reference(&self, reference: &str) -> Places<'_> {
+        self.by_reference.find(reference, |place| self.get(place).and_then(reference_of).as_deref() == Some(reference))
     }
 
     fn with_case(&self, case_id: i64) -> Places<'_> {
-        self.by_case.find(&case_id, |place| self.get(place).and_then(|invoice| invoice.case_id))
+        self.by_case.find(case_id, |place| self.get(place).is_some_and(|invoice| invoice.case_id == Some(case_id)))
     }
 
     /// The invoice of an item, by the first rule that finds any.
     pub(crate) fn find(&self, item: &Identifiers<'_>) -> Found {
-        let has_number = |place: &u32| item.number.is_some() && self.get(*place).map(|invoice| invoice.number.as_str()) == item.number;
-        if let (Some(case_id), Some(number)) = (item.case_id, item.number) {
-            let mut both =
-                self.with_number(number).filter(|place| self.get(*place).is_some_and(|invoice| invoice.case_id == Some(case_id)));
-            if let Some(place) = both.next() {
-                return self.one(place, MatchRule::CaseAndInvoiceNumber, item);
-            }
+        let numbered = item.number.map(|number| self.with_number(number));
+        if let (Some(case_id), Some(mut numbered)) = (item.case_id, numbered.clone())
+            && let Some(place) = numbered.find(|place| self.get(*place).is_some_and(|invoice| invoice.case_id == Some(case_id)))
+        {
+            return self.one(place, MatchRule::CaseAndInvoiceNumber, item);
         }
         for reference in item.references.iter().flatten() {
             let sharing = self.with_reference(reference);
-            match sharing.as_slice() {
-                [] => {}
-                [place] => return self.one(*place, MatchRule::PaymentReference, item),
-                _ => {
-                    let chosen: Vec<_> = sharing.iter().copied().filter(has_number).collect();
-                    return match chosen.as_slice() {
-                        [place] => self.one(*place, MatchRule::PaymentReference, item),
-                        _ => Found::Ambiguous(sharing),
+            match only(sharing.clone()) {
+                Count::None => {}
+                Count::One(place) => return self.one(place, MatchRule::PaymentReference, item),
+                Count::More => {
+                    let has_number =
+                        |place: &u32| item.number.is_some_and(|number| self.get(*place).is_some_and(|invoice| invoice.number == number));
+                    return match only(sharing.clone().filter(has_number)) {
+                        Count::One(place) => self.one(place, MatchRule::PaymentReference, item),
+                        Count::None | Count::More => Found::Ambiguous(sharing.collect()),
                     };
                 }
             }
         }
-        let numbered: Vec<_> = item.number.map(|number| self.with_number(number).collect()).unwrap_or_default();
-        match numbered.as_slice() {
-            [] => {}
-            [place] => return self.one(*place, MatchRule::InvoiceNumber, item),
-            _ => return Found::Ambiguous(numbered),
+        if let Some(numbered) = numbered {
+            match only(numbered.clone()) {
+                Count::None => {}
+                Count::One(place) => return self.one(place, MatchRule::InvoiceNumber, item),
+                Count::More => return Found::Ambiguous(numbered.collect()),
+            }
         }
         let of_case: Vec<_> = item.case_id.map(|case_id| self.with_case(case_id).collect()).unwrap_or_default();
         if of_case.is_empty() { Found::None } else { Found::ByCase(of_case) }
@@ -164,20 +178,35 @@ impl Invoices {
         Found::One { place, rule, disagrees: self.disagrees(place, item) }
     }
 
-    /// An invoice that another identifier of the item points at.
+    /// An invoice that another identifier of the item points at. What the invoice itself has points at no other.
     fn disagrees(&self, place: u32, item: &Identifiers<'_>) -> Option<u32> {
-        let other = |mut places: Box<dyn Iterator<Item = u32> + '_>| {
-            let first = places.next()?;
-            (first != place && places.all(|found| found != place)).then_some(first)
+        let invoice = self.get(place)?;
+        let by_number = item.number.filter(|number| invoice.number != *number).and_then(|number| self.with_number(number).next());
+        let by_reference = || {
+            let own = reference_of(invoice);
+            let others = item.references.iter().flatten().filter(|reference| own.as_ref() != Some(reference));
+            others.filter_map(|reference| self.with_reference(reference).next()).next()
         };
-        let by_number = || item.number.and_then(|number| other(Box::new(self.with_number(number))));
-        let by_reference =
-            || item.references.iter().flatten().find_map(|reference| other(Box::new(self.with_reference(reference).into_iter())));
-        let by_case = || item.case_id.and_then(|case_id| other(Box::new(self.with_case(case_id))));
-        by_number().or_else(by_reference).or_else(by_case)
+        let by_case =
+            || item.case_id.filter(|case_id| invoice.case_id != Some(*case_id)).and_then(|case_id| self.with_case(case_id).next());
+        by_number.or_else(by_reference).or_else(by_case)
     }
 }
 
-fn reference_of(invoice: &Invoice) -> Option<String> {
+enum Count {
+    None,
+    One(u32),
+    More,
+}
+
+fn only(mut places: impl Iterator<Item = u32>) -> Count {
+    match (places.next(), places.next()) {
+        (None, _) => Count::None,
+        (Some(place), None) => Count::One(place),
+        (Some(_), Some(_)) => Count::More,
+    }
+}
+
+fn reference_of(invoice: &Invoice) -> Option<Cow<'_, str>> {
     invoice.reference.as_deref().and_then(canonical)
 }

@@ -69,11 +69,15 @@ impl Reconciler {
     /// # Errors
     /// When the ledger has the invoice already.
     pub fn invoice(&mut self, invoice: Invoice) -> Result<(), LedgerError> {
-        let (line, reference) = (invoice.line, invoice.reference.clone());
-        let source = format!("{}, line {line}", self.names.ledger);
+        let line = invoice.line;
+        let is_wrong = |reference: &&String| reference::is_right(reference) == Some(false);
+        let wrong = invoice.reference.as_ref().filter(is_wrong).cloned();
         let place = self.invoices.all.len() as u32;
         self.invoices.add(invoice)?;
-        self.check_digit(Side::Ledger, reference.as_deref(), || source, Some(place));
+        if wrong.is_some() {
+            let source = format!("{}, line {line}", self.names.ledger);
+            self.check_digit(Side::Ledger, wrong.as_deref(), source, Some(place));
+        }
         Ok(())
     }
 
@@ -116,14 +120,14 @@ impl Reconciler {
     }
 
     /// Advice on a reference whose check digit is wrong; each is named once.
-    pub(crate) fn check_digit(&mut self, side: Side, text: Option<&str>, source: impl FnOnce() -> String, place: Option<u32>) {
+    pub(crate) fn check_digit(&mut self, side: Side, text: Option<&str>, source: String, place: Option<u32>) {
         let Some(text) = text.filter(|text| reference::is_right(text) == Some(false)) else { return };
-        let plain: String = text.chars().filter(|letter| !letter.is_whitespace()).map(|letter| letter.to_ascii_uppercase()).collect();
+        let plain = reference::compact(text).into_owned();
         if !self.seen.wrong_references.insert(plain.clone()) {
             return;
         }
         let sentence = format!("The check digit of the payment reference {plain} is wrong; look whether a digit was mistyped.");
-        let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence).with(side, source(), format!("reference {text}"));
+        let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence).with(side, source, format!("reference {text}"));
         self.findings.push(finding.of_invoice(place));
     }
 }

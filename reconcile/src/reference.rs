@@ -1,5 +1,7 @@
 //! Payment references: creditor references (`RF`, ISO 11649) and the Finnish viitenumero.
 
+use std::borrow::Cow;
+
 /// What is compared of a reference. Two references are the same when nothing differs but blanks, case, leading zeros, and `RF` with two check
 /// digits before digits. Nothing for a text without anything to compare.
 ///
@@ -9,14 +11,21 @@
 /// assert_eq!(canonical("RF08 1001 6"), canonical("00000010016"));
 /// assert_eq!(canonical(" 000 "), None);
 /// ```
-pub fn canonical(text: &str) -> Option<String> {
-    let text = compact(text);
-    let digits = match creditor_reference(&text) {
-        Some(reference) if reference.bytes().all(|byte| byte.is_ascii_digit()) => reference,
-        _ => &text,
+pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
+    let canonical = match compact(text) {
+        Cow::Borrowed(text) => Cow::Borrowed(national(text)),
+        Cow::Owned(text) => Cow::Owned(national(&text).to_owned()),
     };
-    let stripped = digits.trim_start_matches('0');
-    (!stripped.is_empty()).then(|| stripped.to_owned())
+    (!canonical.is_empty()).then_some(canonical)
+}
+
+/// Without leading zeros, and without `RF` and check digits before digits.
+fn national(compact: &str) -> &str {
+    let digits = match creditor_reference(compact) {
+        Some(reference) if reference.bytes().all(|byte| byte.is_ascii_digit()) => reference,
+        _ => compact,
+    };
+    digits.trim_start_matches('0')
 }
 
 /// Whether the check digits of a reference are right; nothing for what is no reference, such as a message.
@@ -39,7 +48,11 @@ pub fn is_right(text: &str) -> Option<bool> {
     is_reference.then(|| is_right_viitenumero(digits))
 }
 
-fn compact(text: &str) -> String {
+/// In upper case, without blanks.
+pub(crate) fn compact(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(text);
+    }
     text.chars().filter(|letter| !letter.is_whitespace()).map(|letter| letter.to_ascii_uppercase()).collect()
 }
 
@@ -71,5 +84,5 @@ fn is_right_viitenumero(digits: &str) -> bool {
 
 /// An IBAN as it is compared, in upper case without blanks; nothing for an empty one.
 pub(crate) fn iban(text: &str) -> Option<String> {
-    Some(compact(text)).filter(|iban| !iban.is_empty())
+    Some(compact(text).into_owned()).filter(|iban| !iban.is_empty())
 }

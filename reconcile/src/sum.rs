@@ -1,5 +1,6 @@
 //! Sums that are exact or an error.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use cfis::Amount;
@@ -36,18 +37,29 @@ pub(crate) fn absolute(amount: Amount) -> Amount {
     if amount.is_negative() { -amount } else { amount }
 }
 
-/// An amount in results: text, so that no reader makes it a float, with two decimals at least and none that says nothing.
-pub(crate) fn text(amount: Amount) -> String {
+/// An amount as results have it: with two decimals at least, and none beyond them that says nothing.
+///
+/// ```
+/// let amount = |text: &str| text.parse::<cfis::Amount>();
+/// assert_eq!(cfis_reconcile::written(amount("12")?), "12.00");
+/// assert_eq!(cfis_reconcile::written(amount("0.0010")?), "0.001");
+/// # Ok::<(), cfis::AmountError>(())
+/// ```
+pub fn written(amount: Amount) -> Cow<'static, str> {
+    // Most amounts of most invoices.
+    if amount.is_zero() {
+        return Cow::Borrowed("0.00");
+    }
     let mut decimal = amount.to_decimal().normalize();
     if decimal.scale() < 2 {
         decimal.rescale(2);
     }
-    decimal.to_string()
+    Cow::Owned(decimal.to_string())
 }
 
-/// Writes an amount as text.
+/// Writes an amount as text, so that no reader makes it a float.
 pub(crate) fn serialize<S: serde::Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&text(*amount))
+    serializer.serialize_str(&written(*amount))
 }
 
 /// Writes an amount that may not be there.

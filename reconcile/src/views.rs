@@ -1,16 +1,18 @@
 //! Invoices and settlements with what has become of them, made when they are asked for.
 
+use std::fmt;
+
 use cfis::Amount;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::entry::{Entry as Booked, Origin};
 use crate::intake::Batch;
-use crate::integrity::Check;
 use crate::ledger::Invoice;
 use crate::matching::MatchRule;
 use crate::outcome::{Amounts, Outcome};
 use crate::reconciliation::Reconciliation;
+use crate::rules::Names;
 use crate::suggestion::Kind;
 
 /// An invoice, and what has become of it.
@@ -39,17 +41,51 @@ pub struct InvoiceView<'a> {
     /// What Netvisor's payment matching calls it, where it has a word.
     pub netvisor: Vec<&'static str>,
     /// What is booked to it: payments, then allocations, each in the order of the input.
-    pub history: Vec<Entry>,
+    pub history: Vec<Entry<'a>>,
+}
+
+/// The row of the input that something is from, such as `payments.json, item 3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source<'a> {
+    name: &'a str,
+    /// Both from 0.
+    item: u32,
+    allocation: Option<u32>,
+}
+
+impl fmt::Display for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, item {}", self.name, self.item + 1)?;
+        self.allocation.map_or(Ok(()), |allocation| write!(f, ", allocation {}", allocation + 1))
+    }
+}
+
+impl Serialize for Source<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn of(names: &'a Names, settlements: &[Batch], origin: Origin) -> Self {
+        match origin {
+            Origin::Payment(item) => Source { name: &names.payments, item, allocation: None },
+            Origin::Allocation { settlement, allocation } => {
+                let item = settlements.get(settlement as usize).map_or(0, |batch| batch.item);
+                Source { name: &names.settlements, item, allocation: Some(allocation) }
+            }
+        }
+    }
 }
 
 /// A payment or an allocation that is booked to an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Entry {
+pub struct Entry<'a> {
     /// Whether it is a payment or an allocation.
     pub kind: Kind,
     /// The row that it is from.
-    pub source: String,
+    pub source: Source<'a>,
     /// The settlement of an allocation.
     pub settlement: Option<i64>,
     /// When it was booked or allocated.
@@ -121,16 +157,11 @@ pub struct AllocationView<'a> {
 }
 
 impl Reconciliation {
-    fn check(&self) -> Check<'_> {
-        Check { rules: &self.rules, names: &self.names, settlements: &self.settlements, from: self.from }
-    }
-
     pub(crate) fn view<'a>(&'a self, place: u32, invoice: &'a Invoice) -> Option<InvoiceView<'a>> {
         let entries = self.entries_of(place);
         // The same sums were exact before.
         let amounts = Amounts::of(invoice, entries, &self.rules, self.from).ok()?;
         let outcome = self.outcomes.get(place as usize).copied()?;
-        let check = self.check();
         Some(InvoiceView {
             number: &invoice.number,
             line: invoice.line,
@@ -142,11 +173,11 @@ impl Reconciliation {
             amounts,
             outcome,
             netvisor: amounts.netvisor(outcome),
-            history: entries.iter().map(|entry| self.entry(&check, entry)).collect(),
+            history: entries.iter().map(|entry| self.entry(entry)).collect(),
         })
     }
 
-    fn entry(&self, check: &Check<'_>, entry: &Booked) -> Entry {
+    fn entry(&self, entry: &Booked) -> Entry<'_> {
         let settlement = match entry.origin {
             Origin::Payment(_) => None,
             Origin::Allocation { settlement, .. } => self.settlements.get(settlement as usize).map(|batch| batch.id),
@@ -154,7 +185,7 @@ impl Reconciliation {
         let parts = (!entry.is_payment()).then(|| entry.parts());
         Entry {
             kind: if entry.is_payment() { Kind::Payment } else { Kind::Allocation },
-            source: check.source(entry.origin),
+            source: Source::of(&self.names, &self.settlements, entry.origin),
             settlement,
             date: entry.date,
             rule: entry.rule,

@@ -250,7 +250,8 @@ impl<R: Read> Reader<R> {
 /// A date as ISO writes it, with or without a time, or as Finns do.
 fn date(text: &str) -> Option<NaiveDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
-    NaiveDate::parse_from_str(day, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(day, "%d.%m.%Y")).ok()
+    let iso = day.parse::<cfis::DateOrDateTime>().ok().map(|date| date.date());
+    iso.or_else(|| NaiveDate::parse_from_str(day, "%d.%m.%Y").ok())
 }
 
 fn utf8(field: &[u8], line: u64, place: usize) -> Result<&str, LedgerError> {

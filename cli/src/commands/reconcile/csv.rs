@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use cfis::Amount;
-use cfis_reconcile::{InvoiceView, Reconciliation};
+use cfis_reconcile::{InvoiceView, Reconciliation, written};
 use csv::{QuoteStyle, WriterBuilder};
 
 pub(super) const COLUMNS: [&str; 23] = [
@@ -39,30 +39,26 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, decimal_comma:
     let mut csv = builder.from_writer(out);
     csv.write_record(COLUMNS)?;
     for invoice in found.invoices() {
-        let [before, amounts, behind] = fields(&invoice);
-        let mark = |amount: String| if decimal_comma { amount.replace('.', ",") } else { amount };
-        csv.write_record(before.into_iter().chain(amounts.into_iter().map(mark)).chain(behind))?;
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+        csv.write_field(invoice.number)?;
+        csv.write_field(invoice.line.to_string())?;
+        csv.write_field(invoice.case_id.map(|id| id.to_string()).unwrap_or_default())?;
+        csv.write_field(text(invoice.reference))?;
+        csv.write_field(text(invoice.customer))?;
+        csv.write_field(invoice.due_date.map(|date| date.to_string()).unwrap_or_default())?;
+        csv.write_field(invoice.currency)?;
+        for amount in amounts(&invoice) {
+            let amount = written(amount);
+            if decimal_comma { csv.write_field(amount.replace('.', ","))? } else { csv.write_field(&*amount)? }
+        }
+        csv.write_field(invoice.outcome.name())?;
+        csv.write_field(invoice.netvisor.join(" "))?;
+        let mut rules: Vec<_> = invoice.history.iter().map(|entry| entry.rule.name()).collect();
+        rules.dedup();
+        csv.write_field(rules.join(" "))?;
+        csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()
-}
-
-/// The columns before the amounts, the amounts, and the columns behind them.
-fn fields(invoice: &InvoiceView<'_>) -> [Vec<String>; 3] {
-    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    let before = vec![
-        invoice.number.to_owned(),
-        invoice.line.to_string(),
-        invoice.case_id.map(|id| id.to_string()).unwrap_or_default(),
-        text(invoice.reference),
-        text(invoice.customer),
-        invoice.due_date.map(|date| date.to_string()).unwrap_or_default(),
-        invoice.currency.to_owned(),
-    ];
-    let mut rules: Vec<_> = invoice.history.iter().map(|entry| entry.rule).collect();
-    rules.dedup();
-    let rules: Vec<_> = rules.iter().filter_map(|rule| serde_json::to_value(rule).ok()?.as_str().map(str::to_owned)).collect();
-    let behind = vec![invoice.outcome.name().to_owned(), invoice.netvisor.join(" "), rules.join(" ")];
-    [before, amounts(invoice).iter().map(|amount| written(*amount)).collect(), behind]
 }
 
 /// In the order of the columns.
@@ -83,13 +79,4 @@ pub(super) fn amounts(invoice: &InvoiceView<'_>) -> [Amount; 13] {
         amounts.disbursed,
         amounts.credits_settled,
     ]
-}
-
-/// With two decimals at least.
-pub(super) fn written(amount: Amount) -> String {
-    let mut decimal = amount.to_decimal().normalize();
-    if decimal.scale() < 2 {
-        decimal.rescale(2);
-    }
-    decimal.to_string()
 }

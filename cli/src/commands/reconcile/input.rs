@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
+use std::sync::mpsc;
 
 use cfis::{Items, Saved};
 use cfis_reconcile::ledger::{DecimalMark, LedgerError, Reader, Settings};
@@ -96,12 +97,34 @@ fn open(path: &Path) -> Result<BufReader<File>, Failure> {
     Ok(BufReader::new(file))
 }
 
-/// A figure that lacks an item would be wrong, so the first that cannot be read ends it.
-fn saved<T: DeserializeOwned, R: Read>(items: Saved<T, R>, path: &Path, mut take: impl FnMut(T)) -> Result<(), Failure> {
-    for item in items {
-        take(item.map_err(|error| Failure::of(&error).at(&path.display().to_string()))?);
-    }
-    Ok(())
+/// So many items are handed over at a time; a settlement may have a thousand allocations.
+const BATCH: usize = 32;
+/// So many of those wait to be taken.
+const WAITING: usize = 4;
+
+/// Reads on one thread and takes on another. A figure that lacks an item would be wrong, so the first that cannot be read ends it.
+fn saved<T, R>(items: Saved<T, R>, path: &Path, mut take: impl FnMut(T)) -> Result<(), Failure>
+where
+    T: DeserializeOwned + Send,
+    R: Read + Send,
+{
+    let (hand_over, batches) = mpsc::sync_channel::<Vec<Result<T, cfis::Error>>>(WAITING);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut items = items;
+            loop {
+                let batch: Vec<_> = items.by_ref().take(BATCH).collect();
+                // Nobody takes any more after an error.
+                if batch.is_empty() || hand_over.send(batch).is_err() {
+                    return;
+                }
+            }
+        });
+        for item in batches.into_iter().flatten() {
+            take(item.map_err(|error| Failure::of(&error).at(&path.display().to_string()))?);
+        }
+        Ok(())
+    })
 }
 
 async fn each<T: DeserializeOwned>(mut items: Items<T>, mut take: impl FnMut(T)) -> Result<(), Failure> {

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use cfis::Amount;
-use cfis_reconcile::{NotMatched, Outcome, Reconciliation, Severity};
+use cfis_reconcile::{NotMatched, Outcome, Reconciliation, Severity, written};
 
-use super::csv::written;
 use crate::output::table;
 
 fn severity(severity: Severity) -> &'static str {
@@ -30,7 +29,7 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
         let amounts = &totals.amounts;
         let sum = |title: &str, rows: &[(&str, Amount)]| {
             let rows = rows.iter().filter(|(name, amount)| !amount.is_zero() || name.starts_with('='));
-            (title.to_owned(), rows.map(|(name, amount)| vec![(*name).to_owned(), written(*amount)]).collect::<Vec<_>>())
+            (title.to_owned(), rows.map(|(name, amount)| vec![(*name).to_owned(), written(*amount).into_owned()]).collect::<Vec<_>>())
         };
         let invoiced = [
             ("settled", amounts.settled),
@@ -73,7 +72,7 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
             date,
             text(&item.payer),
             text(&item.invoice_number),
-            item.amount.map(written).unwrap_or_default(),
+            item.amount.map(written).unwrap_or_default().into_owned(),
             text(&item.currency),
         ]
     };
@@ -92,7 +91,7 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
             let amounts = &invoice.amounts;
             let customer = invoice.customer.unwrap_or_default().to_owned();
             let amounts = [amounts.invoiced, amounts.settled, amounts.provisional, amounts.credits, amounts.outstanding, amounts.overpaid];
-            let amounts = amounts.map(|amount| if amount.is_zero() { String::new() } else { written(amount) });
+            let amounts = amounts.map(|amount| if amount.is_zero() { String::new() } else { written(amount).into_owned() });
             [
                 vec![invoice.number.to_owned(), customer, invoice.outcome.name().to_owned()],
                 amounts.to_vec(),

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use cfis::Amount;
-use cfis_reconcile::Reconciliation;
+use cfis_reconcile::{Reconciliation, written};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::csv::{COLUMNS, amounts, written};
+use super::csv::{COLUMNS, amounts};
 use crate::failure::Failure;
 
 /// A sheet has so many rows.
@@ -79,7 +79,7 @@ fn row(sheet: &mut Worksheet, row: u32, cells: Vec<Cell>, styles: &Styles) -> Re
                 let digits = text.chars().filter(char::is_ascii_digit).count();
                 match text.parse::<f64>() {
                     Ok(number) if digits <= DIGITS => sheet.write_number_with_format(row, column, number, &styles.amount)?,
-                    _ => sheet.write_string(row, column, text)?,
+                    _ => sheet.write_string(row, column, text.into_owned())?,
                 };
             }
             Cell::None => {}
