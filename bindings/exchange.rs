@@ -10,6 +10,7 @@ use crate::answer::{Answer, Head, IS_HTML, Opened};
 use crate::body::Body;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
+use crate::framer::Layout;
 use crate::generated;
 use crate::observation::Observation;
 use crate::patience::{Patience, after};
@@ -114,4 +115,16 @@ impl Call {
 pub(crate) fn json_path<T: DeserializeOwned>(json: &[u8]) -> String {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     serde_path_to_error::deserialize::<_, T>(&mut deserializer).err().map(|error| error.path().to_string()).unwrap_or_default()
+}
+
+/// Where reading an item of a list fails, from the top of the answer.
+pub(crate) fn item_path<T: DeserializeOwned>(layout: Layout, index: u64, item: &[u8]) -> String {
+    let list = match layout {
+        Layout::Bare => "",
+        Layout::Named(name) => name,
+    };
+    match json_path::<T>(item) {
+        root if root == "." => format!("{list}[{index}]"),
+        inner => format!("{list}[{index}].{inner}"),
+    }
 }

@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::answer::{IS_HTML, Opened, is_html};
 use crate::error::Error;
-use crate::exchange::json_path;
+use crate::exchange::item_path;
 use crate::extra::Extra;
 use crate::framer::{FrameError, Framer, Layout};
 use crate::merged::Merged;
@@ -248,14 +248,7 @@ fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item
     if !error.is_data() || serde_json::from_slice::<IgnoredAny>(item).is_err() {
         return Err(call.with_detail(call.unreadable(head, "is not JSON"), &error));
     }
-    let list = match layout {
-        Layout::Bare => "",
-        Layout::Named(name) => name,
-    };
-    let path = match json_path::<T>(item) {
-        root if root == "." => format!("{list}[{index}]"),
-        inner => format!("{list}[{index}].{inner}"),
-    };
+    let path = item_path::<T>(layout, index, item);
     let text = call.without_credential(String::from_utf8_lossy(item).into_owned());
     let found = call.unreadable(head, &format!("cannot be read at `{path}`"));
     Ok(Err(call.with_detail(found.with_json_path(path).with_item(index, text), &error)))

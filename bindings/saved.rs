@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::json_path;
+use crate::exchange::item_path;
 use crate::framer::{FrameError, Framer, Layout};
 use crate::types::{Payment, Settlement};
 
@@ -133,14 +133,7 @@ fn unframed(error: FrameError) -> Error {
 
 fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(item).map_err(|_| {
-        let list = match layout {
-            Layout::Bare => "",
-            Layout::Named(name) => name,
-        };
-        let path = match json_path::<T>(item) {
-            root if root == "." => format!("{list}[{index}]"),
-            inner => format!("{list}[{index}].{inner}"),
-        };
+        let path = item_path::<T>(layout, index, item);
         let text = String::from_utf8_lossy(item).into_owned();
         unread(&format!("cannot be read at `{path}`")).with_json_path(path).with_item(index, text)
     })

@@ -6,13 +6,7 @@ use crate::read::{Cursor, Document};
 
 /// Schemas for requests and for answers, and which of them each operation has.
 pub(super) fn contract(document: &Document) -> Tree {
-    let paths = document.root().get("paths");
-    let operations = paths
-        .iter()
-        .flat_map(Cursor::members)
-        .flat_map(|path| path.members().filter(|member| member.get("operationId").is_some()).collect::<Vec<_>>())
-        .map(|operation| (operation.text_of("operationId").unwrap_or_default().to_owned(), self::operation(&operation)))
-        .collect();
+    let operations = schema::operations(document).into_iter().map(|(id, operation)| (id, self::operation(&operation))).collect();
     Tree::object([
         ("operations", Tree::Object(operations)),
         ("requests", schema::document(document, Flavour::Open)),

@@ -6,13 +6,7 @@ use crate::check::of_property;
 use crate::read::{Cursor, Document};
 
 pub(super) fn expected(document: &Document) -> Tree {
-    let paths = document.root().get("paths");
-    let operations = paths
-        .iter()
-        .flat_map(Cursor::members)
-        .flat_map(|path| path.members().filter(|member| member.get("operationId").is_some()).collect::<Vec<_>>())
-        .map(|operation| (text(&operation, "operationId"), answers(&operation)))
-        .collect();
+    let operations = schema::operations(document).into_iter().map(|(id, operation)| (id, answers(&operation))).collect();
     let types = schema::components(document).iter().map(|schema| (schema.name().to_owned(), of_type(schema))).collect();
     Tree::object([("operations", Tree::Object(operations)), ("types", Tree::Object(types))])
 }

@@ -47,6 +47,13 @@ pub(super) fn components(document: &Document) -> Vec<Cursor<'_>> {
     schemas.iter().flat_map(Cursor::members).collect()
 }
 
+/// The operations of a description by their ids, in its order.
+pub(super) fn operations(document: &Document) -> Vec<(String, Cursor<'_>)> {
+    let paths = document.root().get("paths");
+    let members = paths.iter().flat_map(Cursor::members).flat_map(|path| path.members().collect::<Vec<_>>());
+    members.filter_map(|operation| Some((operation.text_of("operationId")?.to_owned(), operation))).collect()
+}
+
 /// The version of a description up to its first dot.
 fn major(document: &Document) -> String {
     let version = document.root().get("info").and_then(|info| info.text_of("version").map(str::to_owned)).unwrap_or_default();

@@ -3,17 +3,12 @@
 use std::io::{self, Write};
 
 use cfis::Amount;
-use cfis_reconcile::{InvoiceView, Reconciliation, written};
+use cfis_reconcile::{Amounts, Reconciliation, written};
 use csv::{QuoteStyle, WriterBuilder};
 
-pub(super) const COLUMNS: [&str; 23] = [
-    "invoiceNumber",
-    "line",
-    "caseId",
-    "reference",
-    "customer",
-    "dueDate",
-    "currency",
+/// What stands before the amounts of an invoice.
+pub(super) const BEFORE: [&str; 7] = ["invoiceNumber", "line", "caseId", "reference", "customer", "dueDate", "currency"];
+pub(super) const AMOUNTS: [&str; 13] = [
     "invoiced",
     "settled",
     "provisional",
@@ -27,17 +22,16 @@ pub(super) const COLUMNS: [&str; 23] = [
     "other",
     "disbursed",
     "creditsSettled",
-    "outcome",
-    "netvisor",
-    "rules",
 ];
+/// What stands behind them.
+pub(super) const BEHIND: [&str; 2] = ["outcome", "netvisor"];
 
 /// Writes the invoices. With a decimal comma, fields are parted by semicolons, as spreadsheets in Finland expect.
 pub(super) fn write(out: &mut impl Write, found: &Reconciliation, decimal_comma: bool) -> io::Result<()> {
     let mut builder = WriterBuilder::new();
     builder.quote_style(QuoteStyle::Necessary).delimiter(if decimal_comma { b';' } else { b',' });
     let mut csv = builder.from_writer(out);
-    csv.write_record(COLUMNS)?;
+    csv.write_record(BEFORE.iter().chain(&AMOUNTS).chain(&BEHIND).chain(&["rules"]))?;
     for invoice in found.invoices() {
         let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
         csv.write_field(invoice.number)?;
@@ -47,7 +41,7 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, decimal_comma:
         csv.write_field(text(invoice.customer))?;
         csv.write_field(invoice.due_date.map(|date| date.to_string()).unwrap_or_default())?;
         csv.write_field(invoice.currency)?;
-        for amount in amounts(&invoice) {
+        for amount in amounts(&invoice.amounts) {
             let amount = written(amount);
             if decimal_comma { csv.write_field(amount.replace('.', ","))? } else { csv.write_field(&*amount)? }
         }
@@ -62,8 +56,7 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, decimal_comma:
 }
 
 /// In the order of the columns.
-pub(super) fn amounts(invoice: &InvoiceView<'_>) -> [Amount; 13] {
-    let amounts = &invoice.amounts;
+pub(super) fn amounts(amounts: &Amounts) -> [Amount; 13] {
     [
         amounts.invoiced,
         amounts.settled,

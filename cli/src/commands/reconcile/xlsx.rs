@@ -6,7 +6,7 @@ use cfis::Amount;
 use cfis_reconcile::{Reconciliation, written};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::csv::{COLUMNS, amounts};
+use super::csv::{AMOUNTS, BEFORE, BEHIND, amounts};
 use crate::failure::Failure;
 
 /// A sheet has so many rows.
@@ -89,51 +89,14 @@ fn row(sheet: &mut Worksheet, row: u32, cells: Vec<Cell>, styles: &Styles) -> Re
 }
 
 fn totals(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
-    let columns = [
-        "currency",
-        "invoices",
-        "invoiced",
-        "settled",
-        "provisional",
-        "credits",
-        "tolerated",
-        "outstanding",
-        "overpaid",
-        "paid",
-        "interest",
-        "fees",
-        "other",
-        "disbursed",
-        "creditsSettled",
-        "settlements",
-        "notBookedSettled",
-        "settlementDifference",
-        "notBookedPayments",
-    ];
+    let sums = ["settlements", "notBookedSettled", "settlementDifference", "notBookedPayments"];
+    let columns: Vec<_> = ["currency", "invoices"].into_iter().chain(AMOUNTS).chain(sums).collect();
     begin(sheet, "Totals", &columns, styles)?;
     for (number, totals) in (1_u32..).zip(found.totals()) {
-        let sums = &totals.amounts;
-        let amounts = [
-            sums.invoiced,
-            sums.settled,
-            sums.provisional,
-            sums.credits,
-            sums.tolerated,
-            sums.outstanding,
-            sums.overpaid,
-            sums.paid,
-            sums.interest,
-            sums.fees,
-            sums.other,
-            sums.disbursed,
-            sums.credits_settled,
-            totals.settlements,
-            totals.not_booked_settled,
-            totals.settlement_difference,
-            totals.not_booked_payments,
-        ];
+        let sums = [totals.settlements, totals.not_booked_settled, totals.settlement_difference, totals.not_booked_payments];
         let head = [Cell::Text(totals.currency.clone()), Cell::Text(totals.invoices.to_string())];
-        row(sheet, number, head.into_iter().chain(amounts.map(Cell::Amount)).collect(), styles)?;
+        let cells = head.into_iter().chain(amounts(&totals.amounts).into_iter().chain(sums).map(Cell::Amount));
+        row(sheet, number, cells.collect(), styles)?;
     }
     Ok(())
 }
@@ -202,8 +165,8 @@ fn settlements(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -
 
 fn invoices(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
     // The rules of the matches are in the other formats.
-    let columns = COLUMNS.split_last().map(|(_, columns)| columns).unwrap_or_default();
-    begin(sheet, "Invoices", columns, styles)?;
+    let columns: Vec<_> = BEFORE.into_iter().chain(AMOUNTS).chain(BEHIND).collect();
+    begin(sheet, "Invoices", &columns, styles)?;
     for (number, invoice) in (1_u32..).zip(found.invoices()) {
         let head = [
             Cell::text(Some(invoice.number)),
@@ -215,7 +178,7 @@ fn invoices(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> R
             Cell::text(Some(invoice.currency)),
         ];
         let behind = [Cell::text(Some(invoice.outcome.name())), Cell::text(Some(&invoice.netvisor.join(" ")))];
-        row(sheet, number, head.into_iter().chain(amounts(&invoice).map(Cell::Amount)).chain(behind).collect(), styles)?;
+        row(sheet, number, head.into_iter().chain(amounts(&invoice.amounts).map(Cell::Amount)).chain(behind).collect(), styles)?;
     }
     Ok(())
 }

@@ -1,0 +1,17 @@
+"""The published description with the operation of payments alone: describe.py OPENAPI.json > PAYMENTS.json"""
+
+import json
+import sys
+
+description = json.load(open(sys.argv[1], encoding="utf-8"))
+path = "/api/v1/partner/payments"
+description["paths"] = {path: description["paths"][path]}
+kept = ["Payments", "Payment", "InvoiceNumber"]
+description["components"]["schemas"] = {name: description["components"]["schemas"][name] for name in kept}
+# What no generator of clients knows: a date that may have a time is a text to them.
+for schema in description["components"]["schemas"]["Payment"]["properties"].values():
+    if schema.get("format") == "date-or-date-time":
+        del schema["format"]
+    if schema.get("format") == "decimal":
+        schema["format"] = "double"
+json.dump(description, sys.stdout)

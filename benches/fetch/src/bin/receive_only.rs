@@ -1,0 +1,13 @@
+//! The transfer alone: what no client can be faster than.
+use futures_util::StreamExt;
+
+#[tokio::main]
+async fn main() {
+    let url = format!("{}/api/v1/partner/payments", fetch_clients::base_url());
+    let mut body = reqwest::Client::new().get(url).send().await.unwrap().bytes_stream();
+    let mut received = 0;
+    while let Some(chunk) = body.next().await {
+        received += chunk.unwrap().len();
+    }
+    fetch_clients::say(received, "bytes");
+}
