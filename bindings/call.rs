@@ -106,7 +106,7 @@ impl Call {
     /// What serde_json says, which quotes the value: without the credential, and where a token is made, where any value may be
     /// the token, not at all.
     pub(crate) fn with_detail(&self, error: Error, detail: &dyn fmt::Display) -> Error {
-        if self.makes_token() { error } else { error.with_source(Detail(without_values(&self.without_credential(detail.to_string())))) }
+        if self.makes_token() { error } else { error.with_source(Detail::of(&self.without_credential(detail.to_string()))) }
     }
 
     /// Gives an error its answer. Where the request makes a token, all of it is kept; elsewhere it can be asked for again.
@@ -148,7 +148,13 @@ fn without_values(detail: &str) -> String {
 
 /// What serde_json says of an answer, without the credential.
 #[derive(Debug)]
-struct Detail(String);
+pub(crate) struct Detail(String);
+
+impl Detail {
+    pub(crate) fn of(detail: &str) -> Self {
+        Detail(without_values(detail))
+    }
+}
 
 impl fmt::Display for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
+use crate::call::Detail;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::exchange::item_path;
 use crate::framer::{FrameError, Framer, Layout};
@@ -132,10 +133,13 @@ fn unframed(error: FrameError) -> Error {
 }
 
 fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(item).map_err(|_| {
+    serde_json::from_slice(item).map_err(|error| {
         let path = item_path::<T>(layout, index, item);
         let text = String::from_utf8_lossy(item).into_owned();
-        unread(&format!("cannot be read at `{path}`")).with_json_path(path).with_item(index, text)
+        unread(&format!("cannot be read at `{path}`"))
+            .with_json_path(path)
+            .with_item(index, text)
+            .with_source(Detail::of(&error.to_string()))
     })
 }
 

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cfis::{Amount, DateOrDateTime};
 use cfis_reconcile::ledger::Column;
@@ -36,7 +36,8 @@ pub(crate) enum Command {
     Settlements(List),
     /// Reconciles a ledger with payments and settlements. Exit code 3 where there are findings, suggestions, or items of no invoice.
     Reconcile(Box<Reconcile>),
-    /// Compares live answers, or saved ones, with the description. Prints paths and types, and no values. Exit code 3 where they differ.
+    /// Compares live answers, or saved ones, with the description. Prints paths and types, and of values only new ones of enums, where they look like
+    /// those of an enum. Exit code 3 where they differ.
     Drift(Drift),
     /// Runs a sandbox until it is interrupted. Prints its URL and tokens as one line of JSON.
     Sandbox(Sandbox),
@@ -182,10 +183,10 @@ pub(crate) struct Reconcile {
     pub(crate) days: Days,
     #[command(flatten)]
     pub(crate) connection: Connection,
-    /// Saved payments as JSON, in place of asking the API.
+    /// Saved payments as JSON, in place of asking the API; with --settlements.
     #[arg(long, value_name = "FILE")]
     pub(crate) payments: Option<PathBuf>,
-    /// Saved settlements as JSON, in place of asking the API.
+    /// Saved settlements as JSON, in place of asking the API; with --payments.
     #[arg(long, value_name = "FILE")]
     pub(crate) settlements: Option<PathBuf>,
     /// Saved payments of an earlier run, to find those that have vanished.
@@ -208,7 +209,7 @@ pub(crate) struct Reconcile {
     #[arg(long, value_name = "CURRENCY=AMOUNT", value_parser = tolerance)]
     pub(crate) tolerance: Vec<(String, Amount)>,
     /// An account that settlements are expected on. May be repeated [default: any].
-    #[arg(long, value_name = "IBAN")]
+    #[arg(long, value_name = "IBAN", value_parser = iban)]
     pub(crate) expected_iban: Vec<String>,
     /// The day of the reconciliation, YYYY-MM-DD [default: today, by UTC].
     #[arg(long, value_name = "DATE", value_parser = day)]
@@ -240,6 +241,17 @@ pub(crate) struct Reconcile {
 }
 
 impl Reconcile {
+    /// The files that are read.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
+        let others = [&self.payments, &self.settlements, &self.earlier_payments, &self.connection.token_file];
+        std::iter::once(self.ledger.as_path()).chain(others.into_iter().flatten().map(PathBuf::as_path))
+    }
+
+    /// The files that are written.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &Path> {
+        [&self.output, &self.report, &self.xlsx].into_iter().flatten().map(PathBuf::as_path).filter(|path| *path != Path::new("-"))
+    }
+
     /// Whether payments and settlements are asked of the API.
     pub(crate) fn is_live(&self) -> bool {
         self.payments.is_none() && self.settlements.is_none()
@@ -256,6 +268,13 @@ fn column(text: &str) -> Result<(Column, String), String> {
 fn currency(text: &str) -> Result<String, String> {
     let is_currency = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     if is_currency { Ok(text.to_ascii_uppercase()) } else { Err("not a currency; write one such as EUR".to_owned()) }
+}
+
+/// An unset variable of a shell would switch the check off.
+fn iban(text: &str) -> Result<String, String> {
+    let letters = text.chars().filter(|letter| !letter.is_whitespace()).count();
+    let is_formed = (15..=34).contains(&letters) && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter.is_whitespace());
+    if is_formed { Ok(text.to_owned()) } else { Err("not an IBAN; write one such as FI2112345600000785".to_owned()) }
 }
 
 fn tolerance(text: &str) -> Result<(String, Amount), String> {
@@ -332,13 +351,15 @@ pub(crate) struct Sandbox {
     /// For how many days a token is valid.
     #[arg(long, default_value_t = 365, value_name = "DAYS")]
     pub(crate) token_days: u32,
-    /// A file with payments as the API answers them, in place of those from the seed.
+    /// A file with payments as the API answers them. Nothing comes from the seed then.
     #[arg(long, value_name = "FILE")]
     pub(crate) payments_file: Option<PathBuf>,
-    /// A file with settlements as the API answers them, in place of those from the seed.
+    /// A file with settlements as the API answers them. Nothing comes from the seed then.
     #[arg(long, value_name = "FILE")]
     pub(crate) settlements_file: Option<PathBuf>,
-    /// Something that goes wrong, as NAME[@OPERATION][*COUNT|%PERCENT]: truncate*1, 503@listPayments, reset%5. May be repeated.
+    /// Something that goes wrong, as NAME[@OPERATION][*COUNT|%PERCENT]: truncate*1, 503@listPayments, reset%5. May be repeated. Names are latency,
+    /// stall, reset, truncate, truncate-close, 401, 429, 500, 503, html, wrong-type, missing-field, unknown-value, unknown-field, duplicate-item,
+    /// older-shape.
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<cfis_sandbox::Fault>,
 }

@@ -43,6 +43,11 @@ impl Failure {
         Failure { message: String::new(), usage: false, quiet: true }
     }
 
+    /// Whether it is that a reader has gone away.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     pub(crate) fn report(&self) -> ExitCode {
         if self.quiet {
             return ExitCode::SUCCESS;

@@ -168,6 +168,32 @@ fn statuses_are_compared_too() {
 }
 
 #[test]
+fn what_shows_nothing_is_an_error_and_no_verdict() {
+    for (status, words) in [(400, "statuses 400, 400, 400"), (404, "check the base URL"), (503, "status 503")] {
+        let server = support::answering(status, "<html>");
+        fails(&run(&["drift", "--base-url", &server.base_url()]), 1, &[words]);
+    }
+    let file = folder("drift-nothing").join("answer.json");
+    std::fs::write(&file, r#"[{"amount": null, "currency": ""}, {"amount": 12.5, "currency": ""}]"#).unwrap();
+    let found = report(&run(&["drift", "--from-file", text(&file)]), 3);
+    let verdicts: Vec<_> = found["assumed"].as_array().unwrap().iter().map(|found| found["verdict"].as_str().unwrap()).collect();
+    assert_eq!(verdicts, ["confirmed", "not seen"], "{}", found["assumed"]);
+}
+
+#[test]
+fn a_value_that_is_no_value_of_an_enum_is_not_shown() {
+    let mut answer: Value = serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap()).unwrap();
+    for value in ["Matti", "hunter2", "Acme_Oy", "eyJhbGciOiJIUzI1NiJ9", "FI2112345600000785"] {
+        answer["settlements"][0]["agency"] = json!(value);
+        let file = folder("drift-values").join("answer.json");
+        std::fs::write(&file, answer.to_string()).unwrap();
+        let output = run(&["drift", "--from-file", text(&file)]);
+        assert_eq!(differences(&report(&output, 3)), [("new value", "settlements[].agency")]);
+        assert!(!out(&output).contains(value), "{value}: {}", out(&output));
+    }
+}
+
+#[test]
 fn what_is_no_answer_is_refused_in_one_sentence() {
     let folder = folder("drift-wrong");
     for (name, content, code, words) in

@@ -132,9 +132,14 @@ fn all_formats_have_the_same_figures() {
     assert!(csv.contains(";\"Tarha; <b>ja</b> poika\";2026-02-01;EUR;99,99;100,01;"), "{csv}");
 
     let table = out(&reconcile(&folder, &["--format", "table"]));
-    for words in
-        ["Reconciliation as of 2026-03-10", "1350.49", "1123.81", "is -6.20 EUR off its allocations", "Joku Muu", "provisionallyPaid"]
-    {
+    for words in [
+        "Reconciliation as of 2026-03-10",
+        "1350.49",
+        "1123.81",
+        "1030.00 EUR were allocated and 1023.80 EUR disbursed",
+        "Joku Muu",
+        "provisionallyPaid",
+    ] {
         assert!(table.contains(words), "no {words} in\n{table}");
     }
 
@@ -190,6 +195,7 @@ fn wrong_input_is_one_sentence_and_no_report() {
         ("ledger.csv", long.as_bytes(), ["ledger.csv, line 3", "longer than a mebibyte"]),
         ("payments.json", &PAYMENTS.as_bytes()[..100], ["payments.json", "cut off"]),
         ("payments.json", br#"[{"caseId": {}}]"#, ["payments.json", "[0].caseId"]),
+        ("payments.json", br#"[{"amount": "100,00"}, {"caseId": 1}, {"caseId": "x"}]"#, ["payments.json", "invalid type: string"]),
         ("settlements.json", b"<html>", ["settlements.json", "not JSON"]),
     ] {
         files("reconcile-wrong");
@@ -199,7 +205,68 @@ fn wrong_input_is_one_sentence_and_no_report() {
         fails(&failed, 1, &words);
         assert!(!page.exists() && !workbook.exists() && !output.exists(), "{file}");
     }
-    fails(&run(&["reconcile", "--ledger", "nowhere.csv", "--payments", "nowhere.json"]), 1, &["nowhere.csv cannot be read"]);
+    fails(
+        &run(&["reconcile", "--ledger", "nowhere.csv", "--payments", "a.json", "--settlements", "b.json"]),
+        1,
+        &["nowhere.csv cannot be read"],
+    );
+}
+
+#[test]
+fn what_would_overwrite_something_or_do_nothing_is_refused() {
+    let folder = files("reconcile-refused");
+    let (ledger, page) = (folder.join("ledger.csv"), folder.join("page.html"));
+    for (more, words) in [
+        (&["--output", text(&ledger)][..], "ledger.csv is given twice"),
+        (&["--report", text(&folder.join("../reconcile-refused/payments.json"))], "payments.json is given twice"),
+        (&["--report", text(&page), "--xlsx", text(&page)], "page.html is given twice"),
+        (&["--decimal-comma"], "--format csv"),
+        (&["--format", "csv", "--totals-only"], "--totals-only"),
+        (&["--column", "amount=Summa", "--column", "amount=Viite"], "--column amount is given twice"),
+    ] {
+        fails(&reconcile(&folder, more), 2, &[words]);
+        assert_eq!(std::fs::read_to_string(&ledger).unwrap(), LEDGER);
+        assert!(!page.exists());
+    }
+    let one = run(&["reconcile", "--ledger", text(&ledger), "--payments", text(&folder.join("payments.json"))]);
+    fails(&one, 2, &["give both --payments and --settlements"]);
+    assert_eq!(reconcile(&folder, &["--expected-iban", " "]).status.code(), Some(2));
+    fails(&reconcile(&folder, &["--column", "amount=Viite", "--column", "reference=Viite"]), 1, &["cannot be both", "(--column)"]);
+}
+
+#[test]
+fn a_reader_that_goes_away_takes_no_report_with_it() {
+    let folder = files("reconcile-reader");
+    let page = folder.join("page.html");
+    let many: Vec<_> = (0..2_000).map(|number| format!("{number};1,00;EUR")).collect();
+    std::fs::write(folder.join("ledger.csv"), format!("Laskunumero;Summa;Valuutta\n{}\n", many.join("\n"))).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let mut child = cfis(&[
+        "reconcile",
+        "--ledger",
+        &path("ledger.csv"),
+        "--payments",
+        &path("payments.json"),
+        "--settlements",
+        &path("settlements.json"),
+    ])
+    .args(["--report", text(&page)])
+    .stdout(std::process::Stdio::piped())
+    .spawn()
+    .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    assert!(std::fs::read_to_string(&page).unwrap().ends_with("</html>\n"));
+}
+
+#[test]
+fn two_files_of_one_name_are_told_apart() {
+    let folder = files("reconcile-names");
+    std::fs::create_dir_all(folder.join("earlier")).unwrap();
+    let earlier = folder.join("earlier/payments.json");
+    std::fs::write(&earlier, r#"[{"invoiceNumber": "1002", "bookingDate": "2026-03-03", "amount": 210.25, "currency": "EUR"}]"#).unwrap();
+    let found = json(&reconcile(&folder, &["--earlier-payments", text(&earlier)]));
+    assert!(found["findings"].to_string().contains("earlier/payments.json, item 1"), "{}", found["findings"]);
 }
 
 #[test]

@@ -19,6 +19,18 @@ pub enum Severity {
     Advice,
 }
 
+impl Severity {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Critical => "critical",
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Advice => "advice",
+        }
+    }
+}
+
 /// What a finding is about. The table in the crate's documentation says what each means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,6 +44,7 @@ pub enum FindingRule {
     AmountMissing,
     SettlementDifference,
     SameBusinessKey,
+    UnknownBreakdownType,
     PaymentVanished,
     PaymentAged,
     IdentifiersDisagree,
@@ -50,6 +63,7 @@ impl FindingRule {
             | FindingRule::AmountMissing => Severity::Error,
             FindingRule::SettlementDifference
             | FindingRule::SameBusinessKey
+            | FindingRule::UnknownBreakdownType
             | FindingRule::PaymentVanished
             | FindingRule::PaymentAged
             | FindingRule::IdentifiersDisagree
@@ -58,7 +72,8 @@ impl FindingRule {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
         match self {
             FindingRule::BeneficiaryIban => "beneficiaryIban",
             FindingRule::SettlementConflict => "settlementConflict",
@@ -68,6 +83,7 @@ impl FindingRule {
             FindingRule::AmountMissing => "amountMissing",
             FindingRule::SettlementDifference => "settlementDifference",
             FindingRule::SameBusinessKey => "sameBusinessKey",
+            FindingRule::UnknownBreakdownType => "unknownBreakdownType",
             FindingRule::PaymentVanished => "paymentVanished",
             FindingRule::PaymentAged => "paymentAged",
             FindingRule::IdentifiersDisagree => "identifiersDisagree",
@@ -115,6 +131,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// The numbers of the invoices that it is about.
     pub invoices: Vec<String>,
+    /// The lines of the ledger on which they stand, since a number may stand there more than once.
+    pub lines: Vec<u64>,
     /// The settlement that it is about.
     pub settlement: Option<i64>,
     /// The places of the invoices in the ledger.
@@ -125,19 +143,32 @@ pub struct Finding {
 impl Finding {
     /// `identity` is what makes it the same matter in another run.
     pub(crate) fn new(rule: FindingRule, identity: &[&str], sentence: String) -> Self {
+        let identity: Vec<_> = std::iter::once(rule.name()).chain(identity.iter().copied()).collect();
+        Finding {
+            rule,
+            severity: rule.severity(),
+            fingerprint: Finding::fingerprint(&identity),
+            sentence,
+            evidence: Vec::new(),
+            invoices: Vec::new(),
+            lines: Vec::new(),
+            settlement: None,
+            places: Vec::new(),
+        }
+    }
+
+    pub(crate) fn fingerprint(parts: &[&str]) -> String {
         let mut hash = Sha256::new();
-        for part in std::iter::once(rule.name()).chain(identity.iter().copied()) {
+        for part in parts {
             // The length keeps parts apart.
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
         }
-        let fingerprint = hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
+        hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
             // Writing to a string does not fail.
             let _ = write!(text, "{byte:02x}");
             text
-        });
-        let severity = rule.severity();
-        Finding { rule, severity, fingerprint, sentence, evidence: Vec::new(), invoices: Vec::new(), settlement: None, places: Vec::new() }
+        })
     }
 
     pub(crate) fn with(mut self, side: Side, source: String, says: String) -> Self {

@@ -21,6 +21,11 @@ pub(crate) struct Check<'a> {
     pub(crate) from: Option<NaiveDate>,
 }
 
+/// What tells an invoice from others of the same number.
+fn case_of(invoice: &Invoice) -> String {
+    invoice.case_id.map(|id| id.to_string()).unwrap_or_default()
+}
+
 /// A payment of an earlier run: its amount, its day, and its number in the input.
 pub(crate) type Earlier = (Amount, Option<NaiveDate>, u32);
 
@@ -91,7 +96,7 @@ impl Check<'_> {
     fn aged(&self, place: u32, invoice: &Invoice, entries: &[Entry], findings: &mut Vec<Finding>) -> Result<(), Inexact> {
         let mut left = Held::of(entries, self.from)?.received;
         let mut payments: Vec<_> = entries.iter().filter(|entry| entry.is_payment() && !entry.amount.is_negative()).collect();
-        payments.sort_by_key(|entry| entry.date);
+        payments.sort_by_key(|entry| (entry.date, entry.amount));
         for payment in payments {
             if payment.amount <= left {
                 left = subtract(left, payment.amount)?;
@@ -108,7 +113,7 @@ impl Check<'_> {
                     invoice.currency,
                     invoice.number
                 );
-                let identity = [invoice.number.as_str(), &date, &written(payment.amount)];
+                let identity = [invoice.number.as_str(), &case_of(invoice), &date, &written(payment.amount)];
                 let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
                 let says = format!("{} {} booked on {date}", written(payment.amount), invoice.currency);
                 findings.push(finding.with(Side::Payments, self.source(payment.origin), says).of_invoice(Some(place)));
@@ -128,7 +133,10 @@ impl Check<'_> {
     ) -> Result<(), Inexact> {
         let held = Held::of(entries, self.from)?;
         // One that was not asked for this time cannot be missed.
-        let asked_for = |date: Option<NaiveDate>| date.is_none_or(|date| self.from.is_none_or(|from| date >= from));
+        let until = self.rules.period.map(|(_, to)| to);
+        let asked_for = |date: Option<NaiveDate>| {
+            date.is_none_or(|date| self.from.is_none_or(|from| date >= from) && until.is_none_or(|until| date <= until))
+        };
         let earlier: Vec<_> = earlier.iter().filter(|(_, date, _)| asked_for(*date)).collect();
         let (mut paid, mut taken_back) = (Amount::ZERO, Amount::ZERO);
         for (amount, ..) in &earlier {
@@ -145,8 +153,8 @@ impl Check<'_> {
                 invoice.currency,
                 invoice.number
             );
-            let mut finding =
-                Finding::new(FindingRule::PaymentVanished, &[&invoice.number, &written(amount)], sentence).of_invoice(Some(place));
+            let mut finding = Finding::new(FindingRule::PaymentVanished, &[&invoice.number, &case_of(invoice), &written(amount)], sentence)
+                .of_invoice(Some(place));
             for (listed, _, number) in earlier.iter().filter(|(listed, ..)| listed.is_negative() == amount.is_negative()) {
                 let source = format!("{}, item {}", self.names.earlier_payments, number + 1);
                 finding = finding.with(Side::Payments, source, format!("{} {}", written(*listed), invoice.currency));

@@ -9,6 +9,9 @@ use crate::index::{Index, Places};
 use crate::ledger::{Invoice, LedgerError};
 use crate::reference::canonical;
 
+/// So many candidates are named; thousands of invoices may share a reference.
+pub(crate) const MOST_CANDIDATES: usize = 20;
+
 /// The rule that made a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -154,11 +157,12 @@ impl Invoices {
                 Count::None => {}
                 Count::One(place) => return self.one(place, MatchRule::PaymentReference, item),
                 Count::More => {
-                    let has_number =
-                        |place: &u32| item.number.is_some_and(|number| self.get(*place).is_some_and(|invoice| invoice.number == number));
-                    return match only(sharing.clone().filter(has_number)) {
+                    // Fewer have the number than share the reference.
+                    let shares = |place: &u32| self.get(*place).and_then(reference_of).as_ref() == Some(reference);
+                    let chosen = numbered.clone().into_iter().flatten().filter(shares);
+                    return match only(chosen) {
                         Count::One(place) => self.one(place, MatchRule::PaymentReference, item),
-                        Count::None | Count::More => Found::Ambiguous(sharing.collect()),
+                        Count::None | Count::More => Found::Ambiguous(sharing.take(MOST_CANDIDATES).collect()),
                     };
                 }
             }
@@ -167,10 +171,10 @@ impl Invoices {
             match only(numbered.clone()) {
                 Count::None => {}
                 Count::One(place) => return self.one(place, MatchRule::InvoiceNumber, item),
-                Count::More => return Found::Ambiguous(numbered.collect()),
+                Count::More => return Found::Ambiguous(numbered.take(MOST_CANDIDATES).collect()),
             }
         }
-        let of_case: Vec<_> = item.case_id.map(|case_id| self.with_case(case_id).collect()).unwrap_or_default();
+        let of_case: Vec<_> = item.case_id.map(|case_id| self.with_case(case_id).take(MOST_CANDIDATES).collect()).unwrap_or_default();
         if of_case.is_empty() { Found::None } else { Found::ByCase(of_case) }
     }
 

@@ -31,6 +31,8 @@ pub struct Reconciler {
     /// Of an earlier run: invoice, amount, day and number.
     pub(crate) earlier: Vec<(u32, Amount, Option<NaiveDate>, u32)>,
     pub(crate) counts: Counts,
+    /// The earliest booking of all payments.
+    pub(crate) first_booking: Option<NaiveDate>,
     pub(crate) failure: Option<Inexact>,
 }
 
@@ -47,6 +49,7 @@ impl Reconciler {
     pub fn new(rules: Rules, names: Names) -> Self {
         let mut rules = rules;
         rules.expected_ibans = rules.expected_ibans.iter().filter_map(|iban| reference::iban(iban)).collect();
+        rules.payment_currency = rules.payment_currency.map(|currency| currency.to_ascii_uppercase());
         rules.tolerance = rules.tolerance.into_iter().map(|(currency, amount)| (currency.to_ascii_uppercase(), amount)).collect();
         Reconciler {
             rules,
@@ -60,6 +63,7 @@ impl Reconciler {
             seen: Seen::default(),
             earlier: Vec::new(),
             counts: Counts::default(),
+            first_booking: None,
             failure: None,
         }
     }
@@ -67,9 +71,12 @@ impl Reconciler {
     /// Adds an invoice of the ledger. All of them come before the first payment or settlement, since those are matched as they come.
     ///
     /// # Errors
-    /// When the ledger has the invoice already.
+    /// When the ledger has the invoice already, or the ledger is not added first.
     pub fn invoice(&mut self, invoice: Invoice) -> Result<(), LedgerError> {
         let line = invoice.line;
+        if self.counts.payments + self.counts.settlements + self.counts.earlier_payments > 0 {
+            return Err(LedgerError::new(line, "an invoice came after payments or settlements; add the whole ledger first"));
+        }
         let is_wrong = |reference: &&String| reference::is_right(reference) == Some(false);
         let wrong = invoice.reference.as_ref().filter(is_wrong).cloned();
         let place = self.invoices.all.len() as u32;
@@ -83,28 +90,33 @@ impl Reconciler {
 
     /// Adds a payment.
     pub fn payment(&mut self, payment: &Payment) {
+        let number = self.counts.payments;
         let result = intake::payment(self, payment);
-        self.keep(result);
+        self.keep(result, |names| format!("{}, item {}", names.payments, number + 1));
     }
 
     /// Adds a payment of an earlier run, which should still be listed or be settled.
     pub fn earlier_payment(&mut self, payment: &Payment) {
         let number = self.counts.earlier_payments;
         self.counts.earlier_payments += 1;
-        if let (Found::One { place, .. }, Some(amount)) = (self.invoices.find(&Identifiers::of_payment(payment)), payment.amount) {
-            self.earlier.push((place, amount, payment.booking_date.as_ref().map(cfis::DateOrDateTime::date), number));
+        // One that would not be booked now has not vanished from what is booked.
+        let Found::One { place, .. } = self.invoices.find(&Identifiers::of_payment(payment)) else { return };
+        let Some((amount, currency)) = intake::money_of(payment, &self.rules) else { return };
+        if self.invoices.get(place).is_some_and(|invoice| invoice.currency == currency) {
+            self.earlier.push((place, amount, intake::day_of(payment), number));
         }
     }
 
     /// Adds a settlement. One that was added before, with the same content, changes nothing.
     pub fn settlement(&mut self, settlement: &Settlement) {
+        let number = self.counts.settlements;
         let result = intake::settlement(self, settlement);
-        self.keep(result);
+        self.keep(result, |names| format!("{}, item {}", names.settlements, number + 1));
     }
 
-    fn keep(&mut self, result: Result<(), Inexact>) {
-        if let Err(failure) = result {
-            self.failure = Some(failure);
+    fn keep(&mut self, result: Result<(), Inexact>, source: impl FnOnce(&Names) -> String) {
+        if let (Err(failure), None) = (result, &self.failure) {
+            self.failure = Some(failure.at(|| source(&self.names)));
         }
     }
 

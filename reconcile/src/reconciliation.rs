@@ -1,6 +1,6 @@
 //! The result.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -50,14 +50,14 @@ impl Reconciliation {
             settlements,
             mut earlier,
             counts,
+            first_booking,
             ..
         } = from;
         let invoices = invoices.all;
         entries.sort_by_key(|entry| (entry.invoice, !entry.is_payment()));
         earlier.sort_by_key(|(place, ..)| *place);
         let starts = starts(&entries, invoices.len());
-        let first_booking = || entries.iter().filter(|entry| entry.is_payment()).filter_map(|entry| entry.date).min();
-        let first_day = rules.payments_from.or_else(first_booking);
+        let first_day = rules.payments_from.or(first_booking);
 
         let check = Check { rules: &rules, names: &names, settlements: &settlements, from: first_day };
         let mut rest = earlier.as_slice();
@@ -65,7 +65,8 @@ impl Reconciliation {
             let (own, others) = rest.split_at(rest.partition_point(|(of, ..)| *of == place));
             rest = others;
             let own: Vec<Earlier> = own.iter().map(|(_, amount, date, number)| (*amount, *date, *number)).collect();
-            check.invoice(place, invoice, between(&entries, &starts, place), &own, &mut findings)?;
+            let line = || format!("{}, line {}", names.ledger, invoice.line);
+            check.invoice(place, invoice, between(&entries, &starts, place), &own, &mut findings).map_err(|error| error.at(line))?;
         }
         let mut is_disputed = vec![false; invoices.len()];
         for place in findings.iter().filter(|finding| finding.severity <= Severity::Error).flat_map(|finding| &finding.places) {
@@ -76,10 +77,11 @@ impl Reconciliation {
         let mut totals = ByCurrency::default();
         let mut outcomes = Vec::with_capacity(invoices.len());
         for ((place, invoice), is_disputed) in (0_u32..).zip(&invoices).zip(is_disputed) {
-            let amounts = Amounts::of(invoice, between(&entries, &starts, place), &rules, first_day)?;
+            let line = || format!("{}, line {}", names.ledger, invoice.line);
+            let amounts = Amounts::of(invoice, between(&entries, &starts, place), &rules, first_day).map_err(|error| error.at(line))?;
             let sums = totals.of(&invoice.currency);
             sums.invoices += 1;
-            sums.amounts.increase(&amounts)?;
+            sums.amounts.increase(&amounts).map_err(|error| error.at(line))?;
             outcomes.push(amounts.outcome(is_disputed));
         }
         settlements.iter().try_for_each(|batch| totals.add_settlement(batch))?;
@@ -217,6 +219,7 @@ fn suggest(
 /// Puts the findings in order, and the numbers of the invoices into them.
 fn name(findings: &mut [Finding], invoices: &[Invoice]) {
     for finding in findings.iter_mut() {
+        finding.lines = finding.places.iter().filter_map(|place| invoices.get(*place as usize)).map(|invoice| invoice.line).collect();
         finding.invoices =
             finding.places.iter().filter_map(|place| invoices.get(*place as usize)).map(|invoice| invoice.number.clone()).collect();
     }
@@ -224,4 +227,13 @@ fn name(findings: &mut [Finding], invoices: &[Invoice]) {
         let key = |finding: &Finding| (finding.severity, finding.rule, finding.places.first().copied(), finding.settlement);
         key(one).cmp(&key(other)).then_with(|| one.fingerprint.cmp(&other.fingerprint))
     });
+    // What nothing tells apart is counted.
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for finding in findings {
+        let count = seen.entry(finding.fingerprint.clone()).or_default();
+        if *count > 0 {
+            finding.fingerprint = Finding::fingerprint(&[&finding.fingerprint, &count.to_string()]);
+        }
+        *count += 1;
+    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// What is compared of a reference. Two references are the same when nothing differs but blanks, case, leading zeros, and `RF` with two check
-/// digits before digits. Nothing for a text without anything to compare.
+/// digits before digits. Nothing for a text without a digit, such as a dash in the place of a reference.
 ///
 /// ```
 /// use cfis_reconcile::reference::canonical;
@@ -16,7 +16,7 @@ pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
         Cow::Borrowed(text) => Cow::Borrowed(national(text)),
         Cow::Owned(text) => Cow::Owned(national(&text).to_owned()),
     };
-    (!canonical.is_empty()).then_some(canonical)
+    canonical.bytes().any(|byte| byte.is_ascii_digit()).then_some(canonical)
 }
 
 /// Without leading zeros, and without `RF` and check digits before digits.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::ledger::Invoice;
+use crate::matching::MOST_CANDIDATES;
 use crate::outcome::Outcome;
 
 /// Whether something is a payment or an allocation.
@@ -58,7 +59,7 @@ pub struct Suggestion {
     pub item: NotMatched,
     /// Why these invoices.
     pub reason: Reason,
-    /// The invoices, in the ledger's order.
+    /// The invoices, in the ledger's order; the first twenty of them.
     pub candidates: Vec<Candidate>,
 }
 
@@ -120,6 +121,13 @@ impl<'a> ByPayer<'a> {
             let is_near = invoice.due_date.is_some_and(|due| (date - due).num_days().abs() <= self.window);
             is_near && invoice.amount == amount && invoice.currency == *currency
         };
-        self.invoices.get(&plain(payer)).into_iter().flatten().filter(is_it).map(|invoice| Candidate::of(invoice)).collect()
+        self.invoices
+            .get(&plain(payer))
+            .into_iter()
+            .flatten()
+            .filter(is_it)
+            .take(MOST_CANDIDATES)
+            .map(|invoice| Candidate::of(invoice))
+            .collect()
     }
 }

@@ -6,11 +6,24 @@ use std::fmt;
 use cfis::Amount;
 
 /// A sum has more digits than an exact decimal holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Inexact;
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inexact {
+    /// The row that was added last.
+    place: Option<String>,
+}
+
+impl Inexact {
+    /// With the row that was added last, unless one is named already.
+    pub(crate) fn at(self, place: impl FnOnce() -> String) -> Self {
+        Inexact { place: self.place.or_else(|| Some(place())) }
+    }
+}
 
 impl fmt::Display for Inexact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
         f.write_str(
             "a sum of amounts has more digits than an exact decimal holds; look for an amount that is absurdly large or finely divided",
         )
@@ -20,11 +33,11 @@ impl fmt::Display for Inexact {
 impl std::error::Error for Inexact {}
 
 pub(crate) fn add(one: Amount, other: Amount) -> Result<Amount, Inexact> {
-    one.checked_add(other).ok_or(Inexact)
+    one.checked_add(other).ok_or_else(Inexact::default)
 }
 
 pub(crate) fn subtract(one: Amount, other: Amount) -> Result<Amount, Inexact> {
-    one.checked_sub(other).ok_or(Inexact)
+    one.checked_sub(other).ok_or_else(Inexact::default)
 }
 
 /// Adds to a sum in its place.

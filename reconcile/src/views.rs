@@ -6,8 +6,8 @@ use cfis::Amount;
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use crate::entry::{Entry as Booked, Origin};
-use crate::intake::Batch;
+use crate::entry::{self, Origin};
+use crate::intake::{Batch, Booked};
 use crate::ledger::Invoice;
 use crate::matching::MatchRule;
 use crate::outcome::{Amounts, Outcome};
@@ -147,8 +147,10 @@ pub struct SettlementView<'a> {
 pub struct AllocationView<'a> {
     /// Its id.
     pub id: Option<i64>,
-    /// The invoice that it is booked to.
+    /// The number of the invoice that it is booked to.
     pub invoice: Option<&'a str>,
+    /// The line of the ledger on which that stands.
+    pub line: Option<u64>,
     /// All of it.
     #[serde(serialize_with = "crate::sum::serialize")]
     pub amount: Amount,
@@ -177,7 +179,7 @@ impl Reconciliation {
         })
     }
 
-    fn entry(&self, entry: &Booked) -> Entry<'_> {
+    fn entry(&self, entry: &entry::Entry) -> Entry<'_> {
         let settlement = match entry.origin {
             Origin::Payment(_) => None,
             Origin::Allocation { settlement, .. } => self.settlements.get(settlement as usize).map(|batch| batch.id),
@@ -198,10 +200,11 @@ impl Reconciliation {
     }
 
     pub(crate) fn settlement_view<'a>(&'a self, batch: &'a Batch) -> SettlementView<'a> {
-        let number = |place: u32| self.invoices.get(place as usize).map(|invoice| invoice.number.as_str());
+        let invoice = |booked: &Booked| booked.invoice.and_then(|place| self.invoices.get(place as usize));
         let allocations = batch.allocations.iter().map(|booked| AllocationView {
             id: booked.id,
-            invoice: booked.invoice.and_then(number),
+            invoice: invoice(booked).map(|invoice| invoice.number.as_str()),
+            line: invoice(booked).map(|invoice| invoice.line),
             amount: booked.amount,
             booked: booked.invoice.is_some(),
         });

@@ -78,6 +78,10 @@ fn what_is_wrong_is_said_with_its_place() {
         (2, Some(4)),
         &["not UTF-8", "Latin-1"],
     );
+    fails(b"invoice,amount\n7,1,50\n", (1, None), &["currency"]);
+    fails(b"invoice,amount,currency\n7,1.00,EUR\n8,EUR,1,50\n", (3, Some(4)), &["more fields than the header, which has 3"]);
+    fails(b"invoice,amount,currency,customer\n1,1.00,EUR,\"Acme\n2,2.00,EUR,B\n", (2, None), &["never closed"]);
+    fails(b"invoice,amount,currency,due date\n1,2,EUR,31.3.26\n", (2, Some(4)), &["is not a date"]);
     fails(b"\xff\xfei\0n\0", (1, None), &["UTF-16"]);
 }
 

@@ -179,8 +179,7 @@ proptest! {
         let (one, other) = (reconcile(&world), reconcile(&other));
         prop_assert_eq!(one.totals(), other.totals());
         prop_assert_eq!(amounts(&one), amounts(&other));
-        let named = |found: &Reconciliation| found.findings().iter().filter(|finding| finding.settlement.is_some()).count();
-        prop_assert_eq!(named(&one), named(&other));
+        prop_assert_eq!(fingerprints(&one), fingerprints(&other));
     }
 
     #[test]
@@ -207,8 +206,6 @@ proptest! {
             let settlements: Vec<_> = found.settlements().collect();
             serde_json::to_string(&(invoices, settlements, found.findings(), found.suggestions(), found.not_matched(), found.totals())).unwrap()
         };
-        let (one, other) = (reconcile(&world), reconcile(&world));
-        prop_assert_eq!(write(&one), write(&other));
-        prop_assert_eq!(fingerprints(&one), fingerprints(&other));
+        prop_assert_eq!(write(&reconcile(&world)), write(&reconcile(&world)));
     }
 }

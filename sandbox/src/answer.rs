@@ -55,7 +55,7 @@ impl Answer {
         let checked = match &self.content {
             Content::None => contract::answer(operation, self.status, None),
             Content::Json(json) => contract::answer(operation, self.status, Some(json)),
-            Content::List(_) => Ok(()),
+            Content::List(list) => contract::answer(operation, self.status, Some(&list.without_items())),
         };
         match checked {
             Ok(()) => self,

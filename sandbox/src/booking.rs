@@ -65,7 +65,6 @@ pub(crate) struct Invoice {
 }
 
 impl Series {
-    /// The day of a booking, counted from the start.
     fn day_of(&self, index: u64) -> NaiveDate {
         let (bookings, days) = self.rate;
         let day = u128::from(index) * u128::from(days) / u128::from(bookings.max(1));
@@ -93,19 +92,19 @@ impl Series {
     }
 
     /// The invoices of the bookings at those places, each once, and with each block one that nobody has paid.
-    pub(crate) fn invoices(&self, places: Range<u64>) -> Vec<(NaiveDate, Invoice)> {
-        let mut invoices: Vec<(NaiveDate, Invoice)> = Vec::new();
-        for booking in self.bookings(places) {
-            if booking.index.is_multiple_of(BLOCK) {
-                let mut random = Random::new(self.seed ^ booking.index);
-                invoices.push((booking.day, self.invoice(&mut random, booking.index + UNPAID)));
-            }
+    pub(crate) fn invoices(&self, places: Range<u64>) -> impl Iterator<Item = (NaiveDate, Invoice)> + Send + use<> {
+        let series = self.clone();
+        let mut last = String::new();
+        self.bookings(places).flat_map(move |booking| {
+            let unpaid = booking.index.is_multiple_of(BLOCK).then(|| {
+                let mut random = Random::new(series.seed ^ booking.index);
+                (booking.day, series.invoice(&mut random, booking.index + UNPAID))
+            });
             // The parts of an invoice follow each other.
-            if invoices.last().is_none_or(|(_, invoice)| invoice.number != booking.invoice.number) {
-                invoices.push((booking.day, booking.invoice));
-            }
-        }
-        invoices
+            let is_new = last != booking.invoice.number;
+            last.clone_from(&booking.invoice.number);
+            unpaid.into_iter().chain(is_new.then_some((booking.day, booking.invoice)))
+        })
     }
 
     fn block(&self, block: u64) -> Vec<Booking> {

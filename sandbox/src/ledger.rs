@@ -37,6 +37,7 @@ pub(crate) struct Batch {
     day: NaiveDate,
     places: Range<u64>,
     id: i64,
+    number: usize,
 }
 
 impl Batch {
@@ -44,9 +45,9 @@ impl Batch {
         self.id
     }
 
-    /// A number that is the same in every period, and mostly differs by one from that of the day before.
+    /// A number that is the same in every period, and differs by one from that of the settlement before it.
     pub(crate) fn number(&self) -> usize {
-        (self.id + i64::from(self.day.num_days_from_ce())) as usize
+        self.number
     }
 }
 
@@ -93,8 +94,14 @@ impl Ledger {
         }
         let places = self.series.between(first.max(self.series.start), last);
         let starts = places.clone().step_by(MOST_ALLOCATIONS as usize);
+        // Settlement days are counted, and so are the settlements of one.
+        let week = day.num_days_from_ce() / 7;
+        let in_week = self.week.iter().position(|weekday| *weekday == day.weekday()).unwrap_or_default();
+        let days = week.unsigned_abs() as usize * self.week.len() + in_week;
         starts
-            .map(|start| Batch {
+            .enumerate()
+            .map(|(place, start)| Batch {
+                number: days + place,
                 day,
                 places: start..places.end.min(start + MOST_ALLOCATIONS),
                 id: 310_000_000_000 + (self.series.first_number + start) as i64,
@@ -118,18 +125,18 @@ impl Ledger {
         settlement
     }
 
-    /// The creditor's own ledger on a day, as CSV: what was invoiced, whatever was paid.
-    pub(crate) fn csv(&self, today: NaiveDate) -> String {
-        let mut csv = String::from("invoiceNumber,amount,currency,caseId,reference,dueDate,customer\n");
+    /// The creditor's own ledger on a day, as lines of CSV: what was invoiced, whatever was paid.
+    pub(crate) fn csv(&self, today: NaiveDate) -> impl Iterator<Item = String> + Send + use<> {
+        let header = "invoiceNumber,amount,currency,caseId,reference,dueDate,customer\n".to_owned();
         let places = if self.series.rate.0 == 0 { 0..0 } else { self.series.between(self.series.start, today) };
-        for (day, invoice) in self.series.invoices(places) {
+        let lines = self.series.invoices(places).map(|(day, invoice)| {
             let due = day.checked_sub_days(Days::new(3)).unwrap_or(day);
             let case_id = invoice.case_id.map(|id| id.to_string()).unwrap_or_default();
             let (amount, Invoice { number, reference, payer, .. }) = (Amount::from_hundredths(invoice.cents), invoice);
             // None of the names has a comma in it.
-            csv.push_str(&format!("{number},{amount},EUR,{case_id},{reference},{due},{payer}\n"));
-        }
-        csv
+            format!("{number},{amount},EUR,{case_id},{reference},{due},{payer}\n")
+        });
+        std::iter::once(header).chain(lines)
     }
 
     fn allocation(&self, booking: &Booking) -> Allocation {

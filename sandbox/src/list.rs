@@ -44,6 +44,11 @@ impl List {
         List { items: Box::new(move || change(items())), ..self }
     }
 
+    /// What stands around the items.
+    pub(crate) fn without_items(&self) -> String {
+        format!("{}{}", self.before, self.after)
+    }
+
     fn text(&self) -> Text {
         Text { before: Some(self.before.clone()), items: (self.items)(), after: Some(self.after), is_first: true }
     }

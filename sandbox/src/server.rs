@@ -80,7 +80,8 @@ impl Sandbox {
     /// fixtures.
     pub fn ledger_csv(&self, token: &AccessToken) -> Option<String> {
         // Exposed to be compared; the sandbox gave it.
-        lock(&self.world.state).ledger_csv(token.expose_secret())
+        let (ledger, today) = lock(&self.world.state).ledger(token.expose_secret())?;
+        Some(ledger.csv(today).collect())
     }
 
     /// Lets days pass: payments arrive, allocations change, settlements are made, tokens expire.

@@ -17,7 +17,7 @@ pub enum Shape {
 }
 
 /// An object whose values stay as they are, to the digit.
-type Fields = IndexMap<String, Box<RawValue>>;
+pub(crate) type Fields = IndexMap<String, Box<RawValue>>;
 
 impl Shape {
     /// Whether the item with that number is in the older shape.

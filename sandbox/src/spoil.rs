@@ -8,15 +8,12 @@ use axum::http::{HeaderValue, StatusCode, Version, header};
 use axum::response::Response;
 use cfis::types::{Agency, BreakdownType};
 use futures_core::Stream;
-use indexmap::IndexMap;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::answer::{self, Answer, Content};
 use crate::fault::Kind;
 use crate::list::Items;
-
-/// An object whose values stay as they are, to the digit.
-type Fields = IndexMap<String, Box<RawValue>>;
+use crate::shape::Fields;
 
 /// The answer of a fault that comes in the place of the request's own.
 pub(crate) fn instead(kind: Kind) -> Option<Response> {
@@ -54,15 +51,18 @@ pub(crate) fn spoiled(kind: Kind, answer: Answer) -> Response {
 
 /// The answer up to where it is cut off.
 fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, String> {
-    let half = |length: usize| if kind == Kind::Reset { 0 } else { length / 2 };
+    if kind == Kind::Reset {
+        let broken = Broken { chunks: Box::new(std::iter::empty()), is_marked: true, is_flushed: false };
+        return Ok(answer::response(status, Some(Body::from_stream(broken))));
+    }
     let chunks: Box<dyn Iterator<Item = Result<Bytes, String>> + Send> = match content {
         Content::None => Box::new(std::iter::empty()),
         Content::Json(json) => {
             let bytes = Bytes::from(json);
-            let first = bytes.slice(..half(bytes.len()));
+            let first = bytes.slice(..bytes.len() / 2);
             Box::new((!first.is_empty()).then_some(Ok(first)).into_iter())
         }
-        Content::List(list) => Box::new(list.first(half(list.length()?))),
+        Content::List(list) => Box::new(list.first(list.length()? / 2)),
     };
     let is_marked = kind != Kind::TruncateClose;
     let mut response = answer::response(status, Some(Body::from_stream(Broken { chunks, is_marked, is_flushed: false })));

@@ -70,9 +70,10 @@ impl State {
         self.today
     }
 
-    /// Lets days pass. Time stops where the calendar ends.
+    /// Lets days pass. Time stops with the last day that has a year of four digits.
     pub(crate) fn advance(&mut self, days: u32) {
-        self.today = self.today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
+        let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
+        self.today = self.today.checked_add_days(Days::new(days.into())).unwrap_or(last).min(last);
     }
 
     fn add_creditor(&mut self, name: &str) -> String {
@@ -126,11 +127,12 @@ impl State {
         Some(renewed)
     }
 
-    /// The ledger of the creditor whose token it is; `None` without a valid one, or with fixtures.
-    pub(crate) fn ledger_csv(&self, token: &str) -> Option<String> {
+    /// The books of the creditor whose token it is; `None` without a valid one, or with fixtures. With the day, so that nothing is made while the state is
+    /// locked.
+    pub(crate) fn ledger(&self, token: &str) -> Option<(Ledger, NaiveDate)> {
         let (creditor, _) = self.token(token).filter(|(_, state)| *state == TokenState::Valid)?;
         match &self.creditors.get(creditor)?.books {
-            Books::Seeded(ledger) => Some(ledger.csv(self.today)),
+            Books::Seeded(ledger) => Some((ledger.clone(), self.today)),
             Books::Given(_) => None,
         }
     }

@@ -1,6 +1,9 @@
 //! What steers a sandbox over HTTP, for tests in any language. No part of the API. The front page of the crate has the table.
 
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::Body;
@@ -9,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 use cfis::description::CREDENTIAL_HEADER;
+use futures_core::Stream;
 use serde_json::{Value, json};
 
 use crate::answer::response;
@@ -47,13 +51,27 @@ async fn clear_faults(Shared(world): Shared<Arc<World>>) -> Response {
 
 async fn ledger(Shared(world): Shared<Arc<World>>, headers: HeaderMap) -> Response {
     let token = headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match lock(&world.state).ledger_csv(token) {
-        Some(csv) => {
-            let mut response = Response::new(Body::from(csv));
+    let ledger = lock(&world.state).ledger(token);
+    match ledger {
+        Some((ledger, today)) => {
+            let mut response = Response::new(Body::from_stream(Lines(Box::new(ledger.csv(today)))));
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
             response
         }
-        None => answer(StatusCode::NOT_FOUND, &json!({"message": "there is no ledger of that token"})),
+        None => answer(StatusCode::NOT_FOUND, &json!({"message": "no ledger belongs to that token, or the sandbox was given fixtures"})),
+    }
+}
+
+/// Lines, made while they are sent.
+struct Lines(Box<dyn Iterator<Item = String> + Send>);
+
+impl Stream for Lines {
+    type Item = Result<String, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Many at a time, since each becomes a piece of the answer.
+        let lines: String = self.0.by_ref().take(512).collect();
+        Poll::Ready((!lines.is_empty()).then_some(Ok(lines)))
     }
 }
 

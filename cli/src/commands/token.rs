@@ -12,6 +12,7 @@ pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
     let status = client.validate().await?;
     let message = status.message.map(|message| format!(": {}", printable(&message))).unwrap_or_default();
     if !status.is_valid {
+        let message = message.trim_end_matches('.');
         return Err(Failure::new(format!(
             "the access token is not valid{message}; if it has expired, `cfis token renew` exchanges it; else ask the provider for another"
         )));

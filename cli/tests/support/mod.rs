@@ -108,7 +108,7 @@ impl Sandbox {
     pub fn get(&self, path: &str) -> String {
         use std::io::{Read, Write};
         let mut stream = std::net::TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\nconnection: close\r\n\r\n", self.access_token);
+        let request = format!("GET {path} HTTP/1.0\r\nhost: x\r\nx-api-key: {}\r\n\r\n", self.access_token);
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();

@@ -13,7 +13,7 @@ use crate::finding::{Finding, FindingRule, Side};
 use crate::reconciler::Reconciler;
 use crate::sum::written;
 
-pub(crate) use payment::payment;
+pub(crate) use payment::{day_of, money_of, payment};
 pub(crate) use settlement::settlement;
 
 /// What is remembered to find what comes twice.
@@ -24,13 +24,15 @@ pub(crate) struct Seen {
     /// By id: the settlement, the allocation in it, and the invoice that it was booked to.
     allocations: HashMap<i64, (u32, u32, Option<u32>)>,
     pub(crate) wrong_references: HashSet<String>,
+    unknown_types: HashSet<String>,
 }
 
 /// A settlement that was added.
 struct Known {
     /// Its place among those that were.
     place: u32,
-    content: (u64, u64),
+    /// What was said under its id, each once; the first is booked.
+    contents: Vec<(u64, u64)>,
     iban: Option<String>,
 }
 
@@ -84,11 +86,11 @@ impl Reconciler {
         finding.with(Side::Ledger, source, says).of_invoice(Some(place))
     }
 
-    fn disagreement(&mut self, side: Side, source: &str, place: u32, other: Option<u32>) {
+    fn disagreement(&mut self, side: Side, source: &str, place: u32, other: Option<u32>, identity: &str) {
         let Some(other) = other else { return };
         let (number, other_number) = (self.number_of(place).to_owned(), self.number_of(other).to_owned());
         let sentence = format!("The identifiers of one item point at the invoices {number} and {other_number}; it is booked to {number}.");
-        let finding = Finding::new(FindingRule::IdentifiersDisagree, &[&number, &other_number, source], sentence);
+        let finding = Finding::new(FindingRule::IdentifiersDisagree, &[&number, identity], sentence);
         let finding = finding.with(side, source.to_owned(), format!("booked to {number}"));
         let finding = self.ledger_says(finding, place);
         let finding = self.ledger_says(finding, other);

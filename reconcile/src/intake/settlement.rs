@@ -3,7 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-use cfis::{Allocation, Amount, Settlement};
+use cfis::{Allocation, Amount, BreakdownType, Settlement};
 
 use super::{Batch, Booked, Known, currency, day, money};
 use crate::entry::{Entry, Origin, Parts};
@@ -20,17 +20,29 @@ pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result
     let (id, source) = (settlement.settlement_id, format!("{}, item {}", to.names.settlements, item + 1));
     let iban = settlement.beneficiary.as_ref().and_then(|beneficiary| beneficiary.iban.as_deref()).and_then(reference::iban);
     let content = content(settlement, &to.seen.hasher);
-    if let Some(known) = to.seen.settlements.get(&id) {
-        let is_the_same = known.content == content && (iban.is_none() || known.iban.is_none() || iban == known.iban);
-        if !is_the_same {
-            let place = known.place;
-            let first = to.settlements.get(place as usize).map(|batch| batch.item);
-            conflict(to, settlement, source, first, place);
+    if let Some(known) = to.seen.settlements.get_mut(&id) {
+        let place = known.place;
+        // The older shape names no account, so that another copy may be the first to do so.
+        let is_new_iban = iban.is_some() && known.iban.is_none();
+        let is_other_iban = iban.is_some() && known.iban.is_some() && iban != known.iban;
+        let is_new = !known.contents.contains(&content) || is_other_iban;
+        if is_new && !known.contents.contains(&content) {
+            known.contents.push(content);
+        }
+        if is_new_iban {
+            known.iban.clone_from(&iban);
+            if let Some(batch) = to.settlements.get_mut(place as usize) {
+                batch.iban = iban;
+            }
+            unexpected_account(to, place, source.clone());
+        }
+        if is_new {
+            conflict(to, settlement, source, place);
         }
         return Ok(());
     }
     let place = to.settlements.len() as u32;
-    to.seen.settlements.insert(id, Known { place, content, iban: iban.clone() });
+    to.seen.settlements.insert(id, Known { place, contents: vec![content], iban: iban.clone() });
 
     let currency = currency(Some(&settlement.currency)).unwrap_or_default();
     let date = day(settlement.settlement_date.as_ref());
@@ -56,28 +68,36 @@ pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result
     batch.difference = subtract(batch.amount, batch.allocated)?;
     if !batch.difference.is_zero() {
         let (allocated, amount) = (money(batch.allocated, &batch.currency), money(batch.amount, &batch.currency));
-        let sentence = format!(
-            "Settlement {id} is {} off its allocations: {allocated} were allocated and {amount} disbursed. The agency may have withheld commission and VAT; its invoice says.",
-            money(batch.difference, &batch.currency)
-        );
+        let why = if batch.difference.is_negative() {
+            "The agency may have withheld commission and VAT; its invoice says."
+        } else {
+            "More came than is said for what; ask the agency."
+        };
+        let sentence = format!("Of settlement {id} {allocated} were allocated and {amount} disbursed. {why}");
         let finding = Finding::new(FindingRule::SettlementDifference, &[&id.to_string(), &written(batch.difference)], sentence);
         let says = format!("{amount} disbursed, {allocated} allocated");
         to.findings.push(finding.with(Side::Settlements, source.clone(), says).of_settlement(id));
     }
-    if let Some(iban) = batch.iban.as_ref().filter(|iban| !to.rules.expected_ibans.is_empty() && !to.rules.expected_ibans.contains(iban)) {
-        let sentence =
-            format!("Settlement {id} was paid to {iban}, which is none of the accounts that are expected; ask the agency at once.");
-        let mut finding = Finding::new(FindingRule::BeneficiaryIban, &[&id.to_string(), iban], sentence)
-            .with(Side::Ledger, "expected accounts".to_owned(), to.rules.expected_ibans.join(", "))
-            .with(Side::Settlements, source, format!("paid to {iban}"))
-            .of_settlement(id);
-        for booked in &batch.allocations {
-            finding = finding.of_invoice(booked.invoice);
-        }
-        to.findings.push(finding);
-    }
     to.settlements.push(batch);
+    unexpected_account(to, place, source);
     Ok(())
+}
+
+/// Says that a settlement was paid to an account that is not expected.
+fn unexpected_account(to: &mut Reconciler, place: u32, source: String) {
+    let Some(batch) = to.settlements.get(place as usize) else { return };
+    let is_unexpected = |iban: &&String| !to.rules.expected_ibans.is_empty() && !to.rules.expected_ibans.contains(iban);
+    let Some(iban) = batch.iban.as_ref().filter(is_unexpected) else { return };
+    let id = batch.id;
+    let sentence = format!("Settlement {id} was paid to {iban}, which is none of the accounts that are expected; ask the agency at once.");
+    let mut finding = Finding::new(FindingRule::BeneficiaryIban, &[&id.to_string(), iban], sentence)
+        .with(Side::Ledger, "expected accounts".to_owned(), to.rules.expected_ibans.join(", "))
+        .with(Side::Settlements, source, format!("paid to {iban}"))
+        .of_settlement(id);
+    for booked in &batch.allocations {
+        finding = finding.of_invoice(booked.invoice);
+    }
+    to.findings.push(finding);
 }
 
 /// Books an allocation, or says why not.
@@ -128,7 +148,9 @@ fn allocation(
             let first_source = format!("{}, item {}, allocation {}", to.names.settlements, first_item + 1, first_number + 1);
             let sentence =
                 format!("The allocation {id} is there again; the first is booked, and this one is not. Ask the agency which is right.");
-            let finding = Finding::new(FindingRule::AllocationRepeated, &[&id.to_string(), &batch.id.to_string()], sentence)
+            let first_id = if first == settlement { batch.id } else { to.settlements.get(first as usize).map_or(0, |batch| batch.id) };
+            let (lower, higher) = (first_id.min(batch.id).to_string(), first_id.max(batch.id).to_string());
+            let finding = Finding::new(FindingRule::AllocationRepeated, &[&id.to_string(), &lower, &higher], sentence)
                 .with(Side::Settlements, first_source, format!("allocation {id}"))
                 .with(Side::Settlements, source(), format!("allocation {id} again, {}", money(amount, &currency)))
                 .of_settlement(batch.id)
@@ -140,6 +162,19 @@ fn allocation(
         to.seen.allocations.insert(id, (settlement, number, place));
     }
     let (parts, difference) = Parts::of(allocation)?;
+    for row in &allocation.breakdown {
+        let is_known = matches!(row.type_, BreakdownType::Capital | BreakdownType::Interest | BreakdownType::Fees);
+        if is_known || !to.seen.unknown_types.insert(row.type_.as_str().to_owned()) {
+            continue;
+        }
+        let sentence = format!(
+            "Breakdowns have the type {}, which is not known; it stands under other and does not count against invoices. Look whether it should.",
+            row.type_
+        );
+        let finding = Finding::new(FindingRule::UnknownBreakdownType, &[row.type_.as_str()], sentence);
+        let says = format!("{} of type {}", money(row.amount, &currency), row.type_);
+        to.findings.push(finding.with(Side::Settlements, source(), says).of_settlement(batch.id).of_invoice(place));
+    }
     if !difference.is_zero() {
         let sentence = format!(
             "The breakdown of an allocation of settlement {} is {} off its amount; what it does not explain is under other. Ask the agency.",
@@ -174,7 +209,7 @@ fn allocation(
         return Ok(booked);
     };
     if disagrees.is_some() {
-        to.disagreement(Side::Settlements, &source(), place, disagrees);
+        to.disagreement(Side::Settlements, &source(), place, disagrees, &identity());
     }
     booked.invoice = Some(place);
     to.entries.push(Entry {
@@ -190,9 +225,10 @@ fn allocation(
     Ok(booked)
 }
 
-fn conflict(to: &mut Reconciler, settlement: &Settlement, source: String, first_item: Option<u32>, place: u32) {
+fn conflict(to: &mut Reconciler, settlement: &Settlement, source: String, place: u32) {
     let id = settlement.settlement_id;
-    let first = format!("{}, item {}", to.names.settlements, first_item.unwrap_or_default() + 1);
+    let first_item = to.settlements.get(place as usize).map_or(0, |batch| batch.item);
+    let first = format!("{}, item {}", to.names.settlements, first_item + 1);
     let sentence = format!("Settlement {id} is there twice with different contents; the first is booked. Ask the agency which is right.");
     let mut finding = Finding::new(FindingRule::SettlementConflict, &[&id.to_string()], sentence);
     if let Some(batch) = to.settlements.get(place as usize) {
@@ -225,15 +261,9 @@ fn content(settlement: &Settlement, hasher: &RandomState) -> (u64, u64) {
             let rows = rows.fold(0, u64::wrapping_add);
             let invoice = allocation.original_invoice_number.as_ref().map(|number| number.as_str().trim());
             let date = day(allocation.allocation_date.as_ref());
-            hasher.hash_one((
-                number,
-                allocation.allocation_id,
-                allocation.allocated_total_amount,
-                date,
-                &allocation.currency,
-                invoice,
-                rows,
-            ))
+            let (id, amount) = (allocation.allocation_id, allocation.allocated_total_amount);
+            let currency = currency(allocation.currency.as_deref().or(Some(&settlement.currency)));
+            hasher.hash_one((number, id, amount, date, currency, invoice, rows))
         };
         let allocations = settlement.allocations.iter().map(of_allocation).fold(0, u64::wrapping_add);
         let date = day(settlement.settlement_date.as_ref());

@@ -120,7 +120,7 @@ impl Column {
 
 /// Where the columns of a ledger are, from 0.
 #[derive(Debug, Clone, Default)]
-pub struct Columns(BTreeMap<Column, usize>);
+pub(super) struct Columns(BTreeMap<Column, usize>);
 
 fn plain(heading: &str) -> String {
     heading.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -129,10 +129,16 @@ fn plain(heading: &str) -> String {
 impl Columns {
     /// Finds the columns by their headings; those that are mapped by name come first. What is wrong is said in one sentence.
     pub(super) fn find(headings: &[String], mapped: &BTreeMap<Column, String>) -> Result<Self, String> {
-        let mut columns = BTreeMap::new();
+        let mut columns: BTreeMap<Column, usize> = BTreeMap::new();
         for (column, wanted) in mapped {
             let at = headings.iter().position(|heading| heading.trim() == wanted.trim());
             let at = at.ok_or_else(|| format!("there is no column `{wanted}` for the {}; there are {}", column.name(), list(headings)))?;
+            if headings.iter().filter(|heading| heading.trim() == wanted.trim()).count() > 1 {
+                return Err(format!("there are several columns `{wanted}`, so that none of them is the {}", column.name()));
+            }
+            if let Some((other, _)) = columns.iter().find(|(_, place)| **place == at) {
+                return Err(format!("the column `{wanted}` cannot be both the {} and the {}", Column::name(*other), column.name()));
+            }
             columns.insert(*column, at);
         }
         for column in Column::ALL.into_iter().filter(|column| !mapped.contains_key(column)) {

@@ -8,8 +8,8 @@ use cfis::Amount;
 use chrono::NaiveDate;
 
 pub use amounts::DecimalMark;
-pub use columns::{Column, Columns};
-pub use read::{LedgerError, Reader, Settings};
+pub use columns::Column;
+pub use read::{LedgerError, Reader, Remedy, Settings};
 
 /// An invoice of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::amounts::{DecimalMark, NoAmount, amount};
-use super::{Column, Columns, Invoice};
+use super::columns::Columns;
+use super::{Column, Invoice};
 
 /// A row that is longer is no row of a ledger; a quotation mark that is never closed would take the whole file for one.
 const LONGEST: u64 = 1024 * 1024;
@@ -32,11 +33,33 @@ pub struct LedgerError {
     /// From 1; nothing where the line as a whole is wrong.
     column: Option<u64>,
     message: String,
+    remedy: Option<Remedy>,
+}
+
+/// Which of the [`Settings`] helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// [`Settings::columns`].
+    Columns,
+    /// [`Settings::currency`].
+    Currency,
+    /// [`Settings::decimal_mark`].
+    DecimalMark,
 }
 
 impl LedgerError {
     pub(crate) fn new(line: u64, message: impl Into<String>) -> Self {
-        LedgerError { line, column: None, message: message.into() }
+        LedgerError { line, column: None, message: message.into(), remedy: None }
+    }
+
+    fn with_remedy(mut self, remedy: Remedy) -> Self {
+        self.remedy = Some(remedy);
+        self
+    }
+
+    /// Which of the [`Settings`] helps, where one does.
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.remedy
     }
 
     /// The line, from 1.
@@ -73,7 +96,9 @@ impl fmt::Display for LedgerError {
 
 impl std::error::Error for LedgerError {}
 
-const END_OF_LINE: &[u8] = b"\n";
+/// Stands on a line behind the last row, so that every row has an end, and an open quotation mark shows.
+const MARK: u8 = 4;
+const END: &[u8] = b"\n\x04\n";
 type Whole<R> = io::Chain<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>, &'static [u8]>;
 
 /// Reads the invoices of a ledger one by one: CSV with a header, with commas, semicolons or tabs between the fields, in UTF-8 with or without a byte order
@@ -84,6 +109,8 @@ pub struct Reader<R: Read> {
     left: Rc<Cell<u64>>,
     record: csv::ByteRecord,
     columns: Columns,
+    /// So many fields the header has.
+    width: usize,
     currency: Option<String>,
     decimal_mark: Option<DecimalMark>,
     is_done: bool,
@@ -108,11 +135,13 @@ impl<R: Read> Reader<R> {
         if header.starts_with("\u{feff}".as_bytes()) {
             header.drain(..3);
         }
+        if header.trim_ascii().is_empty() {
+            return Err(LedgerError::new(1, "the first line is empty; it has to name the columns"));
+        }
         let count = |mark: u8| header.iter().filter(|byte| **byte == mark).count();
         let delimiter = [b';', b'\t', b','].into_iter().max_by_key(|mark| (count(*mark), *mark == b';')).unwrap_or(b',');
         let left = Rc::new(Cell::new(2 * LONGEST));
-        // With an end of line behind the last row, so that every row has one.
-        let whole = Limited { reader: io::Cursor::new(header).chain(ledger).chain(END_OF_LINE), left: Rc::clone(&left) };
+        let whole = Limited { reader: io::Cursor::new(header).chain(ledger).chain(END), left: Rc::clone(&left) };
         let mut records = csv::ReaderBuilder::new()
             .terminator(csv::Terminator::Any(b'\n'))
             .delimiter(delimiter)
@@ -120,23 +149,20 @@ impl<R: Read> Reader<R> {
             .has_headers(false)
             .from_reader(whole);
         let mut record = csv::ByteRecord::new();
-        match records.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => return Err(LedgerError::new(1, "the ledger is empty; its first line has to name the columns")),
-            Err(error) => return Err(LedgerError::new(1, format!("the ledger is not CSV: {error}"))),
-        }
+        records.read_byte_record(&mut record).map_err(|error| LedgerError::new(1, format!("the ledger is not CSV: {error}")))?;
         let mut headings = Vec::new();
         for (at, heading) in record.iter().enumerate() {
             headings.push(utf8(heading, 1, at)?.to_owned());
         }
-        let columns = Columns::find(&headings, &settings.columns).map_err(|message| LedgerError::new(1, message))?;
+        let columns =
+            Columns::find(&headings, &settings.columns).map_err(|message| LedgerError::new(1, message).with_remedy(Remedy::Columns))?;
         if columns.place(Column::Currency).is_none() && settings.currency.is_none() {
-            return Err(LedgerError::new(
-                1,
-                "there is no column with the currency; say which one is meant, or give the currency of the whole ledger",
-            ));
+            let message = "there is no column with the currency; say which one is meant, or give the currency of the whole ledger";
+            return Err(LedgerError::new(1, message).with_remedy(Remedy::Currency));
         }
+        let width = headings.len();
         Ok(Reader {
+            width,
             records,
             left,
             record,
@@ -193,7 +219,25 @@ impl<R: Read> Reader<R> {
                     return Err(LedgerError::new(self.records.position().line(), format!("the ledger cannot be read: {reason}")));
                 }
                 Ok(true) if self.record.iter().all(|field| field.trim_ascii().is_empty()) => {}
-                Ok(true) => return self.invoice(line).map(Some),
+                Ok(true) if self.record.as_slice() == [MARK] => return Ok(None),
+                // Within a field, the mark has no line of its own.
+                Ok(true) if self.record.as_slice().ends_with(END) => {
+                    let message = "a quotation mark is opened here and never closed; close it, or double it where it is part of a text";
+                    return Err(LedgerError::new(line + 1, message));
+                }
+                Ok(true) => {
+                    // A comma in an amount that is not quoted would make another amount of it.
+                    if let Some((place, _)) =
+                        self.record.iter().enumerate().skip(self.width).find(|(_, field)| !field.trim_ascii().is_empty())
+                    {
+                        let message = format!(
+                            "the line has more fields than the header, which has {}; quote a field that has the separator in it",
+                            self.width
+                        );
+                        return Err(LedgerError::new(line, message).with_column(Some(place as u64 + 1)));
+                    }
+                    return self.invoice(line).map(Some);
+                }
             }
         }
     }
@@ -211,7 +255,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn wrong(&self, column: Column, line: u64, message: String) -> LedgerError {
-        LedgerError { line, column: self.place(column), message }
+        LedgerError::new(line, message).with_column(self.place(column))
     }
 
     fn invoice(&self, line: u64) -> Result<Invoice, LedgerError> {
@@ -219,13 +263,15 @@ impl<R: Read> Reader<R> {
         let number = self.field(Column::InvoiceNumber, line)?.ok_or_else(|| missing(Column::InvoiceNumber))?;
         let text = self.field(Column::Amount, line)?.ok_or_else(|| missing(Column::Amount))?;
         let amount = amount(text, self.decimal_mark).map_err(|error| {
-            let message = match error {
-                NoAmount::Wrong => format!("`{}` is not an amount; write one such as 1234.50 or 1234,50", shown(text)),
+            let wrong = |message: String| self.wrong(Column::Amount, line, message);
+            let text = shown(text);
+            match error {
+                NoAmount::Wrong => wrong(format!("`{text}` is not an amount; write one such as 1234.50 or 1234,50")),
                 NoAmount::Unclear => {
-                    format!("`{}` may be a thousand or one; say whether the decimals stand behind a point or a comma", shown(text))
+                    wrong(format!("`{text}` may be a thousand or one; say whether the decimals stand behind a point or a comma"))
+                        .with_remedy(Remedy::DecimalMark)
                 }
-            };
-            self.wrong(Column::Amount, line, message)
+            }
         })?;
         let currency = self.field(Column::Currency, line)?.or(self.currency.as_deref()).ok_or_else(|| missing(Column::Currency))?;
         if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -251,15 +297,14 @@ impl<R: Read> Reader<R> {
 fn date(text: &str) -> Option<NaiveDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
     let iso = day.parse::<cfis::DateOrDateTime>().ok().map(|date| date.date());
-    iso.or_else(|| NaiveDate::parse_from_str(day, "%d.%m.%Y").ok())
+    // A year of two digits would be one of the first century.
+    let has_whole_year = day.rsplit('.').next().is_some_and(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+    iso.or_else(|| NaiveDate::parse_from_str(day, "%d.%m.%Y").ok().filter(|_| has_whole_year))
 }
 
 fn utf8(field: &[u8], line: u64, place: usize) -> Result<&str, LedgerError> {
-    std::str::from_utf8(field).map_err(|_| LedgerError {
-        line,
-        column: Some(place as u64 + 1),
-        message: "this is not UTF-8, but perhaps Latin-1; save the ledger as CSV in UTF-8".to_owned(),
-    })
+    let message = "this is not UTF-8, but perhaps Latin-1; save the ledger as CSV in UTF-8";
+    std::str::from_utf8(field).map_err(|_| LedgerError::new(line, message).with_column(Some(place as u64 + 1)))
 }
 
 /// The beginning of a field, for a sentence.

@@ -29,7 +29,7 @@ pub(crate) async fn run(arguments: &Drift) -> Result<bool, Failure> {
     };
     let mut report = Report::default();
     for operation in operations::ALL {
-        let (of, _): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.operation == operation.id);
+        let of: Vec<_> = answers.iter().filter(|answer| answer.operation == operation.id).collect();
         if !of.is_empty() {
             report.add(&expected, operation.id, &of);
         }

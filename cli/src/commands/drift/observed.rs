@@ -35,8 +35,15 @@ pub(super) struct Seen {
     pub(super) other_names: BTreeMap<String, usize>,
 }
 
-/// Names and values that are shown look like those of a schema; anything else might be data.
-pub(super) fn shown(text: &str) -> String {
+/// Values of enums that are shown look like those that are known, in upper case; anything else might be data.
+fn shown_value(text: &str) -> String {
+    let looks_like_one =
+        text.starts_with(|letter: char| letter.is_ascii_uppercase()) && !text.contains(|letter: char| letter.is_ascii_lowercase());
+    if looks_like_one { shown(text) } else { "(not shown)".to_owned() }
+}
+
+/// Names that are shown look like those of a schema; anything else might be data.
+fn shown(text: &str) -> String {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let looks_like_a_name = !text.is_empty()
         && text.len() <= 40
@@ -105,7 +112,7 @@ impl Observed {
                     Some((known, _)) => {
                         *self.spellings.entry(path.to_owned()).or_default().entry((text.clone(), known.clone())).or_default() += 1;
                     }
-                    None => *self.new_values.entry(path.to_owned()).or_default().entry(shown(text)).or_default() += 1,
+                    None => *self.new_values.entry(path.to_owned()).or_default().entry(shown_value(text)).or_default() += 1,
                 }
             }
             (of, value) if of.is_text_or_integer && matches!(type_of(value), "string" | "empty string" | "integer" | "date") => {}
@@ -141,7 +148,7 @@ impl Observed {
             seen.is_required = property.is_required;
             seen.parents += 1;
             seen.came += usize::from(!came.is_empty());
-            seen.with_value += usize::from(came.iter().any(|(_, value)| !value.is_null()));
+            seen.with_value += usize::from(came.iter().any(|(_, value)| !value.is_null() && *value != ""));
             for (found, _) in came.iter().filter(|(found, _)| *found != property_name) {
                 *seen.other_names.entry((*found).clone()).or_default() += 1;
             }

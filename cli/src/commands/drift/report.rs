@@ -76,7 +76,8 @@ impl Report {
     pub(super) fn add(&mut self, expected: &Expected, operation: &str, answers: &[&Answer]) {
         let mut observed = Observed::default();
         for answer in answers {
-            let items = answer.json.as_ref().and_then(|json| json.as_array().or_else(|| json.get("settlements")?.as_array())).map(Vec::len);
+            let list = answer.json.as_ref().and_then(|json| json.as_array().or_else(|| json.get("settlements")?.as_array()));
+            let items = list.map(Vec::len).filter(|_| answer.status.is_none_or(|status| status == 200));
             let (operation, source) = (operation.to_owned(), answer.source.clone());
             self.answers.push(Looked { operation: operation.clone(), source, status: answer.status, items });
             self.statuses(expected, &operation, answer, items);
@@ -95,7 +96,9 @@ impl Report {
                 self.never_came.push(NeverCame { operation, path: path.clone(), evidence, chances: seen.parents });
             }
             if let Some(evidence) = evidence.filter(|evidence| is_weak(evidence)) {
-                let other = observed.other_types.get(path).and_then(|types| types.keys().next());
+                // Null and an empty string are how nothing is written, and show nothing.
+                let is_something = |(_, found): &&(String, &'static str)| !matches!(*found, "null" | "empty string");
+                let other = observed.other_types.get(path).and_then(|types| types.keys().find(is_something));
                 let (verdict, says) = match (other, seen.other_names.keys().next()) {
                     (Some((wanted, found)), _) => ("refuted", format!("came as {found}, and not as {wanted}")),
                     _ if seen.with_value == 0 => ("not seen", "never came with a value".to_owned()),
@@ -112,6 +115,10 @@ impl Report {
 
     fn verdict(&mut self, operation: &str, path: &str, evidence: &Evidence, verdict: &'static str, says: String) {
         let evidence = evidence.word.clone();
+        // Several answers may show the same.
+        if self.assumed.iter().any(|known| known.operation == operation && known.path == path && known.verdict == verdict) {
+            return;
+        }
         self.assumed.push(Verdict { operation: operation.to_owned(), path: path.to_owned(), evidence, verdict, says });
     }
 
@@ -120,7 +127,8 @@ impl Report {
         let Some(described) = expected.operations.get(operation) else { return };
         if let Some(status) = answer.status {
             match described.get(&status.to_string()).map(|described| &described.evidence) {
-                Some(Some(evidence)) if is_weak(evidence) => {
+                // What is refused shows nothing of what is answered.
+                Some(Some(evidence)) if is_weak(evidence) && status != 400 => {
                     self.confirmed.push((evidence.line, evidence.column, evidence.word.clone()));
                     self.verdict(operation, &format!("status {status}"), evidence, "confirmed", "was answered".to_owned());
                 }
@@ -133,7 +141,7 @@ impl Report {
             if let Some(evidence) =
                 described.get(*status).and_then(|described| described.evidence.as_ref()).filter(|evidence| is_weak(evidence))
             {
-                let says = "an empty list was answered with 200".to_owned();
+                let says = "an empty list was answered".to_owned();
                 self.verdict(operation, &format!("status {status}"), evidence, "refuted", says);
             }
         }

@@ -24,8 +24,10 @@ pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Answer>,
     let mut answers = Vec::new();
     for operation in operations::ALL.iter().filter(|operation| operation.effect == Effect::None) {
         let raw = client.raw_answer(operation, Some(period)).await?;
-        if raw.status() == 401 {
-            return Err(Failure::new(format!("{} was refused with status 401; check the access token", operation.id)));
+        match raw.status() {
+            401 => return Err(Failure::new(format!("{} was refused with status 401; check the access token", operation.id))),
+            status @ 500.. => return Err(Failure::new(format!("{} failed with status {status}; try again later", operation.id))),
+            _ => {}
         }
         let body = std::str::from_utf8(raw.body()).unwrap_or_default().trim();
         let source = format!("{} {}", operation.method, operation.path);
@@ -36,13 +38,19 @@ pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Answer>,
         };
         answers.push(Answer { operation: operation.id, source, status: Some(raw.status()), json });
     }
+    // A wrong base URL answers 404 to everything, which shows nothing.
+    let is_answered = |answer: &Answer| answer.status.is_some_and(|status| (200..300).contains(&status) && status != 204);
+    if !answers.iter().any(is_answered) {
+        let statuses: Vec<_> = answers.iter().map(|answer| answer.status.unwrap_or_default().to_string()).collect();
+        return Err(Failure::new(format!("no operation was answered (statuses {}); check the base URL", statuses.join(", "))));
+    }
     Ok(answers)
 }
 
 /// A saved answer. Which operation gave it shows in its form.
 pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Answer, Failure> {
-    let source = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::new(format!("{source} cannot be read: {error}")))?;
+    let source = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))?;
     let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
         // The message of serde_json has no values in it for syntax errors, which are all there are here.
         Failure::new(format!("{source} is not an answer in JSON: {error}"))

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::mpsc;
 
 use cfis::{Items, Saved};
-use cfis_reconcile::ledger::{DecimalMark, LedgerError, Reader, Settings};
-use cfis_reconcile::{Reconciler, Rules};
+use cfis_reconcile::ledger::{DecimalMark, LedgerError, Reader, Remedy, Settings};
+use cfis_reconcile::{Names, Reconciler, Rules};
 use chrono::Utc;
 use serde::de::DeserializeOwned;
 
-use crate::arguments::{DecimalMarkName, Reconcile};
+use crate::arguments::{DecimalMarkName, Reconcile, ReconcileFormat};
 use crate::commands::lists;
 use crate::failure::Failure;
 
@@ -31,9 +31,58 @@ pub(super) fn rules(arguments: &Reconcile) -> Result<Rules, Failure> {
     Ok(rules)
 }
 
-/// What a file is called in results.
-pub(super) fn name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+/// What the inputs are called in results: by the names of their files, or by their paths where two files have one name.
+pub(super) fn names(arguments: &Reconcile) -> Names {
+    let files: Vec<&Path> = arguments.inputs().collect();
+    let is_alone = |path: &Path| files.iter().filter(|other| other.file_name() == path.file_name()).count() < 2;
+    let name = |path: Option<&Path>, otherwise: &str| match path {
+        Some(path) => match path.file_name().filter(|_| is_alone(path)) {
+            Some(name) => name.to_string_lossy().into_owned(),
+            None => path.display().to_string(),
+        },
+        None => otherwise.to_owned(),
+    };
+    Names {
+        ledger: name(Some(&arguments.ledger), ""),
+        payments: name(arguments.payments.as_deref(), "payments"),
+        settlements: name(arguments.settlements.as_deref(), "settlements"),
+        earlier_payments: name(arguments.earlier_payments.as_deref(), "earlier payments"),
+    }
+}
+
+/// Refuses what would be overwritten, and flags that would do nothing.
+pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
+    let same = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let whole = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+        path.canonicalize().ok().or_else(whole).unwrap_or_else(|| path.to_owned())
+    };
+    // A device may be given several times.
+    let is_file = |path: &&Path| path.is_file() || !path.exists();
+    let outputs: Vec<_> = arguments.outputs().filter(is_file).collect();
+    for (index, output) in outputs.iter().enumerate() {
+        let mut others = arguments.inputs().chain(outputs.iter().take(index).copied());
+        if others.any(|other| same(other) == same(output)) {
+            return Err(Failure::usage(format!("{} is given twice, and would be overwritten; give another file", output.display())));
+        }
+    }
+    if arguments.payments.is_some() != arguments.settlements.is_some() {
+        let message = "give both --payments and --settlements, or neither to ask the API; a file with [] stands for none";
+        return Err(Failure::usage(message));
+    }
+    let is_csv = arguments.format == Some(ReconcileFormat::Csv);
+    if arguments.decimal_comma && !is_csv {
+        return Err(Failure::usage("--decimal-comma is for --format csv"));
+    }
+    if arguments.totals_only && is_csv {
+        return Err(Failure::usage("--totals-only is for --format table or json; a line of CSV is an invoice"));
+    }
+    let mut columns: Vec<_> = arguments.columns.iter().map(|(column, _)| column).collect();
+    columns.sort();
+    match columns.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first()) {
+        Some(twice) => Err(Failure::usage(format!("--column {} is given twice", twice.key()))),
+        None => Ok(()),
+    }
 }
 
 /// How much was read.
@@ -53,8 +102,13 @@ impl Input {
             }),
         };
         self.ledger_from(open(&arguments.ledger)?, to, &settings).map_err(|error| {
-            let path = arguments.ledger.display();
-            Failure::new(format!("{path}, {error}"))
+            let flag = match error.remedy() {
+                Some(Remedy::Columns) => " (--column)",
+                Some(Remedy::Currency) => " (--column, --currency)",
+                Some(Remedy::DecimalMark) => " (--ledger-decimal)",
+                None => "",
+            };
+            Failure::new(format!("{}, {error}{flag}", arguments.ledger.display()))
         })
     }
 

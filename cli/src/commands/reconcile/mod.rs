@@ -9,7 +9,7 @@ mod xlsx;
 
 use std::io::IsTerminal;
 
-use cfis_reconcile::{Names, Reconciler};
+use cfis_reconcile::Reconciler;
 
 use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
@@ -19,13 +19,8 @@ pub(crate) use json::Inputs;
 
 /// Reconciles a ledger; true where there are exceptions.
 pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
-    let rules = input::rules(arguments)?;
-    let names = Names {
-        ledger: input::name(&arguments.ledger),
-        payments: arguments.payments.as_deref().map_or_else(|| "payments".to_owned(), input::name),
-        settlements: arguments.settlements.as_deref().map_or_else(|| "settlements".to_owned(), input::name),
-        earlier_payments: arguments.earlier_payments.as_deref().map_or_else(|| "earlier payments".to_owned(), input::name),
-    };
+    input::check(arguments)?;
+    let (rules, names) = (input::rules(arguments)?, input::names(arguments));
     let mut reconciler = Reconciler::new(rules, names.clone());
     let mut input = Input::default();
     input.ledger(&mut reconciler, arguments)?;
@@ -42,27 +37,38 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
     let inputs = Inputs { names: &names, ledger_rows: input.rows, has_earlier: arguments.earlier_payments.is_some() };
 
-    // All that is written appears only when all of it has been written.
-    let mut unfinished = Vec::new();
-    if let Some(path) = &arguments.report {
-        let mut out = Destination::open(Some(path))?;
-        page::write(&mut out, &found, &inputs)?;
-        unfinished.push(out);
-    }
-    if let Some(path) = &arguments.xlsx {
-        let mut out = Destination::open(Some(path))?;
-        xlsx::write(&mut out, &found)?;
-        unfinished.push(out);
-    }
-    let on_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
+    // What is written appears only when all of it has been written, but for standard output, which comes last: a reader that goes away takes nothing with it.
     let mut out = Destination::open(arguments.output.as_deref())?;
-    match arguments.format.unwrap_or(if on_terminal { ReconcileFormat::Table } else { ReconcileFormat::Json }) {
-        ReconcileFormat::Table => table::write(&mut out, &found, arguments.totals_only)?,
-        ReconcileFormat::Json => json::write(&mut out, &found, &inputs, arguments.totals_only)?,
-        ReconcileFormat::Csv => csv::write(&mut out, &found, arguments.decimal_comma)?,
+    let report = arguments.report.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
+    let workbook = arguments.xlsx.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
+    let mut beside = Vec::new();
+    if let Some(mut report) = report {
+        page::write(&mut report, &found, &inputs)?;
+        beside.push(report);
     }
-    unfinished.push(out);
-    unfinished.into_iter().try_for_each(Destination::finish)?;
+    if let Some(mut workbook) = workbook {
+        xlsx::write(&mut workbook, &found)?;
+        beside.push(workbook);
+    }
+    let is_standard = matches!(out, Destination::Standard(_));
+    if is_standard {
+        beside.drain(..).try_for_each(Destination::finish)?;
+    }
+    let format = arguments.format.unwrap_or(if is_standard && std::io::stdout().is_terminal() {
+        ReconcileFormat::Table
+    } else {
+        ReconcileFormat::Json
+    });
+    let written = match format {
+        ReconcileFormat::Table => table::write(&mut out, &found, arguments.totals_only),
+        ReconcileFormat::Json => json::write(&mut out, &found, &inputs, arguments.totals_only),
+        ReconcileFormat::Csv => csv::write(&mut out, &found, arguments.decimal_comma),
+    };
+    match written.map_err(Failure::from).and_then(|()| out.finish()) {
+        Err(failure) if !failure.is_quiet() => return Err(failure),
+        _ => {}
+    }
+    beside.into_iter().try_for_each(Destination::finish)?;
     Ok(found.has_exceptions())
 }
 

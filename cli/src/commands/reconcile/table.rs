@@ -3,18 +3,9 @@
 use std::io::{self, Write};
 
 use cfis::Amount;
-use cfis_reconcile::{NotMatched, Outcome, Reconciliation, Severity, written};
+use cfis_reconcile::{Candidate, NotMatched, Outcome, Reconciliation, written};
 
 use crate::output::table;
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "critical",
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Advice => "advice",
-    }
-}
 
 pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: bool) -> io::Result<()> {
     let outcomes: Vec<_> =
@@ -62,7 +53,7 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
     if totals_only {
         return Ok(());
     }
-    let rows = found.findings().iter().map(|finding| vec![severity(finding.severity).to_owned(), finding.sentence.clone()]);
+    let rows = found.findings().iter().map(|finding| vec![finding.severity.name().to_owned(), finding.sentence.clone()]);
     table::section(out, "Findings", &["severity", "what"], rows.collect())?;
     let item = |item: &NotMatched| {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -77,7 +68,9 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
         ]
     };
     let rows = found.suggestions().iter().map(|suggestion| {
-        let candidates: Vec<_> = suggestion.candidates.iter().map(|candidate| candidate.invoice.as_str()).collect();
+        // Two invoices may have one number, and are told apart by their lines.
+        let candidate = |candidate: &Candidate| format!("{} (line {})", candidate.invoice, candidate.line);
+        let candidates: Vec<_> = suggestion.candidates.iter().map(candidate).collect();
         [item(&suggestion.item), vec![candidates.join(" or ")]].concat()
     });
     table::section(out, "Suggestions", &["item", "date", "payer", "invoice", "amount", "", "may be of"], rows.collect())?;

@@ -11,12 +11,17 @@ use crate::failure::Failure;
 
 /// A sheet has so many rows.
 const MOST_ROWS: usize = 1_048_575;
+/// A cell has so many characters.
+const LONGEST: usize = 32_767;
+const CUT: &str = " and more";
 /// So many digits a number of a spreadsheet holds; an amount with more is written as text.
 const DIGITS: usize = 15;
 
 pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), Failure> {
     let failed = |error: XlsxError| Failure::new(format!("the workbook cannot be made: {error}"));
-    let rows = found.invoices().count().max(found.findings().len()).max(found.not_matched().len());
+    let not_booked = found.not_matched().len() + found.suggestions().len();
+    let rows =
+        [found.invoices().count(), found.findings().len(), not_booked, found.settlements().count()].into_iter().max().unwrap_or_default();
     if rows > MOST_ROWS {
         return Err(Failure::new(format!("a sheet has {MOST_ROWS} rows and {rows} are needed; take --format csv")));
     }
@@ -71,6 +76,10 @@ fn begin(sheet: &mut Worksheet, name: &str, columns: &[&str], styles: &Styles) -
 fn row(sheet: &mut Worksheet, row: u32, cells: Vec<Cell>, styles: &Styles) -> Result<(), XlsxError> {
     for (column, cell) in (0_u16..).zip(cells) {
         match cell {
+            Cell::Text(text) if text.chars().count() > LONGEST => {
+                let beginning: String = text.chars().take(LONGEST - CUT.len()).collect();
+                sheet.write_string(row, column, beginning + CUT)?;
+            }
             Cell::Text(text) => {
                 sheet.write_string(row, column, text)?;
             }
@@ -103,12 +112,11 @@ fn totals(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Res
 
 fn findings(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
     begin(sheet, "Findings", &["severity", "rule", "invoices", "settlement", "what", "evidence", "fingerprint"], styles)?;
-    let word = |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(str::to_owned));
     for (number, finding) in (1_u32..).zip(found.findings()) {
         let evidence: Vec<_> = finding.evidence.iter().map(|evidence| format!("{}: {}", evidence.source, evidence.says)).collect();
         let cells = vec![
-            Cell::of(word(serde_json::to_value(finding.severity))),
-            Cell::of(word(serde_json::to_value(finding.rule))),
+            Cell::text(Some(finding.severity.name())),
+            Cell::text(Some(finding.rule.name())),
             Cell::text(Some(&finding.invoices.join(", "))),
             Cell::of(finding.settlement),
             Cell::text(Some(&finding.sentence)),
