@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::answer::{IS_HTML, Opened, is_html};
 use crate::error::Error;
-use crate::exchange::item_path;
+use crate::exchange::{item_path, parse};
 use crate::extra::Extra;
 use crate::framer::{FrameError, Framer, Layout};
 use crate::merged::Merged;
@@ -239,7 +239,7 @@ impl Reading {
 
 /// Decodes an item. The inner error is the item's own; the outer one says that the body is not JSON from here on.
 fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item: &[u8]) -> Result<Result<T, Error>, Error> {
-    let error = match serde_json::from_slice(item) {
+    let error = match parse(item) {
         Ok(value) => return Ok(Ok(value)),
         Err(error) => error,
     };

