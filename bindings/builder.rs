@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::generated;
 use crate::settings::{Clock, Settings};
 use crate::token_life::Life;
 
@@ -41,6 +42,8 @@ pub struct Builder<Token> {
     pub(crate) settings: Settings,
     /// For access tokens alone.
     pub(crate) life: Life,
+    /// The connections of another client, to be shared.
+    pub(crate) shared: Option<generated::Client>,
 }
 
 impl<Token: Debug> Debug for Builder<Token> {
@@ -52,7 +55,7 @@ impl<Token: Debug> Debug for Builder<Token> {
 /// How long an answer may take, and how large it may be.
 impl<Token> Builder<Token> {
     pub(crate) fn new(token: Token) -> Self {
-        Builder { token, settings: Settings::default(), life: Life::default() }
+        Builder { token, settings: Settings::default(), life: Life::default(), shared: None }
     }
 
     /// How long making a connection may take.

@@ -54,6 +54,21 @@ impl Client {
         Builder::new(token)
     }
 
+    /// A builder for the client of another creditor, with the settings and the connections of this one, so that thousands of creditors need one pool
+    /// of connections. Limits and retries may be set otherwise; how connections are made may not. The token store is not shared: each creditor
+    /// has its own.
+    ///
+    /// ```
+    /// # use cfis::{AccessToken, Client, Environment, Error};
+    /// # fn example(first: Client, tokens: Vec<AccessToken>) -> Result<(), Error> {
+    /// let clients = tokens.into_iter().map(|token| first.builder_for(token).build()).collect::<Result<Vec<_>, _>>()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder_for(&self, token: AccessToken) -> Builder<AccessToken> {
+        Builder { settings: (*self.settings).clone(), shared: Some(self.http.clone()), ..Builder::new(token) }
+    }
+
     /// A builder with the token in a store, and that store.
     ///
     /// # Errors
@@ -242,14 +257,23 @@ impl Builder<AccessToken> {
     ///
     /// # Errors
     /// [`ErrorKind::Setup`] when this machine cannot set up HTTP, for want of TLS certificates say. [`ErrorKind::Input`] when a
-    /// setting cannot be used.
+    /// setting cannot be used, or the token is for another environment than the client whose connections are shared.
     pub fn build(self) -> Result<Client, Error> {
         if self.life.is_automatic && self.life.store.is_none() {
             let message = "a token that is renewed automatically and stored nowhere would be lost with the process; give a token store";
             return Err(Error::new(ErrorKind::Input, message));
         }
-        let http = transport::connect(self.token.credential(), &self.settings)?;
         let environment = self.token.environment().clone();
+        let http = match self.shared {
+            Some(shared) if shared.baseurl == environment.base_url() => {
+                generated::Client { inner: Context::new(self.token.credential())?, ..shared }
+            }
+            Some(shared) => {
+                let message = format!("the token is for {environment}, and the connections are those to {}", shared.baseurl);
+                return Err(Error::new(ErrorKind::Input, message));
+            }
+            None => transport::connect(self.token.credential(), &self.settings)?,
+        };
         let life = Arc::new(TokenLife::new(self.token, http.inner.clone(), self.life));
         Ok(Client { http, environment, life, settings: Arc::new(self.settings.afresh()) })
     }

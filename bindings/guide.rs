@@ -12,6 +12,9 @@ pub mod follow_payments {}
 #[doc = include_str!("guide/read_settlements.md")]
 pub mod read_settlements {}
 
+#[doc = include_str!("guide/many_creditors.md")]
+pub mod many_creditors {}
+
 #[doc = include_str!("guide/test_your_service.md")]
 pub mod test_your_service {}
 

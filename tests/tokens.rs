@@ -3,7 +3,7 @@
 
 mod support;
 
-use cfis::{AccessToken, Environment, ErrorKind, Outcome, ProvisioningToken, Secret};
+use cfis::{AccessToken, Client, Environment, ErrorKind, Outcome, ProvisioningToken, Secret};
 use cfis_sandbox::mocks::MockServerExt;
 use httpmock::MockServer;
 use support::{ACCESS, Call, PROVISIONING, client, new_client, partner};
@@ -253,4 +253,25 @@ fn a_base_url_is_https_or_on_loopback() {
         assert_eq!(error.kind(), ErrorKind::Input, "{wrong}");
         assert!(error.to_string().contains(words) && !error.to_string().contains("canary"), "{wrong}: {error}");
     }
+}
+
+#[tokio::test]
+async fn many_creditors_share_the_connections_of_one_client_and_no_token() {
+    let sandbox = cfis_sandbox::Sandbox::start().await.unwrap();
+    let first = Client::new(sandbox.access_token()).unwrap();
+    let created = cfis::Partner::new(sandbox.provisioning_token()).unwrap().create_client(&support::new_client()).await.unwrap();
+    let second = first.builder_for(created.access_token.clone()).build().unwrap();
+    let ids = async |client: &Client| {
+        let settlements = client.settlements(cfis::Period::last_days(90)).await.unwrap();
+        settlements.into_iter().map(|settlement| settlement.settlement_id).collect::<Vec<_>>()
+    };
+    let (one, other) = (ids(&first).await, ids(&second).await);
+    assert!(!one.is_empty() && !other.is_empty() && one.iter().all(|id| !other.contains(id)), "{one:?} {other:?}");
+    // Renewing the one leaves the other alone.
+    second.renew().await.unwrap();
+    assert!(first.validate().await.unwrap().is_valid && second.validate().await.unwrap().is_valid);
+    assert_eq!(first.access_token(), sandbox.access_token());
+    let elsewhere = AccessToken::new(Environment::Staging, "a-token-for-staging").unwrap();
+    let error = first.builder_for(elsewhere).build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input, "{error}");
 }
