@@ -202,7 +202,7 @@ pub(crate) struct Reconcile {
     /// The mark before the decimals in the ledger [default: told by each amount].
     #[arg(long, value_enum)]
     pub(crate) ledger_decimal: Option<DecimalMarkName>,
-    /// The currency of payments that the API gives without one [default: such payments are not booked].
+    /// The currency of payments that the API gives without one [default: that of their invoice].
     #[arg(long, value_name = "CURRENCY", value_parser = currency)]
     pub(crate) payment_currency: Option<String>,
     /// Up to which difference an invoice counts as paid, as EUR=0.05. May be repeated [default: 0.00].

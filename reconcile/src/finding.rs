@@ -43,6 +43,7 @@ pub enum FindingRule {
     BreakdownDifference,
     AmountMissing,
     SettlementDifference,
+    CurrencyAssumed,
     SameBusinessKey,
     UnknownBreakdownType,
     PaymentVanished,
@@ -62,6 +63,7 @@ impl FindingRule {
             | FindingRule::BreakdownDifference
             | FindingRule::AmountMissing => Severity::Error,
             FindingRule::SettlementDifference
+            | FindingRule::CurrencyAssumed
             | FindingRule::SameBusinessKey
             | FindingRule::UnknownBreakdownType
             | FindingRule::PaymentVanished
@@ -82,6 +84,7 @@ impl FindingRule {
             FindingRule::BreakdownDifference => "breakdownDifference",
             FindingRule::AmountMissing => "amountMissing",
             FindingRule::SettlementDifference => "settlementDifference",
+            FindingRule::CurrencyAssumed => "currencyAssumed",
             FindingRule::SameBusinessKey => "sameBusinessKey",
             FindingRule::UnknownBreakdownType => "unknownBreakdownType",
             FindingRule::PaymentVanished => "paymentVanished",

@@ -101,8 +101,8 @@ impl Reconciler {
         self.counts.earlier_payments += 1;
         // One that would not be booked now has not vanished from what is booked.
         let Found::One { place, .. } = self.invoices.find(&Identifiers::of_payment(payment)) else { return };
-        let Some((amount, currency)) = intake::money_of(payment, &self.rules) else { return };
-        if self.invoices.get(place).is_some_and(|invoice| invoice.currency == currency) {
+        let (Some(amount), Some(invoice)) = (payment.amount, self.invoices.get(place)) else { return };
+        if intake::currency_of(payment, &self.rules, Some(invoice)).as_ref() == Some(&invoice.currency) {
             self.earlier.push((place, amount, intake::day_of(payment), number));
         }
     }

@@ -23,8 +23,8 @@ pub struct Rules {
     pub aged_after_days: u32,
     /// So many days a payment and a due date may be apart for a suggestion by amount and payer.
     pub window_days: u32,
-    /// The currency of payments that have none. That they have one is a guess of the description (evidence: `assumed`). Without it they are
-    /// not booked.
+    /// The currency of payments that have none. That they have one is a guess of the description (evidence: `assumed`). Without it each is taken to be in
+    /// that of its invoice, which a finding says.
     pub payment_currency: Option<String>,
 }
 

@@ -254,7 +254,7 @@ fn every_outcome_and_every_finding_is_among_the_cases() {
         assert!(cases.iter().any(|case| case.expect.invoices.iter().any(|invoice| invoice.outcome == outcome.name())), "{outcome:?}");
     }
     let found: std::collections::BTreeSet<_> = cases.iter().flat_map(|case| &case.expect.findings).collect();
-    assert_eq!(found.len(), 14, "{found:?}");
+    assert_eq!(found.len(), 15, "{found:?}");
 }
 
 #[test]

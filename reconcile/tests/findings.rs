@@ -130,13 +130,12 @@ fn what_vanished_is_looked_for_within_the_period_and_with_its_sign() {
 #[test]
 fn one_that_would_not_be_booked_now_has_not_vanished() {
     let mut world = World::new();
-    world.earlier = vec![
-        payment(r#"{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":5}"#),
-        payment(r#"{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":5,"currency":"SEK"}"#),
-    ];
+    world.earlier = vec![payment(r#"{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":5,"currency":"SEK"}"#)];
     assert_eq!(world.reconcile().findings(), []);
-    world.rules.payment_currency = Some("eur".to_owned());
+    world.earlier = vec![payment(r#"{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":5}"#)];
     assert_eq!(world.finding().rule, FindingRule::PaymentVanished);
+    world.rules.payment_currency = Some("sek".to_owned());
+    assert_eq!(world.reconcile().findings(), []);
 }
 
 #[test]
@@ -232,15 +231,16 @@ fn an_account_is_checked_in_whichever_copy_names_it() {
 
 #[test]
 fn fingerprints_tell_matters_apart_and_stay_the_same() {
-    let without_currency = |amount: u32| payment(&format!(r#"{{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":{amount}}}"#));
+    let other_currency =
+        |amount: u32| payment(&format!(r#"{{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":{amount},"currency":"SEK"}}"#));
     let mut world = World::new();
-    world.payments = vec![without_currency(5), without_currency(7), without_currency(5)];
+    world.payments = vec![other_currency(5), other_currency(7), other_currency(5)];
     let fingerprints =
         |world: &World| -> Vec<String> { world.reconcile().findings().iter().map(|finding| finding.fingerprint.clone()).collect() };
     let three = fingerprints(&world);
     assert!(three[0] != three[1] && three[1] != three[2] && three[0] != three[2], "{three:?}");
     // Neither its place in the input nor the name of the file makes it another matter.
-    world.payments = vec![payment(r#"{"invoiceNumber":"9"}"#), without_currency(7)];
+    world.payments = vec![payment(r#"{"invoiceNumber":"9"}"#), other_currency(7)];
     assert!(fingerprints(&world).iter().any(|found| three.contains(found)));
     // Two invoices of one number are two matters.
     let mut world = World::new();
@@ -324,7 +324,7 @@ fn payments_that_differ_in_their_reference_alone_are_two_matters() {
         let mut world = World::new();
         world.invoices[0].reference = Some("10016".to_owned());
         world.payments = vec![payment(&format!(
-            r#"{{"invoicePaymentReference":"{reference}","invoiceNumber":"1","bookingDate":"2026-03-30","amount":5}}"#
+            r#"{{"invoicePaymentReference":"{reference}","invoiceNumber":"1","bookingDate":"2026-03-30","amount":5,"currency":"SEK"}}"#
         ))];
         world.finding().fingerprint
     };

@@ -36,6 +36,16 @@ fn usual_headings_in_english_and_finnish_are_told() {
 }
 
 #[test]
+fn a_heading_that_says_what_it_is_comes_before_one_that_may_be_it() {
+    let invoices = read("Number;Invoice No.;Total;Amount (EUR);Currency;Name;Customer\n7;1001;9;5,00;EUR;x;Koe Oy\n").unwrap();
+    let invoice = &invoices[0];
+    assert_eq!(
+        (invoice.number.as_str(), invoice.amount.to_string().as_str(), invoice.customer.as_deref()),
+        ("1001", "5.00", Some("Koe Oy"))
+    );
+}
+
+#[test]
 fn columns_currency_and_mark_can_be_given() {
     let settings = Settings {
         columns: [(Column::InvoiceNumber, "Doc".to_owned()), (Column::Amount, "Summa brutto".to_owned())].into(),
@@ -58,7 +68,8 @@ fn quoted_fields_may_have_anything_in_them() {
 #[test]
 fn what_is_wrong_is_said_with_its_place() {
     fails(b"", (1, None), &["empty"]);
-    fails(b"invoice;total;total amount\n", (1, None), &["`total`", "`total amount`", "the amount"]);
+    fails(b"invoice;gross amount;total amount\n", (1, None), &["`gross amount`", "`total amount`", "the amount"]);
+    fails(b"invoice;total;sum\n", (1, None), &["`total`", "`sum`", "the amount"]);
     fails(b"invoice,currency\n", (1, None), &["no column with the amount", "`invoice`, `currency`"]);
     fails(b"invoice,amount\n1,2\n", (1, None), &["no column with the currency"]);
     fails(b"invoice,amount,currency\n1,2,EUR\n2,abc,EUR\n", (3, Some(2)), &["`abc` is not an amount"]);

@@ -13,7 +13,7 @@ use crate::finding::{Finding, FindingRule, Side};
 use crate::reconciler::Reconciler;
 use crate::sum::written;
 
-pub(crate) use payment::{day_of, money_of, payment};
+pub(crate) use payment::{currency_of, day_of, payment};
 pub(crate) use settlement::settlement;
 
 /// What is remembered to find what comes twice.
@@ -25,6 +25,8 @@ pub(crate) struct Seen {
     allocations: HashMap<i64, (u32, u32, Option<u32>)>,
     pub(crate) wrong_references: HashSet<String>,
     unknown_types: HashSet<String>,
+    /// Whether it was said that payments have no currency.
+    assumed_currency: bool,
 }
 
 /// A settlement that was added.

@@ -1,11 +1,12 @@
 //! A payment.
 
-use cfis::{Amount, Payment};
+use cfis::Payment;
 use chrono::NaiveDate;
 
 use super::{currency, day, money};
 use crate::entry::{Entry, Origin};
 use crate::finding::{Finding, FindingRule, Side};
+use crate::ledger::Invoice;
 use crate::matching::{Found, Identifiers};
 use crate::reconciler::Reconciler;
 use crate::reference;
@@ -18,9 +19,10 @@ pub(crate) fn day_of(payment: &Payment) -> Option<NaiveDate> {
     day(payment.booking_date.as_ref()).or_else(|| day(payment.payment_date.as_ref()))
 }
 
-/// What a payment comes to, where that is known.
-pub(crate) fn money_of(payment: &Payment, rules: &Rules) -> Option<(Amount, String)> {
-    payment.amount.zip(currency(payment.currency.as_deref()).or_else(|| rules.payment_currency.clone()))
+/// The currency of a payment: its own, or the one that was given for those without, or that of its invoice.
+pub(crate) fn currency_of(payment: &Payment, rules: &Rules, invoice: Option<&Invoice>) -> Option<String> {
+    let given = currency(payment.currency.as_deref()).or_else(|| rules.payment_currency.clone());
+    given.or_else(|| invoice.map(|invoice| invoice.currency.clone()))
 }
 
 pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inexact> {
@@ -49,18 +51,16 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
             to.check_digit(Side::Payments, text.as_deref(), source(to), place);
         }
     }
-    let Some((amount, currency)) = money_of(payment, &to.rules) else {
-        let currency = currency(payment.currency.as_deref()).or_else(|| to.rules.payment_currency.clone());
+    let invoice = place.and_then(|place| to.invoices.get(place));
+    let currency = currency_of(payment, &to.rules, invoice);
+    if place.is_some() && currency_of(payment, &to.rules, None).is_none() {
+        assumed_currency(to, &source(to));
+    }
+    let Some(amount) = payment.amount else {
         let source = source(to);
-        let missing = if payment.amount.is_none() { "amount" } else { "currency" };
-        let sentence = format!("{source} has no {missing} that is known; it is not booked. Look at its unknown fields.");
-        let says = match (payment.amount, &currency) {
-            (Some(amount), _) => format!("{} without a currency", written(amount)),
-            (None, Some(currency)) => format!("{currency} without an amount"),
-            (None, None) => "neither an amount nor a currency".to_owned(),
-        };
-        let finding = Finding::new(FindingRule::AmountMissing, &[missing, &identity()], sentence);
-        let mut finding = finding.with(Side::Payments, source.clone(), says);
+        let sentence = format!("{source} has no amount that is known; it is not booked. Look at its unknown fields.");
+        let finding = Finding::new(FindingRule::AmountMissing, &[&identity()], sentence);
+        let mut finding = finding.with(Side::Payments, source.clone(), "no amount".to_owned());
         match place {
             Some(place) => finding = to.ledger_says(finding, place),
             None => to.unbooked.push((not_matched_payment(payment, source, currency, date, &identifiers), found)),
@@ -68,19 +68,22 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
         to.findings.push(finding);
         return Ok(());
     };
-    let Found::One { place, rule, disagrees } = found else {
-        increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
+    let (Found::One { place, rule, disagrees }, Some(currency)) = (&found, &currency) else {
+        if let Some(currency) = &currency {
+            increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
+        }
         let source = source(to);
-        to.unbooked.push((not_matched_payment(payment, source, Some(currency), date, &identifiers), found));
+        to.unbooked.push((not_matched_payment(payment, source, currency, date, &identifiers), found));
         return Ok(());
     };
-    if to.invoices.get(place).is_some_and(|invoice| invoice.currency != currency) {
+    let (place, rule, disagrees) = (*place, *rule, *disagrees);
+    if to.invoices.get(place).is_some_and(|invoice| invoice.currency != *currency) {
         increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
         let (source, number) = (source(to), to.number_of(place).to_owned());
         let sentence =
             format!("{source} is in {currency} and its invoice {number} is not; it is not booked. Ask in which currency it was paid.");
         let finding = Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity(), &written(amount)], sentence);
-        let finding = to.ledger_says(finding.with(Side::Payments, source, money(amount, &currency)), place);
+        let finding = to.ledger_says(finding.with(Side::Payments, source, money(amount, currency)), place);
         to.findings.push(finding);
         return Ok(());
     }
@@ -89,6 +92,16 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
     }
     to.entries.push(Entry { invoice: place, origin: Origin::Payment(number), rule, date, amount, parts: None, reference: 0 });
     Ok(())
+}
+
+/// Says once that payments have no currency.
+fn assumed_currency(to: &mut Reconciler, source: &str) {
+    if std::mem::replace(&mut to.seen.assumed_currency, true) {
+        return;
+    }
+    let sentence = "Payments have no currency that is known; each is taken to be in that of its invoice. Look at their unknown fields, or give the currency of such payments.";
+    let finding = Finding::new(FindingRule::CurrencyAssumed, &[], sentence.to_owned());
+    to.findings.push(finding.with(Side::Payments, source.to_owned(), "no currency".to_owned()));
 }
 
 fn not_matched_payment(

@@ -56,63 +56,81 @@ impl Column {
         matches!(self, Column::InvoiceNumber | Column::Amount)
     }
 
-    /// Usual headings, in lower case and without anything but letters and digits.
-    fn aliases(self) -> &'static [&'static str] {
+    /// Usual headings, in lower case and without anything but letters and digits: those that say what they are, and those that are looked for where
+    /// there are none.
+    fn aliases(self) -> [&'static [&'static str]; 2] {
         match self {
-            Column::InvoiceNumber => &[
-                "invoicenumber",
-                "invoiceno",
-                "invoicenr",
-                "invoiceid",
-                "invoice",
-                "laskunumero",
-                "laskunro",
-                "laskunnumero",
-                "lasku",
-                "number",
+            Column::InvoiceNumber => [
+                &[
+                    "invoicenumber",
+                    "invoiceno",
+                    "invoicenr",
+                    "invoicenum",
+                    "invoiceid",
+                    "laskunumero",
+                    "laskunro",
+                    "laskunnumero",
+                    "laskunnro",
+                    "laskunnumerot",
+                    "laskunumerot",
+                ],
+                &["invoice", "lasku", "documentnumber", "documentno", "number", "numero", "nro"],
             ],
-            Column::Amount => &[
-                "amount",
-                "invoiceamount",
-                "total",
-                "totalamount",
-                "grossamount",
-                "sum",
-                "invoiced",
-                "summa",
-                "laskunsumma",
-                "loppusumma",
-                "yhteensä",
-                "kokonaissumma",
-                "bruttosumma",
-                "määrä",
+            Column::Amount => [
+                &[
+                    "amount",
+                    "invoiceamount",
+                    "invoicedamount",
+                    "totalamount",
+                    "grossamount",
+                    "amounteur",
+                    "laskunsumma",
+                    "loppusumma",
+                    "kokonaissumma",
+                    "bruttosumma",
+                    "laskutettu",
+                    "verollinensumma",
+                    "summaeur",
+                ],
+                &["total", "gross", "sum", "invoiced", "summa", "yhteensä", "määrä", "verollinen"],
             ],
-            Column::Currency => &["currency", "currencycode", "valuutta", "valuuttakoodi"],
-            Column::CaseId => &["caseid", "case", "casenumber", "toimeksianto", "toimeksiantonumero", "tapaus", "tapausid", "tapausnumero"],
-            Column::Reference => &[
-                "reference",
-                "paymentreference",
-                "referencenumber",
-                "rfreference",
-                "creditorreference",
-                "viite",
-                "viitenumero",
-                "maksuviite",
-                "rfviite",
+            Column::Currency => [&["currency", "currencycode", "valuutta", "valuuttakoodi", "valuuttatunnus"], &["ccy", "curr"]],
+            Column::CaseId => [
+                &["caseid", "casenumber", "caseno", "casenr", "toimeksiantonumero", "toimeksiantonro", "tapausid", "tapausnumero"],
+                &["case", "toimeksianto", "tapaus"],
             ],
-            Column::DueDate => &["duedate", "due", "eräpäivä", "erapaiva", "eräpvm"],
-            Column::Customer => &[
-                "customer",
-                "customername",
-                "client",
-                "debtor",
-                "payer",
-                "name",
-                "asiakas",
-                "asiakkaannimi",
-                "velallinen",
-                "maksaja",
-                "nimi",
+            Column::Reference => [
+                &[
+                    "paymentreference",
+                    "referencenumber",
+                    "referenceno",
+                    "rfreference",
+                    "creditorreference",
+                    "viitenumero",
+                    "viitenro",
+                    "maksuviite",
+                    "maksunviite",
+                    "rfviite",
+                ],
+                &["reference", "ref", "viite"],
+            ],
+            Column::DueDate => [&["duedate", "paymentduedate", "eräpäivä", "erapaiva", "eräpvm", "erapvm"], &["due", "maturity"]],
+            Column::Customer => [
+                &[
+                    "customer",
+                    "customername",
+                    "debtor",
+                    "debtorname",
+                    "payer",
+                    "payername",
+                    "asiakas",
+                    "asiakkaannimi",
+                    "asiakasnimi",
+                    "velallinen",
+                    "maksaja",
+                    "ostaja",
+                ],
+                &["client", "buyer", "name", "nimi"],
             ],
         }
     }
@@ -142,16 +160,23 @@ impl Columns {
             columns.insert(*column, at);
         }
         for column in Column::ALL.into_iter().filter(|column| !mapped.contains_key(column)) {
-            let is_it = |heading: &str| column.aliases().contains(&plain(heading).as_str());
-            let mut places = headings.iter().enumerate().filter(|(at, heading)| {
-                is_it(heading) && !mapped.values().any(|name| Some(name.trim()) == headings.get(*at).map(|found| found.trim()))
-            });
-            if let Some((at, _)) = places.next() {
-                if let Some((_, other)) = places.next() {
-                    let first = headings.get(at).map(String::as_str).unwrap_or_default();
-                    return Err(format!("the columns `{first}` and `{other}` may both be the {}; say which one is meant", column.name()));
+            let is_free = |at: &usize| !columns.values().any(|taken| taken == at);
+            let named = |names: &[&str]| -> Vec<usize> {
+                let is_it = |(_, heading): &(usize, &String)| names.contains(&plain(heading).as_str());
+                headings.iter().enumerate().filter(is_it).map(|(at, _)| at).filter(is_free).collect()
+            };
+            let [plainly, perhaps] = column.aliases();
+            let found = Some(named(plainly)).filter(|found| !found.is_empty()).unwrap_or_else(|| named(perhaps));
+            match found.as_slice() {
+                [] => {}
+                [at] => {
+                    columns.insert(column, *at);
                 }
-                columns.insert(column, at);
+                [one, other, ..] => {
+                    let heading = |at: &usize| headings.get(*at).map_or("", |heading| heading.trim());
+                    let (one, other) = (heading(one), heading(other));
+                    return Err(format!("the columns `{one}` and `{other}` may both be the {}; say which one is meant", column.name()));
+                }
             }
         }
         match Column::ALL.into_iter().find(|column| column.is_required() && !columns.contains_key(column)) {
