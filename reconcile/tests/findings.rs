@@ -331,3 +331,35 @@ fn payments_that_differ_in_their_reference_alone_are_two_matters() {
     assert_eq!(of("10016"), of("RF08 1001 6"));
     assert_ne!(of("10016"), of("1232"));
 }
+
+#[test]
+fn an_allocation_that_is_repeated_is_named_by_the_rows_of_both() {
+    let mut world = World::new();
+    // Each in an item that is not the first, within one settlement and across two.
+    let other = settled(310_000_000_009, "0", &[]);
+    let (one, again) = (allocation(1, "50", "2026-02-10"), allocation(1, "50", "2026-02-10"));
+    world.settlements = vec![other.clone(), settled(310_000_000_001, "100", &[one.clone(), again.clone()])];
+    let within = world.finding();
+    let evidence = [("s.json, item 2, allocation 1", "allocation 1"), ("s.json, item 2, allocation 2", "allocation 1 again, 50.00 EUR")];
+    says(&within, "The allocation 1 is there again", &evidence, &[2]);
+    world.settlements = vec![other, settled(310_000_000_001, "50", &[one]), settled(310_000_000_002, "50", &[again])];
+    let across = world.finding();
+    let evidence = [("s.json, item 2, allocation 1", "allocation 1"), ("s.json, item 3, allocation 1", "allocation 1 again, 50.00 EUR")];
+    says(&across, "The allocation 1 is there again", &evidence, &[2]);
+    // The settlements are part of what it is about, in whichever order they come.
+    assert_ne!(within.fingerprint, across.fingerprint);
+    world.settlements.reverse();
+    assert_eq!(world.finding().fingerprint, across.fingerprint);
+}
+
+#[test]
+fn what_is_provisional_has_the_name_that_it_would_have_if_it_were_settled() {
+    let mut world = World::new();
+    for (amount, name) in [("60", "partialpayment"), ("100", "normal")] {
+        let json = format!(r#"{{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":{amount},"currency":"EUR"}}"#);
+        world.payments = vec![payment(&json)];
+        let found = world.reconcile();
+        let netvisor: Vec<_> = found.invoices().map(|invoice| invoice.netvisor).collect();
+        assert_eq!(netvisor, [[name]], "{amount}");
+    }
+}
