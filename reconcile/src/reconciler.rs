@@ -77,14 +77,10 @@ impl Reconciler {
         if self.counts.payments + self.counts.settlements + self.counts.earlier_payments > 0 {
             return Err(LedgerError::new(line, "an invoice came after payments or settlements; add the whole ledger first"));
         }
-        let is_wrong = |reference: &&String| reference::is_right(reference) == Some(false);
-        let wrong = invoice.reference.as_ref().filter(is_wrong).cloned();
+        let reference = invoice.reference.clone();
         let place = self.invoices.all.len() as u32;
         self.invoices.add(invoice)?;
-        if wrong.is_some() {
-            let source = format!("{}, line {line}", self.names.ledger);
-            self.check_digit(Side::Ledger, wrong.as_deref(), source, Some(place));
-        }
+        self.check_digit(Side::Ledger, reference.as_deref(), |to| format!("{}, line {line}", to.names.ledger), Some(place));
         Ok(())
     }
 
@@ -132,14 +128,14 @@ impl Reconciler {
     }
 
     /// Advice on a reference whose check digit is wrong; each is named once.
-    pub(crate) fn check_digit(&mut self, side: Side, text: Option<&str>, source: String, place: Option<u32>) {
+    pub(crate) fn check_digit(&mut self, side: Side, text: Option<&str>, source: impl FnOnce(&Self) -> String, place: Option<u32>) {
         let Some(text) = text.filter(|text| reference::is_right(text) == Some(false)) else { return };
         let plain = reference::compact(text).into_owned();
         if !self.seen.wrong_references.insert(plain.clone()) {
             return;
         }
         let sentence = format!("The check digit of the payment reference {plain} is wrong; look whether a digit was mistyped.");
-        let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence).with(side, source, format!("reference {text}"));
+        let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence).with(side, source(self), format!("reference {text}"));
         self.findings.push(finding.of_invoice(place));
     }
 }

@@ -221,10 +221,10 @@ fn an_account_is_checked_in_whichever_copy_names_it() {
     }
     fingerprints.dedup();
     assert_eq!(fingerprints.len(), 1);
-    // Another account in a third copy contradicts the second.
+    // Another account in a third copy contradicts the second, and says so once.
     let mut other = without.clone();
     iban(&mut other, "FI1447300010000034");
-    world.settlements = vec![without, with, other];
+    world.settlements = vec![without, with, other.clone(), other];
     let rules: Vec<_> = world.reconcile().findings().iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, [FindingRule::BeneficiaryIban, FindingRule::SettlementConflict]);
 }
@@ -362,4 +362,40 @@ fn what_is_provisional_has_the_name_that_it_would_have_if_it_were_settled() {
         let netvisor: Vec<_> = found.invoices().map(|invoice| invoice.netvisor).collect();
         assert_eq!(netvisor, [[name]], "{amount}");
     }
+}
+
+#[test]
+fn a_reference_of_an_allocation_is_checked_and_named_with_its_row() {
+    let mut world = World::new();
+    let with_reference = |reference: &str| {
+        allocation(1, "100", "2026-02-10").replace("\"breakdown\"", &format!(r#""originalPaymentReference":"{reference}","breakdown""#))
+    };
+    world.settlements = vec![settled(310_000_000_001, "100", &[with_reference("10017")])];
+    let finding = world.finding();
+    assert_eq!((finding.rule, finding.severity), (FindingRule::CheckDigit, Severity::Advice));
+    says(&finding, "payment reference 10017 is wrong", &[("s.json, item 1, allocation 1", "reference 10017")], &[2]);
+    world.settlements = vec![settled(310_000_000_001, "100", &[with_reference("10016")])];
+    assert_eq!(world.reconcile().findings(), []);
+}
+
+#[test]
+fn an_allocation_of_another_currency_is_said_to_differ_from_its_settlement_or_its_invoice() {
+    let mut world = World::new();
+    let in_kronor = |text: String| text.replace("EUR", "SEK");
+    world.settlements = vec![settled(310_000_000_001, "0", &[in_kronor(allocation(1, "100", "2026-02-10"))])];
+    says(
+        &world.finding(),
+        "is in SEK and its settlement is not",
+        &[("s.json, item 1, allocation 1", "100.00 SEK"), ("l.csv, line 2", "invoice 1 of 100.00 EUR")],
+        &[2],
+    );
+    let mut settlement = settled(310_000_000_001, "100", &[in_kronor(allocation(1, "100", "2026-02-10"))]);
+    settlement.currency = "SEK".to_owned();
+    world.settlements = vec![settlement];
+    says(
+        &world.finding(),
+        "is in SEK and its invoice is not",
+        &[("s.json, item 1, allocation 1", "100.00 SEK"), ("l.csv, line 2", "invoice 1 of 100.00 EUR")],
+        &[2],
+    );
 }

@@ -35,7 +35,8 @@ struct Known {
     place: u32,
     /// What was said under its id, each once; the first is booked.
     contents: Vec<(u64, u64)>,
-    iban: Option<String>,
+    /// The accounts that were named under its id; the older shape names none.
+    ibans: Vec<String>,
 }
 
 /// A settlement, and what has become of its allocations.
@@ -99,15 +100,19 @@ impl Reconciler {
         self.findings.push(finding);
     }
 
-    fn is_outside(&self, date: Option<NaiveDate>) -> bool {
-        matches!((self.rules.period, date), (Some((from, to)), Some(date)) if !(from..=to).contains(&date))
-    }
-
-    fn outside(&self, side: Side, source: &str, date: Option<NaiveDate>, identity: &str) -> Option<Finding> {
+    /// What is to be said of a date outside the period.
+    fn outside(
+        &self,
+        side: Side,
+        date: Option<NaiveDate>,
+        source: impl FnOnce() -> String,
+        identity: impl FnOnce() -> String,
+    ) -> Option<Finding> {
         let (from, to) = self.rules.period?;
         let date = date.filter(|date| !(from..=to).contains(date))?;
+        let source = source();
         let sentence = format!("{source} is of {date}, outside the period from {from} to {to}; it is taken into account all the same.");
-        let finding = Finding::new(FindingRule::OutsidePeriod, &[identity, &date.to_string()], sentence);
-        Some(finding.with(side, source.to_owned(), format!("dated {date}")))
+        let finding = Finding::new(FindingRule::OutsidePeriod, &[&identity(), &date.to_string()], sentence);
+        Some(finding.with(side, source, format!("dated {date}")))
     }
 }

@@ -9,7 +9,6 @@ use crate::finding::{Finding, FindingRule, Side};
 use crate::ledger::Invoice;
 use crate::matching::{Found, Identifiers};
 use crate::reconciler::Reconciler;
-use crate::reference;
 use crate::rules::Rules;
 use crate::suggestion::{Kind, NotMatched};
 use crate::sum::{Inexact, increase, written};
@@ -42,14 +41,10 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
         format!("{:?} {:?} {:?} {date:?} {amount:?}", identifiers.number, identifiers.reference(), identifiers.case_id)
     };
 
-    if to.is_outside(booked_on) {
-        let finding = to.outside(Side::Payments, &source(to), booked_on, &identity());
-        to.findings.extend(finding);
-    }
+    let finding = to.outside(Side::Payments, booked_on, || source(to), identity);
+    to.findings.extend(finding);
     for text in [&payment.invoice_payment_reference, &payment.original_payment_reference] {
-        if text.as_deref().is_some_and(|text| reference::is_right(text) == Some(false)) {
-            to.check_digit(Side::Payments, text.as_deref(), source(to), place);
-        }
+        to.check_digit(Side::Payments, text.as_deref(), source, place);
     }
     let invoice = place.and_then(|place| to.invoices.get(place));
     let currency = currency_of(payment, &to.rules, invoice);
@@ -82,7 +77,7 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
         let (source, number) = (source(to), to.number_of(place).to_owned());
         let sentence =
             format!("{source} is in {currency} and its invoice {number} is not; it is not booked. Ask in which currency it was paid.");
-        let finding = Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity(), &written(amount)], sentence);
+        let finding = Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity()], sentence);
         let finding = to.ledger_says(finding.with(Side::Payments, source, money(amount, currency)), place);
         to.findings.push(finding);
         return Ok(());

@@ -22,31 +22,31 @@ pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result
     let content = content(settlement, &to.seen.hasher);
     if let Some(known) = to.seen.settlements.get_mut(&id) {
         let place = known.place;
-        // The older shape names no account, so that another copy may be the first to do so.
-        let is_new_iban = iban.is_some() && known.iban.is_none();
-        let is_other_iban = iban.is_some() && known.iban.is_some() && iban != known.iban;
-        let is_new = !known.contents.contains(&content) || is_other_iban;
-        if is_new && !known.contents.contains(&content) {
+        let is_other_content = !known.contents.contains(&content);
+        if is_other_content {
             known.contents.push(content);
         }
-        if is_new_iban {
-            known.iban.clone_from(&iban);
-            if let Some(batch) = to.settlements.get_mut(place as usize) {
-                batch.iban = iban;
-            }
-            unexpected_account(to, place, source.clone());
+        let new_iban = iban.filter(|iban| !known.ibans.contains(iban));
+        known.ibans.extend(new_iban.clone());
+        let is_first_iban = new_iban.is_some() && known.ibans.len() == 1;
+        if is_other_content || (new_iban.is_some() && !is_first_iban) {
+            conflict(to, settlement, source.clone(), place);
         }
-        if is_new {
-            conflict(to, settlement, source, place);
+        // The first copy was in the older shape, which names no account.
+        if is_first_iban {
+            if let Some(batch) = to.settlements.get_mut(place as usize) {
+                batch.iban = new_iban;
+            }
+            unexpected_account(to, place, source);
         }
         return Ok(());
     }
     let place = to.settlements.len() as u32;
-    to.seen.settlements.insert(id, Known { place, contents: vec![content], iban: iban.clone() });
+    to.seen.settlements.insert(id, Known { place, contents: vec![content], ibans: iban.iter().cloned().collect() });
 
     let currency = currency(Some(&settlement.currency)).unwrap_or_default();
     let date = day(settlement.settlement_date.as_ref());
-    let finding = to.outside(Side::Settlements, &source, date, &id.to_string());
+    let finding = to.outside(Side::Settlements, date, || source.clone(), || id.to_string());
     to.findings.extend(finding.map(|finding| finding.of_settlement(id)));
     let mut batch = Batch {
         id,
@@ -118,9 +118,7 @@ fn allocation(
     let settlement_id = batch.id;
     let identity = || id.map_or_else(|| format!("{settlement_id} {number}"), |id| id.to_string());
 
-    if allocation.original_payment_reference.as_deref().is_some_and(|text| reference::is_right(text) == Some(false)) {
-        to.check_digit(Side::Settlements, allocation.original_payment_reference.as_deref(), source(), place);
-    }
+    to.check_digit(Side::Settlements, allocation.original_payment_reference.as_deref(), |_| source(), place);
     let is_of_invoice = place.and_then(|place| to.invoices.get(place)).is_none_or(|invoice| invoice.currency == currency);
     if currency != batch.currency || !is_of_invoice {
         let other = if currency == batch.currency { "its invoice" } else { "its settlement" };
