@@ -170,22 +170,27 @@ impl FromStr for Amount {
         if whole.is_empty() {
             return Err(AmountError::NotANumber);
         }
-        let mut mantissa: i128 = 0;
-        for digit in whole.bytes().chain(fraction.bytes()) {
-            if !digit.is_ascii_digit() {
-                return Err(AmountError::NotANumber);
-            }
-            mantissa = mantissa
-                .checked_mul(10)
-                .and_then(|mantissa| mantissa.checked_add(i128::from(digit - b'0')))
-                .ok_or(AmountError::TooManyDigits)?;
-        }
+        let mantissa = mantissa(whole.bytes().chain(fraction.bytes()))?;
         let fraction = i64::try_from(fraction.len()).map_err(|_| AmountError::TooManyDigits)?;
         let scale = fraction.checked_sub(exponent).ok_or(AmountError::TooManyDigits)?;
         let (mantissa, scale) = within_scale(mantissa, scale)?;
         let mantissa = if negative { -mantissa } else { mantissa };
         Decimal::try_from_i128_with_scale(mantissa, scale).map(Amount).map_err(|_| AmountError::TooManyDigits)
     }
+}
+
+/// The number that digits write.
+fn mantissa(mut digits: impl Iterator<Item = u8>) -> Result<i128, AmountError> {
+    let value = |digit: u8| if digit.is_ascii_digit() { Ok(digit - b'0') } else { Err(AmountError::NotANumber) };
+    // So many fit in 64 bits, which are faster to reckon with than 128.
+    let mut first: u64 = 0;
+    for digit in digits.by_ref().take(18) {
+        first = first * 10 + u64::from(value(digit)?);
+    }
+    digits.try_fold(i128::from(first), |mantissa, digit| {
+        let digit = i128::from(value(digit)?);
+        mantissa.checked_mul(10).and_then(|mantissa| mantissa.checked_add(digit)).ok_or(AmountError::TooManyDigits)
+    })
 }
 
 fn parse_exponent(text: &str) -> Result<i64, AmountError> {

@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use progenitor_client::{ByteStream, ResponseValue};
-use serde::de::DeserializeOwned;
-use tokio::time::{Instant, timeout_at};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::time::Instant;
 
 use crate::answer::{Answer, Head, IS_HTML, Opened};
 use crate::body::Body;
@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::framer::Layout;
 use crate::generated;
 use crate::observation::Observation;
-use crate::patience::{Patience, after};
+use crate::patience::{Alarm, Patience, after};
 
 /// What a method of the progenitor client gives.
 pub(crate) type Outgoing = Result<ResponseValue<ByteStream>, generated::Error<()>>;
@@ -42,14 +42,14 @@ impl Call {
         let (limits, retries) = (self.settings.limits, &self.settings.retries);
         let started = Instant::now();
         let deadline = after(limits.total);
-        let mut attempts = 0;
+        let (mut attempts, mut alarm) = (0, Alarm::default());
         loop {
             attempts += 1;
             observation.attempt(attempts);
             let limit = deadline.min(after(limits.attempt));
-            let result = match timeout_at(limit, attempt()).await {
-                Ok(outgoing) => self.response(outgoing),
-                Err(_) => Err(self.timed_out()),
+            let result = match alarm.in_time(limit, attempt()).await {
+                Some(outgoing) => self.response(outgoing),
+                None => Err(self.timed_out()),
             };
             let now = self.settings.clock.now();
             let opened = result.map(|response| {
@@ -72,7 +72,7 @@ impl Call {
                         retries.succeeded();
                     }
                     let (head, body) = opened?;
-                    return Ok((head, body, Patience::new(limits.idle, deadline)));
+                    return Ok((head, body, Patience::new(limits.idle, deadline, alarm)));
                 }
             }
         }
@@ -111,12 +111,13 @@ impl Call {
     }
 }
 
-/// Reads an item. Its UTF-8 is checked once and not string by string, which takes a tenth of the time.
-pub(crate) fn parse<T: DeserializeOwned>(item: &[u8]) -> Result<T, serde_json::Error> {
-    match std::str::from_utf8(item) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(item),
-    }
+/// Reads the item that a text begins with, if all of it is there and it is one, and gives how long it is.
+pub(crate) fn read_first<T: DeserializeOwned>(text: &str, item: &mut Option<T>) -> Option<usize> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    *item = T::deserialize(&mut deserializer).ok();
+    item.as_ref()?;
+    // An iterator over what follows is the one that knows where it begins.
+    Some(deserializer.into_iter::<IgnoredAny>().byte_offset())
 }
 
 /// Where reading fails. Found by reading again, so that reading what is right costs nothing for it.
@@ -126,12 +127,12 @@ pub(crate) fn json_path<T: DeserializeOwned>(json: &[u8]) -> String {
 }
 
 /// Where reading an item of a list fails, from the top of the answer.
-pub(crate) fn item_path<T: DeserializeOwned>(layout: Layout, index: u64, item: &[u8]) -> String {
+pub(crate) fn item_path<T: DeserializeOwned>(layout: Layout, index: u64, item: &str) -> String {
     let list = match layout {
         Layout::Bare => "",
         Layout::Named(name) => name,
     };
-    match json_path::<T>(item) {
+    match json_path::<T>(item.as_bytes()) {
         root if root == "." => format!("{list}[{index}]"),
         inner => format!("{list}[{index}].{inner}"),
     }

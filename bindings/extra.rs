@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -127,13 +127,13 @@ impl Extra {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
-    pub(crate) fn push(&mut self, name: &str, json: RawJson) {
-        self.0.push((name.into(), json.into_text()));
+    pub(crate) fn push(&mut self, name: &str, json: RawJson<'_>) -> Result<(), serde_json::Error> {
+        self.0.push((name.into(), json.into_text()?));
+        Ok(())
     }
 
     pub(crate) fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
-        self.push(name, map.next_value()?);
-        Ok(())
+        self.push(name, map.next_value()?).map_err(A::Error::custom)
     }
 }
 

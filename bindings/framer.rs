@@ -1,14 +1,19 @@
 //! Finds the items of a JSON list while its bytes arrive.
 //!
 //! Strict, because a list that ends early without a word is lost money: the end is an end only after the closing bracket, with
-//! nothing but white space behind it. The framer finds where each item ends (strings, escapes, depth); what is inside an item
-//! is for the caller to parse, who must take an item that is not JSON for the end of the matter.
+//! nothing but white space behind it. Where an item ends is found by whoever can read it at once, since a JSON reader knows
+//! when it is done; else by the framer (strings, escapes, depth), and what is inside is for the caller to parse, who must take
+//! an item that is not JSON for the end of the matter.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::extra::Extra;
 use crate::wire::RawJson;
+
+mod text;
+
+use text::ArrivingText;
 
 /// How the items stand in the body.
 #[derive(Debug, Clone, Copy)]
@@ -78,13 +83,19 @@ enum Inside {
     Word,
 }
 
+/// An item, read already or as its text.
+pub(crate) enum Found<'a> {
+    Read,
+    Text(&'a str),
+}
+
 /// Takes bytes in, and gives items out.
 #[derive(Debug)]
 pub(crate) struct Framer {
     layout: Layout,
     limit: usize,
     state: State,
-    buffer: Vec<u8>,
+    buffer: ArrivingText,
     /// Up to here the buffer has been given out.
     taken: usize,
     /// Up to here the buffer has been looked at.
@@ -107,7 +118,7 @@ impl Framer {
             layout,
             limit,
             state: State::Start,
-            buffer: Vec::new(),
+            buffer: ArrivingText::default(),
             taken: 0,
             seen: 0,
             value: None,
@@ -121,58 +132,90 @@ impl Framer {
 
     /// Takes in bytes of the body.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.buffer.drain(..self.taken);
+        self.buffer.forget(self.taken);
         self.seen -= self.taken;
         self.gone += self.taken as u64;
         if let Some((start, _)) = &mut self.value {
             *start -= self.taken;
         }
         self.taken = 0;
-        self.buffer.extend_from_slice(bytes);
+        self.buffer.push(bytes);
     }
 
-    /// The next item, or `None` when more bytes are needed.
-    pub(crate) fn next(&mut self) -> Result<Option<&[u8]>, FrameError> {
-        match self.find()? {
-            Some(range) => Ok(self.buffer.get(range)),
-            None => Ok(None),
+    /// The text of the next item, or `None` when more bytes are needed.
+    pub(crate) fn next(&mut self) -> Result<Option<&str>, FrameError> {
+        match self.next_read(|_| None)? {
+            Some(Found::Text(text)) => Ok(Some(text)),
+            Some(Found::Read) | None => Ok(None),
         }
+    }
+
+    /// The next item, or `None` when more bytes are needed. An item that is an object is read where it can be: `read` is given the
+    /// text from the item on, and keeps what it reads and gives how much of the text that was; or gives `None` where that is no
+    /// item, or not all of it is there.
+    pub(crate) fn next_read(&mut self, read: impl FnMut(&str) -> Option<usize>) -> Result<Option<Found<'_>>, FrameError> {
+        Ok(self.find(read)?.map(|text| match text {
+            Some(range) => Found::Text(self.buffer.as_str().get(range).unwrap_or_default()),
+            None => Found::Read,
+        }))
     }
 
     /// Says that the body has ended. Gives the other members of the object.
     pub(crate) fn finish(self) -> Result<Extra, FrameError> {
         match self.state {
-            State::End => Ok(self.members),
+            State::End if self.buffer.is_whole() => Ok(self.members),
             State::Start => Err(FrameError::Empty),
             _ => Err(FrameError::CutOff),
         }
     }
 
-    fn find(&mut self) -> Result<Option<Range<usize>>, FrameError> {
+    /// An item: where its text stands, or nothing where it has been read.
+    fn find(&mut self, mut read: impl FnMut(&str) -> Option<usize>) -> Result<Option<Option<Range<usize>>>, FrameError> {
         loop {
             if let Some((start, inside)) = self.value {
-                let Some(end) = self.value_end(start, inside)? else { return Ok(None) };
+                let Some(end) = self.value_end(start, inside)? else { return self.more_is_needed() };
                 self.value = None;
                 self.seen = end;
                 self.taken = end;
                 if self.ended(start..end)? {
-                    return Ok(Some(start..end));
+                    return Ok(Some(Some(start..end)));
                 }
                 continue;
             }
-            let Some(&byte) = self.buffer.get(self.seen) else {
+            let Some(&byte) = self.bytes().get(self.seen) else {
                 self.taken = self.seen;
-                return Ok(None);
+                return self.more_is_needed();
             };
             let between = matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             if between || self.structure(byte)? {
                 self.seen += 1;
-            } else {
-                self.taken = self.seen;
-                self.value = Some((self.seen, begins(byte).ok_or(self.not_json())?));
-                self.seen += 1;
+                continue;
             }
+            self.taken = self.seen;
+            if byte == b'{'
+                && matches!(self.state, State::Item | State::ItemOrListEnd)
+                && let Some(length) = self.buffer.as_str().get(self.seen..).and_then(&mut read)
+            {
+                if length > self.limit {
+                    return Err(FrameError::TooLarge);
+                }
+                self.seen += length;
+                self.taken = self.seen;
+                self.state = State::CommaOrListEnd;
+                return Ok(Some(None));
+            }
+            self.value = Some((self.seen, begins(byte).ok_or(self.not_json())?));
+            self.seen += 1;
         }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.buffer.as_str().as_bytes()
+    }
+
+    /// Nothing more is to be found, and nothing ever will be behind what is no text.
+    fn more_is_needed<T>(&self) -> Result<Option<T>, FrameError> {
+        if self.buffer.is_broken() { Err(FrameError::NotJson(self.gone + self.bytes().len() as u64)) } else { Ok(None) }
     }
 
     fn not_json(&self) -> FrameError {
@@ -223,11 +266,11 @@ impl Framer {
 
     /// Takes a value that has ended. True when it is an item.
     fn ended(&mut self, range: Range<usize>) -> Result<bool, FrameError> {
-        let bytes = self.buffer.get(range.clone()).unwrap_or_default();
+        let text = self.buffer.as_str().get(range.clone()).unwrap_or_default();
         let at = FrameError::NotJson(self.gone + range.start as u64);
         match self.state {
             State::KeyOrEnd | State::Key => {
-                self.key = serde_json::from_slice(bytes).map_err(|_| at)?;
+                self.key = serde_json::from_str(text).map_err(|_| at)?;
                 if self.is_list() && self.list_seen {
                     return Err(FrameError::NotTheLayout);
                 }
@@ -237,15 +280,15 @@ impl Framer {
             State::Member if self.is_list() => {
                 self.list_seen = true;
                 self.state = State::CommaOrEnd;
-                if bytes == b"null" { Ok(false) } else { Err(at) }
+                if text == "null" { Ok(false) } else { Err(at) }
             }
             State::Member => {
-                self.members_size += self.key.len() + bytes.len();
+                self.members_size += self.key.len() + text.len();
                 if self.members_size > self.limit {
                     return Err(FrameError::TooLarge);
                 }
-                let value = serde_json::from_slice::<RawJson>(bytes).map_err(|_| at)?;
-                self.members.push(&std::mem::take(&mut self.key), value);
+                let value = serde_json::from_str::<RawJson<'_>>(text);
+                value.and_then(|value| self.members.push(&std::mem::take(&mut self.key), value)).map_err(|_| at)?;
                 self.state = State::CommaOrEnd;
                 Ok(false)
             }
@@ -260,7 +303,7 @@ impl Framer {
     fn value_end(&mut self, start: usize, mut inside: Inside) -> Result<Option<usize>, FrameError> {
         let mut at = self.seen;
         let end = loop {
-            let Some(rest) = self.buffer.get(at..).filter(|rest| !rest.is_empty()) else { break None };
+            let Some(rest) = self.bytes().get(at..).filter(|rest| !rest.is_empty()) else { break None };
             match inside {
                 Inside::String(depth) => match memchr::memchr2(b'"', b'\\', rest) {
                     // The byte after a backslash may not have arrived yet; it is looked at again then.

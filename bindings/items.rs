@@ -10,9 +10,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::answer::{IS_HTML, Opened, is_html};
 use crate::error::Error;
-use crate::exchange::{item_path, parse};
+use crate::exchange::{item_path, read_first};
 use crate::extra::Extra;
-use crate::framer::{FrameError, Framer, Layout};
+use crate::framer::{Found, FrameError, Framer, Layout};
 use crate::merged::Merged;
 
 /// The items of an answer, decoded while it arrives, in memory that does not grow with their number. Made by
@@ -213,12 +213,16 @@ impl Reading {
     /// The next item, `None` when the body has ended, or the error that ends the stream.
     fn poll_item<T: DeserializeOwned>(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Result<T, Error>>, Error>> {
         loop {
-            match self.framer.next() {
-                Ok(Some(item)) => {
-                    let decoded = decode(&self.answer, self.layout, self.index, item);
+            let mut item = None;
+            match self.framer.next_read(|text| read_first(text, &mut item)) {
+                Ok(Some(found)) => {
+                    let index = self.index;
                     self.index += 1;
                     self.answer.observation.item();
-                    return Poll::Ready(decoded.map(Some));
+                    return Poll::Ready(match (item, found) {
+                        (_, Found::Text(text)) => decode(&self.answer, self.layout, index, text).map(Some),
+                        (item, Found::Read) => Ok(item.map(Ok)),
+                    });
                 }
                 Ok(None) => {}
                 Err(error) => return Poll::Ready(Err(unframed(&self.answer, &self.beginning, error))),
@@ -238,18 +242,18 @@ impl Reading {
 }
 
 /// Decodes an item. The inner error is the item's own; the outer one says that the body is not JSON from here on.
-fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item: &[u8]) -> Result<Result<T, Error>, Error> {
-    let error = match parse(item) {
+fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item: &str) -> Result<Result<T, Error>, Error> {
+    let error = match serde_json::from_str(item) {
         Ok(value) => return Ok(Ok(value)),
         Err(error) => error,
     };
     let (call, head) = (&answer.call, &answer.head);
     // What is wrong first may be the value, and what is wrong behind it the JSON.
-    if !error.is_data() || serde_json::from_slice::<IgnoredAny>(item).is_err() {
+    if !error.is_data() || serde_json::from_str::<IgnoredAny>(item).is_err() {
         return Err(call.with_detail(call.unreadable(head, "is not JSON"), &error));
     }
     let path = item_path::<T>(layout, index, item);
-    let text = call.without_credential(String::from_utf8_lossy(item).into_owned());
+    let text = call.without_credential(item.to_owned());
     let found = call.unreadable(head, &format!("cannot be read at `{path}`"));
     Ok(Err(call.with_detail(found.with_json_path(path).with_item(index, text), &error)))
 }

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use crate::call::Detail;
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::{item_path, parse};
-use crate::framer::{FrameError, Framer, Layout};
+use crate::exchange::{item_path, read_first};
+use crate::framer::{Found, FrameError, Framer, Layout};
 use crate::types::{Payment, Settlement};
 
 const CHUNK: usize = 64 * 1024;
@@ -54,11 +54,6 @@ impl<R: Read> Saved<Settlement, R> {
     }
 }
 
-enum Step<T> {
-    Item(Result<T, Error>),
-    End,
-}
-
 impl<T: DeserializeOwned, R: Read> Saved<T, R> {
     fn new(reader: R, name: &'static str) -> Self {
         let framer = Some(Framer::new(Layout::Bare, ITEM_LIMIT));
@@ -95,20 +90,25 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
         Ok(())
     }
 
-    fn step(&mut self) -> Result<Step<T>, Error> {
+    /// The next item, or `None` after the last.
+    fn step(&mut self) -> Result<Option<Result<T, Error>>, Error> {
         if self.index == 0 && self.buffer.is_empty() {
             self.begin()?;
         }
         loop {
-            let Some(framer) = &mut self.framer else { return Ok(Step::End) };
-            if let Some(item) = framer.next().map_err(unframed)? {
+            let Some(framer) = &mut self.framer else { return Ok(None) };
+            let mut item = None;
+            if let Some(found) = framer.next_read(|text| read_first(text, &mut item)).map_err(unframed)? {
                 let index = self.index;
                 self.index += 1;
-                return Ok(Step::Item(decode(self.layout, index, item)));
+                return Ok(match found {
+                    Found::Read => item.map(Ok),
+                    Found::Text(text) => Some(decode(self.layout, index, text)),
+                });
             }
             if self.read()? == 0 {
                 let framer = self.framer.take();
-                return framer.map_or(Ok(()), |framer| framer.finish().map(drop).map_err(unframed)).map(|()| Step::End);
+                return framer.map_or(Ok(None), |framer| framer.finish().map(|_| None).map_err(unframed));
             }
             if let Some(framer) = &mut self.framer {
                 framer.push(&self.buffer);
@@ -132,13 +132,12 @@ fn unframed(error: FrameError) -> Error {
     unread(what).with_source(error)
 }
 
-fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &[u8]) -> Result<T, Error> {
-    parse(item).map_err(|error| {
+fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &str) -> Result<T, Error> {
+    serde_json::from_str(item).map_err(|error| {
         let path = item_path::<T>(layout, index, item);
-        let text = String::from_utf8_lossy(item).into_owned();
         unread(&format!("cannot be read at `{path}`"))
             .with_json_path(path)
-            .with_item(index, text)
+            .with_item(index, item.to_owned())
             .with_source(Detail::of(&error.to_string()))
     })
 }
@@ -147,14 +146,10 @@ impl<T: DeserializeOwned, R: Read> Iterator for Saved<T, R> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.step() {
-            Ok(Step::Item(item)) => Some(item),
-            Ok(Step::End) => None,
-            Err(error) => {
-                self.framer = None;
-                Some(Err(error))
-            }
-        }
+        self.step().unwrap_or_else(|error| {
+            self.framer = None;
+            Some(Err(error))
+        })
     }
 }
 

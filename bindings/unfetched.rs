@@ -21,7 +21,7 @@ use crate::framer::{FrameError, Framer, Layout};
 use crate::generated;
 use crate::items::{Items, Opening, unframed};
 use crate::observation::Observation;
-use crate::patience::{Patience, after};
+use crate::patience::{Alarm, Patience, after};
 use crate::period::Period;
 use crate::spool::{Content, Spool, Turn};
 use crate::steps::step;
@@ -231,7 +231,7 @@ impl Listening {
         self.framer.push(bytes);
         loop {
             match self.framer.next() {
-                Ok(Some(item)) if serde_json::from_slice::<IgnoredAny>(item).is_ok() => {}
+                Ok(Some(item)) if serde_json::from_str::<IgnoredAny>(item).is_ok() => {}
                 // An item may be unreadable; what is no JSON is the end of the list.
                 Ok(Some(_)) => self.wrong = Some(FrameError::NotJson(0)),
                 Ok(None) => return,
@@ -271,7 +271,7 @@ impl Delivery {
             let Some(path) = path else { return Ok(Opening::None(204)) };
             let file = File::open(path).await.map_err(|error| spool.failed("has lost its answer", error))?;
             let head = Head::new(200, Default::default(), 0, Instant::now(), call.settings.clock.now());
-            let patience = Patience::new(call.settings.limits.idle, after(call.settings.limits.total));
+            let patience = Patience::new(call.settings.limits.idle, after(call.settings.limits.total), Alarm::default());
             Ok(Opening::List(Box::new(Opened::new(call, head, Body::File(file), patience, Observation::none()))))
         })
     }

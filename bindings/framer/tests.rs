@@ -5,6 +5,7 @@ use proptest::test_runner::RngSeed;
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::exchange::read_first;
 
 const NAME: &str = "settlements";
 
@@ -18,10 +19,34 @@ fn framed(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
     for piece in pieces {
         framer.push(piece);
         while let Some(item) = framer.next()? {
-            let item = serde_json::from_slice::<&RawValue>(item).map_err(|_| FrameError::NotJson(0))?;
-            items.push(item.get().to_owned());
+            items.push(item_text(item)?);
         }
     }
+    finished(framer, items)
+}
+
+/// As above, where items are read without looking for their ends first.
+fn read(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
+    let mut framer = Framer::new(layout, 1_000);
+    let mut items = Vec::new();
+    for piece in pieces {
+        framer.push(piece);
+        let mut item = None::<Box<RawValue>>;
+        while let Some(found) = framer.next_read(|text| read_first(text, &mut item))? {
+            items.push(match found {
+                Found::Read => item.take().unwrap().get().to_owned(),
+                Found::Text(item) => item_text(item)?,
+            });
+        }
+    }
+    finished(framer, items)
+}
+
+fn item_text(item: &str) -> Result<String, FrameError> {
+    serde_json::from_str::<&RawValue>(item).map(|item| item.get().to_owned()).map_err(|_| FrameError::NotJson(0))
+}
+
+fn finished(framer: Framer, items: Vec<String>) -> Result<Parts, FrameError> {
     let members = framer.finish()?;
     Ok((items, members.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()))
 }
@@ -80,13 +105,17 @@ mod indexed {
     }
 }
 
-const BODIES: [&str; 36] = [
+const BODIES: [&str; 40] = [
     "[]",
     " [ ] \n",
     "[1]",
     "[1, -2.50e3 ,true,null,\"a,]}\"]",
     r#"[{"a":"}]\"\\"},{"b":[[],{}]} , []]"#,
     "[\"\\u00e4\\\\\"]",
+    r#"[{"a":"ä€"}, {"ö":"😀\ä"}]"#,
+    r#"[{"nimi":"Äijälä 😀"},{"b":[{"€":1}]}]"#,
+    r#"[{"a":1}{"b":2}]"#,
+    r#"[{"a":1}x]"#,
     "",
     "  ",
     "[",
@@ -119,16 +148,29 @@ const BODIES: [&str; 36] = [
     r#"{"settlements" [1]}"#,
 ];
 
+/// UTF-8 that breaks off, and what is none.
+const NO_TEXT: [&[u8]; 7] = [
+    b"[\"\xc3\"]",
+    b"[1]\xc3",
+    b"[{\"a\":\"\xff\"}]",
+    b"[{\"a\":\"\xe2\x82",
+    b"\xff[]",
+    b"{\"\xf0\x9f\":1,\"settlements\":[]}",
+    b"[1,\xa4]",
+];
+
 #[test]
 fn every_split_of_every_body_equals_the_whole_parse() {
     for layout in [Layout::Bare, Layout::Named(NAME)] {
-        for body in BODIES.map(str::as_bytes) {
+        for body in BODIES.map(str::as_bytes).into_iter().chain(NO_TEXT) {
             let expected = parsed(layout, body);
             for first in 0..=body.len() {
                 for second in first..=body.len() {
-                    let found = framed(layout, &[&body[..first], &body[first..second], &body[second..]]);
+                    let pieces = [&body[..first], &body[first..second], &body[second..]];
                     let shown = String::from_utf8_lossy(body);
-                    assert_eq!(found.as_ref().ok(), expected.as_ref(), "{layout:?} {shown:?} at {first}, {second}: {found:?}");
+                    for found in [framed(layout, &pieces), read(layout, &pieces)] {
+                        assert_eq!(found.as_ref().ok(), expected.as_ref(), "{layout:?} {shown:?} at {first}, {second}: {found:?}");
+                    }
                 }
             }
         }
@@ -140,6 +182,16 @@ fn an_item_over_the_limit_is_refused_before_it_has_arrived() {
     let mut framer = Framer::new(Layout::Bare, 10);
     framer.push(b"[\"123456789012");
     assert_eq!(framer.next(), Err(FrameError::TooLarge));
+}
+
+#[test]
+fn an_item_that_is_read_at_once_has_the_same_limit() {
+    for (limit, fits) in [(7, true), (6, false)] {
+        let mut framer = Framer::new(Layout::Bare, limit);
+        framer.push(b"[{\"a\":1}]");
+        let found = framer.next_read(|text| read_first(text, &mut None::<Box<RawValue>>));
+        assert_eq!(found.map(|found| found.is_some()), if fits { Ok(true) } else { Err(FrameError::TooLarge) }, "{limit}");
+    }
 }
 
 #[test]
@@ -162,6 +214,7 @@ proptest! {
         let (head, tail) = bytes.split_at(split.min(bytes.len()));
         for layout in [Layout::Bare, Layout::Named("a")] {
             prop_assert_eq!(framed(layout, &[head, tail]).ok(), parsed(layout, bytes), "{}", body);
+            prop_assert_eq!(read(layout, &[head, tail]).ok(), parsed(layout, bytes), "{}", body);
         }
     }
 }

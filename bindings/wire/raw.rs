@@ -31,50 +31,47 @@ pub(crate) fn raw_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Cow<
     }
 }
 
-/// Any JSON value, as its text.
-pub(crate) struct RawJson {
-    text: Box<RawValue>,
-    /// Whether the text is the input's own, and no number in it has been a float.
-    exact: bool,
+/// Any JSON value, as its text, borrowed where the input is text.
+pub(crate) struct RawJson<'de> {
+    /// Where it is not the input's own, numbers in it may have been floats.
+    text: Cow<'de, str>,
 }
 
-impl RawJson {
-    pub(crate) fn into_text(self) -> Box<RawValue> {
-        self.text
+impl RawJson<'_> {
+    /// The text in memory of its own.
+    pub(crate) fn into_text(self) -> Result<Box<RawValue>, serde_json::Error> {
+        RawValue::from_string(self.text.into_owned())
     }
 
     /// Reads the value from its text.
     pub(crate) fn parse<T: for<'a> Lenient<'a>>(&self) -> Result<Option<T>, serde_json::Error> {
-        if self.exact {
-            T::read(&mut serde_json::Deserializer::from_str(self.text.get()))
-        } else {
+        match &self.text {
+            Cow::Borrowed(exact) => T::read(&mut serde_json::Deserializer::from_str(exact)),
             // A reader lends no text, so amounts know that theirs may have been a float.
-            T::read(&mut serde_json::Deserializer::from_reader(self.text.get().as_bytes()))
+            Cow::Owned(text) => T::read(&mut serde_json::Deserializer::from_reader(text.as_bytes())),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for RawJson {
+impl<'de> Deserialize<'de> for RawJson<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct RawVisitor;
 
         impl<'de> Visitor<'de> for RawVisitor {
-            type Value = RawJson;
+            type Value = RawJson<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("any JSON value")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawJson, A::Error> {
-                let text = raw_text(map)?.ok_or_else(|| A::Error::custom("the value has no text"))?;
-                let exact = matches!(text, Cow::Borrowed(_));
-                RawValue::from_string(text.into_owned()).map(|text| RawJson { text, exact }).map_err(A::Error::custom)
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawJson<'de>, A::Error> {
+                raw_text(map)?.map(|text| RawJson { text }).ok_or_else(|| A::Error::custom("the value has no text"))
             }
 
             // Not serde_json: there is no text, so it is made from the value.
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawJson, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawJson<'de>, D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
-                serde_json::value::to_raw_value(&value).map(|text| RawJson { text, exact: false }).map_err(D::Error::custom)
+                serde_json::to_string(&value).map(|text| RawJson { text: Cow::Owned(text) }).map_err(D::Error::custom)
             }
         }
 
@@ -131,6 +128,6 @@ mod tests {
     #[test]
     fn raw_json_keeps_the_text() {
         let raw: RawJson = serde_json::from_str(r#"{ "a": 1240.50 }"#).unwrap();
-        assert_eq!(raw.text.get(), r#"{ "a": 1240.50 }"#);
+        assert_eq!(raw.text, r#"{ "a": 1240.50 }"#);
     }
 }

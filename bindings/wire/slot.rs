@@ -32,8 +32,19 @@ impl<T> Slot<T> {
 
 impl<T: Serialize> Slot<T> {
     /// Keeps a value. Where two names of one field both have one, the better name wins and the other stays in `extra`.
+    #[inline]
     pub(crate) fn put<E: Error>(&mut self, rank: usize, name: &'static str, value: Option<T>, extra: &mut Extra) -> Result<(), E> {
-        let bit = 1_u64.checked_shl(u32::try_from(rank).unwrap_or(u32::MAX)).unwrap_or(0);
+        let bit = 1_u64 << rank.min(63);
+        if self.seen == 0 {
+            self.seen = bit;
+            self.found = value.map(|value| (rank, name, value));
+            return Ok(());
+        }
+        self.put_again(bit, rank, name, value, extra)
+    }
+
+    #[cold]
+    fn put_again<E: Error>(&mut self, bit: u64, rank: usize, name: &'static str, value: Option<T>, extra: &mut Extra) -> Result<(), E> {
         if self.seen & bit != 0 {
             return Err(E::duplicate_field(name));
         }
@@ -58,13 +69,10 @@ impl<T: Serialize> Slot<T> {
 
 impl<T: Serialize + for<'a> Lenient<'a>> Slot<T> {
     /// Keeps the value of a field that nobody has shown. One that cannot be read stays in `extra`, as it came.
-    pub(crate) fn put_guess<E: Error>(&mut self, rank: usize, name: &'static str, json: RawJson, extra: &mut Extra) -> Result<(), E> {
+    pub(crate) fn put_guess<E: Error>(&mut self, rank: usize, name: &'static str, json: RawJson<'_>, extra: &mut Extra) -> Result<(), E> {
         match json.parse() {
             Ok(value) => self.put(rank, name, value, extra),
-            Err(_) => {
-                extra.push(name, json);
-                Ok(())
-            }
+            Err(_) => extra.push(name, json).map_err(E::custom),
         }
     }
 }
