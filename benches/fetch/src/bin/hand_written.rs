@@ -1,26 +1,11 @@
 //! What a developer writes who needs the known fields and does not mind floats.
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(dead_code)]
-struct Payment {
-    case_id: Option<i64>,
-    invoice_number: Option<String>,
-    invoice_payment_reference: Option<String>,
-    original_payment_reference: Option<String>,
-    account_name: Option<String>,
-    booking_date: Option<String>,
-    payment_date: Option<String>,
-    amount: Option<f64>,
-    currency: Option<String>,
-}
+use fetch_clients::PlainPayment;
 
 #[tokio::main]
 async fn main() {
     let url = format!("{}/api/v1/partner/payments", fetch_clients::base_url());
     let period = [("fromDate", fetch_clients::FROM), ("toDate", fetch_clients::TO)];
     let request = reqwest::Client::new().get(url).header("X-Api-Key", fetch_clients::TOKEN).query(&period);
-    let payments: Vec<Payment> = request.send().await.unwrap().error_for_status().unwrap().json().await.unwrap();
+    let payments: Vec<PlainPayment> = request.send().await.unwrap().error_for_status().unwrap().json().await.unwrap();
     fetch_clients::say(payments.len(), payments.iter().filter_map(|payment| payment.amount).sum::<f64>());
 }
