@@ -240,8 +240,7 @@ impl Framer {
             (State::Colon, b':') => State::Member,
             (State::Member, b'[') if self.is_list() => State::ItemOrListEnd,
             // Null is an empty list.
-            (State::Member, b'n') if self.is_list() => return Ok(false),
-            (State::Member, _) if self.is_list() => return Err(FrameError::NotTheLayout),
+            (State::Member, byte) if self.is_list() && byte != b'n' => return Err(FrameError::NotTheLayout),
             (State::Member | State::Item | State::ItemOrListEnd, byte) if begins(byte).is_some() => return Ok(false),
             (State::CommaOrEnd, b',') => State::Key,
             (State::ItemOrListEnd | State::CommaOrListEnd, b']') => self.list_ended(),
@@ -306,14 +305,8 @@ impl Framer {
             let Some(rest) = self.bytes().get(at..).filter(|rest| !rest.is_empty()) else { break None };
             match inside {
                 Inside::String(depth) => match memchr::memchr2(b'"', b'\\', rest) {
-                    // The byte after a backslash may not have arrived yet; it is looked at again then.
-                    Some(found) if rest.get(found) == Some(&b'\\') => {
-                        if rest.len() < found + 2 {
-                            at += found;
-                            break None;
-                        }
-                        at += found + 2;
-                    }
+                    // The byte after a backslash is skipped, if it has not arrived yet as well.
+                    Some(found) if rest.get(found) == Some(&b'\\') => at += found + 2,
                     Some(found) => {
                         at += found + 1;
                         if depth == 0 {

@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind as IoErrorKind, Read};
 use std::marker::PhantomData;
+use std::mem;
 
 use serde::de::DeserializeOwned;
 
@@ -31,13 +32,20 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 #[derive(Debug)]
 pub struct Saved<T, R> {
     reader: R,
-    framer: Option<Framer>,
+    stage: Stage,
     layout: Layout,
     /// The name that the list has in an answer that is an object.
     name: &'static str,
     buffer: Vec<u8>,
     index: u64,
     items: PhantomData<fn() -> T>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Beginning,
+    Reading(Framer),
+    Ended,
 }
 
 impl<R: Read> Saved<Payment, R> {
@@ -56,8 +64,7 @@ impl<R: Read> Saved<Settlement, R> {
 
 impl<T: DeserializeOwned, R: Read> Saved<T, R> {
     fn new(reader: R, name: &'static str) -> Self {
-        let framer = Some(Framer::new(Layout::Bare, ITEM_LIMIT));
-        Saved { reader, framer, layout: Layout::Bare, name, buffer: Vec::new(), index: 0, items: PhantomData }
+        Saved { reader, stage: Stage::Beginning, layout: Layout::Bare, name, buffer: Vec::new(), index: 0, items: PhantomData }
     }
 
     fn read(&mut self) -> Result<usize, Error> {
@@ -74,29 +81,41 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
         }
     }
 
-    /// The first bytes, which tell the layout.
-    fn begin(&mut self) -> Result<(), Error> {
-        self.read()?;
-        if self.buffer.starts_with(BYTE_ORDER_MARK) {
-            self.buffer.drain(..BYTE_ORDER_MARK.len());
+    /// The first bytes, of which the first that is no white space tells the layout.
+    fn begin(&mut self) -> Result<Framer, Error> {
+        let mut beginning = Vec::new();
+        let mut has_mark_behind = false;
+        loop {
+            let is_end = self.read()? == 0;
+            beginning.extend_from_slice(&self.buffer);
+            if !has_mark_behind && (is_end || beginning.len() >= BYTE_ORDER_MARK.len()) {
+                has_mark_behind = true;
+                if beginning.starts_with(BYTE_ORDER_MARK) {
+                    beginning.drain(..BYTE_ORDER_MARK.len());
+                }
+            }
+            let first = beginning.trim_ascii_start().first();
+            if is_end || (has_mark_behind && first.is_some()) {
+                if first == Some(&b'{') {
+                    self.layout = Layout::Named(self.name);
+                }
+                let mut framer = Framer::new(self.layout, ITEM_LIMIT);
+                framer.push(&beginning);
+                return Ok(framer);
+            }
+            if has_mark_behind {
+                beginning.clear();
+            }
         }
-        if self.buffer.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') {
-            self.layout = Layout::Named(self.name);
-            self.framer = Some(Framer::new(self.layout, ITEM_LIMIT));
-        }
-        if let Some(framer) = &mut self.framer {
-            framer.push(&self.buffer);
-        }
-        Ok(())
     }
 
     /// The next item, or `None` after the last.
     fn step(&mut self) -> Result<Option<Result<T, Error>>, Error> {
-        if self.index == 0 && self.buffer.is_empty() {
-            self.begin()?;
+        if let Stage::Beginning = self.stage {
+            self.stage = Stage::Reading(self.begin()?);
         }
         loop {
-            let Some(framer) = &mut self.framer else { return Ok(None) };
+            let Stage::Reading(framer) = &mut self.stage else { return Ok(None) };
             let mut item = None;
             if let Some(found) = framer.next_read(|text| read_first(text, &mut item)).map_err(unframed)? {
                 let index = self.index;
@@ -106,12 +125,13 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
                     Found::Text(text) => Some(decode(self.layout, index, text)),
                 });
             }
-            if self.read()? == 0 {
-                let framer = self.framer.take();
-                return framer.map_or(Ok(None), |framer| framer.finish().map(|_| None).map_err(unframed));
-            }
-            if let Some(framer) = &mut self.framer {
-                framer.push(&self.buffer);
+            let is_end = self.read()? == 0;
+            match &mut self.stage {
+                Stage::Reading(framer) if !is_end => framer.push(&self.buffer),
+                stage => {
+                    let Stage::Reading(framer) = mem::replace(stage, Stage::Ended) else { return Ok(None) };
+                    return framer.finish().map(|_| None).map_err(unframed);
+                }
             }
         }
     }
@@ -147,7 +167,7 @@ impl<T: DeserializeOwned, R: Read> Iterator for Saved<T, R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.step().unwrap_or_else(|error| {
-            self.framer = None;
+            self.stage = Stage::Ended;
             Some(Err(error))
         })
     }
@@ -155,6 +175,8 @@ impl<T: DeserializeOwned, R: Read> Iterator for Saved<T, R> {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     fn ids(json: &str) -> Vec<Result<i64, String>> {
@@ -169,6 +191,10 @@ mod tests {
         for json in [list.clone(), format!("\u{feff} {{\"createdAt\":\"x\",\"settlements\":{list}}}\n")] {
             assert_eq!(ids(&json), [Ok(1), Ok(2)], "{json}");
         }
+        let indented = format!("\u{feff}{}{{\"settlements\":{list}}}", " \n".repeat(CHUNK));
+        assert_eq!(ids(&indented), [Ok(1), Ok(2)], "after more white space than is read at a time");
+        let in_pieces = io::Read::chain(&b"\xef"[..], &indented.as_bytes()[1..]);
+        assert_eq!(Saved::settlements(in_pieces).flatten().count(), 2, "the mark comes in pieces");
     }
 
     #[test]

@@ -177,6 +177,64 @@ fn every_split_of_every_body_equals_the_whole_parse() {
     }
 }
 
+/// What is wrong with a body, and where, whichever way it arrives.
+const WRONG: [(Layout, &[u8], FrameError); 26] = [
+    (Layout::Bare, b"", FrameError::Empty),
+    (Layout::Bare, b" \n", FrameError::Empty),
+    (Layout::Bare, b"[1", FrameError::CutOff),
+    (Layout::Bare, b"[1,2", FrameError::CutOff),
+    (Layout::Bare, b"[\"\xc3", FrameError::CutOff),
+    (Layout::Bare, b"[1]\xc3", FrameError::CutOff),
+    (Layout::Bare, b"<html>", FrameError::NotJson(0)),
+    (Layout::Bare, b" \xff[]", FrameError::NotJson(1)),
+    (Layout::Bare, b"[1, 2 3]", FrameError::NotJson(6)),
+    (Layout::Bare, b"[1,{},]", FrameError::NotJson(6)),
+    (Layout::Bare, b"[1,{}]]", FrameError::NotJson(6)),
+    (Layout::Bare, b"[1,\"a\xffb\"]", FrameError::NotJson(5)),
+    (Layout::Bare, b"{\"a\":1}", FrameError::NotTheLayout),
+    (Layout::Bare, b" null", FrameError::NotTheLayout),
+    (Layout::Named(NAME), b"[]", FrameError::NotTheLayout),
+    (Layout::Named(NAME), b"\"a\"", FrameError::NotTheLayout),
+    (Layout::Named(NAME), b"x", FrameError::NotJson(0)),
+    (Layout::Named(NAME), b"{}", FrameError::NotTheLayout),
+    (Layout::Named(NAME), b"{\"a\":[1]}", FrameError::NotTheLayout),
+    (Layout::Named(NAME), b"{\"settlements\":3}", FrameError::NotTheLayout),
+    (Layout::Named(NAME), b"{\"settlements\":{}}", FrameError::NotTheLayout),
+    (Layout::Named(NAME), b"{\"settlements\":nil}", FrameError::NotJson(15)),
+    (Layout::Named(NAME), b"{\"settlements\":[],\"settlements\":[]}", FrameError::NotTheLayout),
+    (Layout::Named(NAME), b"{\"a\":1,\"b\":tru,\"settlements\":[]}", FrameError::NotJson(11)),
+    (Layout::Named(NAME), b"{\"a\":1,\"\\x\":1}", FrameError::NotJson(7)),
+    (Layout::Named(NAME), b"{\"settlements\":[] 1}", FrameError::NotJson(18)),
+];
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    for (layout, body, error) in WRONG {
+        let shown = String::from_utf8_lossy(body);
+        for split in 0..=body.len() {
+            let (head, tail) = body.split_at(split);
+            for found in [framed(layout, &[head, tail]), read(layout, &[head, tail])] {
+                assert_eq!(found, Err(error), "{layout:?} {shown:?} at {split}");
+            }
+        }
+        let bytes: Vec<&[u8]> = body.chunks(1).collect();
+        assert_eq!(framed(layout, &bytes), Err(error), "{layout:?} {shown:?} byte by byte");
+    }
+    let sentences: Vec<_> = WRONG.iter().map(|(_, _, error)| error.to_string()).collect();
+    assert!(sentences.iter().any(|sentence| sentence == "not JSON at byte 6"), "{sentences:?}");
+}
+
+#[test]
+fn the_other_members_have_the_limit_together() {
+    for (limit, fits) in [(18, true), (17, false)] {
+        let mut framer = Framer::new(Layout::Named(NAME), limit);
+        // The names and values have nine bytes each, and the list is not counted.
+        framer.push(b"{\"abc\":123456,\"settlements\":[],\"abc\":\"d456\"}");
+        let found = framer.next().map(|item| item.is_some());
+        assert_eq!(found, if fits { Ok(false) } else { Err(FrameError::TooLarge) }, "{limit}");
+    }
+}
+
 #[test]
 fn an_item_over_the_limit_is_refused_before_it_has_arrived() {
     let mut framer = Framer::new(Layout::Bare, 10);

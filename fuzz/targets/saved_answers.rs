@@ -1,0 +1,29 @@
+#![no_main]
+//! The framer, by way of answers that were saved: however the bytes arrive, the same items, and the whole answer or an error.
+//! The first byte of the input says in what pieces.
+
+use cfis::{Payment, Saved, Settlement};
+use cfis_fuzz::Pieces;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    let Some((size, json)) = input.split_first() else { return };
+    let payments = |size| Saved::payments(Pieces::new(json, size)).map(|item| item.map_err(|error| error.to_string())).collect::<Vec<_>>();
+    let settlements =
+        |size| Saved::settlements(Pieces::new(json, size)).map(|item| item.map_err(|error| error.to_string())).collect::<Vec<_>>();
+    let whole = payments(json.len());
+    assert_eq!(payments(usize::from(*size)), whole);
+    assert_eq!(settlements(usize::from(*size)), settlements(json.len()));
+
+    let items: Result<Vec<Payment>, String> = whole.into_iter().collect();
+    match serde_json::from_slice::<Vec<Payment>>(json) {
+        Ok(parsed) => assert_eq!(items.as_ref(), Ok(&parsed)),
+        // A list adds a level of depth to its items, of which there may be a limited number.
+        Err(error) if error.to_string().starts_with("recursion") => {}
+        Err(_) if json.starts_with(b"\xef\xbb\xbf") || json.trim_ascii_start().starts_with(b"{") => {}
+        Err(error) => assert!(items.is_err(), "{error}, and {items:?}"),
+    }
+    if let Ok(parsed) = serde_json::from_slice::<Vec<Settlement>>(json) {
+        let read: Result<Vec<Settlement>, String> = settlements(usize::from(*size)).into_iter().collect();
+        assert_eq!(read, Ok(parsed));
+    }
+});

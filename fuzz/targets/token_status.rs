@@ -1,0 +1,6 @@
+#![no_main]
+//! The body of an answer.
+
+libfuzzer_sys::fuzz_target!(|json: &[u8]| {
+    cfis_fuzz::reads_and_writes::<cfis::types::TokenStatus>(json);
+});
