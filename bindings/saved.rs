@@ -94,7 +94,7 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
                     beginning.drain(..BYTE_ORDER_MARK.len());
                 }
             }
-            let first = beginning.trim_ascii_start().first();
+            let first = beginning.iter().find(|byte| !b" \t\n\r".contains(byte));
             if is_end || (has_mark_behind && first.is_some()) {
                 if first == Some(&b'{') {
                     self.layout = Layout::Named(self.name);
@@ -193,6 +193,8 @@ mod tests {
         }
         let indented = format!("\u{feff}{}{{\"settlements\":{list}}}", " \n".repeat(CHUNK));
         assert_eq!(ids(&indented), [Ok(1), Ok(2)], "after more white space than is read at a time");
+        let other_space = format!("{}\u{c}{{\"settlements\":{list}}}", " ".repeat(CHUNK));
+        assert!(matches!(&ids(&other_space)[..], [Err(error)] if error.contains("not JSON")), "JSON has four kinds of white space");
         let in_pieces = io::Read::chain(&b"\xef"[..], &indented.as_bytes()[1..]);
         assert_eq!(Saved::settlements(in_pieces).flatten().count(), 2, "the mark comes in pieces");
     }

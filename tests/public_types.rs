@@ -5,9 +5,6 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -15,24 +12,9 @@ use serde_json::Value;
 const ALLOWED: [&str; 9] =
     ["alloc", "chrono", "core", "futures_core", "http", "rust_decimal", "serde_core", "serde_json::value::Value", "std"];
 
-/// The description of the public interface that rustdoc writes. It does so for tools alone, which it has to be told in the
-/// environment; cargo is not told, since it would build everything anew.
 fn interface() -> Value {
-    let folder = support::folder("rustdoc");
-    let rustdoc = folder.join("rustdoc");
-    std::fs::write(&rustdoc, "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec \"${CFIS_RUSTDOC:-rustdoc}\" \"$@\"\n").unwrap();
-    std::fs::set_permissions(&rustdoc, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let output = Command::new(env!("CARGO"))
-        .args(["rustdoc", "--quiet", "--lib", "--package", "cfis", "--features", "tracing", "--target-dir"])
-        .arg(target)
-        .args(["--", "-Z", "unstable-options", "--output-format", "json"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("RUSTDOC", &rustdoc)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_str(&std::fs::read_to_string(target.join("doc/cfis.json")).unwrap()).unwrap()
+    let json = support::rustdoc::interface("cfis", "tracing");
+    serde_json::from_str(&std::fs::read_to_string(json).unwrap()).unwrap()
 }
 
 /// The identifiers of types and traits that something names.

@@ -3,6 +3,8 @@
 
 pub mod instances;
 pub mod noting;
+#[cfg(unix)]
+pub mod rustdoc;
 pub mod server;
 
 use std::collections::BTreeMap;

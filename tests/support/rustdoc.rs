@@ -1,0 +1,24 @@
+//! What rustdoc writes of a crate's public interface for tools.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The description of the public interface of a crate of the workspace, as JSON. rustdoc writes it for tools alone, which it has to be
+/// told in the environment; cargo is not told, since it would build everything anew.
+pub fn interface(package: &str, features: &str) -> PathBuf {
+    let rustdoc = super::folder("rustdoc").join("rustdoc");
+    std::fs::write(&rustdoc, "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec \"${CFIS_RUSTDOC:-rustdoc}\" \"$@\"\n").unwrap();
+    std::fs::set_permissions(&rustdoc, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["rustdoc", "--quiet", "--lib", "--package", package, "--features", features, "--target-dir"])
+        .arg(target)
+        .args(["--", "-Z", "unstable-options", "--output-format", "json"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("RUSTDOC", &rustdoc)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    target.join("doc").join(package.replace('-', "_")).with_extension("json")
+}
