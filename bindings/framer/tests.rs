@@ -240,6 +240,11 @@ fn an_item_over_the_limit_is_refused_before_it_has_arrived() {
     let mut framer = Framer::new(Layout::Bare, 10);
     framer.push(b"[\"123456789012");
     assert_eq!(framer.next(), Err(FrameError::TooLarge));
+    for (limit, fits) in [(10, true), (9, false)] {
+        let mut framer = Framer::new(Layout::Bare, limit);
+        framer.push(b"[\"12345678\"]");
+        assert_eq!(framer.next(), if fits { Ok(Some("\"12345678\"")) } else { Err(FrameError::TooLarge) }, "{limit}");
+    }
 }
 
 #[test]
