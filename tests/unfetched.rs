@@ -225,3 +225,20 @@ async fn a_renewal_that_fails_is_no_interruption() {
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Server, Outcome::Unknown), "{error}");
     assert_eq!(spool.interruption().await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn a_spool_that_cannot_be_read_or_cleared_is_an_error_and_no_empty_one() {
+    let server = Server::start(|_, _| vec![Reply::ok(&report(&[1]))]).await;
+    let folder = support::folder("unreadable");
+    let spool = Spool::open(&folder).await.unwrap();
+    let delivery = client(&server.url).unfetched_settlements(&spool).await.unwrap();
+    // A folder in the place of the file is neither read nor removed as one.
+    std::fs::remove_file(folder.join("request.json")).unwrap();
+    std::fs::create_dir(folder.join("request.json")).unwrap();
+    let error = delivery.acknowledge().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Store, "{error}");
+    let error = client(&server.url).unfetched_settlements(&spool).await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
+    assert_eq!(spool.interruption().await.unwrap_err().kind(), ErrorKind::Store);
+    assert_eq!(server.requests().len(), 1, "another request would take away what nobody has read");
+}
