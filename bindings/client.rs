@@ -196,23 +196,21 @@ impl Client {
         effect: Effect,
         attempt: impl Fn(generated::Client) -> F,
     ) -> Result<Opened, Error> {
-        let (http, call) = self.prepare(operation, effect);
-        let used = call.credential.clone();
-        let answer = call.send(|| attempt(http.clone())).await?;
-        if answer.head.status != 401 {
-            self.life.accepted(&used);
-            return Ok(answer);
+        let mut has_renewed = false;
+        loop {
+            let (http, call) = self.prepare(operation, effect);
+            let used = call.credential.clone();
+            let answer = call.send(|| attempt(http.clone())).await?;
+            if answer.head.status != 401 {
+                self.life.accepted(&used);
+                return Ok(answer);
+            }
+            // In memory of its own, since every call would have room for it.
+            if has_renewed || !Box::pin(token_life::renew_refused(self, &used)).await.map_err(Error::after_refusal)? {
+                return Ok(answer);
+            }
+            has_renewed = true;
         }
-        if !token_life::renew_refused(self, &used).await.map_err(Error::after_refusal)? {
-            return Ok(answer);
-        }
-        let (http, call) = self.prepare(operation, effect);
-        let used = call.credential.clone();
-        let answer = call.send(|| attempt(http.clone())).await?;
-        if answer.head.status != 401 {
-            self.life.accepted(&used);
-        }
-        Ok(answer)
     }
 
     /// Whether the provider calls a token valid.

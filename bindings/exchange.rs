@@ -1,6 +1,7 @@
 //! From a method of the progenitor client to an answer of ours: sent again where it may be, and within time limits.
 
 use std::future::Future;
+use std::pin::pin;
 
 use progenitor_client::{ByteStream, ResponseValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -47,7 +48,8 @@ impl Call {
             attempts += 1;
             observation.attempt(attempts);
             let limit = deadline.min(after(limits.attempt));
-            let result = match alarm.in_time(limit, attempt()).await {
+            // Pinned here: a future that is passed on is kept twice in the one that waits for it.
+            let result = match alarm.in_time(limit, pin!(attempt())).await {
                 Some(outgoing) => self.response(outgoing),
                 None => Err(self.timed_out()),
             };
@@ -118,6 +120,11 @@ pub(crate) fn read_first<T: DeserializeOwned>(text: &str, item: &mut Option<T>) 
     item.as_ref()?;
     // An iterator over what follows is the one that knows where it begins.
     Some(deserializer.into_iter::<IgnoredAny>().byte_offset())
+}
+
+/// Whether an item that cannot be read is no JSON. What is wrong first may be a value, and what is wrong behind it the JSON.
+pub(crate) fn is_no_json(error: &serde_json::Error, item: &str) -> bool {
+    !error.is_data() || serde_json::from_str::<IgnoredAny>(item).is_err()
 }
 
 /// Where reading fails. Found by reading again, so that reading what is right costs nothing for it.

@@ -130,6 +130,11 @@ impl Framer {
         }
     }
 
+    /// Says that so many bytes were left out before the first.
+    pub(crate) fn begins_behind(&mut self, count: u64) {
+        self.gone += count;
+    }
+
     /// Takes in bytes of the body.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.buffer.forget(self.taken);
@@ -164,7 +169,7 @@ impl Framer {
     pub(crate) fn finish(self) -> Result<Extra, FrameError> {
         match self.state {
             State::End if self.buffer.is_whole() => Ok(self.members),
-            State::Start => Err(FrameError::Empty),
+            State::Start if self.buffer.is_whole() => Err(FrameError::Empty),
             _ => Err(FrameError::CutOff),
         }
     }

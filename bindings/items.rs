@@ -6,11 +6,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 use crate::answer::{IS_HTML, Opened, is_html};
 use crate::error::Error;
-use crate::exchange::{item_path, read_first};
+use crate::exchange::{is_no_json, item_path, read_first};
 use crate::extra::Extra;
 use crate::framer::{Found, FrameError, Framer, Layout};
 use crate::merged::Merged;
@@ -221,7 +221,8 @@ impl Reading {
                     self.answer.observation.item();
                     return Poll::Ready(match (item, found) {
                         (_, Found::Text(text)) => decode(&self.answer, self.layout, index, text).map(Some),
-                        (item, Found::Read) => Ok(item.map(Ok)),
+                        (Some(item), Found::Read) => Ok(Some(Ok(item))),
+                        (None, Found::Read) => Err(unframed(&self.answer, &self.beginning, FrameError::NotJson(0))),
                     });
                 }
                 Ok(None) => {}
@@ -248,8 +249,7 @@ fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item
         Err(error) => error,
     };
     let (call, head) = (&answer.call, &answer.head);
-    // What is wrong first may be the value, and what is wrong behind it the JSON.
-    if !error.is_data() || serde_json::from_str::<IgnoredAny>(item).is_err() {
+    if is_no_json(&error, item) {
         return Err(call.with_detail(call.unreadable(head, "is not JSON"), &error));
     }
     let path = item_path::<T>(layout, index, item);

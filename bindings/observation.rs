@@ -57,8 +57,8 @@ mod with_tracing {
             Observation { span: Span::none(), started: Instant::now(), items: 0 }
         }
 
-        pub(crate) async fn within<F: Future>(&self, future: F) -> F::Output {
-            future.instrument(self.span.clone()).await
+        pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+            future.instrument(self.span.clone())
         }
 
         pub(crate) fn attempt(&self, attempts: u32) {
@@ -112,8 +112,8 @@ mod without_tracing {
             Observation
         }
 
-        pub(crate) async fn within<F: Future>(&self, future: F) -> F::Output {
-            future.await
+        pub(crate) fn within<F: Future>(&self, future: F) -> F {
+            future
         }
 
         pub(crate) fn attempt(&self, _: u32) {}

@@ -1,7 +1,7 @@
 //! How long an answer and the rest of it are waited for.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -37,8 +37,7 @@ impl Alarm {
     }
 
     /// What a future gives, or `None` where that is not there in time.
-    pub(crate) async fn in_time<F: Future>(&mut self, time: Instant, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
+    pub(crate) async fn in_time<F: Future>(&mut self, time: Instant, mut future: Pin<&mut F>) -> Option<F::Output> {
         poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => self.poll(time, context).map(|()| None),
@@ -89,6 +88,7 @@ impl Patience {
 #[cfg(test)]
 mod tests {
     use std::future::pending;
+    use std::pin::pin;
 
     use tokio::time::advance;
 
@@ -111,14 +111,14 @@ mod tests {
         for (seconds, expected) in [(5, 5), (2, 2), (9, 9), (1, 1)] {
             let begun = Instant::now();
             // What is in time leaves the alarm set for later or earlier than the next time.
-            assert_eq!(alarm.in_time(begun + SECOND * 4, async { 7 }).await, Some(7));
-            assert_eq!(alarm.in_time(begun + SECOND * seconds, pending::<()>()).await, None);
+            assert_eq!(alarm.in_time(begun + SECOND * 4, pin!(async { 7 })).await, Some(7));
+            assert_eq!(alarm.in_time(begun + SECOND * seconds, pin!(pending::<()>())).await, None);
             assert_eq!(begun.elapsed().as_secs(), expected);
         }
         let begun = Instant::now();
         let late = tokio::time::sleep(SECOND * 3);
-        assert_eq!(alarm.in_time(begun + SECOND * 4, late).await, Some(()));
-        assert_eq!(alarm.in_time(begun + SECOND * 60, pending::<()>()).await, None, "set for 4 s, and moved");
+        assert_eq!(alarm.in_time(begun + SECOND * 4, pin!(late)).await, Some(()));
+        assert_eq!(alarm.in_time(begun + SECOND * 60, pin!(pending::<()>())).await, None, "set for 4 s, and moved");
         assert_eq!(begun.elapsed().as_secs(), 60);
     }
 

@@ -47,7 +47,7 @@ fn window_of(client: Client, window: Period) -> Items<Payment> {
         match answer.head.status {
             204 => Ok(Opening::None(204)),
             _ if answer.head.is_success() => Ok(Opening::List(Box::new(answer))),
-            _ => Err(answer.refused().await),
+            _ => Err(Box::pin(answer.refused()).await),
         }
     })
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::call::Detail;
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::exchange::{item_path, read_first};
+use crate::exchange::{is_no_json, item_path, read_first};
 use crate::framer::{Found, FrameError, Framer, Layout};
 use crate::types::{Payment, Settlement};
 
@@ -21,7 +21,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// answer that is cut off is an error and no end.
 ///
 /// An item that cannot be read is an `Err` with its [index](Error::item_index) and [path](Error::json_path), and the next one follows. Any other `Err`
-/// is the last thing that comes.
+/// is the last thing that comes, such as that for what is no JSON or no UTF-8 from there on.
 ///
 /// ```
 /// let file = r#"[{"invoiceNumber": "2026001", "amount": 120.50}]"#;
@@ -83,27 +83,30 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
 
     /// The first bytes, of which the first that is no white space tells the layout.
     fn begin(&mut self) -> Result<Framer, Error> {
-        let mut beginning = Vec::new();
-        let mut has_mark_behind = false;
+        let (mut beginning, mut left_out) = (Vec::new(), 0);
+        let mut is_past_mark = false;
         loop {
             let is_end = self.read()? == 0;
             beginning.extend_from_slice(&self.buffer);
-            if !has_mark_behind && (is_end || beginning.len() >= BYTE_ORDER_MARK.len()) {
-                has_mark_behind = true;
+            if !is_past_mark && (is_end || beginning.len() >= BYTE_ORDER_MARK.len()) {
+                is_past_mark = true;
                 if beginning.starts_with(BYTE_ORDER_MARK) {
                     beginning.drain(..BYTE_ORDER_MARK.len());
+                    left_out += BYTE_ORDER_MARK.len();
                 }
             }
             let first = beginning.iter().find(|byte| !b" \t\n\r".contains(byte));
-            if is_end || (has_mark_behind && first.is_some()) {
+            if is_end || (is_past_mark && first.is_some()) {
                 if first == Some(&b'{') {
                     self.layout = Layout::Named(self.name);
                 }
                 let mut framer = Framer::new(self.layout, ITEM_LIMIT);
+                framer.begins_behind(left_out as u64);
                 framer.push(&beginning);
                 return Ok(framer);
             }
-            if has_mark_behind {
+            if is_past_mark {
+                left_out += beginning.len();
                 beginning.clear();
             }
         }
@@ -120,10 +123,11 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
             if let Some(found) = framer.next_read(|text| read_first(text, &mut item)).map_err(unframed)? {
                 let index = self.index;
                 self.index += 1;
-                return Ok(match found {
-                    Found::Read => item.map(Ok),
-                    Found::Text(text) => Some(decode(self.layout, index, text)),
-                });
+                return match (item, found) {
+                    (_, Found::Text(text)) => decode(self.layout, index, text).map(Some),
+                    (Some(item), Found::Read) => Ok(Some(Ok(item))),
+                    (None, Found::Read) => Err(unread("is not JSON")),
+                };
             }
             let is_end = self.read()? == 0;
             match &mut self.stage {
@@ -152,14 +156,19 @@ fn unframed(error: FrameError) -> Error {
     unread(what).with_source(error)
 }
 
-fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &str) -> Result<T, Error> {
-    serde_json::from_str(item).map_err(|error| {
-        let path = item_path::<T>(layout, index, item);
-        unread(&format!("cannot be read at `{path}`"))
-            .with_json_path(path)
-            .with_item(index, item.to_owned())
-            .with_source(Detail::of(&error.to_string()))
-    })
+/// Decodes an item. The inner error is the item's own; the outer one says that it is not JSON from here on.
+fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &str) -> Result<Result<T, Error>, Error> {
+    let error = match serde_json::from_str(item) {
+        Ok(value) => return Ok(Ok(value)),
+        Err(error) => error,
+    };
+    let detail = Detail::of(&error.to_string());
+    if is_no_json(&error, item) {
+        return Err(unread("is not JSON").with_source(detail));
+    }
+    let path = item_path::<T>(layout, index, item);
+    let found = unread(&format!("cannot be read at `{path}`"));
+    Ok(Err(found.with_json_path(path).with_item(index, item.to_owned()).with_source(detail)))
 }
 
 impl<T: DeserializeOwned, R: Read> Iterator for Saved<T, R> {
@@ -208,6 +217,8 @@ mod tests {
             (&whole[..whole.len() - 1], "is cut off"),
             ("<html>", "not JSON"),
             ("[1,]", "not JSON"),
+            ("[{\"a\" 1},{}]", "not JSON"),
+            ("[{\"settlementId\":\"x\",\"a\" 1},{}]", "not JSON"),
         ] {
             let found = ids(json);
             assert!(matches!(found.last(), Some(Err(error)) if error.contains(words)), "{json}: {found:?}");

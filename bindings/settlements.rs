@@ -85,7 +85,7 @@ fn window_of(client: Client, window: Period) -> Items<Settlement> {
                 if answer.is_html() { Err(call.refused(&answer)) } else { Ok(Opening::None(404)) }
             }
             _ if answer.head.is_success() => Ok(Opening::List(Box::new(answer))),
-            _ => Err(answer.refused().await),
+            _ => Err(Box::pin(answer.refused()).await),
         }
     })
 }

@@ -1,11 +1,12 @@
 //! The public interface of each library, item by item. A change of `tests/public_interface/` is a change for those who depend on it, and is
-//! reviewed as one. `UPDATE_SNAPSHOTS=yes cargo test --test public_interface` writes it anew.
+//! reviewed as one. `UPDATE_SNAPSHOTS=yes cargo test --test public_interface -- --ignored` writes it anew.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
 #[test]
+#[ignore = "reads what the rustdoc of one version of Rust writes; tools/crates runs it"]
 fn the_public_interface_is_what_was_agreed_on() {
     for (package, features) in [("cfis", "schemars,tracing"), ("cfis-reconcile", ""), ("cfis-sandbox", "")] {
         let json = support::rustdoc::interface(package, features);

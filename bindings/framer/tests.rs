@@ -178,9 +178,11 @@ fn every_split_of_every_body_equals_the_whole_parse() {
 }
 
 /// What is wrong with a body, and where, whichever way it arrives.
-const WRONG: [(Layout, &[u8], FrameError); 26] = [
+const WRONG: [(Layout, &[u8], FrameError); 28] = [
     (Layout::Bare, b"", FrameError::Empty),
     (Layout::Bare, b" \n", FrameError::Empty),
+    (Layout::Bare, b"\xc3", FrameError::CutOff),
+    (Layout::Bare, b" \xef\xbb", FrameError::CutOff),
     (Layout::Bare, b"[1", FrameError::CutOff),
     (Layout::Bare, b"[1,2", FrameError::CutOff),
     (Layout::Bare, b"[\"\xc3", FrameError::CutOff),

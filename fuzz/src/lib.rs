@@ -25,7 +25,7 @@ impl Read for Pieces<'_> {
     }
 }
 
-/// A body of an answer: what is read is written and read again as the same, nothing secret is shown, and no way of reading panics.
+/// A body of an answer: what is read is written and read again as the same, and no way of reading panics.
 pub fn reads_and_writes<T: DeserializeOwned + Serialize + PartialEq + Debug>(json: &[u8]) {
     let read = serde_json::from_slice::<T>(json);
     let _ = serde_json::from_reader::<_, T>(Pieces::new(json, 3));

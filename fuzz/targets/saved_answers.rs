@@ -2,14 +2,20 @@
 //! The framer, by way of answers that were saved: however the bytes arrive, the same items, and the whole answer or an error.
 //! The first byte of the input says in what pieces.
 
+use cfis::types::SettlementReport;
 use cfis::{Payment, Saved, Settlement};
 use cfis_fuzz::Pieces;
 
+/// What an error says, with the place.
+fn said(error: cfis::Error) -> String {
+    let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+    format!("{error}: {source}")
+}
+
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let Some((size, json)) = input.split_first() else { return };
-    let payments = |size| Saved::payments(Pieces::new(json, size)).map(|item| item.map_err(|error| error.to_string())).collect::<Vec<_>>();
-    let settlements =
-        |size| Saved::settlements(Pieces::new(json, size)).map(|item| item.map_err(|error| error.to_string())).collect::<Vec<_>>();
+    let payments = |size| Saved::payments(Pieces::new(json, size)).map(|item| item.map_err(said)).collect::<Vec<_>>();
+    let settlements = |size| Saved::settlements(Pieces::new(json, size)).map(|item| item.map_err(said)).collect::<Vec<_>>();
     let whole = payments(json.len());
     assert_eq!(payments(usize::from(*size)), whole);
     assert_eq!(settlements(usize::from(*size)), settlements(json.len()));
@@ -21,6 +27,12 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
         Err(error) if error.to_string().starts_with("recursion") => {}
         Err(_) if json.starts_with(b"\xef\xbb\xbf") || json.trim_ascii_start().starts_with(b"{") => {}
         Err(error) => assert!(items.is_err(), "{error}, and {items:?}"),
+    }
+    if let Ok(report) = serde_json::from_slice::<SettlementReport>(json)
+        && !report.settlements.is_empty()
+    {
+        let read: Result<Vec<Settlement>, String> = settlements(usize::from(*size)).into_iter().collect();
+        assert_eq!(read, Ok(report.settlements));
     }
     if let Ok(parsed) = serde_json::from_slice::<Vec<Settlement>>(json) {
         let read: Result<Vec<Settlement>, String> = settlements(usize::from(*size)).into_iter().collect();

@@ -94,6 +94,7 @@ fn what_is_wrong_is_said_with_its_place() {
     fails(b"invoice,amount,currency,customer\n1,1.00,EUR,\"Acme\n2,2.00,EUR,B\n", (2, None), &["never closed"]);
     fails(b"invoice,amount,currency,due date\n1,2,EUR,31.3.26\n", (2, Some(4)), &["is not a date"]);
     fails(b"\xff\xfei\0n\0", (1, None), &["UTF-16"]);
+    fails(b"invoice,amount,currency\n1,2,EUR\n\x04\n2,2,EUR\n", (3, None), &["control character"]);
 }
 
 #[test]

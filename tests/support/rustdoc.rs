@@ -8,9 +8,13 @@ use std::process::Command;
 /// told in the environment; cargo is not told, since it would build everything anew.
 pub fn interface(package: &str, features: &str) -> PathBuf {
     let rustdoc = super::folder("rustdoc").join("rustdoc");
-    std::fs::write(&rustdoc, "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec \"${CFIS_RUSTDOC:-rustdoc}\" \"$@\"\n").unwrap();
+    std::fs::write(&rustdoc, "#!/bin/sh\nRUSTC_BOOTSTRAP=1 exec rustdoc \"$@\"\n").unwrap();
     std::fs::set_permissions(&rustdoc, std::fs::Permissions::from_mode(0o755)).unwrap();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let folder = target.join("doc").join(package.replace('-', "_"));
+    let json = folder.with_extension("json");
+    // cargo takes the pages for what it writes here, and would leave what was written with other features.
+    let _ = (std::fs::remove_file(folder.join("index.html")), std::fs::remove_file(&json));
     let output = Command::new(env!("CARGO"))
         .args(["rustdoc", "--quiet", "--lib", "--package", package, "--features", features, "--target-dir"])
         .arg(target)
@@ -20,5 +24,5 @@ pub fn interface(package: &str, features: &str) -> PathBuf {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    target.join("doc").join(package.replace('-', "_")).with_extension("json")
+    json
 }

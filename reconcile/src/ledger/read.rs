@@ -219,7 +219,13 @@ impl<R: Read> Reader<R> {
                     return Err(LedgerError::new(self.records.position().line(), format!("the ledger cannot be read: {reason}")));
                 }
                 Ok(true) if self.record.iter().all(|field| field.trim_ascii().is_empty()) => {}
-                Ok(true) if self.record.as_slice() == [MARK] => return Ok(None),
+                Ok(true) if self.record.as_slice() == [MARK] => {
+                    // It may be a line of the ledger's own.
+                    return match self.records.read_byte_record(&mut self.record) {
+                        Ok(false) => Ok(None),
+                        _ => Err(LedgerError::new(line, "the line is nothing but a control character; take it out")),
+                    };
+                }
                 // Within a field, the mark has no line of its own.
                 Ok(true) if self.record.as_slice().ends_with(END) => {
                     let message = "a quotation mark is opened here and never closed; close it, or double it where it is part of a text";
