@@ -155,6 +155,7 @@ fn an_invoice_number_may_be_a_string_or_an_integer() {
         ("18446744073709551615", "18446744073709551615"),
         ("98765432109876543210987", "98765432109876543210987"),
         ("-3", "-3"),
+        ("-0", "-0"),
         ("\"A\\u002d1\"", "A-1"),
     ] {
         let payment: Payment = serde_json::from_str(&format!(r#"{{"invoiceNumber":{json}}}"#)).unwrap();

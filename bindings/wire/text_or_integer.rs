@@ -33,9 +33,9 @@ impl Serialize for TextOrInteger {
             return serializer.serialize_str(&self.text);
         }
         match self.text.parse::<i64>() {
-            Ok(number) => serializer.serialize_i64(number),
-            // Longer than 64 bits: as its digits.
-            Err(_) => RawValue::from_string(self.text.clone()).map_err(serde::ser::Error::custom)?.serialize(serializer),
+            Ok(number) if self.text != "-0" => serializer.serialize_i64(number),
+            // Longer than 64 bits, or the zero that no integer is: as its digits.
+            _ => RawValue::from_string(self.text.clone()).map_err(serde::ser::Error::custom)?.serialize(serializer),
         }
     }
 }
