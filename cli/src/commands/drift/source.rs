@@ -34,7 +34,12 @@ pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Answer>,
         let json = match serde_json::from_str(body) {
             Ok(json) => Some(json),
             Err(_) if !(200..300).contains(&raw.status()) || raw.body().is_empty() => None,
-            Err(_) => return Err(Failure::new(format!("the answer to {} is not JSON", operation.id))),
+            Err(_) => {
+                return Err(Failure::new(format!(
+                    "the answer to {} is not JSON; check the address, and what stands between here and the provider",
+                    operation.id
+                )));
+            }
         };
         answers.push(Answer { operation: operation.id, source, status: Some(raw.status()), json });
     }
@@ -53,7 +58,7 @@ pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Answer, Failu
     let text = std::fs::read_to_string(path).map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))?;
     let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
         // The message of serde_json has no values in it for syntax errors, which are all there are here.
-        Failure::new(format!("{source} is not an answer in JSON: {error}"))
+        Failure::new(format!("{source} is not an answer in JSON: {error}; save the body of an answer as it came"))
     })?;
     let operation = match operation {
         Some(id) => operations::ALL.iter().find(|operation| operation.id == id).map(|operation| operation.id).ok_or_else(|| {
