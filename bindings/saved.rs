@@ -15,6 +15,7 @@ use crate::types::{Payment, Settlement};
 const CHUNK: usize = 64 * 1024;
 /// As much as an item of an answer may have by default.
 const ITEM_LIMIT: usize = 16 * 1024 * 1024;
+const NOT_JSON: &str = "is not JSON; save the body of an answer as it came, in UTF-8";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The items of an answer that was saved, one by one, in memory that does not grow with their number, and under the same rules as those of a live one: an
@@ -126,7 +127,7 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
                 return match (item, found) {
                     (_, Found::Text(text)) => decode(self.layout, index, text).map(Some),
                     (Some(item), Found::Read) => Ok(Some(Ok(item))),
-                    (None, Found::Read) => Err(unread("is not JSON")),
+                    (None, Found::Read) => Err(unread(NOT_JSON)),
                 };
             }
             let is_end = self.read()? == 0;
@@ -147,11 +148,11 @@ fn unread(what: &str) -> Error {
 
 fn unframed(error: FrameError) -> Error {
     let what = match error {
-        FrameError::Empty => "is empty",
+        FrameError::Empty => "is empty; save the body of an answer as it came",
         FrameError::TooLarge => "has an item that is larger than 16 MiB",
-        FrameError::CutOff => "is cut off",
-        FrameError::NotJson(_) => "is not JSON",
-        FrameError::NotTheLayout => "is not the list that the description says",
+        FrameError::CutOff => "is cut off; save it again, whole",
+        FrameError::NotJson(_) => NOT_JSON,
+        FrameError::NotTheLayout => "is not the list that the description says; save the body of an answer as it came",
     };
     unread(what).with_source(error)
 }
@@ -164,7 +165,7 @@ fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &str) -> Result
     };
     let detail = Detail::of(&error.to_string());
     if is_no_json(&error, item) {
-        return Err(unread("is not JSON").with_source(detail));
+        return Err(unread(NOT_JSON).with_source(detail));
     }
     let path = item_path::<T>(layout, index, item);
     let found = unread(&format!("cannot be read at `{path}`"));
