@@ -13,7 +13,10 @@ fn generate() {
     match cfis_codegen::generate(std::path::Path::new(DESCRIPTION)) {
         Ok(generated) => {
             let folder = std::env::var("OUT_DIR").unwrap_or_default();
-            if let Err(error) = std::fs::write(std::path::Path::new(&folder).join("generated.rs"), generated.bindings) {
+            if let Err(error) = std::fs::write(
+                std::path::Path::new(&folder).join("generated.rs"),
+                generated.bindings,
+            ) {
                 println!("cargo::error=the bindings cannot be written to {folder}: {error}");
             }
         }

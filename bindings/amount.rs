@@ -144,7 +144,9 @@ pub enum AmountError {
 impl fmt::Display for AmountError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            AmountError::NotANumber => "not an amount: write digits with a decimal point, such as 1240.50",
+            AmountError::NotANumber => {
+                "not an amount: write digits with a decimal point, such as 1240.50"
+            }
             AmountError::TooManyDigits => "an amount with more digits than can be held exactly",
         })
     }
@@ -157,7 +159,8 @@ impl FromStr for Amount {
 
     /// Reads a number as JSON writes it: `1240.50`, `-75`, `1e2`. Nothing is rounded.
     fn from_str(text: &str) -> Result<Self, AmountError> {
-        let (negative, unsigned) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (negative, unsigned) =
+            text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (number, exponent) = match unsigned.split_once(['e', 'E']) {
             Some((number, exponent)) => (number, parse_exponent(exponent)?),
             None => (unsigned, 0),
@@ -175,13 +178,17 @@ impl FromStr for Amount {
         let scale = fraction.checked_sub(exponent).ok_or(AmountError::TooManyDigits)?;
         let (mantissa, scale) = within_scale(mantissa, scale)?;
         let mantissa = if negative { -mantissa } else { mantissa };
-        Decimal::try_from_i128_with_scale(mantissa, scale).map(Amount).map_err(|_| AmountError::TooManyDigits)
+        Decimal::try_from_i128_with_scale(mantissa, scale)
+            .map(Amount)
+            .map_err(|_| AmountError::TooManyDigits)
     }
 }
 
 /// The number that digits write.
 fn mantissa(mut digits: impl Iterator<Item = u8>) -> Result<i128, AmountError> {
-    let value = |digit: u8| if digit.is_ascii_digit() { Ok(digit - b'0') } else { Err(AmountError::NotANumber) };
+    let value = |digit: u8| {
+        if digit.is_ascii_digit() { Ok(digit - b'0') } else { Err(AmountError::NotANumber) }
+    };
     // So many fit in 64 bits, which are faster to reckon with than 128.
     let mut first: u64 = 0;
     for digit in digits.by_ref().take(18) {
@@ -189,7 +196,10 @@ fn mantissa(mut digits: impl Iterator<Item = u8>) -> Result<i128, AmountError> {
     }
     digits.try_fold(i128::from(first), |mantissa, digit| {
         let digit = i128::from(value(digit)?);
-        mantissa.checked_mul(10).and_then(|mantissa| mantissa.checked_add(digit)).ok_or(AmountError::TooManyDigits)
+        mantissa
+            .checked_mul(10)
+            .and_then(|mantissa| mantissa.checked_add(digit))
+            .ok_or(AmountError::TooManyDigits)
     })
 }
 
@@ -219,7 +229,11 @@ fn within_scale(mut mantissa: i128, mut scale: i64) -> Result<(i128, u32), Amoun
             .ok_or(AmountError::TooManyDigits)?;
         scale = 0;
     }
-    u32::try_from(scale).ok().filter(|_| scale <= MAX_SCALE).map(|scale| (mantissa, scale)).ok_or(AmountError::TooManyDigits)
+    u32::try_from(scale)
+        .ok()
+        .filter(|_| scale <= MAX_SCALE)
+        .map(|scale| (mantissa, scale))
+        .ok_or(AmountError::TooManyDigits)
 }
 
 /// Reads text that may have been a float on its way: sure only as far as a float is. An integer in digits was none.
@@ -228,14 +242,16 @@ fn from_float_text(text: &str) -> Result<Amount, AmountError> {
     let number = text.split(['e', 'E']).next().unwrap_or_default();
     let is_integer = number.len() == text.len() && !text.contains('.');
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let certain =
-        digits.trim_start_matches('0').trim_end_matches('0').len() <= FLOAT_DIGITS && amount.0.abs() < Decimal::new(FLOAT_LIMIT, 0);
+    let certain = digits.trim_start_matches('0').trim_end_matches('0').len() <= FLOAT_DIGITS
+        && amount.0.abs() < Decimal::new(FLOAT_LIMIT, 0);
     if is_integer || certain { Ok(amount) } else { Err(AmountError::TooManyDigits) }
 }
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.to_string()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+        RawValue::from_string(self.to_string())
+            .map_err(serde::ser::Error::custom)?
+            .serialize(serializer)
     }
 }
 
@@ -255,7 +271,8 @@ impl<'de> Visitor<'de> for AmountVisitor {
         let text = raw_text(map)?.ok_or_else(|| A::Error::custom("an object is not an amount"))?;
         let amount = match &text {
             quoted if quoted.starts_with('"') => {
-                return self.visit_str(&serde_json::from_str::<String>(quoted).map_err(A::Error::custom)?);
+                return self
+                    .visit_str(&serde_json::from_str::<String>(quoted).map_err(A::Error::custom)?);
             }
             Cow::Borrowed(exact) => exact.parse(),
             Cow::Owned(text) => from_float_text(text),
@@ -263,7 +280,10 @@ impl<'de> Visitor<'de> for AmountVisitor {
         amount.map(|amount| Reading(Some(amount))).map_err(A::Error::custom)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Reading, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Reading, D::Error> {
         deserializer.deserialize_any(self)
     }
 
@@ -283,7 +303,9 @@ impl<'de> Visitor<'de> for AmountVisitor {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Reading, E> {
-        from_float_text(&format!("{number:?}")).map(|amount| Reading(Some(amount))).map_err(E::custom)
+        from_float_text(&format!("{number:?}"))
+            .map(|amount| Reading(Some(amount)))
+            .map_err(E::custom)
     }
 }
 
@@ -295,7 +317,9 @@ impl<'de> Deserialize<'de> for Reading {
 
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Reading::deserialize(deserializer)?.0.ok_or_else(|| D::Error::custom(AmountError::NotANumber))
+        Reading::deserialize(deserializer)?
+            .0
+            .ok_or_else(|| D::Error::custom(AmountError::NotANumber))
     }
 }
 

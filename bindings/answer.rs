@@ -19,7 +19,8 @@ use crate::patience::Patience;
 /// So much is taken of the body of an answer that is not successful and makes no token: more than is shown of it.
 const TAKEN_BODY: u64 = 80 * 1024;
 
-pub(crate) const IS_HTML: &str = "is HTML or XML, not JSON; check the base URL, and what stands between here and the provider";
+pub(crate) const IS_HTML: &str =
+    "is HTML or XML, not JSON; check the base URL, and what stands between here and the provider";
 
 /// What is known of an answer before its body.
 #[derive(Debug, Clone)]
@@ -54,8 +55,16 @@ pub(crate) struct Answer {
 }
 
 impl Head {
-    pub(crate) fn new(status: u16, headers: HeaderMap, attempts: u32, started: Instant, now: DateTime<Utc>) -> Self {
-        let retry_after = headers.get(RETRY_AFTER).and_then(|value| parse_retry_after(value.to_str().ok()?.trim(), now));
+    pub(crate) fn new(
+        status: u16,
+        headers: HeaderMap,
+        attempts: u32,
+        started: Instant,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let retry_after = headers
+            .get(RETRY_AFTER)
+            .and_then(|value| parse_retry_after(value.to_str().ok()?.trim(), now));
         Head { status, headers, retry_after, attempts, started }
     }
 
@@ -74,12 +83,21 @@ fn parse_retry_after(text: &str, now: DateTime<Utc>) -> Option<Duration> {
 }
 
 impl Opened {
-    pub(crate) fn new(call: Call, head: Head, body: Body, patience: Patience, observation: Observation) -> Self {
+    pub(crate) fn new(
+        call: Call,
+        head: Head,
+        body: Body,
+        patience: Patience,
+        observation: Observation,
+    ) -> Self {
         Opened { call, head, body, received: 0, patience, observation }
     }
 
     /// The next bytes of the body. The end of the stream is the end of a body that has arrived whole.
-    pub(crate) fn poll_bytes(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+    pub(crate) fn poll_bytes(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Error>>> {
         let chunk = ready!(self.poll_chunk(context));
         let limit = self.call.settings.limits.body;
         if self.received > limit {
@@ -95,9 +113,12 @@ impl Opened {
                 self.received += chunk.len() as u64;
                 Some(Ok(chunk))
             }
-            Ok(Some(Err(BodyError::Network(error)))) => Some(Err(self.call.cut_off(error.without_url(), &self.head))),
+            Ok(Some(Err(BodyError::Network(error)))) => {
+                Some(Err(self.call.cut_off(error.without_url(), &self.head)))
+            }
             Ok(Some(Err(BodyError::File(error)))) => {
-                Some(Err(Error::new(ErrorKind::Store, "the answer in the spool cannot be read").with_source(error)))
+                Some(Err(Error::new(ErrorKind::Store, "the answer in the spool cannot be read")
+                    .with_source(error)))
             }
             Ok(None) => None,
             Err(exhausted) => Some(Err(self.call.late(exhausted, &self.head))),
@@ -109,7 +130,11 @@ impl Opened {
     pub(crate) async fn whole(mut self) -> Result<Answer, Error> {
         let limits = self.call.settings.limits;
         let (is_success, makes_token) = (self.head.is_success(), self.call.makes_token());
-        let limit = if is_success || makes_token { limits.body.min(limits.item as u64) } else { TAKEN_BODY };
+        let limit = if is_success || makes_token {
+            limits.body.min(limits.item as u64)
+        } else {
+            TAKEN_BODY
+        };
         let mut body = Zeroizing::new(Vec::new());
         let failure = loop {
             match poll_fn(|context| self.poll_chunk(context)).await {

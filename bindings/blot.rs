@@ -44,7 +44,9 @@ pub(crate) fn without_tokens(text: &str) -> String {
         if behind.trim_start().starts_with(':') {
             names_token = minted::says_token(&minted::plain(&value));
             shown.push_str(&without_words(literal));
-        } else if (names_token && !value.is_empty()) || (literal.contains('\\') && minted::words(&value).any(suspicious)) {
+        } else if (names_token && !value.is_empty())
+            || (literal.contains('\\') && minted::words(&value).any(suspicious))
+        {
             // What is hidden behind escapes cannot be cut out.
             shown.push_str(&format!("\"{BLOT}\""));
             names_token = false;
@@ -75,8 +77,12 @@ fn without_words(text: &str) -> String {
 }
 
 fn suspicious(word: &str) -> bool {
-    let letters = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte));
-    letters && (word.len() >= SUSPICIOUS || (word.len() >= SUSPICIOUS_WITH_DIGIT && word.bytes().any(|byte| byte.is_ascii_digit())))
+    let letters =
+        word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte));
+    letters
+        && (word.len() >= SUSPICIOUS
+            || (word.len() >= SUSPICIOUS_WITH_DIGIT
+                && word.bytes().any(|byte| byte.is_ascii_digit())))
 }
 
 /// A text with the escapes of JSON (`\\u002d`) and of URLs (`%2d`) taken for what they stand for, as far as ASCII goes.
@@ -84,14 +90,15 @@ fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        let escape = [("\\u00", 2), ("%", 2), ("\\", 0)].into_iter().find_map(|(prefix, digits)| {
-            let code = rest.strip_prefix(prefix)?.get(..digits)?;
-            if digits == 0 {
-                return Some((None, prefix.len()));
-            }
-            let code = u8::from_str_radix(code, 16).ok().filter(u8::is_ascii)?;
-            Some((Some(char::from(code)), prefix.len() + digits))
-        });
+        let escape =
+            [("\\u00", 2), ("%", 2), ("\\", 0)].into_iter().find_map(|(prefix, digits)| {
+                let code = rest.strip_prefix(prefix)?.get(..digits)?;
+                if digits == 0 {
+                    return Some((None, prefix.len()));
+                }
+                let code = u8::from_str_radix(code, 16).ok().filter(u8::is_ascii)?;
+                Some((Some(char::from(code)), prefix.len() + digits))
+            });
         let (letter, length) = escape.unwrap_or((Some(letter), letter.len_utf8()));
         plain.extend(letter);
         rest = rest.get(length..).unwrap_or_default();
@@ -106,14 +113,26 @@ mod tests {
     #[test]
     fn what_may_be_a_token_is_blotted_out() {
         for (text, shown) in [
-            (r#"{"error":"exists","accessToken":"0f8fad5b-d9cb-469f"}"#, r#"{"error":"exists","accessToken":"[redacted]"}"#),
-            (r#"{"apiKey" : "short","why":"exists"}"#, r#"{"apiKey" : "[redacted]","why":"exists"}"#),
+            (
+                r#"{"error":"exists","accessToken":"0f8fad5b-d9cb-469f"}"#,
+                r#"{"error":"exists","accessToken":"[redacted]"}"#,
+            ),
+            (
+                r#"{"apiKey" : "short","why":"exists"}"#,
+                r#"{"apiKey" : "[redacted]","why":"exists"}"#,
+            ),
             (r#"{"why":"\u0030f8fad5b\u002dd9cb\u002d469f"}"#, r#"{"why":"[redacted]"}"#),
-            (r#"{"token":"with \"quotes\" and words","amount":1.50}"#, r#"{"token":"[redacted]","amount":1.50}"#),
+            (
+                r#"{"token":"with \"quotes\" and words","amount":1.50}"#,
+                r#"{"token":"[redacted]","amount":1.50}"#,
+            ),
             ("the key is onlylettersandverylongindeedalways.", "the key is [redacted]."),
             ("<p>key:0f8fad5b-d9cb-469f</p>", "<p>key:[redacted]</p>"),
             (r#"an unfinished "0f8fad5b-d9cb-469f"#, r#"an unfinished "[redacted]"#),
-            (r#"{"businessCode":["is not a business code"]}"#, r#"{"businessCode":["is not a business code"]}"#),
+            (
+                r#"{"businessCode":["is not a business code"]}"#,
+                r#"{"businessCode":["is not a business code"]}"#,
+            ),
             ("Bad Gateway ä \u{1f600}", "Bad Gateway ä \u{1f600}"),
         ] {
             assert_eq!(without_tokens(text), shown);

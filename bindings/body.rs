@@ -23,7 +23,10 @@ pub(crate) enum BodyError {
 }
 
 impl Body {
-    pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+    pub(crate) fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, BodyError>>> {
         match self {
             Body::Network(stream) => stream.as_mut().poll_next(context).map_err(BodyError::Network),
             Body::File(file) => {

@@ -48,7 +48,10 @@ pub struct Builder<Token> {
 
 impl<Token: Debug> Debug for Builder<Token> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("token", &self.token).field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Builder")
+            .field("token", &self.token)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -114,7 +117,10 @@ impl<Token> Builder<Token> {
 
     /// What waits between attempts, in place of tokio's clock: for tests, which have no time.
     #[must_use]
-    pub fn sleeper<F: Future<Output = ()> + Send + 'static>(mut self, sleep: impl Fn(Duration) -> F + Send + Sync + 'static) -> Self {
+    pub fn sleeper<F: Future<Output = ()> + Send + 'static>(
+        mut self,
+        sleep: impl Fn(Duration) -> F + Send + Sync + 'static,
+    ) -> Self {
         self.settings.retries.sleeper = Arc::new(move |wait| Box::pin(sleep(wait)));
         self
     }

@@ -9,7 +9,10 @@ use httpmock::MockServer;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::{AccessToken, Client, Environment, Error, FileTokenStore, NewClient, Partner, Period, ProvisioningToken, Secret, Spool};
+use crate::{
+    AccessToken, Client, Environment, Error, FileTokenStore, NewClient, Partner, Period,
+    ProvisioningToken, Secret, Spool,
+};
 
 /// Each begins so, and says where it was planted.
 const PLANT: &str = "canary-7f3a9c21-";
@@ -28,8 +31,14 @@ impl Printed {
     }
 
     fn error(&self, what: &str, error: &Error) {
-        self.add(what, &format!("{error} {error:?} {error:#?} {:?} {:?}", error.body(), error.request_id()));
-        self.add(what, &format!("{:?} {:?} {:?}", error.json_path(), error.kept_in(), error.unread_answer()));
+        self.add(
+            what,
+            &format!("{error} {error:?} {error:#?} {:?} {:?}", error.body(), error.request_id()),
+        );
+        self.add(
+            what,
+            &format!("{:?} {:?} {:?}", error.json_path(), error.kept_in(), error.unread_answer()),
+        );
         let mut source = std::error::Error::source(error);
         while let Some(inner) = source {
             self.add(what, &format!("{inner} {inner:?}"));
@@ -50,8 +59,11 @@ impl Printed {
         let text = self.0.lock().unwrap();
         // As they are, and in the spellings that hide nothing.
         let plain = text.replace("\\u002d", "-").replace("%2D", "-").replace("%2d", "-");
-        let mut places: Vec<String> =
-            plain.split(PLANT).skip(1).map(|rest| rest.chars().take_while(|letter| letter.is_ascii_alphanumeric()).collect()).collect();
+        let mut places: Vec<String> = plain
+            .split(PLANT)
+            .skip(1)
+            .map(|rest| rest.chars().take_while(|letter| letter.is_ascii_alphanumeric()).collect())
+            .collect();
         places.sort();
         places.dedup();
         places
@@ -104,7 +116,12 @@ fn answers(status: u16, new: &str, sent: &str) -> Vec<String> {
         format!(r#"{{"isValid":true,"message":"{sent} is valid","other":"{sent}"}}"#),
         format!(r#"[{{"caseId":"{sent}"}},{{"amount":"{sent}"}}]"#),
         format!(r#"{{"settlements":[{{"settlementId":"{sent}"}}]}}"#),
-        format!(r#"{{"isValid":"{}","accessToken":{{"{}":"{}"}}}}"#, escaped(sent), escaped(sent), escaped(new)),
+        format!(
+            r#"{{"isValid":"{}","accessToken":{{"{}":"{}"}}}}"#,
+            escaped(sent),
+            escaped(sent),
+            escaped(new)
+        ),
         format!(r#"[{{"caseId":"{}"}}]"#, escaped(sent)),
         format!("<html>{sent} {new}</html>"),
         format!("{new} {sent}"),
@@ -121,7 +138,10 @@ async fn search(printed: &Printed) {
                 let location = format!("{}/?key={sent}", server.base_url());
                 // Where no token is made, none but the one that was sent is known.
                 let read = body.replace(&new, sent);
-                for (paths, body) in [("partner/(client|renew)$", &body), ("partner/(validate|payments|settlements)", &read)] {
+                for (paths, body) in [
+                    ("partner/(client|renew)$", &body),
+                    ("partner/(validate|payments|settlements)", &read),
+                ] {
                     server.mock(|when, then| {
                         when.path_matches(httpmock::Regex::from(paths));
                         then.status(status)
@@ -163,7 +183,8 @@ async fn calls(printed: &Printed, what: &str, environment: &Environment, sent: &
     let builder = Partner::builder(token).retries(0);
     printed.add("builder", &format!("{builder:?}"));
     let partner = builder.build().unwrap();
-    let new_client: NewClient = serde_json::from_str(include_str!("../spec/examples/new-client.json")).unwrap();
+    let new_client: NewClient =
+        serde_json::from_str(include_str!("../spec/examples/new-client.json")).unwrap();
     printed.result(what, partner.create_client(&new_client).await);
     std::fs::remove_dir_all(&folder).unwrap();
 }
@@ -172,15 +193,22 @@ async fn calls(printed: &Printed, what: &str, environment: &Environment, sent: &
 fn values(printed: &Printed) {
     let secret = plant("value1");
     printed.add("secret", &format!("{:?}", Secret::from(secret.as_str())));
-    for url in
-        [format!("https://{secret}@host.example"), format!("https://host.example/?key={secret}"), format!("http://host.example#{secret}")]
-    {
+    for url in [
+        format!("https://{secret}@host.example"),
+        format!("https://host.example/?key={secret}"),
+        format!("http://host.example#{secret}"),
+    ] {
         printed.result("URL", Environment::custom(&url));
     }
-    printed.result("token", AccessToken::new(Environment::Staging, &format!("{secret} and a word")));
+    printed
+        .result("token", AccessToken::new(Environment::Staging, &format!("{secret} and a word")));
     let token = AccessToken::new(Environment::Staging, &secret).unwrap();
-    printed.result("proxy", Client::builder(token.clone()).proxy(&format!("{secret}://x:{secret}@y")).build());
-    printed.result("certificate", Client::builder(token).root_certificates(secret.as_bytes()).build());
+    printed.result(
+        "proxy",
+        Client::builder(token.clone()).proxy(&format!("{secret}://x:{secret}@y")).build(),
+    );
+    printed
+        .result("certificate", Client::builder(token).root_certificates(secret.as_bytes()).build());
 }
 
 /// Where the secrets of all tests are looked for. In a process of its own, since what is logged belongs to the process.
@@ -204,8 +232,17 @@ fn search_in_a_child() {
     });
     // Else the search would find nothing wherever it looks.
     let text = printed.0.lock().unwrap().clone();
-    for seen in ["cfis.operation=\"renewAccessToken\"", "http.response.status_code=503", "cfis.duration_ms", "Unauthorized", "[secret]"] {
-        assert!(text.contains(seen) || std::env::var_os("CFIS_SHOW_SECRETS").is_some(), "{seen} was not printed");
+    for seen in [
+        "cfis.operation=\"renewAccessToken\"",
+        "http.response.status_code=503",
+        "cfis.duration_ms",
+        "Unauthorized",
+        "[secret]",
+    ] {
+        assert!(
+            text.contains(seen) || std::env::var_os("CFIS_SHOW_SECRETS").is_some(),
+            "{seen} was not printed"
+        );
     }
     println!("found: {}", printed.found().join(" "));
 }
@@ -213,13 +250,18 @@ fn search_in_a_child() {
 /// The places of secrets that a child finds.
 fn found(shows_secrets: bool) -> Vec<String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "canary::search_in_a_child", "--nocapture"]).env("CFIS_SEARCH", "1").stderr(Stdio::piped());
+    command
+        .args(["--exact", "canary::search_in_a_child", "--nocapture"])
+        .env("CFIS_SEARCH", "1")
+        .stderr(Stdio::piped());
     if shows_secrets {
         command.env("CFIS_SHOW_SECRETS", "1");
     }
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let line = text.lines().find_map(|line| line.split_once("found: ").map(|(_, places)| places.to_owned()));
+    let line = text
+        .lines()
+        .find_map(|line| line.split_once("found: ").map(|(_, places)| places.to_owned()));
     let line = line.unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
     line.split_whitespace().map(ToOwned::to_owned).collect()
 }

@@ -36,7 +36,10 @@ pub struct Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("token", &self.life.token()).field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("token", &self.life.token())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,16 +69,29 @@ impl Client {
     /// # }
     /// ```
     pub fn builder_for(&self, token: AccessToken) -> Builder<AccessToken> {
-        Builder { settings: (*self.settings).clone(), shared: Some(self.http.clone()), ..Builder::new(token) }
+        Builder {
+            settings: (*self.settings).clone(),
+            shared: Some(self.http.clone()),
+            ..Builder::new(token)
+        }
     }
 
     /// A builder with the token in a store, and that store.
     ///
     /// # Errors
     /// [`ErrorKind::Store`] when the store cannot be read. [`ErrorKind::Input`] when there is no token in it.
-    pub async fn builder_from(store: impl TokenStore + 'static) -> Result<Builder<AccessToken>, Error> {
-        let token = store.load().await.map_err(|error| failed("the token store cannot be read", error).with_outcome(Outcome::NotSent))?;
-        let missing = || Error::new(ErrorKind::Input, "there is no token in the token store; put one there first");
+    pub async fn builder_from(
+        store: impl TokenStore + 'static,
+    ) -> Result<Builder<AccessToken>, Error> {
+        let token = store.load().await.map_err(|error| {
+            failed("the token store cannot be read", error).with_outcome(Outcome::NotSent)
+        })?;
+        let missing = || {
+            Error::new(
+                ErrorKind::Input,
+                "there is no token in the token store; put one there first",
+            )
+        };
         Ok(Self::builder(token.ok_or_else(missing)?).token_store(store))
     }
 
@@ -114,7 +130,10 @@ impl Client {
         self.validate_with(Ok(self.prepare(operation, operation.effect))).await
     }
 
-    async fn validate_with(&self, prepared: Result<(generated::Client, Call), Error>) -> Result<TokenStatus, Error> {
+    async fn validate_with(
+        &self,
+        prepared: Result<(generated::Client, Call), Error>,
+    ) -> Result<TokenStatus, Error> {
         let (http, call) = prepared?;
         let answer = call.clone().send(|| http.validate_access_token()).await?.whole().await?;
         match answer.head.status {
@@ -168,16 +187,29 @@ impl Client {
     }
 
     /// A progenitor client for one call, and the call. Both have the token of this moment, whatever a renewal does meanwhile.
-    pub(crate) fn prepare(&self, operation: &'static Operation, effect: Effect) -> (generated::Client, Call) {
+    pub(crate) fn prepare(
+        &self,
+        operation: &'static Operation,
+        effect: Effect,
+    ) -> (generated::Client, Call) {
         self.prepare_with(self.life.context(), operation, effect)
     }
 
     /// The same with another token than that of this moment.
-    pub(crate) fn prepare_for(&self, token: &AccessToken, operation: &'static Operation) -> Result<(generated::Client, Call), Error> {
+    pub(crate) fn prepare_for(
+        &self,
+        token: &AccessToken,
+        operation: &'static Operation,
+    ) -> Result<(generated::Client, Call), Error> {
         Ok(self.prepare_with(Context::new(token.credential())?, operation, operation.effect))
     }
 
-    fn prepare_with(&self, context: Context, operation: &'static Operation, effect: Effect) -> (generated::Client, Call) {
+    fn prepare_with(
+        &self,
+        context: Context,
+        operation: &'static Operation,
+        effect: Effect,
+    ) -> (generated::Client, Call) {
         let call = Call {
             operation,
             effect,
@@ -206,7 +238,11 @@ impl Client {
                 return Ok(answer);
             }
             // In memory of its own, since every call would have room for it.
-            if has_renewed || !Box::pin(token_life::renew_refused(self, &used)).await.map_err(Error::after_refusal)? {
+            if has_renewed
+                || !Box::pin(token_life::renew_refused(self, &used))
+                    .await
+                    .map_err(Error::after_refusal)?
+            {
                 return Ok(answer);
             }
             has_renewed = true;
@@ -215,7 +251,8 @@ impl Client {
 
     /// Whether the provider calls a token valid.
     pub(crate) async fn proof(&self, token: &AccessToken) -> Proof {
-        match self.validate_with(self.prepare_for(token, &operations::VALIDATE_ACCESS_TOKEN)).await {
+        match self.validate_with(self.prepare_for(token, &operations::VALIDATE_ACCESS_TOKEN)).await
+        {
             Ok(status) if status.is_valid => Proof::Valid,
             Ok(_) => Proof::Invalid,
             Err(error) => Proof::Unknown(error),
@@ -267,7 +304,10 @@ impl Builder<AccessToken> {
                 generated::Client { inner: Context::new(self.token.credential())?, ..shared }
             }
             Some(shared) => {
-                let message = format!("the token is for {environment}, and the connections are those to {}", shared.baseurl);
+                let message = format!(
+                    "the token is for {environment}, and the connections are those to {}",
+                    shared.baseurl
+                );
                 return Err(Error::new(ErrorKind::Input, message));
             }
             None => transport::connect(self.token.credential(), &self.settings)?,

@@ -55,11 +55,19 @@ impl DeploymentRequest {
     ///
     /// # Errors
     /// Everything that the provider asks for and that is missing.
-    pub fn new(client: &NewClient, responsible: Responsible, accounting_system: Option<&str>) -> Result<Self, MissingDetails> {
+    pub fn new(
+        client: &NewClient,
+        responsible: Responsible,
+        accounting_system: Option<&str>,
+    ) -> Result<Self, MissingDetails> {
         let mut missing = Vec::new();
         let service = service(client.service.type_.as_str());
         if service.is_none() {
-            missing.push(format!("service.type (`{}` is none of {})", client.service.type_, SERVICES.join(", ")));
+            missing.push(format!(
+                "service.type (`{}` is none of {})",
+                client.service.type_,
+                SERVICES.join(", ")
+            ));
         }
         details(&client.client, &mut missing);
         for (role, person) in contacts(client) {
@@ -73,7 +81,11 @@ impl DeploymentRequest {
         }
         match service {
             Some(service) if missing.is_empty() => Ok(DeploymentRequest {
-                subject: format!("Deployment request: {}, {}", one_line(&client.client.name), one_line(&client.client.business_code)),
+                subject: format!(
+                    "Deployment request: {}, {}",
+                    one_line(&client.client.name),
+                    one_line(&client.client.business_code)
+                ),
                 body: body(client, service, &responsible, accounting_system),
                 responsible,
             }),
@@ -99,13 +111,19 @@ impl DeploymentRequest {
 
 /// The provider's name of a service, however it is written in the file.
 fn service(text: &str) -> Option<&'static str> {
-    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain = |text: &str| {
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    };
     SERVICES.into_iter().find(|service| plain(service) == plain(text))
 }
 
 /// A text on one line, so that none can pass for another line of the message.
 fn one_line(text: &str) -> String {
-    text.split(char::is_control).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(char::is_control)
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Something before and behind one @, without spaces: enough to tell a slip from an address.
@@ -136,7 +154,11 @@ fn details(client: &ClientDetails, missing: &mut Vec<String>) {
 
 fn contacts(client: &NewClient) -> [(&'static str, Option<&ContactPerson>); 3] {
     let contacts = &client.contacts;
-    [("primary", contacts.primary.as_ref()), ("technical", contacts.technical.as_ref()), ("accountant", contacts.accountant.as_ref())]
+    [
+        ("primary", contacts.primary.as_ref()),
+        ("technical", contacts.technical.as_ref()),
+        ("accountant", contacts.accountant.as_ref()),
+    ]
 }
 
 fn contact(role: &str, person: Option<&ContactPerson>, missing: &mut Vec<String>) {
@@ -148,13 +170,21 @@ fn contact(role: &str, person: Option<&ContactPerson>, missing: &mut Vec<String>
         missing.push(format!("contacts.{role}.name"));
     }
     match person.email.as_ref().filter(|email| is_given(Some(email))) {
-        Some(email) if !is_address(email) => missing.push(format!("contacts.{role}.email (`{}` is no e-mail address)", one_line(email))),
-        None if !is_given(person.telephone.as_ref()) => missing.push(format!("contacts.{role}.email (or telephone)")),
+        Some(email) if !is_address(email) => missing
+            .push(format!("contacts.{role}.email (`{}` is no e-mail address)", one_line(email))),
+        None if !is_given(person.telephone.as_ref()) => {
+            missing.push(format!("contacts.{role}.email (or telephone)"))
+        }
         Some(_) | None => {}
     }
 }
 
-fn body(client: &NewClient, service: &str, responsible: &Responsible, accounting_system: Option<&str>) -> String {
+fn body(
+    client: &NewClient,
+    service: &str,
+    responsible: &Responsible,
+    accounting_system: Option<&str>,
+) -> String {
     let details = &client.client;
     let mut lines = vec![
         "Please deploy the following client.".to_owned(),
@@ -178,8 +208,11 @@ fn body(client: &NewClient, service: &str, responsible: &Responsible, accounting
     line("Language", details.language_code.as_ref());
     lines.push(String::new());
     for (role, person) in contacts(client) {
-        let parts = person.map(|person| [person.name.as_deref(), person.email.as_deref(), person.telephone.as_deref()]);
-        let parts: Vec<_> = parts.into_iter().flatten().flatten().filter(|part| !part.trim().is_empty()).collect();
+        let parts = person.map(|person| {
+            [person.name.as_deref(), person.email.as_deref(), person.telephone.as_deref()]
+        });
+        let parts: Vec<_> =
+            parts.into_iter().flatten().flatten().filter(|part| !part.trim().is_empty()).collect();
         lines.push(format!("Contact person, {role}: {}", one_line(&parts.join(", "))));
     }
     lines.push(String::new());

@@ -82,7 +82,9 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Runs what blocks where it does not keep other tasks waiting. It runs to its end even if nobody waits for it any more.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
     match tokio::runtime::Handle::try_current() {
         Ok(runtime) => runtime.spawn_blocking(work).await.map_err(io::Error::other)?,
         Err(_) => work(),

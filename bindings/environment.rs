@@ -36,13 +36,23 @@ impl Environment {
     /// # Errors
     /// [`ErrorKind::Input`] when it is not such a URL, or has a query, a fragment or a user in it.
     pub fn custom(url: &str) -> Result<Environment, Error> {
-        let fail = |what: &str| Error::new(ErrorKind::Input, format!("the base URL `{}` cannot be used: {what}", shown(url)));
-        let parsed = Url::parse(url).map_err(|_| fail("it is not a URL; write one such as https://host.example"))?;
+        let fail = |what: &str| {
+            Error::new(
+                ErrorKind::Input,
+                format!("the base URL `{}` cannot be used: {what}", shown(url)),
+            )
+        };
+        let parsed = Url::parse(url)
+            .map_err(|_| fail("it is not a URL; write one such as https://host.example"))?;
         let loopback = is_loopback(parsed.host_str().unwrap_or_default());
         match parsed.scheme() {
             "https" => {}
             "http" if loopback => {}
-            "http" => return Err(fail("http would send the token in clear text; write https, or use http on loopback (127.0.0.1) only")),
+            "http" => {
+                return Err(fail(
+                    "http would send the token in clear text; write https, or use http on loopback (127.0.0.1) only",
+                ));
+            }
             _ => return Err(fail("write https, or http on loopback (127.0.0.1)")),
         }
         if !parsed.username().is_empty() || parsed.password().is_some() {
@@ -51,7 +61,10 @@ impl Environment {
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(fail("it has a query or a fragment; leave them out"));
         }
-        Ok(Environment::Custom(BaseUrl { url: parsed.as_str().trim_end_matches('/').to_owned(), loopback }))
+        Ok(Environment::Custom(BaseUrl {
+            url: parsed.as_str().trim_end_matches('/').to_owned(),
+            loopback,
+        }))
     }
 
     /// The base URL, without a slash at its end.

@@ -79,8 +79,14 @@ pub enum Outcome {
 }
 
 /// The headers that servers and gateways usually put a request's identifier in. None is documented for this API.
-const REQUEST_ID_HEADERS: [&str; 6] =
-    ["x-request-id", "request-id", "x-correlation-id", "x-ms-request-id", "x-amzn-requestid", "traceparent"];
+const REQUEST_ID_HEADERS: [&str; 6] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-ms-request-id",
+    "x-amzn-requestid",
+    "traceparent",
+];
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -140,12 +146,17 @@ impl Error {
 
     /// Says where a store has put the answer.
     pub(crate) fn with_kept_in(mut self, place: String) -> Self {
-        self.0.message.push_str(&format!("; the answer was put into {place}, since there may be a token in it"));
+        self.0.message.push_str(&format!(
+            "; the answer was put into {place}, since there may be a token in it"
+        ));
         self.0.kept_in = Some(place);
         self
     }
 
-    pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+    pub(crate) fn with_source(
+        mut self,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
         self.0.source = Some(Arc::new(source));
         self
     }
@@ -191,7 +202,10 @@ impl Error {
         if count == 1 {
             return items.pop();
         }
-        let mut whole = Error::new(ErrorKind::Unreadable, format!("{first}, nor can {} other items", count - 1));
+        let mut whole = Error::new(
+            ErrorKind::Unreadable,
+            format!("{first}, nor can {} other items", count - 1),
+        );
         whole.0.status = first.0.status;
         whole.0.request_id.clone_from(&first.0.request_id);
         whole.0.json_path.clone_from(&first.0.json_path);

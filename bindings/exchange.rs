@@ -21,7 +21,10 @@ pub(crate) type Outgoing = Result<ResponseValue<ByteStream>, generated::Error<()
 
 impl Call {
     /// Sends the request, again where it may be sent again, and takes in the head of the answer.
-    pub(crate) async fn send<F: Future<Output = Outgoing>>(self, attempt: impl FnMut() -> F) -> Result<Opened, Error> {
+    pub(crate) async fn send<F: Future<Output = Outgoing>>(
+        self,
+        attempt: impl FnMut() -> F,
+    ) -> Result<Opened, Error> {
         let observation = Observation::begin(&self);
         match observation.within(self.exchange(attempt, &observation)).await {
             Ok((head, body, patience)) => {
@@ -55,18 +58,29 @@ impl Call {
             };
             let now = self.settings.clock.now();
             let opened = result.map(|response| {
-                let head = Head::new(response.status().as_u16(), response.headers().clone(), attempts, started, now);
+                let head = Head::new(
+                    response.status().as_u16(),
+                    response.headers().clone(),
+                    attempts,
+                    started,
+                    now,
+                );
                 (head, Body::Network(response.into_inner()))
             });
             let opened = opened.map_err(|error| error.with_attempts(attempts, started.elapsed()));
             // Whether a failure may pass shows in the head of the answer; the body tells no more.
             let failure = match &opened {
                 Ok((head, _)) if head.status < 400 => None,
-                Ok((head, _)) => Some(self.refused(&Answer { head: head.clone(), body: Default::default(), is_whole: false })),
+                Ok((head, _)) => Some(self.refused(&Answer {
+                    head: head.clone(),
+                    body: Default::default(),
+                    is_whole: false,
+                })),
                 Err(error) => Some(error.clone()),
             };
             // A wait past the deadline would end in nothing.
-            let wait = failure.as_ref().and_then(|failure| retries.wait(failure, self.effect, attempts));
+            let wait =
+                failure.as_ref().and_then(|failure| retries.wait(failure, self.effect, attempts));
             match wait.filter(|wait| Instant::now() + *wait < deadline) {
                 Some(wait) if retries.spend() => (retries.sleeper)(wait).await,
                 _ => {
@@ -83,7 +97,9 @@ impl Call {
     fn response(&self, result: Outgoing) -> Result<ResponseValue<ByteStream>, Error> {
         match result {
             Ok(response) => Ok(response),
-            Err(generated::Error::UnexpectedResponse(response)) => Ok(ResponseValue::stream(response)),
+            Err(generated::Error::UnexpectedResponse(response)) => {
+                Ok(ResponseValue::stream(response))
+            }
             Err(generated::Error::CommunicationError(error)) => Err(self.not_answered(error)),
             Err(other) => {
                 let message = format!("{} could not be put into a request", self.operation.id);
@@ -106,7 +122,8 @@ impl Call {
                 unreadable("is not JSON")
             } else {
                 let path = json_path::<T>(&answer.body);
-                unreadable(&format!("cannot be read at `{path}`; none of it is used")).with_json_path(path)
+                unreadable(&format!("cannot be read at `{path}`; none of it is used"))
+                    .with_json_path(path)
             };
             self.with_detail(found, &error)
         })
@@ -130,7 +147,10 @@ pub(crate) fn is_no_json(error: &serde_json::Error, item: &str) -> bool {
 /// Where reading fails. Found by reading again, so that reading what is right costs nothing for it.
 pub(crate) fn json_path<T: DeserializeOwned>(json: &[u8]) -> String {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    serde_path_to_error::deserialize::<_, T>(&mut deserializer).err().map(|error| error.path().to_string()).unwrap_or_default()
+    serde_path_to_error::deserialize::<_, T>(&mut deserializer)
+        .err()
+        .map(|error| error.path().to_string())
+        .unwrap_or_default()
 }
 
 /// Where reading an item of a list fails, from the top of the answer.

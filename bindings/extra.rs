@@ -49,11 +49,20 @@ impl Extra {
     /// # Errors
     /// [`ErrorKind::Input`] when the value has no JSON form.
     pub fn insert(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
-        self.write(name, value)
-            .map_err(|error| Error::new(ErrorKind::Input, format!("the value of the field `{name}` has no JSON form")).with_source(error))
+        self.write(name, value).map_err(|error| {
+            Error::new(
+                ErrorKind::Input,
+                format!("the value of the field `{name}` has no JSON form"),
+            )
+            .with_source(error)
+        })
     }
 
-    pub(crate) fn write(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), serde_json::Error> {
+    pub(crate) fn write(
+        &mut self,
+        name: &str,
+        value: &(impl Serialize + ?Sized),
+    ) -> Result<(), serde_json::Error> {
         self.0.push((name.into(), to_raw_value(value)?));
         Ok(())
     }
@@ -93,7 +102,9 @@ impl Extra {
             }
         }
 
-        serde_json::Deserializer::from_slice(minted::without_mark(json)).deserialize_map(Members).ok()
+        serde_json::Deserializer::from_slice(minted::without_mark(json))
+            .deserialize_map(Members)
+            .ok()
     }
 
     /// Adds fields that are not there with the same value.
@@ -117,7 +128,10 @@ impl Extra {
     }
 
     /// Takes out the first member for which a function gives something, and gives that.
-    pub(crate) fn take<T>(&mut self, mut wanted: impl FnMut(&str, &RawValue) -> Option<T>) -> Option<T> {
+    pub(crate) fn take<T>(
+        &mut self,
+        mut wanted: impl FnMut(&str, &RawValue) -> Option<T>,
+    ) -> Option<T> {
         let index = self.0.iter().position(|(name, value)| wanted(name, value).is_some())?;
         let (name, value) = self.0.remove(index);
         wanted(&name, &value)
@@ -132,7 +146,11 @@ impl Extra {
         Ok(())
     }
 
-    pub(crate) fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
+    pub(crate) fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
         self.push(name, map.next_value()?).map_err(A::Error::custom)
     }
 }

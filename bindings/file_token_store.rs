@@ -110,7 +110,8 @@ impl FileTokenStore {
         if path != self.path && !text.ends_with('\n') {
             return Ok(None);
         }
-        let token = AccessToken::new(self.environment.clone(), text.trim_start_matches('\u{feff}').trim());
+        let token =
+            AccessToken::new(self.environment.clone(), text.trim_start_matches('\u{feff}').trim());
         token.map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
     }
 
@@ -154,7 +155,9 @@ impl FileTokenStore {
                     durable::sync_folder(&path)?;
                     return Ok(path.display().to_string());
                 }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => number += 1,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => {
+                    number += 1
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -184,7 +187,12 @@ impl TokenStore for FileTokenStore {
         Box::pin(async move { self.named(blocking(move || store.newest()).await) })
     }
 
-    fn swap<'a>(&'a self, lock: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> Storing<'a, bool> {
+    fn swap<'a>(
+        &'a self,
+        lock: &'a TokenLock,
+        old: Option<&'a AccessToken>,
+        new: &'a AccessToken,
+    ) -> Storing<'a, bool> {
         let (store, lock, old, new) = (self.clone(), lock.clone(), old.cloned(), new.clone());
         let replace = move || {
             let replaced = store.replace(old.as_ref(), &new);
@@ -197,8 +205,15 @@ impl TokenStore for FileTokenStore {
 
     fn forget<'a>(&'a self, place: &'a str) -> Storing<'a, ()> {
         let place = PathBuf::from(place);
-        let is_ours = place.starts_with(folder(&self.path)) && place.display().to_string().contains(UNREAD);
-        Box::pin(async move { if is_ours { self.named(blocking(move || durable::remove(&place)).await) } else { Ok(()) } })
+        let is_ours =
+            place.starts_with(folder(&self.path)) && place.display().to_string().contains(UNREAD);
+        Box::pin(async move {
+            if is_ours {
+                self.named(blocking(move || durable::remove(&place)).await)
+            } else {
+                Ok(())
+            }
+        })
     }
 
     fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String> {

@@ -158,7 +158,10 @@ impl Framer {
     /// The next item, or `None` when more bytes are needed. An item that is an object is read where it can be: `read` is given the
     /// text from the item on, and keeps what it reads and gives how much of the text that was; or gives `None` where that is no
     /// item, or not all of it is there.
-    pub(crate) fn next_read(&mut self, read: impl FnMut(&str) -> Option<usize>) -> Result<Option<Found<'_>>, FrameError> {
+    pub(crate) fn next_read(
+        &mut self,
+        read: impl FnMut(&str) -> Option<usize>,
+    ) -> Result<Option<Found<'_>>, FrameError> {
         Ok(self.find(read)?.map(|text| match text {
             Some(range) => Found::Text(self.buffer.as_str().get(range).unwrap_or_default()),
             None => Found::Read,
@@ -175,10 +178,15 @@ impl Framer {
     }
 
     /// An item: where its text stands, or nothing where it has been read.
-    fn find(&mut self, mut read: impl FnMut(&str) -> Option<usize>) -> Result<Option<Option<Range<usize>>>, FrameError> {
+    fn find(
+        &mut self,
+        mut read: impl FnMut(&str) -> Option<usize>,
+    ) -> Result<Option<Option<Range<usize>>>, FrameError> {
         loop {
             if let Some((start, inside)) = self.value {
-                let Some(end) = self.value_end(start, inside)? else { return self.more_is_needed() };
+                let Some(end) = self.value_end(start, inside)? else {
+                    return self.more_is_needed();
+                };
                 self.value = None;
                 self.seen = end;
                 self.taken = end;
@@ -220,7 +228,11 @@ impl Framer {
 
     /// Nothing more is to be found, and nothing ever will be behind what is no text.
     fn more_is_needed<T>(&self) -> Result<Option<T>, FrameError> {
-        if self.buffer.is_broken() { Err(FrameError::NotJson(self.gone + self.bytes().len() as u64)) } else { Ok(None) }
+        if self.buffer.is_broken() {
+            Err(FrameError::NotJson(self.gone + self.bytes().len() as u64))
+        } else {
+            Ok(None)
+        }
     }
 
     fn not_json(&self) -> FrameError {
@@ -238,15 +250,27 @@ impl Framer {
                 Layout::Bare => return Err(FrameError::NotTheLayout),
                 Layout::Named(_) => State::KeyOrEnd,
             },
-            (State::Start, _) => return Err(if begins(byte).is_some() { FrameError::NotTheLayout } else { self.not_json() }),
+            (State::Start, _) => {
+                return Err(if begins(byte).is_some() {
+                    FrameError::NotTheLayout
+                } else {
+                    self.not_json()
+                });
+            }
             (State::KeyOrEnd | State::CommaOrEnd, b'}') if self.list_seen => State::End,
             (State::KeyOrEnd | State::CommaOrEnd, b'}') => return Err(FrameError::NotTheLayout),
             (State::KeyOrEnd | State::Key, b'"') => return Ok(false),
             (State::Colon, b':') => State::Member,
             (State::Member, b'[') if self.is_list() => State::ItemOrListEnd,
             // Null is an empty list.
-            (State::Member, byte) if self.is_list() && byte != b'n' => return Err(FrameError::NotTheLayout),
-            (State::Member | State::Item | State::ItemOrListEnd, byte) if begins(byte).is_some() => return Ok(false),
+            (State::Member, byte) if self.is_list() && byte != b'n' => {
+                return Err(FrameError::NotTheLayout);
+            }
+            (State::Member | State::Item | State::ItemOrListEnd, byte)
+                if begins(byte).is_some() =>
+            {
+                return Ok(false);
+            }
             (State::CommaOrEnd, b',') => State::Key,
             (State::ItemOrListEnd | State::CommaOrListEnd, b']') => self.list_ended(),
             (State::CommaOrListEnd, b',') => State::Item,
@@ -292,7 +316,9 @@ impl Framer {
                     return Err(FrameError::TooLarge);
                 }
                 let value = serde_json::from_str::<RawJson<'_>>(text);
-                value.and_then(|value| self.members.push(&std::mem::take(&mut self.key), value)).map_err(|_| at)?;
+                value
+                    .and_then(|value| self.members.push(&std::mem::take(&mut self.key), value))
+                    .map_err(|_| at)?;
                 self.state = State::CommaOrEnd;
                 Ok(false)
             }
@@ -307,7 +333,9 @@ impl Framer {
     fn value_end(&mut self, start: usize, mut inside: Inside) -> Result<Option<usize>, FrameError> {
         let mut at = self.seen;
         let end = loop {
-            let Some(rest) = self.bytes().get(at..).filter(|rest| !rest.is_empty()) else { break None };
+            let Some(rest) = self.bytes().get(at..).filter(|rest| !rest.is_empty()) else {
+                break None;
+            };
             match inside {
                 Inside::String(depth) => match memchr::memchr2(b'"', b'\\', rest) {
                     // The byte after a backslash is skipped, if it has not arrived yet as well.
@@ -322,7 +350,9 @@ impl Framer {
                     None => at += rest.len(),
                 },
                 Inside::Nested(depth) => {
-                    let special = rest.iter().position(|byte| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']'));
+                    let special = rest
+                        .iter()
+                        .position(|byte| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']'));
                     let Some(found) = special else {
                         at += rest.len();
                         continue;
@@ -335,7 +365,10 @@ impl Framer {
                         _ => inside = Inside::Nested(depth - 1),
                     }
                 }
-                Inside::Word => match rest.iter().position(|byte| byte.is_ascii_whitespace() || b",]}".contains(byte)) {
+                Inside::Word => match rest
+                    .iter()
+                    .position(|byte| byte.is_ascii_whitespace() || b",]}".contains(byte))
+                {
                     Some(found) => break Some(at + found),
                     None => at += rest.len(),
                 },

@@ -63,7 +63,10 @@ struct Reading {
 
 impl<T: DeserializeOwned> Items<T> {
     /// A stream of what a request answers.
-    pub(crate) fn new(layout: Layout, sending: impl Future<Output = Result<Opening, Error>> + Send + 'static) -> Self {
+    pub(crate) fn new(
+        layout: Layout,
+        sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
+    ) -> Self {
         let source = Source::One(State::Sending(Box::pin(sending), layout), PhantomData);
         Items { source, beside: Extra::default(), status: None }
     }
@@ -116,7 +119,8 @@ impl<T: DeserializeOwned> Stream for Items<T> {
             Source::Windows(windows) => {
                 let item = ready!(windows.poll_next(context));
                 if item.is_none() {
-                    (this.beside, this.status) = (std::mem::take(&mut windows.beside), windows.status);
+                    (this.beside, this.status) =
+                        (std::mem::take(&mut windows.beside), windows.status);
                 }
                 Poll::Ready(item)
             }
@@ -211,7 +215,10 @@ impl Reading {
     }
 
     /// The next item, `None` when the body has ended, or the error that ends the stream.
-    fn poll_item<T: DeserializeOwned>(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Result<T, Error>>, Error>> {
+    fn poll_item<T: DeserializeOwned>(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Result<T, Error>>, Error>> {
         loop {
             let mut item = None;
             match self.framer.next_read(|text| read_first(text, &mut item)) {
@@ -220,13 +227,19 @@ impl Reading {
                     self.index += 1;
                     self.answer.observation.item();
                     return Poll::Ready(match (item, found) {
-                        (_, Found::Text(text)) => decode(&self.answer, self.layout, index, text).map(Some),
+                        (_, Found::Text(text)) => {
+                            decode(&self.answer, self.layout, index, text).map(Some)
+                        }
                         (Some(item), Found::Read) => Ok(Some(Ok(item))),
-                        (None, Found::Read) => Err(unframed(&self.answer, &self.beginning, FrameError::NotJson(0))),
+                        (None, Found::Read) => {
+                            Err(unframed(&self.answer, &self.beginning, FrameError::NotJson(0)))
+                        }
                     });
                 }
                 Ok(None) => {}
-                Err(error) => return Poll::Ready(Err(unframed(&self.answer, &self.beginning, error))),
+                Err(error) => {
+                    return Poll::Ready(Err(unframed(&self.answer, &self.beginning, error)));
+                }
             }
             match ready!(self.answer.poll_bytes(context)) {
                 Some(Ok(bytes)) => {
@@ -243,7 +256,12 @@ impl Reading {
 }
 
 /// Decodes an item. The inner error is the item's own; the outer one says that the body is not JSON from here on.
-fn decode<T: DeserializeOwned>(answer: &Opened, layout: Layout, index: u64, item: &str) -> Result<Result<T, Error>, Error> {
+fn decode<T: DeserializeOwned>(
+    answer: &Opened,
+    layout: Layout,
+    index: u64,
+    item: &str,
+) -> Result<Result<T, Error>, Error> {
     let error = match serde_json::from_str(item) {
         Ok(value) => return Ok(Ok(value)),
         Err(error) => error,
@@ -266,7 +284,9 @@ pub(crate) fn unframed(answer: &Opened, beginning: &[u8], error: FrameError) -> 
         _ if is_html(&head.headers, beginning) => call.unreadable(head, IS_HTML),
         FrameError::CutOff => call.unreadable(head, "was cut off"),
         FrameError::NotJson(_) => call.unreadable(head, "is not JSON"),
-        FrameError::NotTheLayout => call.unreadable(head, "is not the list that the description says"),
+        FrameError::NotTheLayout => {
+            call.unreadable(head, "is not the list that the description says")
+        }
     };
     found.with_source(error)
 }

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate};
 
-use crate::{AccessToken, Client, Environment, ErrorKind, FileTokenStore, Period, Spool, TokenStore};
+use crate::{
+    AccessToken, Client, Environment, ErrorKind, FileTokenStore, Period, Spool, TokenStore,
+};
 
 /// How often a process is killed at each step. CI asks for more.
 fn kills() -> usize {
@@ -34,7 +36,8 @@ impl Provider {
         let (tokens, count) = (Arc::clone(&made), Arc::clone(&fetched));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (mut stream, tokens, count) = (stream.unwrap(), Arc::clone(&tokens), Arc::clone(&count));
+                let (mut stream, tokens, count) =
+                    (stream.unwrap(), Arc::clone(&tokens), Arc::clone(&count));
                 std::thread::spawn(move || {
                     let mut request = [0; 4096];
                     while let Ok(read @ 1..) = stream.read(&mut request) {
@@ -43,16 +46,23 @@ impl Provider {
                             let mut tokens = tokens.lock().unwrap();
                             let token = format!("a-new-token-{:012}", tokens.len());
                             tokens.push(token.clone());
-                            let name = if request.contains("/in-a-message/") { "Message" } else { "accessToken" };
+                            let name = if request.contains("/in-a-message/") {
+                                "Message"
+                            } else {
+                                "accessToken"
+                            };
                             format!(r#"{{"{name}":"{token}"}}"#)
                         } else if request.contains("/validate") {
                             r#"{"isValid":true}"#.to_owned()
-                        } else if request.contains("unfetchedOnly=true") && count.fetch_add(1, Ordering::SeqCst) > 0 {
+                        } else if request.contains("unfetchedOnly=true")
+                            && count.fetch_add(1, Ordering::SeqCst) > 0
+                        {
                             r#"{"settlements":[]}"#.to_owned()
                         } else {
                             SETTLEMENTS.to_owned()
                         };
-                        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+                        let head =
+                            format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
                         if stream.write_all(format!("{head}{body}").as_bytes()).is_err() {
                             return;
                         }
@@ -118,7 +128,8 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 fn folder(name: &str) -> PathBuf {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let folder = std::env::temp_dir().join(format!("cfis-kills-{}-{number}-{name}", std::process::id()));
+    let folder =
+        std::env::temp_dir().join(format!("cfis-kills-{}-{number}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
@@ -156,7 +167,11 @@ fn a_renewal_killed_at_any_step_leaves_the_old_or_the_new_token() {
                 assert_eq!(found.expose_secret(), if is_new { &made } else { OLD }, "{step}");
                 // And what the dead process has left keeps nobody from going on.
                 let client = Client::builder_from(store.clone()).await.unwrap().build().unwrap();
-                let renewed = client.renew().await.unwrap_or_else(|error| panic!("{step}: {error}")).access_token;
+                let renewed = client
+                    .renew()
+                    .await
+                    .unwrap_or_else(|error| panic!("{step}: {error}"))
+                    .access_token;
                 assert_eq!(store.load().await.unwrap().unwrap(), renewed, "{step}");
             });
             std::fs::remove_dir_all(&folder).unwrap();
@@ -168,7 +183,12 @@ fn a_renewal_killed_at_any_step_leaves_the_old_or_the_new_token() {
 fn a_token_that_is_a_guess_is_on_disk_before_it_is_proved() {
     let provider = Provider::start();
     let url = format!("{}/in-a-message", provider.url);
-    for (step, is_stored) in [("before the proof", false), ("after the answer", false), ("renamed", true), ("after the swap", true)] {
+    for (step, is_stored) in [
+        ("before the proof", false),
+        ("after the answer", false),
+        ("renamed", true),
+        ("after the swap", true),
+    ] {
         for _ in 0..kills() {
             let folder = folder("guess");
             let path = folder.join("token");
@@ -218,15 +238,25 @@ fn a_spooled_read_killed_at_any_step_loses_no_settlement() {
             // First the request is forgotten, and then its answer: the other way round it would be an interruption.
             let is_forgotten = !folder.join("request.json").exists();
             assert!(folder.join("answer.json").exists() || step != acknowledged, "{step}");
-            assert_eq!(is_forgotten, [acknowledged, "acknowledged"].contains(&step) || !steps[5..].contains(&step), "{step}");
+            assert_eq!(
+                is_forgotten,
+                [acknowledged, "acknowledged"].contains(&step) || !steps[5..].contains(&step),
+                "{step}"
+            );
             block_on(async {
-                let client = Client::new(AccessToken::new(provider.environment(), OLD).unwrap()).unwrap();
+                let client =
+                    Client::new(AccessToken::new(provider.environment(), OLD).unwrap()).unwrap();
                 let spool = Spool::open(&folder).await.unwrap();
                 let found = match client.unfetched_settlements(&spool).await {
                     Ok(delivery) => {
                         let found = delivery.settlements().await.unwrap().len();
-                        let repeated = steps.iter().position(|s| *s == spooled) <= steps.iter().position(|s| *s == step);
-                        assert_eq!(delivery.is_repeated(), repeated && ![acknowledged, "acknowledged"].contains(&step), "{step}");
+                        let repeated = steps.iter().position(|s| *s == spooled)
+                            <= steps.iter().position(|s| *s == step);
+                        assert_eq!(
+                            delivery.is_repeated(),
+                            repeated && ![acknowledged, "acknowledged"].contains(&step),
+                            "{step}"
+                        );
                         delivery.acknowledge().await.unwrap();
                         found
                     }
@@ -236,7 +266,8 @@ fn a_spooled_read_killed_at_any_step_loses_no_settlement() {
                         let interruption = spool.interruption().await.unwrap().expect(step);
                         assert!(interruption.sent_at > DateTime::UNIX_EPOCH, "{interruption:?}");
                         let day = NaiveDate::default();
-                        let found = client.settlements(Period::new(day, day).unwrap()).await.unwrap().len();
+                        let found =
+                            client.settlements(Period::new(day, day).unwrap()).await.unwrap().len();
                         spool.resolve_interruption().await.unwrap();
                         found
                     }

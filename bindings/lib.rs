@@ -91,8 +91,9 @@ pub use spool::{Interruption, Spool};
 pub use token::{AccessToken, ProvisioningToken};
 pub use token_store::{StoreError, Storing, TokenLock, TokenStore};
 pub use types::{
-    Agency, Allocation, Beneficiary, BreakdownRow, BreakdownType, ClientDetails, ContactPerson, Contacts, Identifier, InvoiceNumber,
-    NewClient, Payment, Service, ServiceType, Settlement, SettlementReport, TokenStatus,
+    Agency, Allocation, Beneficiary, BreakdownRow, BreakdownType, ClientDetails, ContactPerson,
+    Contacts, Identifier, InvoiceNumber, NewClient, Payment, Service, ServiceType, Settlement,
+    SettlementReport, TokenStatus,
 };
 pub use unfetched::{Delivery, UnfetchedSettlementsRequest};
 pub use unread_answer::UnreadAnswer;

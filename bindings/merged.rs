@@ -37,7 +37,10 @@ pub(crate) struct Merged<T> {
 }
 
 impl<T: Repeated> Merged<T> {
-    pub(crate) fn new(windows: impl IntoIterator<Item = (Items<T>, Option<NaiveDate>)>, concurrency: usize) -> Self {
+    pub(crate) fn new(
+        windows: impl IntoIterator<Item = (Items<T>, Option<NaiveDate>)>,
+        concurrency: usize,
+    ) -> Self {
         Merged {
             windows: windows.into_iter().collect(),
             concurrency,
@@ -69,7 +72,8 @@ impl<T> Merged<T> {
 
     /// Takes over what a window knows besides its items. A status that says there are no items gives way to one that came with some.
     fn ended(&mut self, window: &Items<T>, next_day: Option<NaiveDate>) {
-        let is_list = |status: Option<u16>| status.is_some_and(|status| status != 204 && status != 404);
+        let is_list =
+            |status: Option<u16>| status.is_some_and(|status| status != 204 && status != 404);
         if !is_list(self.status) {
             self.status = window.status();
         }
@@ -80,13 +84,18 @@ impl<T> Merged<T> {
 }
 
 impl<T: DeserializeOwned> Merged<T> {
-    pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+    pub(crate) fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<T, Error>>> {
         loop {
             for (window, _) in self.windows.iter_mut().skip(1).take(self.concurrency - 1) {
                 // Its turn has not come, so that it is enough to have asked.
                 let _ = window.poll_open(context);
             }
-            let Some((window, next_day)) = self.windows.front_mut() else { return Poll::Ready(None) };
+            let Some((window, next_day)) = self.windows.front_mut() else {
+                return Poll::Ready(None);
+            };
             let next_day = *next_day;
             match ready!(Pin::new(window).poll_next(context)) {
                 Some(Ok(item)) => {
@@ -111,13 +120,19 @@ impl<T: DeserializeOwned> Merged<T> {
 }
 
 /// The windows of a period as one list.
-pub(crate) fn split<T: Repeated + DeserializeOwned>(period: SplitPeriod, window: impl Fn(Period) -> Items<T>) -> Items<T> {
+pub(crate) fn split<T: Repeated + DeserializeOwned>(
+    period: SplitPeriod,
+    window: impl Fn(Period) -> Items<T>,
+) -> Items<T> {
     let windows = period.windows();
     match windows.as_slice() {
         [whole] => window(*whole),
         windows => {
             let days = windows.iter().skip(1).map(|next| Some(next.from())).chain([None]);
-            Items::merged(Merged::new(windows.iter().map(|period| window(*period)).zip(days), period.at_a_time()))
+            Items::merged(Merged::new(
+                windows.iter().map(|period| window(*period)).zip(days),
+                period.at_a_time(),
+            ))
         }
     }
 }

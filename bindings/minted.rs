@@ -38,7 +38,9 @@ pub(crate) fn find(answer: &Answer, names: &[&str], sent: &Secret) -> Option<Fou
         Some(Value::String(text)) => found.likely(text),
         Some(value) => found.search(value, &names, MAX_DEPTH),
         // Without its length a token in plain text may have been cut off.
-        None if answer.head.headers.contains_key(CONTENT_LENGTH) || answer.head.headers.contains_key(TRANSFER_ENCODING) => {
+        None if answer.head.headers.contains_key(CONTENT_LENGTH)
+            || answer.head.headers.contains_key(TRANSFER_ENCODING) =>
+        {
             found.likely(text)
         }
         None => {}
@@ -79,12 +81,16 @@ impl Candidates {
                         Value::String(text) if names.contains(&name) => self.named(text),
                         Value::String(text) if says_token(&name) => self.likely(text),
                         Value::String(text) if name.contains("message") => self.words(text),
-                        Value::Object(_) | Value::Array(_) if depth > 0 => self.search(member, names, depth - 1),
+                        Value::Object(_) | Value::Array(_) if depth > 0 => {
+                            self.search(member, names, depth - 1)
+                        }
                         _ => {}
                     }
                 }
             }
-            Value::Array(items) if depth > 0 => items.iter().for_each(|item| self.search(item, names, depth - 1)),
+            Value::Array(items) if depth > 0 => {
+                items.iter().for_each(|item| self.search(item, names, depth - 1))
+            }
             _ => {}
         }
     }
@@ -119,11 +125,13 @@ impl Candidates {
     }
 
     fn best(self) -> Option<Found> {
-        let (strong, weak): (Vec<_>, Vec<_>) = self.named.into_iter().partition(|found| looks_like_token(found.expose_secret()));
+        let (strong, weak): (Vec<_>, Vec<_>) =
+            self.named.into_iter().partition(|found| looks_like_token(found.expose_secret()));
         if !strong.is_empty() {
             return only(strong).map(|secret| Found { secret, is_certain: true });
         }
-        only(weak.into_iter().chain(self.likely).collect()).map(|secret| Found { secret, is_certain: false })
+        only(weak.into_iter().chain(self.likely).collect())
+            .map(|secret| Found { secret, is_certain: false })
     }
 }
 
@@ -135,18 +143,24 @@ fn only(mut candidates: Vec<Secret>) -> Option<Secret> {
 
 /// A name without case and punctuation: `new_access-token` and `NewAccessToken` are one.
 pub(crate) fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
 }
 
 /// Names that say what stands there is a token or key, and not something about one.
 pub(crate) fn says_token(name: &str) -> bool {
     const ABOUT: [&str; 8] = ["type", "expir", "refresh", "id", "valid", "date", "time", "old"];
-    (name.contains("token") || name.contains("key")) && !ABOUT.iter().any(|about| name.contains(about))
+    (name.contains("token") || name.contains("key"))
+        && !ABOUT.iter().any(|about| name.contains(about))
 }
 
 /// The words of a text, without the punctuation around them.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
-    let between = |letter: char| letter.is_whitespace() || letter.is_control() || "\"'`<>()[]{},;\\:?&|@#%".contains(letter);
+    let between = |letter: char| {
+        letter.is_whitespace() || letter.is_control() || "\"'`<>()[]{},;\\:?&|@#%".contains(letter)
+    };
     text.split(between).map(|word| word.trim_end_matches(['.', ':', '!']))
 }
 
@@ -174,9 +188,11 @@ mod tests {
     }
 
     fn found_with(body: &[u8], headers: HeaderMap) -> Option<String> {
-        let head = Head::new(200, headers, 1, tokio::time::Instant::now(), chrono::DateTime::UNIX_EPOCH);
+        let head =
+            Head::new(200, headers, 1, tokio::time::Instant::now(), chrono::DateTime::UNIX_EPOCH);
         let answer = Answer { head, body: body.to_vec().into(), is_whole: true };
-        find(&answer, &["accessToken", "token", "apiKey"], &SENT.into()).map(|found| found.secret.expose_secret().to_owned())
+        find(&answer, &["accessToken", "token", "apiKey"], &SENT.into())
+            .map(|found| found.secret.expose_secret().to_owned())
     }
 
     #[test]
@@ -202,18 +218,35 @@ mod tests {
             let body = body.replace("NEW", NEW).replace("SENT", SENT);
             assert_eq!(found(body.as_bytes()).as_deref(), Some(NEW), "{body}");
         }
-        assert_eq!(found(b"{\"Message\":\"Hyv\xe4ksytty\",\"token\":\"0f8fad5b-d9cb-469f\"}").as_deref(), Some("0f8fad5b-d9cb-469f"));
-        assert_eq!(found(br#"{"accessToken":"new-key-1"}"#).as_deref(), Some("new-key-1"), "a short one under the description's name");
+        assert_eq!(
+            found(b"{\"Message\":\"Hyv\xe4ksytty\",\"token\":\"0f8fad5b-d9cb-469f\"}").as_deref(),
+            Some("0f8fad5b-d9cb-469f")
+        );
+        assert_eq!(
+            found(br#"{"accessToken":"new-key-1"}"#).as_deref(),
+            Some("new-key-1"),
+            "a short one under the description's name"
+        );
     }
 
     #[test]
     fn headers_are_searched_last() {
-        for (name, value) in [("authorization", "Bearer NEW"), ("x-api-key", "NEW"), ("x-access-token", "NEW")] {
+        for (name, value) in
+            [("authorization", "Bearer NEW"), ("x-api-key", "NEW"), ("x-access-token", "NEW")]
+        {
             let mut headers = HeaderMap::new();
             headers.insert(name, value.replace("NEW", NEW).parse().unwrap());
-            assert_eq!(found_with(br#"{"Message":"Renewed"}"#, headers.clone()).as_deref(), Some(NEW), "{name}");
+            assert_eq!(
+                found_with(br#"{"Message":"Renewed"}"#, headers.clone()).as_deref(),
+                Some(NEW),
+                "{name}"
+            );
             assert_eq!(found_with(b"", headers.clone()).as_deref(), Some(NEW), "{name}");
-            assert_eq!(found_with(br#"{"token":"another-1"}"#, headers).as_deref(), Some("another-1"), "{name}");
+            assert_eq!(
+                found_with(br#"{"token":"another-1"}"#, headers).as_deref(),
+                Some("another-1"),
+                "{name}"
+            );
         }
     }
 
@@ -239,6 +272,10 @@ mod tests {
             let body = body.replace("SENT", SENT);
             assert_eq!(found(body.as_bytes()), None, "{body}");
         }
-        assert_eq!(found_with(NEW.as_bytes(), HeaderMap::new()), None, "plain text of unknown length");
+        assert_eq!(
+            found_with(NEW.as_bytes(), HeaderMap::new()),
+            None,
+            "plain text of unknown length"
+        );
     }
 }

@@ -20,23 +20,37 @@ pub(crate) struct Minted {
 }
 
 /// The new token in the answer to a call. `T` is the answer's type in the description.
-pub(crate) fn new_token<T: Object>(call: &Call, answer: &Answer, environment: &Environment) -> Result<Minted, Error> {
+pub(crate) fn new_token<T: Object>(
+    call: &Call,
+    answer: &Answer,
+    environment: &Environment,
+) -> Result<Minted, Error> {
     if !answer.head.is_success() {
         return Err(call.refused(answer));
     }
-    let found = minted::find(answer, &names::<T>("accessToken"), &call.credential).ok_or_else(|| not_found(call, answer))?;
+    let found = minted::find(answer, &names::<T>("accessToken"), &call.credential)
+        .ok_or_else(|| not_found(call, answer))?;
     // Exposed from the answer into the type that keeps it.
-    let token = AccessToken::new(environment.clone(), found.secret.expose_secret()).map_err(|_| not_found(call, answer))?;
+    let token = AccessToken::new(environment.clone(), found.secret.expose_secret())
+        .map_err(|_| not_found(call, answer))?;
     let mut extra = Extra::of_object(&answer.body).unwrap_or_default();
     // The token is returned once, as what it is.
-    extra.take(|_, value| serde_json::from_str::<String>(value.get()).ok().filter(|text| text == token.expose_secret()));
+    extra.take(|_, value| {
+        serde_json::from_str::<String>(value.get())
+            .ok()
+            .filter(|text| text == token.expose_secret())
+    });
     Ok(Minted { token, is_certain: found.is_certain, extra })
 }
 
 /// A field's own name and its other ones.
 pub(crate) fn names<T: Object>(field: &str) -> Vec<&'static str> {
     let field = T::FIELDS.iter().find(|(own, _)| *own == field);
-    field.iter().flat_map(|(own, others)| std::iter::once(own).chain(others.iter())).copied().collect()
+    field
+        .iter()
+        .flat_map(|(own, others)| std::iter::once(own).chain(others.iter()))
+        .copied()
+        .collect()
 }
 
 /// The error that a guess is which the provider does not call a valid token.

@@ -57,7 +57,10 @@ mod with_tracing {
             Observation { span: Span::none(), started: Instant::now(), items: 0 }
         }
 
-        pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        pub(crate) fn within<F: Future>(
+            &self,
+            future: F,
+        ) -> impl Future<Output = F::Output> + use<F> {
             future.instrument(self.span.clone())
         }
 
@@ -90,7 +93,10 @@ mod with_tracing {
             if self.items > 0 {
                 self.span.record("cfis.items", self.items);
             }
-            self.span.record("cfis.duration_ms", u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX));
+            self.span.record(
+                "cfis.duration_ms",
+                u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            );
         }
     }
 }

@@ -74,21 +74,35 @@ impl Partner {
     /// # Errors
     /// As [`create_client`](Self::create_client). [`ErrorKind::Store`] when the store failed; where a token was made, the error has the
     /// answer, and [`Error::kept_in`] says where the store has put it.
-    pub async fn create_client_into(&self, client: NewClient, store: impl TokenStore + 'static) -> Result<CreatedClient, Error> {
+    pub async fn create_client_into(
+        &self,
+        client: NewClient,
+        store: impl TokenStore + 'static,
+    ) -> Result<CreatedClient, Error> {
         let runtime = Handle::try_current().map_err(|error| {
-            Error::new(ErrorKind::Setup, "a client is created into a store within a tokio runtime only").with_source(error)
+            Error::new(
+                ErrorKind::Setup,
+                "a client is created into a store within a tokio runtime only",
+            )
+            .with_source(error)
         })?;
         let partner = self.clone();
         match runtime.spawn(async move { partner.create_and_store(&client, &store).await }).await {
             Ok(created) => created,
-            Err(_) => {
-                Err(Error::new(ErrorKind::Interrupted, "the creation of a client ended with the runtime that it ran on; ask the provider"))
-            }
+            Err(_) => Err(Error::new(
+                ErrorKind::Interrupted,
+                "the creation of a client ended with the runtime that it ran on; ask the provider",
+            )),
         }
     }
 
-    async fn create_and_store(&self, client: &NewClient, store: &dyn TokenStore) -> Result<CreatedClient, Error> {
-        let (lock, stored) = renewal::open(store, self.token.environment(), self.settings.limits.total).await?;
+    async fn create_and_store(
+        &self,
+        client: &NewClient,
+        store: &dyn TokenStore,
+    ) -> Result<CreatedClient, Error> {
+        let (lock, stored) =
+            renewal::open(store, self.token.environment(), self.settings.limits.total).await?;
         if stored.is_some() {
             let message = "there is a token in the token store, which would be lost; give one that is empty. Nothing was sent";
             return Err(Error::new(ErrorKind::Input, message));
@@ -103,10 +117,13 @@ impl Partner {
         };
         let failure = match store.swap(&lock, None, &created.access_token).await {
             Ok(true) => return Ok(created),
-            Ok(false) => {
-                Error::new(ErrorKind::Store, "the client was created, and there is a token in the store by now, which was left there")
+            Ok(false) => Error::new(
+                ErrorKind::Store,
+                "the client was created, and there is a token in the store by now, which was left there",
+            ),
+            Err(error) => {
+                renewal::failed("the client was created, and its token could not be stored", error)
             }
-            Err(error) => renewal::failed("the client was created, and its token could not be stored", error),
         };
         Err(renewal::keep(store, call.keep_answer(failure, &answer)).await)
     }
@@ -145,8 +162,14 @@ impl Partner {
         let json: Option<Value> = serde_json::from_slice(minted::without_mark(&answer.body)).ok();
         let mut identifier = |field| {
             let names = minting::names::<types::CreatedClient>(field);
-            let own = names.iter().find_map(|name| extra.take(|found, value| identifier(value).filter(|_| found == *name)));
-            own.or_else(|| names.iter().find_map(|name| enclosed(json.as_ref()?, &minted::plain(name), MAX_DEPTH)))
+            let own = names.iter().find_map(|name| {
+                extra.take(|found, value| identifier(value).filter(|_| found == *name))
+            });
+            own.or_else(|| {
+                names
+                    .iter()
+                    .find_map(|name| enclosed(json.as_ref()?, &minted::plain(name), MAX_DEPTH))
+            })
         };
         Ok(CreatedClient {
             client_id: identifier("clientId"),
@@ -161,21 +184,30 @@ impl Partner {
 /// Deeper than any envelope that an identifier would come in.
 const MAX_DEPTH: usize = 4;
 /// The names of objects that identifiers of the new client may stand in. In any other an `id` is that of another thing.
-const ENVELOPES: [&str; 8] = ["data", "result", "response", "payload", "body", "client", "customer", "creditor"];
+const ENVELOPES: [&str; 8] =
+    ["data", "result", "response", "payload", "body", "client", "customer", "creditor"];
 
 fn identifier(value: &RawValue) -> Option<Identifier> {
-    serde_json::from_str(value.get()).ok().filter(|identifier: &Identifier| !identifier.as_str().is_empty())
+    serde_json::from_str(value.get())
+        .ok()
+        .filter(|identifier: &Identifier| !identifier.as_str().is_empty())
 }
 
 /// An identifier under that name in an envelope. What it stands in stays in `extra` as well.
 fn enclosed(value: &Value, name: &str, depth: usize) -> Option<Identifier> {
     let depth = depth.checked_sub(1)?;
-    let envelopes = value.as_object()?.iter().filter(|(name, _)| ENVELOPES.contains(&minted::plain(name).as_str()));
-    envelopes.filter_map(|(_, inside)| inside.as_object().map(|members| (inside, members))).find_map(|(inside, members)| {
-        let here = members.iter().filter(|(found, _)| minted::plain(found) == name);
-        let mut here = here.filter_map(|(_, value)| serde_json::from_value(value.clone()).ok());
-        here.find(|identifier: &Identifier| !identifier.as_str().is_empty()).or_else(|| enclosed(inside, name, depth))
-    })
+    let envelopes = value
+        .as_object()?
+        .iter()
+        .filter(|(name, _)| ENVELOPES.contains(&minted::plain(name).as_str()));
+    envelopes
+        .filter_map(|(_, inside)| inside.as_object().map(|members| (inside, members)))
+        .find_map(|(inside, members)| {
+            let here = members.iter().filter(|(found, _)| minted::plain(found) == name);
+            let mut here = here.filter_map(|(_, value)| serde_json::from_value(value.clone()).ok());
+            here.find(|identifier: &Identifier| !identifier.as_str().is_empty())
+                .or_else(|| enclosed(inside, name, depth))
+        })
 }
 
 impl Builder<ProvisioningToken> {

@@ -37,7 +37,11 @@ impl Alarm {
     }
 
     /// What a future gives, or `None` where that is not there in time.
-    pub(crate) async fn in_time<F: Future>(&mut self, time: Instant, mut future: Pin<&mut F>) -> Option<F::Output> {
+    pub(crate) async fn in_time<F: Future>(
+        &mut self,
+        time: Instant,
+        mut future: Pin<&mut F>,
+    ) -> Option<F::Output> {
         poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => self.poll(time, context).map(|()| None),
@@ -67,11 +71,20 @@ pub(crate) enum Exhausted {
 impl Patience {
     /// For what is to arrive by a deadline.
     pub(crate) fn new(idle: Duration, deadline: Instant, alarm: Alarm) -> Self {
-        Patience { idle, left: deadline.saturating_duration_since(Instant::now()), silence: None, alarm }
+        Patience {
+            idle,
+            left: deadline.saturating_duration_since(Instant::now()),
+            silence: None,
+            alarm,
+        }
     }
 
     /// Passes on what arrives, or says that it was waited for too long.
-    pub(crate) fn poll<T>(&mut self, arrives: Poll<T>, context: &mut Context<'_>) -> Poll<Result<T, Exhausted>> {
+    pub(crate) fn poll<T>(
+        &mut self,
+        arrives: Poll<T>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<T, Exhausted>> {
         let Poll::Pending = arrives else {
             if let Some((since, _)) = self.silence.take() {
                 // A reader that was away while something arrived has not waited for longer than one silence may last.
@@ -79,7 +92,8 @@ impl Patience {
             }
             return arrives.map(Ok);
         };
-        let (_, end) = *self.silence.get_or_insert_with(|| (Instant::now(), after(self.idle.min(self.left))));
+        let (_, end) =
+            *self.silence.get_or_insert_with(|| (Instant::now(), after(self.idle.min(self.left))));
         ready!(self.alarm.poll(end, context));
         Poll::Ready(Err(if self.left < self.idle { Exhausted::Total } else { Exhausted::Idle }))
     }
@@ -118,7 +132,11 @@ mod tests {
         let begun = Instant::now();
         let late = tokio::time::sleep(SECOND * 3);
         assert_eq!(alarm.in_time(begun + SECOND * 4, pin!(late)).await, Some(()));
-        assert_eq!(alarm.in_time(begun + SECOND * 60, pin!(pending::<()>())).await, None, "set for 4 s, and moved");
+        assert_eq!(
+            alarm.in_time(begun + SECOND * 60, pin!(pending::<()>())).await,
+            None,
+            "set for 4 s, and moved"
+        );
         assert_eq!(begun.elapsed().as_secs(), 60);
     }
 
@@ -163,6 +181,10 @@ mod tests {
         assert_eq!(poll(&mut patience, Poll::Ready(1)).await, Poll::Ready(Ok(1)));
         assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending);
         advance(SECOND).await;
-        assert_eq!(poll(&mut patience, Poll::Pending).await, Poll::Pending, "no more than one silence was taken off");
+        assert_eq!(
+            poll(&mut patience, Poll::Pending).await,
+            Poll::Pending,
+            "no more than one silence was taken off"
+        );
     }
 }

@@ -42,7 +42,9 @@ fn window_of(client: Client, window: Period) -> Items<Payment> {
     Items::new(Layout::Bare, async move {
         let (from, to) = (window.from(), window.to());
         let operation = &operations::LIST_PAYMENTS;
-        let attempt = |http: generated::Client| async move { http.list_payments(Some(&from), Some(&to)).await };
+        let attempt = |http: generated::Client| async move {
+            http.list_payments(Some(&from), Some(&to)).await
+        };
         let answer = client.send(operation, operation.effect, attempt).await?;
         match answer.head.status {
             204 => Ok(Opening::None(204)),
@@ -56,8 +58,13 @@ impl Repeated for Payment {
     /// A payment has no identifier, so it is all of its fields that are known. Which of its dates a period goes by is not known, nor in which time
     /// zone.
     fn key(&self, day: NaiveDate) -> Option<Vec<u8>> {
-        let mut dates = [&self.booking_date, &self.payment_date].into_iter().flatten().map(DateOrDateTime::date).peekable();
-        let may_be_of_the_day = dates.peek().is_none() || dates.any(|date| (date - day).num_days().abs() <= 1);
+        let mut dates = [&self.booking_date, &self.payment_date]
+            .into_iter()
+            .flatten()
+            .map(DateOrDateTime::date)
+            .peekable();
+        let may_be_of_the_day =
+            dates.peek().is_none() || dates.any(|date| (date - day).num_days().abs() <= 1);
         // Fields that nobody knows may say when it was read.
         let known = Payment { extra: Extra::default(), ..self.clone() };
         if may_be_of_the_day { serde_json::to_vec(&known).ok() } else { None }

@@ -23,7 +23,9 @@ impl Period {
         if to < from {
             return Err(Error::new(
                 ErrorKind::Input,
-                format!("the period ends on {to}, before it begins on {from}; exchange the two days"),
+                format!(
+                    "the period ends on {to}, before it begins on {from}; exchange the two days"
+                ),
             ));
         }
         Ok(Period { from, to })
@@ -97,8 +99,12 @@ impl SplitPeriod {
         let Period { from, to } = self.period;
         // Counted from the first day, so that windows of months that begin on a 31st stay at the ends of months.
         let after = |number: u32| match self.window? {
-            Window::Days(days) => from.checked_add_days(Days::new(u64::from(days.max(1)) * u64::from(number))),
-            Window::Months(months) => from.checked_add_months(Months::new(months.max(1).checked_mul(number)?)),
+            Window::Days(days) => {
+                from.checked_add_days(Days::new(u64::from(days.max(1)) * u64::from(number)))
+            }
+            Window::Months(months) => {
+                from.checked_add_months(Months::new(months.max(1).checked_mul(number)?))
+            }
         };
         let mut windows = Vec::new();
         let mut first = from;
@@ -127,7 +133,12 @@ mod tests {
 
     fn windows(from: &str, to: &str, window: Window) -> Vec<String> {
         let period = Period::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
-        period.split(window).windows().iter().map(|window| format!("{} {}", window.from, window.to)).collect()
+        period
+            .split(window)
+            .windows()
+            .iter()
+            .map(|window| format!("{} {}", window.from, window.to))
+            .collect()
     }
 
     #[test]
@@ -136,9 +147,18 @@ mod tests {
             windows("2026-01-31", "2026-04-15", Window::Months(1)),
             ["2026-01-31 2026-02-28", "2026-02-28 2026-03-31", "2026-03-31 2026-04-15"]
         );
-        assert_eq!(windows("2026-01-01", "2026-01-05", Window::Days(2)), ["2026-01-01 2026-01-03", "2026-01-03 2026-01-05"]);
+        assert_eq!(
+            windows("2026-01-01", "2026-01-05", Window::Days(2)),
+            ["2026-01-01 2026-01-03", "2026-01-03 2026-01-05"]
+        );
         assert_eq!(windows("2026-01-01", "2026-01-01", Window::Days(1)), ["2026-01-01 2026-01-01"]);
-        assert_eq!(windows("2026-01-01", "2026-01-03", Window::Days(0)), ["2026-01-01 2026-01-02", "2026-01-02 2026-01-03"]);
-        assert_eq!(windows("2026-01-01", "2026-12-31", Window::Months(u32::MAX)), ["2026-01-01 2026-12-31"]);
+        assert_eq!(
+            windows("2026-01-01", "2026-01-03", Window::Days(0)),
+            ["2026-01-01 2026-01-02", "2026-01-02 2026-01-03"]
+        );
+        assert_eq!(
+            windows("2026-01-01", "2026-12-31", Window::Months(u32::MAX)),
+            ["2026-01-01 2026-12-31"]
+        );
     }
 }

@@ -31,7 +31,10 @@ impl RawAnswer {
 /// Without the body, which may be personal.
 impl fmt::Debug for RawAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawAnswer").field("status", &self.status).field("body_length", &self.body.len()).finish()
+        f.debug_struct("RawAnswer")
+            .field("status", &self.status)
+            .field("body_length", &self.body.len())
+            .finish()
     }
 }
 
@@ -42,7 +45,11 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Input`] for an operation that changes something. Otherwise when no answer came, or none that is whole; a status is
     /// no error.
-    pub async fn raw_answer(&self, operation: &'static Operation, period: Option<Period>) -> Result<RawAnswer, Error> {
+    pub async fn raw_answer(
+        &self,
+        operation: &'static Operation,
+        period: Option<Period>,
+    ) -> Result<RawAnswer, Error> {
         let (from, to) = (period.map(|period| period.from()), period.map(|period| period.to()));
         let attempt = |http: generated::Client| async move {
             if operation.id == operations::LIST_PAYMENTS.id {
@@ -53,9 +60,16 @@ impl Client {
                 http.validate_access_token().await
             }
         };
-        let known = [operations::VALIDATE_ACCESS_TOKEN.id, operations::LIST_PAYMENTS.id, operations::LIST_SETTLEMENTS.id];
+        let known = [
+            operations::VALIDATE_ACCESS_TOKEN.id,
+            operations::LIST_PAYMENTS.id,
+            operations::LIST_SETTLEMENTS.id,
+        ];
         if operation.effect != Effect::None || !known.contains(&operation.id) {
-            let message = format!("{} is not asked for a raw answer, since asking may change something", operation.id);
+            let message = format!(
+                "{} is not asked for a raw answer, since asking may change something",
+                operation.id
+            );
             return Err(Error::new(ErrorKind::Input, message).with_outcome(Outcome::NotSent));
         }
         let mut answer = self.send(operation, operation.effect, attempt).await?;

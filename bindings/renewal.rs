@@ -63,8 +63,13 @@ pub(crate) async fn renew(client: &Client) -> Result<Renewal, Error> {
                 life.replace(&unstored)?;
                 Ok(Renewal::of(unstored))
             }
-            Ok(false) => Err(Error::new(ErrorKind::Store, LEFT_THERE).with_outcome(Outcome::NotSent)),
-            Err(error) => Err(failed("a token that was made earlier still cannot be stored", error).with_outcome(Outcome::NotSent)),
+            Ok(false) => {
+                Err(Error::new(ErrorKind::Store, LEFT_THERE).with_outcome(Outcome::NotSent))
+            }
+            Err(error) => {
+                Err(failed("a token that was made earlier still cannot be stored", error)
+                    .with_outcome(Outcome::NotSent))
+            }
         };
     }
     let other = stored.as_ref().filter(|stored| **stored != old);
@@ -78,14 +83,18 @@ pub(crate) async fn renew(client: &Client) -> Result<Renewal, Error> {
             Proof::Invalid => {}
             Proof::Unknown(error) => {
                 let message = "the store has another token, and it could not be asked whether that is valid; nothing was renewed";
-                return Err(Error::new(ErrorKind::Store, message).with_outcome(Outcome::NotSent).with_source(error));
+                return Err(Error::new(ErrorKind::Store, message)
+                    .with_outcome(Outcome::NotSent)
+                    .with_source(error));
             }
         }
     }
     step("before the request");
     let renewed = match (request(client, &old, Some(store)).await, other) {
         // Which of the two is the newer one nobody knows.
-        (Err(error), Some(other)) if error.kind() == ErrorKind::Unauthorized => request(client, other, Some(store)).await,
+        (Err(error), Some(other)) if error.kind() == ErrorKind::Unauthorized => {
+            request(client, other, Some(store)).await
+        }
         (renewed, _) => renewed,
     };
     let renewed = match renewed {
@@ -115,7 +124,8 @@ pub(crate) async fn renew(client: &Client) -> Result<Renewal, Error> {
     })
 }
 
-const LEFT_THERE: &str = "the token was renewed, and the store holds another one by now, which was left there";
+const LEFT_THERE: &str =
+    "the token was renewed, and the store holds another one by now, which was left there";
 
 /// Locks and reads a store. A failure is one before anything was sent.
 pub(crate) async fn open(
@@ -123,7 +133,10 @@ pub(crate) async fn open(
     environment: &Environment,
     limit: Duration,
 ) -> Result<(TokenLock, Option<AccessToken>), Error> {
-    let not_sent = |what: &str, error| failed(&format!("the token store {what}; nothing was sent"), error).with_outcome(Outcome::NotSent);
+    let not_sent = |what: &str, error| {
+        failed(&format!("the token store {what}; nothing was sent"), error)
+            .with_outcome(Outcome::NotSent)
+    };
     let lock = match timeout(limit.min(LONGEST), store.lock()).await {
         Ok(lock) => lock.map_err(|error| not_sent("cannot be written to", error))?,
         Err(_) => {
@@ -133,18 +146,26 @@ pub(crate) async fn open(
     };
     let stored = store.load().await.map_err(|error| not_sent("cannot be read", error))?;
     if let Some(stored) = stored.as_ref().filter(|stored| stored.environment() != environment) {
-        let message = format!("the token in the store is for {}, and this client for {environment}", stored.environment());
+        let message = format!(
+            "the token in the store is for {}, and this client for {environment}",
+            stored.environment()
+        );
         return Err(Error::new(ErrorKind::Input, message));
     }
     Ok((lock, stored))
 }
 
 /// Asks for a new token in the place of one. An answer in which it may not be told for sure is kept before the token is tried.
-async fn request(client: &Client, old: &AccessToken, store: Option<&dyn TokenStore>) -> Result<Renewed, Error> {
+async fn request(
+    client: &Client,
+    old: &AccessToken,
+    store: Option<&dyn TokenStore>,
+) -> Result<Renewed, Error> {
     let operation = &operations::RENEW_ACCESS_TOKEN;
     let (http, call) = client.prepare_for(old, operation)?;
     let answer = call.clone().send(|| http.renew_access_token()).await?.whole().await?;
-    let Minted { token, is_certain, extra } = minting::new_token::<RenewedToken>(&call, &answer, client.environment())?;
+    let Minted { token, is_certain, extra } =
+        minting::new_token::<RenewedToken>(&call, &answer, client.environment())?;
     let mut kept_in = None;
     // What is taken for a token by its looks must not take the place of one that may still be valid.
     if !is_certain {
@@ -154,7 +175,9 @@ async fn request(client: &Client, old: &AccessToken, store: Option<&dyn TokenSto
         step("before the proof");
         if !matches!(client.proof(&token).await, Proof::Valid) {
             let error = minting::not_proved(&call, &answer);
-            return Err(kept_in.map_or_else(|| error.clone(), |place| error.clone().with_kept_in(place)));
+            return Err(
+                kept_in.map_or_else(|| error.clone(), |place| error.clone().with_kept_in(place))
+            );
         }
     }
     Ok(Renewed { renewal: Renewal { access_token: token, extra }, call, answer, kept_in })
@@ -162,7 +185,9 @@ async fn request(client: &Client, old: &AccessToken, store: Option<&dyn TokenSto
 
 /// Puts the answer of a failed renewal into the store, and says where it is. Where that fails, the error alone has it.
 pub(crate) async fn keep(store: &dyn TokenStore, error: Error) -> Error {
-    let Some(answer) = error.unread_answer().cloned().filter(|_| error.kept_in().is_none()) else { return error };
+    let Some(answer) = error.unread_answer().cloned().filter(|_| error.kept_in().is_none()) else {
+        return error;
+    };
     match store.keep(&answer).await {
         Ok(place) => error.with_kept_in(place),
         Err(_) => error,

@@ -27,7 +27,8 @@ const RETRY_COST: u32 = 10;
 const BUDGET: u32 = 10 * RETRY_COST;
 
 /// Waits for a time. Tests give one of their own.
-pub(crate) type Sleeper = Arc<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+pub(crate) type Sleeper =
+    Arc<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 /// How a client repeats requests.
 #[derive(Clone)]
@@ -62,22 +63,29 @@ impl Retries {
             return None;
         }
         // Callers that are all asked to wait for the same time do not come back at the same time either.
-        let asked = error.retry_after().map_or(Duration::ZERO, |asked| asked.min(LONGEST_RETRY_AFTER));
+        let asked =
+            error.retry_after().map_or(Duration::ZERO, |asked| asked.min(LONGEST_RETRY_AFTER));
         Some(asked + jitter(attempts))
     }
 
     pub(crate) fn succeeded(&self) {
-        let _ = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some((left + 1).min(BUDGET)));
+        let _ = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+            Some((left + 1).min(BUDGET))
+        });
     }
 
     /// Takes a retry out of the budget, if one is left.
     pub(crate) fn spend(&self) -> bool {
-        self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(RETRY_COST)).is_ok()
+        self.budget
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(RETRY_COST))
+            .is_ok()
     }
 }
 
 fn jitter(attempts: u32) -> Duration {
-    let limit = FIRST_WAIT.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX)).min(LONGEST_WAIT);
+    let limit = FIRST_WAIT
+        .saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX))
+        .min(LONGEST_WAIT);
     limit.mul_f64(fastrand::f64())
 }
 
@@ -99,7 +107,8 @@ fn may_pass(error: &Error, effect: Effect) -> bool {
         | ErrorKind::Store => false,
     };
     let passing = matches!(error.status(), Some(408 | 429 | 502 | 503 | 504))
-        || (error.status().is_none() && matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted));
+        || (error.status().is_none()
+            && matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted));
     match effect {
         Effect::None => certainly_not_sent || passing,
         Effect::Creates | Effect::Consumes => certainly_not_sent,
@@ -113,10 +122,16 @@ mod tests {
     #[test]
     fn waits_grow_up_to_a_limit_and_are_spread() {
         fastrand::seed(7);
-        for (attempts, limit) in [(1, 200), (2, 400), (3, 800), (7, 12_800), (8, 20_000), (40, 20_000)] {
+        for (attempts, limit) in
+            [(1, 200), (2, 400), (3, 800), (7, 12_800), (8, 20_000), (40, 20_000)]
+        {
             let waits: Vec<_> = (0..200).map(|_| jitter(attempts).as_millis()).collect();
             assert!(waits.iter().all(|wait| *wait <= limit), "{attempts}: {waits:?}");
-            assert!(waits.iter().any(|wait| *wait > limit / 2) && waits.iter().any(|wait| *wait < limit / 2), "{attempts}: {waits:?}");
+            assert!(
+                waits.iter().any(|wait| *wait > limit / 2)
+                    && waits.iter().any(|wait| *wait < limit / 2),
+                "{attempts}: {waits:?}"
+            );
         }
     }
 

@@ -65,7 +65,15 @@ impl<R: Read> Saved<Settlement, R> {
 
 impl<T: DeserializeOwned, R: Read> Saved<T, R> {
     fn new(reader: R, name: &'static str) -> Self {
-        Saved { reader, stage: Stage::Beginning, layout: Layout::Bare, name, buffer: Vec::new(), index: 0, items: PhantomData }
+        Saved {
+            reader,
+            stage: Stage::Beginning,
+            layout: Layout::Bare,
+            name,
+            buffer: Vec::new(),
+            index: 0,
+            items: PhantomData,
+        }
     }
 
     fn read(&mut self) -> Result<usize, Error> {
@@ -77,7 +85,9 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
                     return Ok(read);
                 }
                 Err(error) if error.kind() == IoErrorKind::Interrupted => {}
-                Err(error) => return Err(unread("cannot be read from where it was saved").with_source(error)),
+                Err(error) => {
+                    return Err(unread("cannot be read from where it was saved").with_source(error));
+                }
             }
         }
     }
@@ -121,7 +131,9 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
         loop {
             let Stage::Reading(framer) = &mut self.stage else { return Ok(None) };
             let mut item = None;
-            if let Some(found) = framer.next_read(|text| read_first(text, &mut item)).map_err(unframed)? {
+            if let Some(found) =
+                framer.next_read(|text| read_first(text, &mut item)).map_err(unframed)?
+            {
                 let index = self.index;
                 self.index += 1;
                 return match (item, found) {
@@ -134,7 +146,9 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
             match &mut self.stage {
                 Stage::Reading(framer) if !is_end => framer.push(&self.buffer),
                 stage => {
-                    let Stage::Reading(framer) = mem::replace(stage, Stage::Ended) else { return Ok(None) };
+                    let Stage::Reading(framer) = mem::replace(stage, Stage::Ended) else {
+                        return Ok(None);
+                    };
                     return framer.finish().map(|_| None).map_err(unframed);
                 }
             }
@@ -143,7 +157,8 @@ impl<T: DeserializeOwned, R: Read> Saved<T, R> {
 }
 
 fn unread(what: &str) -> Error {
-    Error::new(ErrorKind::Unreadable, format!("the saved answer {what}")).with_outcome(Outcome::NotSent)
+    Error::new(ErrorKind::Unreadable, format!("the saved answer {what}"))
+        .with_outcome(Outcome::NotSent)
 }
 
 fn unframed(error: FrameError) -> Error {
@@ -152,13 +167,19 @@ fn unframed(error: FrameError) -> Error {
         FrameError::TooLarge => "has an item that is larger than 16 MiB",
         FrameError::CutOff => "is cut off; save it again, whole",
         FrameError::NotJson(_) => NOT_JSON,
-        FrameError::NotTheLayout => "is not the list that the description says; save the body of an answer as it came",
+        FrameError::NotTheLayout => {
+            "is not the list that the description says; save the body of an answer as it came"
+        }
     };
     unread(what).with_source(error)
 }
 
 /// Decodes an item. The inner error is the item's own; the outer one says that it is not JSON from here on.
-fn decode<T: DeserializeOwned>(layout: Layout, index: u64, item: &str) -> Result<Result<T, Error>, Error> {
+fn decode<T: DeserializeOwned>(
+    layout: Layout,
+    index: u64,
+    item: &str,
+) -> Result<Result<T, Error>, Error> {
     let error = match serde_json::from_str(item) {
         Ok(value) => return Ok(Ok(value)),
         Err(error) => error,
@@ -191,27 +212,41 @@ mod tests {
 
     fn ids(json: &str) -> Vec<Result<i64, String>> {
         let settlements = Saved::settlements(json.as_bytes());
-        settlements.map(|settlement| settlement.map(|found| found.settlement_id).map_err(|error| error.to_string())).collect()
+        settlements
+            .map(|settlement| {
+                settlement.map(|found| found.settlement_id).map_err(|error| error.to_string())
+            })
+            .collect()
     }
 
     #[test]
     fn the_whole_answer_and_its_list_alone_read_the_same() {
-        let item = |id| format!(r#"{{"settlementId":{id},"settlementAmount":1,"currency":"EUR","allocations":[]}}"#);
+        let item = |id| {
+            format!(
+                r#"{{"settlementId":{id},"settlementAmount":1,"currency":"EUR","allocations":[]}}"#
+            )
+        };
         let list = format!("[{},{}]", item(1), item(2));
-        for json in [list.clone(), format!("\u{feff} {{\"createdAt\":\"x\",\"settlements\":{list}}}\n")] {
+        for json in
+            [list.clone(), format!("\u{feff} {{\"createdAt\":\"x\",\"settlements\":{list}}}\n")]
+        {
             assert_eq!(ids(&json), [Ok(1), Ok(2)], "{json}");
         }
         let indented = format!("\u{feff}{}{{\"settlements\":{list}}}", " \n".repeat(CHUNK));
         assert_eq!(ids(&indented), [Ok(1), Ok(2)], "after more white space than is read at a time");
         let other_space = format!("{}\u{c}{{\"settlements\":{list}}}", " ".repeat(CHUNK));
-        assert!(matches!(&ids(&other_space)[..], [Err(error)] if error.contains("not JSON")), "JSON has four kinds of white space");
+        assert!(
+            matches!(&ids(&other_space)[..], [Err(error)] if error.contains("not JSON")),
+            "JSON has four kinds of white space"
+        );
         let in_pieces = io::Read::chain(&b"\xef"[..], &indented.as_bytes()[1..]);
         assert_eq!(Saved::settlements(in_pieces).flatten().count(), 2, "the mark comes in pieces");
     }
 
     #[test]
     fn what_is_no_whole_answer_is_an_error_once() {
-        let whole = r#"[{"settlementId":1,"settlementAmount":1,"currency":"EUR","allocations":[]}]"#;
+        let whole =
+            r#"[{"settlementId":1,"settlementAmount":1,"currency":"EUR","allocations":[]}]"#;
         for (json, words) in [
             ("", "is empty"),
             ("{}", "not the list"),
@@ -222,9 +257,15 @@ mod tests {
             ("[{\"settlementId\":\"x\",\"a\" 1},{}]", "not JSON"),
         ] {
             let found = ids(json);
-            assert!(matches!(found.last(), Some(Err(error)) if error.contains(words)), "{json}: {found:?}");
+            assert!(
+                matches!(found.last(), Some(Err(error)) if error.contains(words)),
+                "{json}: {found:?}"
+            );
         }
         let found = ids(&format!("[{{\"settlementId\":\"x\"}},{}", &whole[1..]));
-        assert!(matches!(found.as_slice(), [Err(error), Ok(1)] if error.contains("[0]")), "{found:?}");
+        assert!(
+            matches!(found.as_slice(), [Err(error), Ok(1)] if error.contains("[0]")),
+            "{found:?}"
+        );
     }
 }

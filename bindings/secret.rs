@@ -60,7 +60,8 @@ pub(crate) fn is_shown() -> bool {
 /// Takes the same time wherever two secrets of one length differ.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
-        let differences = self.0.bytes().zip(other.0.bytes()).fold(0, |found, (a, b)| found | (a ^ b));
+        let differences =
+            self.0.bytes().zip(other.0.bytes()).fold(0, |found, (a, b)| found | (a ^ b));
         self.0.len() == other.0.len() && differences == 0
     }
 }

@@ -51,7 +51,10 @@ impl SettlementsRequest {
         beside.keep_last(&minting::names::<SettlementReport>("createdAt"));
         // Read like any other object, with an empty list in the place of the settlements.
         let unreadable = |error: serde_json::Error| {
-            let message = format!("what stands beside the list in the answer to {} cannot be read", operations::LIST_SETTLEMENTS.id);
+            let message = format!(
+                "what stands beside the list in the answer to {} cannot be read",
+                operations::LIST_SETTLEMENTS.id
+            );
             Error::new(ErrorKind::Unreadable, message).with_source(error)
         };
         beside.write("settlements", &[(); 0]).map_err(unreadable)?;
@@ -75,7 +78,9 @@ fn window_of(client: Client, window: Period) -> Items<Settlement> {
     Items::new(Layout::Named("settlements"), async move {
         let (from, to) = (window.from(), window.to());
         let operation = &operations::LIST_SETTLEMENTS;
-        let attempt = |http: generated::Client| async move { http.list_settlements(Some(&from), Some(&to), None).await };
+        let attempt = |http: generated::Client| async move {
+            http.list_settlements(Some(&from), Some(&to), None).await
+        };
         let answer = client.send(operation, operation.effect, attempt).await?;
         match answer.head.status {
             204 => Ok(Opening::None(204)),

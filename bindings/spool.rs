@@ -80,10 +80,12 @@ impl Spool {
         let shown = folder.display().to_string();
         match blocking(move || open(folder)).await {
             Ok(Some(inner)) => Ok(Spool(Arc::new(inner))),
-            Ok(None) => {
-                Err(not_sent(format!("the spool {shown} is used by another process; give each its own, and each creditor its own")))
+            Ok(None) => Err(not_sent(format!(
+                "the spool {shown} is used by another process; give each its own, and each creditor its own"
+            ))),
+            Err(error) => {
+                Err(not_sent(format!("the spool {shown} cannot be used")).with_source(error))
             }
-            Err(error) => Err(not_sent(format!("the spool {shown} cannot be used")).with_source(error)),
         }
     }
 
@@ -152,7 +154,9 @@ impl Spool {
             };
             Ok(Some((request, answer.try_exists()?, part.try_exists()?.then_some(part))))
         });
-        let Some((request, is_answered, part)) = found.await.map_err(|error| self.failed("cannot be read", error))? else {
+        let Some((request, is_answered, part)) =
+            found.await.map_err(|error| self.failed("cannot be read", error))?
+        else {
             return Ok(Content::Nothing);
         };
         if let Some(wanted) = wanted.filter(|wanted| wanted.base_url() != request.environment) {
@@ -171,9 +175,19 @@ impl Spool {
     }
 
     /// Writes down that a request is about to be sent.
-    pub(crate) async fn announce(&self, environment: &Environment, sent_at: DateTime<Utc>, period: Option<Period>) -> Result<(), Error> {
+    pub(crate) async fn announce(
+        &self,
+        environment: &Environment,
+        sent_at: DateTime<Utc>,
+        period: Option<Period>,
+    ) -> Result<(), Error> {
         let environment = environment.base_url().to_owned();
-        let request = Request { environment, sent_at, from: period.map(|period| period.from()), to: period.map(|period| period.to()) };
+        let request = Request {
+            environment,
+            sent_at,
+            from: period.map(|period| period.from()),
+            to: period.map(|period| period.to()),
+        };
         let (temporary, path) = (self.0.folder.join("request.new"), self.request_path());
         let (part, answer) = (self.part_path(), self.answer_path());
         let written = blocking(move || {

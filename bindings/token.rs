@@ -18,8 +18,9 @@ pub(crate) struct Credential {
 impl Credential {
     fn new(environment: Environment, text: &str, what: &str) -> Result<Self, Error> {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            let message =
-                format!("the {what} is empty or has characters that no token has; give the token alone, without spaces or line ends");
+            let message = format!(
+                "the {what} is empty or has characters that no token has; give the token alone, without spaces or line ends"
+            );
             return Err(Error::new(ErrorKind::Input, message));
         }
         Ok(Credential { environment, secret: text.into() })

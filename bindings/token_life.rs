@@ -116,27 +116,36 @@ async fn renew_once(client: &Client, refused: Option<&Secret>) -> Result<Option<
             return Ok(None);
         }
         match &*flight {
-            Some(running) if running.borrow().is_none() && running.has_changed().is_ok() => running.clone(),
+            Some(running) if running.borrow().is_none() && running.has_changed().is_ok() => {
+                running.clone()
+            }
             _ => flight.insert(start(client.clone(), refused.is_some())?).clone(),
         }
     };
     match flight.wait_for(Option::is_some).await.map(|result| result.clone()) {
         Ok(Some(result)) => result.map(Some),
-        _ => Err(Error::new(ErrorKind::Interrupted, "the renewal ended with the runtime that it ran on; validate the old token")),
+        _ => Err(Error::new(
+            ErrorKind::Interrupted,
+            "the renewal ended with the runtime that it ran on; validate the old token",
+        )),
     }
 }
 
 /// In a task of its own, so that no caller who goes away takes the answer along.
 fn start(client: Client, is_by_itself: bool) -> Result<Flight, Error> {
-    let runtime = Handle::try_current()
-        .map_err(|error| Error::new(ErrorKind::Setup, "a token is renewed within a tokio runtime only").with_source(error))?;
+    let runtime = Handle::try_current().map_err(|error| {
+        Error::new(ErrorKind::Setup, "a token is renewed within a tokio runtime only")
+            .with_source(error)
+    })?;
     let (sender, receiver) = watch::channel(None);
     runtime.spawn(async move {
         let life = client.life();
         let old = life.context().secret().clone();
         let result = renew(&client).await;
         match &result {
-            Ok(renewal) if is_by_itself => *lock(&life.unproved) = Some(renewal.access_token.credential().secret().clone()),
+            Ok(renewal) if is_by_itself => {
+                *lock(&life.unproved) = Some(renewal.access_token.credential().secret().clone())
+            }
             Err(error) if error.outcome() != Outcome::NotSent => life.give_up(&old),
             Ok(_) | Err(_) => {}
         }
@@ -172,7 +181,10 @@ async fn take_from_store(client: &Client, refused: &Secret) -> Result<bool, Erro
     let life = client.life();
     let Some(store) = life.store() else { return Ok(false) };
     match store.load().await {
-        Ok(Some(stored)) if stored.credential().secret() != refused && stored.environment() == client.environment() => {
+        Ok(Some(stored))
+            if stored.credential().secret() != refused
+                && stored.environment() == client.environment() =>
+        {
             life.replace(&stored)?;
             Ok(true)
         }

@@ -88,7 +88,12 @@ pub trait TokenStore: Send + Sync {
 
     /// Puts a token in the place of an old one, durably, if the old one is what the store holds. Else gives `false` and changes
     /// nothing.
-    fn swap<'a>(&'a self, lock: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> Storing<'a, bool>;
+    fn swap<'a>(
+        &'a self,
+        lock: &'a TokenLock,
+        old: Option<&'a AccessToken>,
+        new: &'a AccessToken,
+    ) -> Storing<'a, bool>;
 
     /// Keeps an answer that may hold a token, durably and as a secret. Gives words that say where it is, such as a path.
     fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String>;

@@ -27,7 +27,10 @@ struct Carried {
 
 impl Context {
     pub(crate) fn new(credential: &Credential) -> Result<Self, Error> {
-        Ok(Context(Arc::new(Carried { header: credential.header()?, secret: credential.secret().clone() })))
+        Ok(Context(Arc::new(Carried {
+            header: credential.header()?,
+            secret: credential.secret().clone(),
+        })))
     }
 
     pub(crate) fn secret(&self) -> &Secret {
@@ -42,18 +45,28 @@ impl fmt::Debug for Context {
 }
 
 impl ClientHooks<Context> for generated::Client {
-    async fn pre<E>(&self, request: &mut reqwest::Request, _: &OperationInfo) -> Result<(), generated::Error<E>> {
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _: &OperationInfo,
+    ) -> Result<(), generated::Error<E>> {
         let headers = request.headers_mut();
         // The generator adds it to every request; the provider knows no such header.
         headers.remove("api-version");
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(HeaderName::from_static(generated::CREDENTIAL_HEADER), self.inner().0.header.clone());
+        headers.insert(
+            HeaderName::from_static(generated::CREDENTIAL_HEADER),
+            self.inner().0.header.clone(),
+        );
         Ok(())
     }
 }
 
 /// A progenitor client for the credential's environment.
-pub(crate) fn connect(credential: &Credential, settings: &Settings) -> Result<generated::Client, Error> {
+pub(crate) fn connect(
+    credential: &Credential,
+    settings: &Settings,
+) -> Result<generated::Client, Error> {
     let environment = credential.environment();
     let connection = &settings.connection;
     let mut builder = reqwest::Client::builder()
@@ -73,15 +86,17 @@ pub(crate) fn connect(credential: &Credential, settings: &Settings) -> Result<ge
         None if environment.is_loopback() => builder.no_proxy(),
         None => builder,
     };
-    let http = builder
-        .build()
-        .map_err(|error| Error::new(ErrorKind::Setup, "the HTTP client could not be set up on this machine").with_source(error))?;
+    let http = builder.build().map_err(|error| {
+        Error::new(ErrorKind::Setup, "the HTTP client could not be set up on this machine")
+            .with_source(error)
+    })?;
     Ok(generated::Client::new_with_client(environment.base_url(), http, Context::new(credential)?))
 }
 
 fn user_agent(connection: &Connection) -> Result<HeaderValue, Error> {
     let own = concat!("cfis/", env!("CARGO_PKG_VERSION"));
-    let text = connection.user_agent.as_ref().map_or(own.to_owned(), |product| format!("{product} {own}"));
+    let text =
+        connection.user_agent.as_ref().map_or(own.to_owned(), |product| format!("{product} {own}"));
     HeaderValue::from_str(&text).map_err(|_| {
         let message = format!("the user agent {text:?} has characters that a header cannot have; give one such as erp-connector/4.2");
         Error::new(ErrorKind::Input, message)
@@ -101,12 +116,20 @@ fn root_certificates(connection: &Connection) -> Result<Vec<Certificate>, Error>
 /// The URL of a proxy may have a password in it, so no error shows it.
 fn proxy(url: &Secret, environment: &Environment) -> Result<Proxy, Error> {
     // Exposed into the connection that it is for.
-    let url = Url::parse(url.expose_secret())
-        .map_err(|_| Error::new(ErrorKind::Input, "the URL of the proxy is not a URL; write one such as http://proxy.example:3128"))?;
+    let url = Url::parse(url.expose_secret()).map_err(|_| {
+        Error::new(
+            ErrorKind::Input,
+            "the URL of the proxy is not a URL; write one such as http://proxy.example:3128",
+        )
+    })?;
     if environment.is_loopback() && !environment::is_loopback(url.host_str().unwrap_or_default()) {
-        let message =
-            format!("the token for {environment} would leave this machine in clear text by way of the proxy; leave the proxy out");
+        let message = format!(
+            "the token for {environment} would leave this machine in clear text by way of the proxy; leave the proxy out"
+        );
         return Err(Error::new(ErrorKind::Input, message));
     }
-    Proxy::all(url).map_err(|error| Error::new(ErrorKind::Input, "the URL of the proxy cannot be used").with_source(error.without_url()))
+    Proxy::all(url).map_err(|error| {
+        Error::new(ErrorKind::Input, "the URL of the proxy cannot be used")
+            .with_source(error.without_url())
+    })
 }

@@ -96,7 +96,9 @@ impl UnfetchedSettlementsRequest {
         let is_repeated = match spool.content(Some(client.environment())).await? {
             Content::Answer => true,
             Content::Nothing => false,
-            Content::Interrupted(interruption) => return Err(interrupted(&format!("{} was sent", interruption.sent_at))),
+            Content::Interrupted(interruption) => {
+                return Err(interrupted(&format!("{} was sent", interruption.sent_at)));
+            }
         };
         let is_answered = is_repeated || fetch(&client, &spool, &turn, period).await?;
         Ok(Delivery { call, spool, turn, is_answered, is_repeated })
@@ -111,7 +113,11 @@ impl IntoFuture for UnfetchedSettlementsRequest {
         Box::pin(async {
             let turn = self.spool.turn()?;
             let runtime = Handle::try_current().map_err(|error| {
-                Error::new(ErrorKind::Setup, "unfetched settlements are read within a tokio runtime only").with_source(error)
+                Error::new(
+                    ErrorKind::Setup,
+                    "unfetched settlements are read within a tokio runtime only",
+                )
+                .with_source(error)
             })?;
             match runtime.spawn(self.deliver(turn)).await {
                 Ok(delivery) => delivery,
@@ -123,7 +129,10 @@ impl IntoFuture for UnfetchedSettlementsRequest {
 
 /// What the description says of the parameter. Without it, the worst.
 fn effect() -> Effect {
-    let parameter = operations::LIST_SETTLEMENTS.parameters.iter().find(|parameter| parameter.name == "unfetchedOnly");
+    let parameter = operations::LIST_SETTLEMENTS
+        .parameters
+        .iter()
+        .find(|parameter| parameter.name == "unfetchedOnly");
     parameter.map_or(Effect::Consumes, |parameter| parameter.effect)
 }
 
@@ -136,12 +145,19 @@ fn interrupted(when: &str) -> Error {
 }
 
 /// Asks the provider, and puts the answer into the spool. Says whether there is one.
-async fn fetch(client: &Client, spool: &Spool, turn: &Turn, period: Option<Period>) -> Result<bool, Error> {
+async fn fetch(
+    client: &Client,
+    spool: &Spool,
+    turn: &Turn,
+    period: Option<Period>,
+) -> Result<bool, Error> {
     step("before the spool");
     spool.announce(client.environment(), client.settings().clock.now(), period).await?;
     step("before the request");
     let (from, to) = (period.map(|period| period.from()), period.map(|period| period.to()));
-    let attempt = |http: generated::Client| async move { http.list_settlements(from.as_ref(), to.as_ref(), Some(true)).await };
+    let attempt = |http: generated::Client| async move {
+        http.list_settlements(from.as_ref(), to.as_ref(), Some(true)).await
+    };
     let answer = match client.send(&operations::LIST_SETTLEMENTS, effect(), attempt).await {
         Ok(answer) => answer,
         Err(error) => return Err(given_up(spool, turn, error).await),
@@ -170,7 +186,9 @@ async fn given_up(spool: &Spool, turn: &Turn, error: Error) -> Error {
     if error.is_after_refusal() || matches!(error.outcome(), Outcome::NotSent | Outcome::Refused) {
         return match spool.clear(turn).await {
             Ok(()) => error,
-            Err(_) => error.with_advice("the spool cannot be cleared, and says that the request was interrupted"),
+            Err(_) => error.with_advice(
+                "the spool cannot be cleared, and says that the request was interrupted",
+            ),
         };
     }
     error.with_advice(
@@ -182,9 +200,11 @@ async fn given_up(spool: &Spool, turn: &Turn, error: Error) -> Error {
 /// Writes the body to disk as it comes.
 async fn receive(spool: &Spool, turn: &Turn, mut answer: Opened) -> Result<(), Error> {
     let (part, path) = (spool.part_path(), spool.answer_path());
-    let failed = |error| spool.failed("could not take the answer in", error).with_outcome(Outcome::Unknown);
+    let failed =
+        |error| spool.failed("could not take the answer in", error).with_outcome(Outcome::Unknown);
     let temporary = part.clone();
-    let mut file = File::from_std(blocking(move || durable::create(&temporary)).await.map_err(failed)?);
+    let mut file =
+        File::from_std(blocking(move || durable::create(&temporary)).await.map_err(failed)?);
     step("part created");
     // Whole by HTTP's account is not enough: a body may be cut off where nothing says how long it is, or be somebody else's.
     let mut list = Listening::new(&answer);
@@ -269,10 +289,23 @@ impl Delivery {
         let spool = self.spool.clone();
         Items::new(Layout::Named("settlements"), async move {
             let Some(path) = path else { return Ok(Opening::None(204)) };
-            let file = File::open(path).await.map_err(|error| spool.failed("has lost its answer", error))?;
-            let head = Head::new(200, Default::default(), 0, Instant::now(), call.settings.clock.now());
-            let patience = Patience::new(call.settings.limits.idle, after(call.settings.limits.total), Alarm::default());
-            Ok(Opening::List(Box::new(Opened::new(call, head, Body::File(file), patience, Observation::none()))))
+            let file = File::open(path)
+                .await
+                .map_err(|error| spool.failed("has lost its answer", error))?;
+            let head =
+                Head::new(200, Default::default(), 0, Instant::now(), call.settings.clock.now());
+            let patience = Patience::new(
+                call.settings.limits.idle,
+                after(call.settings.limits.total),
+                Alarm::default(),
+            );
+            Ok(Opening::List(Box::new(Opened::new(
+                call,
+                head,
+                Body::File(file),
+                patience,
+                Observation::none(),
+            ))))
         })
     }
 

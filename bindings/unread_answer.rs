@@ -48,6 +48,10 @@ impl Drop for UnreadAnswer {
 
 impl fmt::Debug for UnreadAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if is_shown() { str::from_utf8(&self.text).unwrap_or_default() } else { "[secret]" })
+        f.write_str(if is_shown() {
+            str::from_utf8(&self.text).unwrap_or_default()
+        } else {
+            "[secret]"
+        })
     }
 }

@@ -6,8 +6,8 @@
 use std::error::Error;
 
 use cfis::{
-    AccessToken, Client, ClientDetails, ContactPerson, Contacts, DeploymentRequest, Environment, NewClient, Partner, ProvisioningToken,
-    Responsible, Service, ServiceType,
+    AccessToken, Client, ClientDetails, ContactPerson, Contacts, DeploymentRequest, Environment,
+    NewClient, Partner, ProvisioningToken, Responsible, Service, ServiceType,
 };
 
 #[tokio::main]
@@ -15,8 +15,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let environment = Environment::custom(&std::env::var("CFIS_BASE_URL")?)?;
     let token = ProvisioningToken::new(environment, &std::env::var("CFIS_PROVISIONING_TOKEN")?)?;
     match onboard(token).await? {
-        Onboarded::Created(token) => println!("created; store this token where secrets are kept: {}", token.expose_secret()),
-        Onboarded::ByMail(request) => println!("to {}\n{}\n\n{}", DeploymentRequest::RECIPIENT, request.subject(), request.body()),
+        Onboarded::Created(token) => {
+            println!("created; store this token where secrets are kept: {}", token.expose_secret())
+        }
+        Onboarded::ByMail(request) => println!(
+            "to {}\n{}\n\n{}",
+            DeploymentRequest::RECIPIENT,
+            request.subject(),
+            request.body()
+        ),
     }
     Ok(())
 }
@@ -34,14 +41,25 @@ pub(crate) async fn onboard(token: ProvisioningToken) -> Result<Onboarded, Box<d
     let created = match Partner::new(token)?.create_client(&client).await {
         Ok(created) => created,
         Err(error) if matches!(error.status(), Some(404 | 501)) => {
-            let responsible = Responsible { name: "Onboarding Desk".to_owned(), email: "onboarding@partner.example".to_owned() };
-            return Ok(Onboarded::ByMail(Box::new(DeploymentRequest::new(&client, responsible, Some("Netvisor"))?)));
+            let responsible = Responsible {
+                name: "Onboarding Desk".to_owned(),
+                email: "onboarding@partner.example".to_owned(),
+            };
+            return Ok(Onboarded::ByMail(Box::new(DeploymentRequest::new(
+                &client,
+                responsible,
+                Some("Netvisor"),
+            )?)));
         }
         // Where the outcome is unknown the client may exist: ask the provider, and do not try again.
         Err(error) => return Err(error.into()),
     };
     let status = Client::new(created.access_token.clone())?.validate().await?;
-    println!("client {:?} was created, and its token is {}", created.client_id, if status.is_valid { "valid" } else { "not valid" });
+    println!(
+        "client {:?} was created, and its token is {}",
+        created.client_id,
+        if status.is_valid { "valid" } else { "not valid" }
+    );
     Ok(Onboarded::Created(created.access_token))
 }
 

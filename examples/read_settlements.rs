@@ -27,12 +27,20 @@ pub(crate) async fn report(client: &Client, period: Period) -> Result<Vec<String
 fn line(settlement: &Settlement) -> String {
     let date = settlement.settlement_date.as_ref().map(ToString::to_string).unwrap_or_default();
     let Settlement { settlement_id, settlement_amount, currency, allocations, .. } = settlement;
-    let allocated = Amount::checked_sum(allocations.iter().map(|allocation| allocation.allocated_total_amount));
+    let allocated =
+        Amount::checked_sum(allocations.iter().map(|allocation| allocation.allocated_total_amount));
     match allocated.and_then(|allocated| settlement_amount.checked_sub(allocated)) {
         Some(difference) if difference.is_zero() => {
-            format!("{date} {settlement_id}: {settlement_amount} {currency} in {} allocations", allocations.len())
+            format!(
+                "{date} {settlement_id}: {settlement_amount} {currency} in {} allocations",
+                allocations.len()
+            )
         }
-        Some(difference) => format!("{date} {settlement_id}: {settlement_amount} {currency}, {difference} off its allocations"),
-        None => format!("{date} {settlement_id}: {settlement_amount} {currency}, which cannot be compared exactly"),
+        Some(difference) => format!(
+            "{date} {settlement_id}: {settlement_amount} {currency}, {difference} off its allocations"
+        ),
+        None => format!(
+            "{date} {settlement_id}: {settlement_amount} {currency}, which cannot be compared exactly"
+        ),
     }
 }

@@ -24,16 +24,27 @@ async fn main() -> Result<(), Box<dyn Error>> {
 type Reminders = BTreeMap<String, Amount>;
 
 /// Which of the reminders can stop. Interest and fees pay for the collection and not for the invoice, so only capital counts.
-async fn settled(client: &Client, period: Period, reminded: &Reminders) -> Result<Vec<String>, Box<dyn Error>> {
+async fn settled(
+    client: &Client,
+    period: Period,
+    reminded: &Reminders,
+) -> Result<Vec<String>, Box<dyn Error>> {
     let mut came: BTreeMap<String, Amount> = BTreeMap::new();
-    for allocation in client.settlements(period).await?.into_iter().flat_map(|settlement| settlement.allocations) {
+    for allocation in
+        client.settlements(period).await?.into_iter().flat_map(|settlement| settlement.allocations)
+    {
         let Some(invoice) = allocation.original_invoice_number else { continue };
-        let capital = allocation.breakdown.iter().filter(|row| row.type_ == BreakdownType::Capital).map(|row| row.amount);
+        let capital = allocation
+            .breakdown
+            .iter()
+            .filter(|row| row.type_ == BreakdownType::Capital)
+            .map(|row| row.amount);
         let capital = Amount::checked_sum(capital).ok_or("an amount has too many digits")?;
         let sum = came.entry(invoice.to_string()).or_default();
         *sum = sum.checked_add(capital).ok_or("a sum has too many digits")?;
     }
-    let is_settled = |(invoice, owed): &(&String, &Amount)| came.get(*invoice).is_some_and(|came| came >= owed);
+    let is_settled =
+        |(invoice, owed): &(&String, &Amount)| came.get(*invoice).is_some_and(|came| came >= owed);
     Ok(reminded.iter().filter(is_settled).map(|(invoice, _)| invoice.clone()).collect())
 }
 
@@ -51,8 +62,12 @@ mod tests {
     }
 
     fn allocation(invoice: &str, breakdown: &[(BreakdownType, &str)]) -> Allocation {
-        let rows: Vec<_> = breakdown.iter().map(|(kind, text)| BreakdownRow::new(kind.clone(), amount(text))).collect();
-        let mut allocation = Allocation::new(Amount::checked_sum(rows.iter().map(|row| row.amount)).unwrap());
+        let rows: Vec<_> = breakdown
+            .iter()
+            .map(|(kind, text)| BreakdownRow::new(kind.clone(), amount(text)))
+            .collect();
+        let mut allocation =
+            Allocation::new(Amount::checked_sum(rows.iter().map(|row| row.amount)).unwrap());
         allocation.original_invoice_number = Some(invoice.into());
         allocation.breakdown = rows;
         allocation
@@ -64,10 +79,19 @@ mod tests {
         let allocations = vec![
             allocation("1", &[(BreakdownType::Capital, "60.00")]),
             allocation("1", &[(BreakdownType::Capital, "40.00"), (BreakdownType::Fees, "5.00")]),
-            allocation("2", &[(BreakdownType::Capital, "95.00"), (BreakdownType::Interest, "5.00")]),
+            allocation(
+                "2",
+                &[(BreakdownType::Capital, "95.00"), (BreakdownType::Interest, "5.00")],
+            ),
         ];
-        let report = SettlementReport::new(vec![Settlement::new(310_000_000_001_i64, amount("205.00"), "EUR", allocations)]);
-        let period = Period::new("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap()).unwrap();
+        let report = SettlementReport::new(vec![Settlement::new(
+            310_000_000_001_i64,
+            amount("205.00"),
+            "EUR",
+            allocations,
+        )]);
+        let period =
+            Period::new("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap()).unwrap();
         let mock = server.list_settlements(|when, then| {
             when.from_date(&period.from()).to_date(&period.to());
             then.ok(&report);

@@ -23,7 +23,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 "{} {}: {}",
                 payment.booking_date.as_ref().map(ToString::to_string).unwrap_or_default(),
                 payment.invoice_number.as_ref().map(ToString::to_string).unwrap_or_default(),
-                payment.amount.map(|amount| amount.to_string()).unwrap_or_else(|| "no amount".to_owned()),
+                payment
+                    .amount
+                    .map(|amount| amount.to_string())
+                    .unwrap_or_else(|| "no amount".to_owned()),
             );
         }
         tokio::time::sleep(Duration::from_secs(3_600)).await;
@@ -36,7 +39,10 @@ pub(crate) struct Seen(BTreeMap<String, usize>);
 
 impl Seen {
     /// The payments that are there more often than in any reading before.
-    pub(crate) fn new_ones(&mut self, payments: Vec<Payment>) -> Result<Vec<Payment>, serde_json::Error> {
+    pub(crate) fn new_ones(
+        &mut self,
+        payments: Vec<Payment>,
+    ) -> Result<Vec<Payment>, serde_json::Error> {
         let mut now: BTreeMap<String, usize> = BTreeMap::new();
         let mut new = Vec::new();
         for payment in payments {

@@ -26,9 +26,14 @@ fn digits_survive_decode_add_encode() {
         ("0", "-0.50", "-0.50"),
         ("79228162514264337593543950335", "0", "79228162514264337593543950335"),
     ] {
-        let total = read(json).checked_add(read(addend)).unwrap_or_else(|| panic!("{json} + {addend}"));
+        let total =
+            read(json).checked_add(read(addend)).unwrap_or_else(|| panic!("{json} + {addend}"));
         assert_eq!(write(total), sum, "{json} + {addend}");
-        assert_eq!(write(read(json)), json.replace("1e2", "100").replace("1E+2", "100"), "unchanged");
+        assert_eq!(
+            write(read(json)),
+            json.replace("1e2", "100").replace("1E+2", "100"),
+            "unchanged"
+        );
     }
 }
 
@@ -46,9 +51,17 @@ fn digits_survive_inside_objects_lists_and_readers() {
 #[test]
 fn what_came_through_a_float_is_exact_or_refused() {
     assert_eq!(serde_json::from_value::<Amount>(json!(1240.5)).unwrap(), read("1240.50"));
-    assert_eq!(serde_json::from_value::<Amount>(json!(9_007_199_254_740_993_i64)).unwrap().to_string(), "9007199254740993");
-    assert_eq!(serde_json::from_value::<Amount>(json!("1234567890123456.78")).unwrap().to_string(), "1234567890123456.78");
-    let error = serde_json::from_value::<Amount>(serde_json::from_str("1234567890123456.78").unwrap()).unwrap_err();
+    assert_eq!(
+        serde_json::from_value::<Amount>(json!(9_007_199_254_740_993_i64)).unwrap().to_string(),
+        "9007199254740993"
+    );
+    assert_eq!(
+        serde_json::from_value::<Amount>(json!("1234567890123456.78")).unwrap().to_string(),
+        "1234567890123456.78"
+    );
+    let error =
+        serde_json::from_value::<Amount>(serde_json::from_str("1234567890123456.78").unwrap())
+            .unwrap_err();
     assert!(error.to_string().contains("more digits"), "{error}");
     for lost in ["1000000000000000.01", "100000000000000000001", "10000000000000.001"] {
         let float = serde_json::json!(lost.parse::<f64>().unwrap());
@@ -56,7 +69,10 @@ fn what_came_through_a_float_is_exact_or_refused() {
         assert!(read.is_err(), "{lost} was read as {read:?}");
     }
     let error = serde_json::from_reader::<_, Amount>("1234567890123456.78".as_bytes()).unwrap_err();
-    assert!(error.to_string().contains("more digits"), "text from a reader may have been a float: {error}");
+    assert!(
+        error.to_string().contains("more digits"),
+        "text from a reader may have been a float: {error}"
+    );
 }
 
 /// Inside a tagged enum serde holds what it reads in a form that has floats and no text.
@@ -67,9 +83,11 @@ fn inside_tagged_enums_amounts_are_exact_or_refused() {
     enum Event {
         Paid { amount: Amount },
     }
-    let Event::Paid { amount } = serde_json::from_str(r#"{"kind":"Paid","amount":1240.5}"#).unwrap();
+    let Event::Paid { amount } =
+        serde_json::from_str(r#"{"kind":"Paid","amount":1240.5}"#).unwrap();
     assert_eq!(amount, read("1240.5"));
-    let refused = serde_json::from_str::<Event>(r#"{"kind":"Paid","amount":1234567890123456.78}"#).unwrap_err();
+    let refused = serde_json::from_str::<Event>(r#"{"kind":"Paid","amount":1234567890123456.78}"#)
+        .unwrap_err();
     assert!(refused.to_string().contains("more digits"), "{refused}");
 }
 
@@ -95,7 +113,10 @@ fn what_is_no_amount_is_an_error() {
     }
     assert_eq!("1e400".parse::<Amount>(), Err(AmountError::TooManyDigits));
     assert_eq!("1e-400".parse::<Amount>(), Err(AmountError::TooManyDigits));
-    assert_eq!("0.12345678901234567890123456789".parse::<Amount>(), Err(AmountError::TooManyDigits));
+    assert_eq!(
+        "0.12345678901234567890123456789".parse::<Amount>(),
+        Err(AmountError::TooManyDigits)
+    );
     assert_eq!("0.1e-9223372036854775807".parse::<Amount>(), Err(AmountError::TooManyDigits));
     assert_eq!("0.1e-9223372036854775808".parse::<Amount>(), Err(AmountError::TooManyDigits));
     assert_eq!("1e9223372036854775807".parse::<Amount>(), Err(AmountError::TooManyDigits));
@@ -107,7 +128,10 @@ fn an_empty_string_or_null_is_no_amount_where_one_may_be_absent() {
     for json in [r#"{"amount":""}"#, r#"{"amount":null}"#, "{}"] {
         assert_eq!(serde_json::from_str::<Payment>(json).unwrap().amount, None, "{json}");
     }
-    assert_eq!(serde_json::from_str::<Payment>(r#"{"amount":"12.50"}"#).unwrap().amount, Some(read("12.50")));
+    assert_eq!(
+        serde_json::from_str::<Payment>(r#"{"amount":"12.50"}"#).unwrap().amount,
+        Some(read("12.50"))
+    );
 }
 
 #[test]

@@ -17,7 +17,10 @@ use support::{ACCESS, PROVISIONING, client, folder, partner};
 
 fn published(name: &str) -> Value {
     let path = format!("{}/spec/published/{name}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))).unwrap()
+    serde_json::from_str(
+        &std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")),
+    )
+    .unwrap()
 }
 
 fn runner() -> TestRunner {
@@ -32,7 +35,10 @@ fn instances(flavour: &str, name: &str, absence: Absence, count: usize) -> Vec<V
 }
 
 fn periods(count: usize) -> Vec<Period> {
-    let day = || (-700_000_i64..2_900_000).prop_map(|days| NaiveDate::default() + chrono::TimeDelta::days(days));
+    let day = || {
+        (-700_000_i64..2_900_000)
+            .prop_map(|days| NaiveDate::default() + chrono::TimeDelta::days(days))
+    };
     let (strategy, mut runner) = ((day(), day()), runner());
     (0..count)
         .map(|_| {
@@ -48,16 +54,27 @@ fn wrong(description: &Value, head: &str, body: &str) -> Option<String> {
     let request: Vec<_> = lines.next().unwrap().split(' ').collect();
     let (method, target) = (request[0].to_lowercase(), request[1]);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let headers: Vec<(String, &str)> =
-        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value)).collect();
-    let header = |name: &str| headers.iter().filter(|(found, _)| found == name).map(|(_, value)| *value).collect::<Vec<_>>();
+    let headers: Vec<(String, &str)> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value))
+        .collect();
+    let header = |name: &str| {
+        headers
+            .iter()
+            .filter(|(found, _)| found == name)
+            .map(|(_, value)| *value)
+            .collect::<Vec<_>>()
+    };
     let operation = &description["paths"][path][&method];
     if operation.is_null() {
         return Some(format!("there is no {method} {path}"));
     }
     let scheme = operation["security"][0].as_object().unwrap().keys().next().unwrap();
     let token = if scheme == "AccessToken" { ACCESS } else { PROVISIONING };
-    let name = description["components"]["securitySchemes"][scheme]["name"].as_str().unwrap().to_lowercase();
+    let name = description["components"]["securitySchemes"][scheme]["name"]
+        .as_str()
+        .unwrap()
+        .to_lowercase();
     if header(&name) != [token] {
         return Some(format!("the token is not in {name} alone"));
     }
@@ -68,7 +85,10 @@ fn wrong(description: &Value, head: &str, body: &str) -> Option<String> {
         let Some(parameter) = parameters.iter().find(|parameter| parameter["name"] == name) else {
             return Some(format!("there is no parameter {name}"));
         };
-        let is_right = match (parameter["schema"]["type"].as_str().unwrap(), parameter["schema"]["format"].as_str()) {
+        let is_right = match (
+            parameter["schema"]["type"].as_str().unwrap(),
+            parameter["schema"]["format"].as_str(),
+        ) {
             ("boolean", _) => matches!(value, "true" | "false"),
             ("string", Some("date")) => value.len() == 10 && value.parse::<NaiveDate>().is_ok(),
             other => panic!("this test does not know parameters of {other:?}"),
@@ -89,7 +109,11 @@ fn wrong(description: &Value, head: &str, body: &str) -> Option<String> {
     open(&mut schema);
     let schema = json!({"$ref": reference.replace("#/components/schemas", "#/$defs"), "$defs": schema["$defs"]});
     let body: Value = serde_json::from_str(body).unwrap();
-    jsonschema::draft202012::new(&schema).unwrap().iter_errors(&body).next().map(|error| format!("{error} at {}", error.instance_path()))
+    jsonschema::draft202012::new(&schema)
+        .unwrap()
+        .iter_errors(&body)
+        .next()
+        .map(|error| format!("{error} at {}", error.instance_path()))
 }
 
 fn open(schema: &mut Value) {
@@ -131,15 +155,24 @@ async fn whatever_it_is_given_the_facade_sends_what_the_description_has() {
     for (head, body) in &requests {
         assert_eq!(wrong(&description, head, body), None, "{head}{body}");
     }
-    let operations = description["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().keys()).count();
-    let called: BTreeSet<_> = requests.iter().map(|(head, _)| head.split([' ', '?']).take(2).collect::<Vec<_>>().join(" ")).collect();
+    let operations = description["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().keys())
+        .count();
+    let called: BTreeSet<_> = requests
+        .iter()
+        .map(|(head, _)| head.split([' ', '?']).take(2).collect::<Vec<_>>().join(" "))
+        .collect();
     assert_eq!(called.len(), operations, "{called:?}");
 }
 
 #[test]
 fn the_test_of_requests_finds_what_is_wrong() {
     let description = published("openapi.json");
-    let head = |line: &str, more: &str| format!("{line} HTTP/1.1\r\nx-api-key: {ACCESS}\r\n{more}\r\n");
+    let head =
+        |line: &str, more: &str| format!("{line} HTTP/1.1\r\nx-api-key: {ACCESS}\r\n{more}\r\n");
     for (line, more) in [
         ("GET /api/v1/partner/nothing", ""),
         ("POST /api/v1/partner/payments", ""),
@@ -151,7 +184,9 @@ fn the_test_of_requests_finds_what_is_wrong() {
     ] {
         assert!(wrong(&description, &head(line, more), "").is_some(), "{line}");
     }
-    let head = format!("POST /api/v1/partner/client HTTP/1.1\r\nx-api-key: {PROVISIONING}\r\ncontent-type: application/json\r\n\r\n");
+    let head = format!(
+        "POST /api/v1/partner/client HTTP/1.1\r\nx-api-key: {PROVISIONING}\r\ncontent-type: application/json\r\n\r\n"
+    );
     let body = support::example("new-client.json");
     assert_eq!(wrong(&description, &head, &body), None);
     assert!(wrong(&description, &head, &body.replace("\"contacts\"", "\"people\"")).is_some());
@@ -166,12 +201,18 @@ async fn what_the_description_allows_the_facade_reads() {
     }
     for answer in instances("lenient", "Payments", Absence::Any, 200) {
         let server = answering(&answer).await;
-        let payments = client(&server.url).payments(support::period()).await.unwrap_or_else(|error| panic!("{answer}: {error}"));
+        let payments = client(&server.url)
+            .payments(support::period())
+            .await
+            .unwrap_or_else(|error| panic!("{answer}: {error}"));
         assert_eq!(payments.len(), answer.as_array().unwrap().len());
     }
     for answer in instances("lenient", "SettlementReport", Absence::Any, 200) {
         let server = answering(&answer).await;
-        let settlements = client(&server.url).settlements(support::period()).await.unwrap_or_else(|error| panic!("{answer}: {error}"));
+        let settlements = client(&server.url)
+            .settlements(support::period())
+            .await
+            .unwrap_or_else(|error| panic!("{answer}: {error}"));
         assert_eq!(settlements.len(), answer["settlements"].as_array().map_or(0, Vec::len));
     }
     // Where a token stands is a guess, so an answer without one that can be told is kept, and is no other error.
@@ -213,7 +254,8 @@ mod worlds {
 
     /// What the older shape has of a settlement.
     fn older(mut settlement: Settlement) -> Settlement {
-        (settlement.api_fetch_date, settlement.beneficiary, settlement.remittance_reference) = (None, None, None);
+        (settlement.api_fetch_date, settlement.beneficiary, settlement.remittance_reference) =
+            (None, None, None);
         settlement.agency = Some(cfis::Agency::CashIn);
         for allocation in &mut settlement.allocations {
             (allocation.case_id, allocation.original_payment_reference) = (None, None);
@@ -235,14 +277,32 @@ mod worlds {
         let settlements = instances("strict", "SettlementReport", Absence::Written, 40);
         for (payments, report) in payments.iter().zip(&settlements) {
             let put_in: Vec<Payment> = serde_json::from_value(payments.clone()).unwrap();
-            let settled: Vec<Settlement> = serde_json::from_value(report["settlements"].clone()).unwrap();
-            let world = || Sandbox::builder().payments_json(payments.to_string()).settlements_json(report.to_string());
-            assert_eq!(read(world()).await, (put_in.clone(), settled.clone()), "{payments} {report}");
-            assert_eq!(read(world().shape(Shape::Newer)).await, (put_in.clone(), settled.clone()), "{payments} {report}");
+            let settled: Vec<Settlement> =
+                serde_json::from_value(report["settlements"].clone()).unwrap();
+            let world = || {
+                Sandbox::builder()
+                    .payments_json(payments.to_string())
+                    .settlements_json(report.to_string())
+            };
+            assert_eq!(
+                read(world()).await,
+                (put_in.clone(), settled.clone()),
+                "{payments} {report}"
+            );
+            assert_eq!(
+                read(world().shape(Shape::Newer)).await,
+                (put_in.clone(), settled.clone()),
+                "{payments} {report}"
+            );
             let (read_payments, read_settlements) = read(world().shape(Shape::Older)).await;
-            let plainly = |payments: Vec<Payment>| payments.into_iter().map(plain).collect::<Vec<_>>();
+            let plainly =
+                |payments: Vec<Payment>| payments.into_iter().map(plain).collect::<Vec<_>>();
             assert_eq!(plainly(read_payments), plainly(put_in), "{payments}");
-            assert_eq!(read_settlements, settled.into_iter().map(older).collect::<Vec<_>>(), "{report}");
+            assert_eq!(
+                read_settlements,
+                settled.into_iter().map(older).collect::<Vec<_>>(),
+                "{report}"
+            );
         }
     }
 
@@ -252,7 +312,8 @@ mod worlds {
         for _ in 0..12 {
             let (seed, payments, day) = strategy.new_tree(&mut runner).unwrap().current();
             let today = NaiveDate::default() + chrono::TimeDelta::days(day);
-            let world = |shape| Sandbox::builder().seed(seed).payments(payments).today(today).shape(shape);
+            let world =
+                |shape| Sandbox::builder().seed(seed).payments(payments).today(today).shape(shape);
             let (newer_payments, newer) = read(world(Shape::Newer)).await;
             let (older_payments, from_older) = read(world(Shape::Older)).await;
             let (_, mixed) = read(world(Shape::Mixed)).await;
@@ -262,9 +323,19 @@ mod worlds {
                 newer_payments.into_iter().map(plain).collect::<Vec<_>>(),
                 "seed {seed}, {payments} payments, {today}"
             );
-            let all_older = |settlements: Vec<Settlement>| settlements.into_iter().map(older).collect::<Vec<_>>();
-            assert_eq!(from_older, all_older(newer.clone()), "seed {seed}, {payments} payments, {today}");
-            assert_eq!(all_older(mixed), all_older(newer), "seed {seed}, {payments} payments, {today}");
+            let all_older = |settlements: Vec<Settlement>| {
+                settlements.into_iter().map(older).collect::<Vec<_>>()
+            };
+            assert_eq!(
+                from_older,
+                all_older(newer.clone()),
+                "seed {seed}, {payments} payments, {today}"
+            );
+            assert_eq!(
+                all_older(mixed),
+                all_older(newer),
+                "seed {seed}, {payments} payments, {today}"
+            );
         }
     }
 }

@@ -3,7 +3,9 @@
 
 mod support;
 
-use cfis::types::{CreatedClient, NewClient, Payments, RenewedToken, SettlementReport, TokenStatus};
+use cfis::types::{
+    CreatedClient, NewClient, Payments, RenewedToken, SettlementReport, TokenStatus,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use support::{example, leaves};
 
@@ -28,12 +30,16 @@ fn every_example_in_the_newer_shape_is_written_as_it_came() {
 
 #[test]
 fn the_older_example_is_written_in_the_newer_shape() {
-    let report: SettlementReport = serde_json::from_str(&example("settlements-older.json")).unwrap();
+    let report: SettlementReport =
+        serde_json::from_str(&example("settlements-older.json")).unwrap();
     let newer = example("settlements-older.json")
         .replace("\"events\"", "\"breakdown\"")
         .replace("\"CashIn\"", "\"CASH-IN\"")
         .replace("\"beneficiary\": null,", "\"beneficiary\": null, \"apiFetchDate\": null,")
-        .replace("\"55501204\",", "\"55501204\", \"caseId\": null, \"originalPaymentReference\": \"\",");
+        .replace(
+            "\"55501204\",",
+            "\"55501204\", \"caseId\": null, \"originalPaymentReference\": \"\",",
+        );
     assert_eq!(leaves(&serde_json::to_string(&report).unwrap()), leaves(&newer));
 }
 

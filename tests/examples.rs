@@ -20,7 +20,9 @@ use httpmock::MockServer;
 #[tokio::test]
 async fn onboard_creates_a_client_with_a_valid_token() {
     let sandbox = Sandbox::start().await.unwrap();
-    let onboard::Onboarded::Created(token) = onboard::onboard(sandbox.provisioning_token()).await.unwrap() else {
+    let onboard::Onboarded::Created(token) =
+        onboard::onboard(sandbox.provisioning_token()).await.unwrap()
+    else {
         panic!("the sandbox creates clients");
     };
     assert!(Client::new(token).unwrap().validate().await.unwrap().is_valid);
@@ -33,7 +35,9 @@ async fn onboard_writes_a_request_where_clients_are_created_by_hand() {
         let mock = server.create_client(|_, then| {
             then.into_inner().status(status);
         });
-        let token = ProvisioningToken::new(Environment::custom(&server.base_url()).unwrap(), "token").unwrap();
+        let token =
+            ProvisioningToken::new(Environment::custom(&server.base_url()).unwrap(), "token")
+                .unwrap();
         let onboard::Onboarded::ByMail(request) = onboard::onboard(token).await.unwrap() else {
             panic!("nothing was created");
         };
@@ -61,14 +65,21 @@ async fn settlements_are_reported_with_what_does_not_add_up() {
     let sandbox = Sandbox::builder().today("2026-03-31".parse().unwrap()).start().await.unwrap();
     let client = Client::new(sandbox.access_token()).unwrap();
     let lines = read_settlements::report(&client, support::period()).await.unwrap();
-    assert!(lines.len() == 8 && lines.iter().all(|line| line.ends_with("allocations") && !line.contains("off")), "{lines:#?}");
+    assert!(
+        lines.len() == 8
+            && lines.iter().all(|line| line.ends_with("allocations") && !line.contains("off")),
+        "{lines:#?}"
+    );
 
     let server = MockServer::start_async().await;
-    let mut report: cfis::SettlementReport = serde_json::from_str(&support::example("settlements-newer.json")).unwrap();
+    let mut report: cfis::SettlementReport =
+        serde_json::from_str(&support::example("settlements-newer.json")).unwrap();
     report.settlements[0].settlement_amount = "1800.75".parse().unwrap();
     server.list_settlements(|_, then| {
         then.ok(&report);
     });
-    let lines = read_settlements::report(&support::client(&server.base_url()), support::period()).await.unwrap();
+    let lines = read_settlements::report(&support::client(&server.base_url()), support::period())
+        .await
+        .unwrap();
     assert_eq!(lines[0], "2026-03-19 310000000417: 1800.75 EUR, -60.00 off its allocations");
 }

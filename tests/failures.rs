@@ -28,7 +28,11 @@ async fn statuses_are_errors_that_keep_status_and_body() {
         for (content_type, body) in [("", ""), ("text/html", HTML), ("application/json", JSON)] {
             let server = MockServer::start_async().await;
             let mock = server.mock(|_, then| {
-                let then = then.status(status).header("x-request-id", "request-7").header("retry-after", "12").body(body);
+                let then = then
+                    .status(status)
+                    .header("x-request-id", "request-7")
+                    .header("retry-after", "12")
+                    .body(body);
                 if !content_type.is_empty() {
                     then.header("content-type", content_type);
                 }
@@ -37,12 +41,18 @@ async fn statuses_are_errors_that_keep_status_and_body() {
                 let result = call.send(&server.base_url()).await;
                 mock.assert_calls(calls + 1);
                 let of = format!("{call:?}, {status}, {body:?}");
-                if (call == Call::Validate && status == 401) || (call == Call::Settlements && status == 404 && body != HTML) {
+                if (call == Call::Validate && status == 401)
+                    || (call == Call::Settlements && status == 404 && body != HTML)
+                {
                     assert!(result.is_ok(), "{of}: {result:?}");
                     continue;
                 }
                 let error = result.expect_err(&of);
-                assert_eq!((error.kind(), error.outcome(), error.status()), (kind, outcome, Some(status)), "{of}");
+                assert_eq!(
+                    (error.kind(), error.outcome(), error.status()),
+                    (kind, outcome, Some(status)),
+                    "{of}"
+                );
                 assert_eq!(error.body(), Some(body), "{of}");
                 assert_eq!(error.request_id(), Some("request-7"), "{of}");
                 assert_eq!(error.retry_after(), Some(Duration::from_secs(12)), "{of}");
@@ -71,7 +81,11 @@ async fn an_answer_that_is_not_the_description_s_is_unreadable() {
         });
         let error = client(&server.base_url()).payments(period()).await.expect_err(body);
         mock.assert_calls(1);
-        assert_eq!((error.kind(), error.outcome(), error.status()), (ErrorKind::Unreadable, Outcome::Unknown, Some(200)), "{body}");
+        assert_eq!(
+            (error.kind(), error.outcome(), error.status()),
+            (ErrorKind::Unreadable, Outcome::Unknown, Some(200)),
+            "{body}"
+        );
         assert_eq!(error.json_path(), path, "{body}");
         assert!(error.to_string().contains(words), "{body}: {error}");
     }
@@ -87,19 +101,30 @@ async fn a_path_leads_into_the_older_shape_too() {
         );
     });
     let error = client(&server.base_url()).settlements(period()).await.unwrap_err();
-    assert_eq!(error.json_path(), Some("settlements[0].allocations[0].events[1].amount"), "{error}");
+    assert_eq!(
+        error.json_path(),
+        Some("settlements[0].allocations[0].events[1].amount"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn no_settlements_are_an_empty_list() {
-    for (status, body) in
-        [(204, ""), (404, ""), (404, "{}"), (200, r#"{"settlements":[]}"#), (200, r#"{"createdAt":"2026-03-20","settlements":[]}"#)]
-    {
+    for (status, body) in [
+        (204, ""),
+        (404, ""),
+        (404, "{}"),
+        (200, r#"{"settlements":[]}"#),
+        (200, r#"{"createdAt":"2026-03-20","settlements":[]}"#),
+    ] {
         let server = MockServer::start_async().await;
         server.mock(|_, then| {
             then.status(status).body(body);
         });
-        let settlements = client(&server.base_url()).settlements(period()).await.unwrap_or_else(|error| panic!("{status} {body}: {error}"));
+        let settlements = client(&server.base_url())
+            .settlements(period())
+            .await
+            .unwrap_or_else(|error| panic!("{status} {body}: {error}"));
         assert!(settlements.is_empty(), "{status} {body}");
     }
 }
@@ -109,15 +134,30 @@ async fn a_truncated_answer_is_never_data() {
     use ErrorKind::{Interrupted, TokenNotFound, Unreadable};
     for (answer, list, token) in [
         ("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}", Interrupted, Interrupted),
-        ("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}]", Interrupted, Interrupted),
-        ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\ne\r\n[{\"caseId\":1}]\r\n", Interrupted, Interrupted),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}]",
+            Interrupted,
+            Interrupted,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\ne\r\n[{\"caseId\":1}]\r\n",
+            Interrupted,
+            Interrupted,
+        ),
         ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[{\"caseId\":1},", Unreadable, TokenNotFound),
-        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n0f8fad5b-d9cb-469f-a165-7086", Unreadable, TokenNotFound),
+        (
+            "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n0f8fad5b-d9cb-469f-a165-7086",
+            Unreadable,
+            TokenNotFound,
+        ),
         ("HTTP/1.1 200 OK\r\n", Interrupted, Interrupted),
         ("", Interrupted, Interrupted),
     ] {
         let (url, requests) = raw_server(answer.as_bytes()).await;
-        for (index, call) in [Call::Payments, Call::Settlements, Call::Renew, Call::CreateClient].into_iter().enumerate() {
+        for (index, call) in [Call::Payments, Call::Settlements, Call::Renew, Call::CreateClient]
+            .into_iter()
+            .enumerate()
+        {
             let error = call.send(&url).await.expect_err(answer);
             assert_eq!(error.outcome(), Outcome::Unknown, "{call:?}: {error}");
             // In the layout of settlements a bare list is unreadable before it is found to be cut off.
@@ -139,7 +179,11 @@ async fn without_a_server_nothing_was_sent() {
     drop(listener);
     for call in Call::ALL {
         let error = call.send(&url).await.unwrap_err();
-        assert_eq!((error.kind(), error.outcome(), error.status()), (ErrorKind::Connect, Outcome::NotSent, None), "{error}");
+        assert_eq!(
+            (error.kind(), error.outcome(), error.status()),
+            (ErrorKind::Connect, Outcome::NotSent, None),
+            "{error}"
+        );
         assert!(error.to_string().contains(&url), "{error}");
     }
 }
@@ -147,12 +191,20 @@ async fn without_a_server_nothing_was_sent() {
 #[tokio::test]
 async fn a_server_that_says_nothing_runs_into_the_time_limit() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let environment = Environment::custom(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let environment =
+        Environment::custom(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let token = AccessToken::new(environment, ACCESS).unwrap();
     let builder = Client::builder(token).retries(0);
-    for builder in [builder.clone().attempt_timeout(Duration::from_millis(30)), builder.total_timeout(Duration::from_millis(30))] {
+    for builder in [
+        builder.clone().attempt_timeout(Duration::from_millis(30)),
+        builder.total_timeout(Duration::from_millis(30)),
+    ] {
         let error = builder.build().unwrap().payments(period()).await.unwrap_err();
-        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Timeout, Outcome::Unknown), "{error}");
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Timeout, Outcome::Unknown),
+            "{error}"
+        );
     }
 }
 
@@ -161,7 +213,8 @@ async fn a_body_that_stalls_runs_into_the_time_limit() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[";
     for total in [true, false] {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let environment = Environment::custom(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let environment =
+            Environment::custom(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = [0; 4096];
@@ -174,7 +227,9 @@ async fn a_body_that_stalls_runs_into_the_time_limit() {
         let builder = Client::builder(AccessToken::new(environment, ACCESS).unwrap());
         // Long enough for the head to arrive on a busy machine.
         let limit = Duration::from_millis(400);
-        let client = if total { builder.total_timeout(limit) } else { builder.idle_timeout(limit) }.build().unwrap();
+        let client = if total { builder.total_timeout(limit) } else { builder.idle_timeout(limit) }
+            .build()
+            .unwrap();
         let error = client.payments(period()).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, Some(200)), "{error}");
         drop(client);
@@ -217,12 +272,20 @@ async fn a_redirect_is_not_followed() {
 async fn retry_after_is_read_in_both_forms() {
     let in_an_hour = chrono::Utc::now() + chrono::TimeDelta::hours(1);
     let date = in_an_hour.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    for (header, at_least, at_most) in [("7", 7, 7), (date.as_str(), 3_500, 3_600), ("Sun, 06 Nov 1994 08:49:37 GMT", 0, 0)] {
+    for (header, at_least, at_most) in
+        [("7", 7, 7), (date.as_str(), 3_500, 3_600), ("Sun, 06 Nov 1994 08:49:37 GMT", 0, 0)]
+    {
         let server = MockServer::start_async().await;
         server.mock(|_, then| {
             then.status(503).header("retry-after", header);
         });
-        let wait = client(&server.base_url()).validate().await.unwrap_err().retry_after().unwrap().as_secs();
+        let wait = client(&server.base_url())
+            .validate()
+            .await
+            .unwrap_err()
+            .retry_after()
+            .unwrap()
+            .as_secs();
         assert!((at_least..=at_most).contains(&wait), "{header}: {wait}");
     }
 }
@@ -246,7 +309,10 @@ async fn what_is_personal_is_not_printed_with_an_error() {
             printed.push_str(&format!(" {inner} {inner:?}"));
             source = inner.source();
         }
-        assert!(!printed.contains("Matti") && !printed.contains("4711") && !printed.contains("matti"), "{printed}");
+        assert!(
+            !printed.contains("Matti") && !printed.contains("4711") && !printed.contains("matti"),
+            "{printed}"
+        );
         // Whoever asks for it has it.
         let asked = format!("{:?} {:?}", error.body(), error.item_text());
         assert!(asked.contains("Matti") || asked.contains("4711"), "{asked}");

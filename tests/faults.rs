@@ -7,9 +7,15 @@ use std::future::ready;
 use std::io::Write;
 use std::time::Duration;
 
-use cfis::ErrorKind::{Connect, Interrupted, Refused, Server as Failed, Timeout, TokenNotFound, TooLarge, UnexpectedStatus, Unreadable};
+use cfis::ErrorKind::{
+    Connect, Interrupted, Refused, Server as Failed, Timeout, TokenNotFound, TooLarge,
+    UnexpectedStatus, Unreadable,
+};
 use cfis::Outcome::{NotSent, Refused as NotDone, Unknown};
-use cfis::{AccessToken, Builder, Client, Environment, Error, ErrorKind, Outcome, Partner, ProvisioningToken, Spool};
+use cfis::{
+    AccessToken, Builder, Client, Environment, Error, ErrorKind, Outcome, Partner,
+    ProvisioningToken, Spool,
+};
 use flate2::{Compress, Compression, FlushCompress};
 use support::server::{Reply, Server, Then};
 use support::{ACCESS, PROVISIONING, new_client, period};
@@ -44,7 +50,11 @@ impl Operation {
             Validate => r#"{"isValid":true}"#.to_owned(),
             Payments => r#"[{"caseId":1},{"caseId":2}]"#.to_owned(),
             Settlements | Unfetched => {
-                let settlement = |id: u8| format!(r#"{{"settlementId":{id},"settlementAmount":1.00,"currency":"EUR","allocations":[]}}"#);
+                let settlement = |id: u8| {
+                    format!(
+                        r#"{{"settlementId":{id},"settlementAmount":1.00,"currency":"EUR","allocations":[]}}"#
+                    )
+                };
                 format!(r#"{{"settlements":[{},{}]}}"#, settlement(1), settlement(2))
             }
         }
@@ -54,7 +64,12 @@ impl Operation {
 /// With limits that a test can wait for, and waits that take no time.
 fn set_up<T>(builder: Builder<T>) -> Builder<T> {
     let limit = Duration::from_millis(500);
-    builder.sleeper(|_| ready(())).connect_timeout(limit / 2).attempt_timeout(limit).idle_timeout(limit).body_limit(8 << 20)
+    builder
+        .sleeper(|_| ready(()))
+        .connect_timeout(limit / 2)
+        .attempt_timeout(limit)
+        .idle_timeout(limit)
+        .body_limit(8 << 20)
 }
 
 struct Outcomes {
@@ -67,13 +82,24 @@ struct Outcomes {
 
 async fn call(operation: Operation, url: &str) -> Outcomes {
     let environment = Environment::custom(url).unwrap();
-    let client = set_up(Client::builder(AccessToken::new(environment.clone(), ACCESS).unwrap())).build().unwrap();
-    let partner = set_up(Partner::builder(ProvisioningToken::new(environment, PROVISIONING).unwrap())).build().unwrap();
+    let client = set_up(Client::builder(AccessToken::new(environment.clone(), ACCESS).unwrap()))
+        .build()
+        .unwrap();
+    let partner =
+        set_up(Partner::builder(ProvisioningToken::new(environment, PROVISIONING).unwrap()))
+            .build()
+            .unwrap();
     let mut is_interrupted = false;
     let found = match operation {
-        CreateClient => partner.create_client(&new_client()).await.map(|created| assert_eq!(created.access_token.expose_secret(), NEW)),
+        CreateClient => partner
+            .create_client(&new_client())
+            .await
+            .map(|created| assert_eq!(created.access_token.expose_secret(), NEW)),
         Validate => client.validate().await.map(|status| assert!(status.is_valid)),
-        Renew => client.renew().await.map(|renewal| assert_eq!(renewal.access_token.expose_secret(), NEW)),
+        Renew => client
+            .renew()
+            .await
+            .map(|renewal| assert_eq!(renewal.access_token.expose_secret(), NEW)),
         Payments | Settlements | Unfetched => {
             let mut items = 0;
             let mut error = None;
@@ -121,7 +147,11 @@ async fn every(
         let of = format!("{fault}, {operation:?}: {:?}", found.error);
         let (error, requests) = expected(operation);
         assert_eq!(server.requests().len(), requests, "requests, {of}");
-        assert_eq!(found.error.as_ref().map(|error| (error.kind(), error.outcome())), error, "{of}");
+        assert_eq!(
+            found.error.as_ref().map(|error| (error.kind(), error.outcome())),
+            error,
+            "{of}"
+        );
         let Some(error) = &found.error else {
             assert_eq!(found.items, 2, "{of}");
             continue;
@@ -134,7 +164,11 @@ async fn every(
             assert_eq!(found.is_interrupted, error.outcome() == Unknown, "{of}");
         }
         if [CreateClient, Renew].contains(&operation) {
-            assert_eq!(error.unread_answer().is_some(), error.status().is_some(), "an answer that may hold a token, {of}");
+            assert_eq!(
+                error.unread_answer().is_some(),
+                error.status().is_some(),
+                "an answer that may hold a token, {of}"
+            );
         }
     }
 }
@@ -152,7 +186,12 @@ fn cut_off(operation: Operation, head: &str) -> String {
 
 #[tokio::test]
 async fn a_connection_that_is_reset() {
-    every("before the head", |_, _| vec![Reply::new("", Then::Reset)], |operation| (Some((Interrupted, Unknown)), times(operation))).await;
+    every(
+        "before the head",
+        |_, _| vec![Reply::new("", Then::Reset)],
+        |operation| (Some((Interrupted, Unknown)), times(operation)),
+    )
+    .await;
     every(
         "in the head",
         |_, _| vec![Reply::new("HTTP/1.1 200 O", Then::Reset)],
@@ -172,7 +211,9 @@ async fn a_connection_that_is_reset() {
             0 | 1 => vec![Reply::new("", Then::Reset)],
             _ => vec![Reply::ok(&operation.body())],
         },
-        |operation| if operation.changes_nothing() { (None, 3) } else { (Some((Interrupted, Unknown)), 1) },
+        |operation| {
+            if operation.changes_nothing() { (None, 3) } else { (Some((Interrupted, Unknown)), 1) }
+        },
     )
     .await;
 }
@@ -184,7 +225,10 @@ async fn a_body_that_is_truncated() {
         |operation, _| {
             let body = operation.body();
             let chunk = format!("{:x}\r\n{}\r\n", body.len() - 3, &body[..body.len() - 3]);
-            vec![Reply::new(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunk}"), Then::Close)]
+            vec![Reply::new(
+                format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunk}"),
+                Then::Close,
+            )]
         },
         |_| (Some((Interrupted, Unknown)), 1),
     )
@@ -192,14 +236,31 @@ async fn a_body_that_is_truncated() {
     every(
         "close-delimited",
         |operation, _| vec![Reply::new(cut_off(operation, "connection: close"), Then::Close)],
-        |operation| (Some((if [CreateClient, Renew].contains(&operation) { TokenNotFound } else { Unreadable }, Unknown)), 1),
+        |operation| {
+            (
+                Some((
+                    if [CreateClient, Renew].contains(&operation) {
+                        TokenNotFound
+                    } else {
+                        Unreadable
+                    },
+                    Unknown,
+                )),
+                1,
+            )
+        },
     )
     .await;
 }
 
 #[tokio::test]
 async fn a_server_that_stalls() {
-    every("before the head", |_, _| vec![Reply::new("", Then::Stall)], |operation| (Some((Timeout, Unknown)), times(operation))).await;
+    every(
+        "before the head",
+        |_, _| vec![Reply::new("", Then::Stall)],
+        |operation| (Some((Timeout, Unknown)), times(operation)),
+    )
+    .await;
     every(
         "in the head",
         |_, _| vec![Reply::new("HTTP/1.1 200 OK\r\ncontent-", Then::Stall)],
@@ -236,7 +297,13 @@ async fn a_connection_that_is_never_made() {
         for operation in Operation::ALL {
             let found = call(operation, &url).await;
             let error = found.error.unwrap();
-            let seen = (error.kind(), error.outcome(), error.attempts(), found.items, found.is_interrupted);
+            let seen = (
+                error.kind(),
+                error.outcome(),
+                error.attempts(),
+                found.items,
+                found.is_interrupted,
+            );
             assert_eq!(seen, (Connect, NotSent, 4, 0, false), "{operation:?}: {error:?}");
         }
     }
@@ -244,7 +311,9 @@ async fn a_connection_that_is_never_made() {
 
 #[tokio::test]
 async fn a_status_that_may_pass() {
-    let date = (chrono::Utc::now() + chrono::TimeDelta::seconds(30)).format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let date = (chrono::Utc::now() + chrono::TimeDelta::seconds(30))
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
     let date: &'static str = date.leak();
     for wait in ["3", date] {
         every(
@@ -263,9 +332,15 @@ async fn a_status_that_may_pass() {
     every(
         "503 three times",
         |operation, number| {
-            if number < 3 { vec![Reply::status("503 Service Unavailable", "")] } else { vec![Reply::ok(&operation.body())] }
+            if number < 3 {
+                vec![Reply::status("503 Service Unavailable", "")]
+            } else {
+                vec![Reply::ok(&operation.body())]
+            }
         },
-        |operation| if operation.changes_nothing() { (None, 4) } else { (Some((Failed, Unknown)), 1) },
+        |operation| {
+            if operation.changes_nothing() { (None, 4) } else { (Some((Failed, Unknown)), 1) }
+        },
     )
     .await;
     every(
@@ -281,14 +356,35 @@ async fn garbage() {
     every(
         "for a body",
         |_, _| vec![Reply::ok("\u{1}\u{2}garbage")],
-        |operation| (Some((if [CreateClient, Renew].contains(&operation) { TokenNotFound } else { Unreadable }, Unknown)), 1),
+        |operation| {
+            (
+                Some((
+                    if [CreateClient, Renew].contains(&operation) {
+                        TokenNotFound
+                    } else {
+                        Unreadable
+                    },
+                    Unknown,
+                )),
+                1,
+            )
+        },
     )
     .await;
-    every("for a head", |_, _| vec![Reply::new(vec![0xff; 64], Then::Close)], |operation| (Some((Interrupted, Unknown)), times(operation)))
-        .await;
+    every(
+        "for a head",
+        |_, _| vec![Reply::new(vec![0xff; 64], Then::Close)],
+        |operation| (Some((Interrupted, Unknown)), times(operation)),
+    )
+    .await;
     every(
         "for gzip",
-        |_, _| vec![Reply::new("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 7\r\n\r\ngarbage", Then::Keep)],
+        |_, _| {
+            vec![Reply::new(
+                "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 7\r\n\r\ngarbage",
+                Then::Keep,
+            )]
+        },
         |_| (Some((Interrupted, Unknown)), 1),
     )
     .await;
@@ -298,10 +394,19 @@ async fn garbage() {
 async fn a_redirect_to_another_host() {
     let elsewhere = Server::start(|_, _| vec![Reply::ok("[]")]).await;
     let location: &'static str = elsewhere.url.clone().leak();
-    for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+    for status in
+        ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"]
+    {
         every(
             "a redirect",
-            move |_, _| vec![Reply::new(format!("HTTP/1.1 {status}\r\nlocation: {location}/x\r\ncontent-length: 0\r\n\r\n"), Then::Keep)],
+            move |_, _| {
+                vec![Reply::new(
+                    format!(
+                        "HTTP/1.1 {status}\r\nlocation: {location}/x\r\ncontent-length: 0\r\n\r\n"
+                    ),
+                    Then::Keep,
+                )]
+            },
             |_| (Some((UnexpectedStatus, Unknown)), 1),
         )
         .await;
@@ -332,14 +437,25 @@ async fn many_gigabytes_of_blanks_in_a_few_megabytes_of_gzip() {
             // The head of a gzip file, and of an answer that goes on with blanks.
             let mut begin = [head.as_bytes(), &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]].concat();
             begin.write_all(&block).unwrap();
-            vec![Reply::new(begin, Then::Keep), Reply { bytes: block.clone(), times, then: Then::Close }]
+            vec![
+                Reply::new(begin, Then::Keep),
+                Reply { bytes: block.clone(), times, then: Then::Close },
+            ]
         })
         .await;
         let found = call(operation, &server.url).await;
         let error = found.error.unwrap();
-        assert_eq!((error.kind(), error.outcome(), found.items), (TooLarge, Unknown, 0), "{operation:?}: {error:?}");
+        assert_eq!(
+            (error.kind(), error.outcome(), found.items),
+            (TooLarge, Unknown, 0),
+            "{operation:?}: {error:?}"
+        );
         assert_eq!((server.requests().len(), error.attempts()), (1, 1), "{operation:?}");
-        assert!(server.sent() < (block_of_blanks(BLOCK).len() * times) as u64 / 2, "{operation:?} took in {} bytes", server.sent());
+        assert!(
+            server.sent() < (block_of_blanks(BLOCK).len() * times) as u64 / 2,
+            "{operation:?} took in {} bytes",
+            server.sent()
+        );
     }
 }
 

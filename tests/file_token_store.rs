@@ -16,7 +16,10 @@ async fn a_file_holds_one_token_for_the_user_alone() {
     assert_eq!(store.load().await.unwrap(), None);
     let lock = store.lock().await.unwrap();
     assert!(store.swap(&lock, None, &of("first-1")).await.unwrap());
-    assert!(!store.swap(&lock, None, &of("second-2")).await.unwrap(), "in the place of a token that nobody has seen");
+    assert!(
+        !store.swap(&lock, None, &of("second-2")).await.unwrap(),
+        "in the place of a token that nobody has seen"
+    );
     assert!(!store.swap(&lock, Some(&of("other-0")), &of("second-2")).await.unwrap());
     assert_eq!(store.load().await.unwrap(), Some(of("first-1")));
     assert!(store.swap(&lock, Some(&of("first-1")), &of("second-2")).await.unwrap());
@@ -25,14 +28,22 @@ async fn a_file_holds_one_token_for_the_user_alone() {
     let error = client(&answer.url, &Noting::with(token(&answer.url))).renew().await.unwrap_err();
     for number in [1, 2] {
         let place = store.keep(error.unread_answer().unwrap()).await.unwrap();
-        assert_eq!(place, path.with_file_name(format!("token.unread-{number}")).display().to_string());
+        assert_eq!(
+            place,
+            path.with_file_name(format!("token.unread-{number}")).display().to_string()
+        );
         assert!(std::fs::read_to_string(&place).unwrap().starts_with("status: 200\n"));
     }
     #[cfg(unix)]
     for entry in std::fs::read_dir(&folder).unwrap() {
         use std::os::unix::fs::PermissionsExt;
         let entry = entry.unwrap();
-        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
+        assert_eq!(
+            entry.metadata().unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{:?}",
+            entry.path()
+        );
     }
     drop(lock);
     assert!(std::fs::read_dir(&folder).unwrap().count() == 4, "something is left over");
@@ -64,7 +75,11 @@ async fn a_token_written_and_not_renamed_is_found_unless_the_file_is_newer() {
     std::fs::write(&next, "new-2\n").unwrap();
     let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
     std::fs::File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
-    assert_eq!(found().await.as_deref(), Some("old-1"), "a token that was put there by hand afterwards");
+    assert_eq!(
+        found().await.as_deref(),
+        Some("old-1"),
+        "a token that was put there by hand afterwards"
+    );
     drop(store.lock().await.unwrap());
     assert!(!next.exists() && found().await.as_deref() == Some("old-1"));
 }
@@ -93,7 +108,9 @@ async fn a_swap_keeps_its_lock_until_it_has_ended() {
             let lock = store.lock().await.unwrap();
             let mut swap = store.swap(&lock, old.as_ref(), &new);
             // Begun, and then nobody waits for it any more.
-            let _ = std::future::poll_fn(|context| std::task::Poll::Ready(swap.as_mut().poll(context))).await;
+            let _ =
+                std::future::poll_fn(|context| std::task::Poll::Ready(swap.as_mut().poll(context)))
+                    .await;
         }
         drop(store.lock().await.unwrap());
         assert_eq!(store.load().await.unwrap(), Some(new), "round {round}");

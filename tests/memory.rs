@@ -50,7 +50,9 @@ fn stream_in_a_child() {
     let Ok(url) = std::env::var("CFIS_CHILD_URL") else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (count, total) = runtime.block_on(async {
-        let client = Client::new(AccessToken::new(Environment::custom(&url).unwrap(), ACCESS).unwrap()).unwrap();
+        let client =
+            Client::new(AccessToken::new(Environment::custom(&url).unwrap(), ACCESS).unwrap())
+                .unwrap();
         let mut items = client.payments(period()).stream();
         let (mut count, mut total) = (0_u64, Amount::ZERO);
         while let Some(payment) = items.next().await {
@@ -71,7 +73,11 @@ fn stream(payments: usize) -> (String, u64) {
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let line = text.lines().find_map(|line| line.split_once("streamed: ")).unwrap_or_else(|| panic!("{text}")).1;
+    let line = text
+        .lines()
+        .find_map(|line| line.split_once("streamed: "))
+        .unwrap_or_else(|| panic!("{text}"))
+        .1;
     let [count, total, peak] = line.split(' ').collect::<Vec<_>>().try_into().unwrap();
     assert_eq!(count, payments.to_string());
     (total.to_owned(), peak.parse().unwrap())
@@ -83,5 +89,8 @@ fn a_million_payments_take_no_more_memory_than_ten_thousand() {
     let (many, most_of_many) = stream(1_000_000);
     println!("peak: {most_of_few} KiB for 10,000, {most_of_many} KiB for 1,000,000");
     assert_eq!((few.as_str(), many.as_str()), ("1240500.00", "124050000.00"));
-    assert!(most_of_many <= most_of_few + 16 * 1024, "{most_of_few} KiB for 10,000, {most_of_many} KiB for 1,000,000");
+    assert!(
+        most_of_many <= most_of_few + 16 * 1024,
+        "{most_of_few} KiB for 10,000, {most_of_many} KiB for 1,000,000"
+    );
 }

@@ -7,7 +7,10 @@ use cfis::{DeploymentRequest, NewClient, Responsible};
 use support::new_client;
 
 fn responsible() -> Responsible {
-    Responsible { name: "Onboarding Desk".to_owned(), email: "onboarding@partner.example".to_owned() }
+    Responsible {
+        name: "Onboarding Desk".to_owned(),
+        email: "onboarding@partner.example".to_owned(),
+    }
 }
 
 #[test]
@@ -29,7 +32,11 @@ fn the_message_has_all_that_the_provider_asks_for() {
         "Accounting system: Netvisor",
         "Responsible for completing the onboarding with the client: Onboarding Desk, onboarding@partner.example",
     ] {
-        assert!(request.body().lines().any(|found| found == line), "no line `{line}` in\n{}", request.body());
+        assert!(
+            request.body().lines().any(|found| found == line),
+            "no line `{line}` in\n{}",
+            request.body()
+        );
     }
     let without = DeploymentRequest::new(&new_client(), responsible(), None).unwrap();
     assert!(!without.body().contains("Accounting system"), "{}", without.body());
@@ -37,11 +44,20 @@ fn the_message_has_all_that_the_provider_asks_for() {
 
 #[test]
 fn the_other_services_are_known_by_their_names() {
-    for (written, named) in [("INTERMEDIATION", "Intermediation"), ("co-op", "Co-Op"), ("COOP", "Co-Op"), ("Lifecycle", "Lifecycle")] {
+    for (written, named) in [
+        ("INTERMEDIATION", "Intermediation"),
+        ("co-op", "Co-Op"),
+        ("COOP", "Co-Op"),
+        ("Lifecycle", "Lifecycle"),
+    ] {
         let mut client = new_client();
         client.service.type_ = written.into();
         let request = DeploymentRequest::new(&client, responsible(), None).unwrap();
-        assert!(request.body().contains(&format!("Type of service: {named}\n")), "{written}: {}", request.body());
+        assert!(
+            request.body().contains(&format!("Type of service: {named}\n")),
+            "{written}: {}",
+            request.body()
+        );
     }
 }
 
@@ -70,7 +86,10 @@ fn everything_that_is_missing_is_listed_at_once() {
             "responsible name",
         ]
     );
-    assert!(missing.to_string().starts_with("the deployment request lacks service.type"), "{missing}");
+    assert!(
+        missing.to_string().starts_with("the deployment request lacks service.type"),
+        "{missing}"
+    );
 }
 
 #[test]
@@ -78,9 +97,14 @@ fn no_field_can_pass_for_another_line() {
     let mut client = new_client();
     client.client.name = "Koe Oy\r\nBusiness code: 0".to_owned();
     let request = DeploymentRequest::new(&client, responsible(), Some(" \n ")).unwrap();
-    let lines: Vec<_> = request.body().lines().filter(|line| line.starts_with("Business code:")).collect();
+    let lines: Vec<_> =
+        request.body().lines().filter(|line| line.starts_with("Business code:")).collect();
     assert_eq!(lines, ["Business code: 2468013-5"]);
-    assert!(!request.subject().contains(['\r', '\n']) && !request.body().contains("Accounting system"), "{}", request.body());
+    assert!(
+        !request.subject().contains(['\r', '\n']) && !request.body().contains("Accounting system"),
+        "{}",
+        request.body()
+    );
 }
 
 #[test]
@@ -89,5 +113,8 @@ fn an_address_that_is_none_is_named() {
     client.contacts.technical.as_mut().unwrap().email = Some("not-an-address".to_owned());
     let responsible = Responsible { name: "Desk".to_owned(), email: "a b@c".to_owned() };
     let missing = DeploymentRequest::new(&client, responsible, None).unwrap_err();
-    assert_eq!(missing.fields(), ["contacts.technical.email (`not-an-address` is no e-mail address)", "responsible e-mail"]);
+    assert_eq!(
+        missing.fields(),
+        ["contacts.technical.email (`not-an-address` is no e-mail address)", "responsible e-mail"]
+    );
 }

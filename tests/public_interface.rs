@@ -8,7 +8,9 @@ mod support;
 #[test]
 #[ignore = "reads what the rustdoc of one version of Rust writes; tools/crates runs it"]
 fn the_public_interface_is_what_was_agreed_on() {
-    for (package, features) in [("cfis", "schemars,tracing"), ("cfis-reconcile", ""), ("cfis-sandbox", "")] {
+    for (package, features) in
+        [("cfis", "schemars,tracing"), ("cfis-reconcile", ""), ("cfis-sandbox", "")]
+    {
         let json = support::rustdoc::interface(package, features);
         let mut builder = public_api::Builder::from_rustdoc_json(json);
         builder = builder.omit_blanket_impls(true).omit_auto_trait_impls(true);

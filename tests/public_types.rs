@@ -9,8 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 /// The crates that may be seen, and of serde_json its `Value` alone.
-const ALLOWED: [&str; 9] =
-    ["alloc", "chrono", "core", "futures_core", "http", "rust_decimal", "serde_core", "serde_json::value::Value", "std"];
+const ALLOWED: [&str; 9] = [
+    "alloc",
+    "chrono",
+    "core",
+    "futures_core",
+    "http",
+    "rust_decimal",
+    "serde_core",
+    "serde_json::value::Value",
+    "std",
+];
 
 fn interface() -> Value {
     let json = support::rustdoc::interface("cfis", "tracing");
@@ -23,7 +32,9 @@ fn named(value: &Value, found: &mut BTreeSet<String>) {
         Value::Object(members) => {
             for (name, member) in members {
                 // A path to a type, or to a trait in a bound or an implementation.
-                if ["resolved_path", "trait", "trait_"].contains(&name.as_str()) && member.get("id").is_some() {
+                if ["resolved_path", "trait", "trait_"].contains(&name.as_str())
+                    && member.get("id").is_some()
+                {
                     found.insert(member["id"].to_string());
                 }
                 named(member, found);
@@ -49,7 +60,12 @@ fn foreign(interface: &Value) -> BTreeMap<String, BTreeSet<String>> {
         for id in ids {
             let path = &interface["paths"][&id];
             if path["crate_id"] != 0 && !path.is_null() {
-                let segments: Vec<_> = path["path"].as_array().unwrap().iter().map(|segment| segment.as_str().unwrap()).collect();
+                let segments: Vec<_> = path["path"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|segment| segment.as_str().unwrap())
+                    .collect();
                 foreign.entry(segments.join("::")).or_default().insert(item["name"].to_string());
             }
         }
@@ -60,12 +76,18 @@ fn foreign(interface: &Value) -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn no_foreign_type_is_public_but_those_of_the_list() {
     let foreign = foreign(&interface());
-    let is_allowed = |path: &str| ALLOWED.iter().any(|allowed| path == *allowed || path.starts_with(&format!("{allowed}::")));
+    let is_allowed = |path: &str| {
+        ALLOWED.iter().any(|allowed| path == *allowed || path.starts_with(&format!("{allowed}::")))
+    };
     let others: Vec<_> = foreign.iter().filter(|(path, _)| !is_allowed(path)).collect();
     assert!(others.is_empty(), "public and not on the list: {others:#?}");
     // Else nothing was looked at.
-    for seen in ["futures_core::stream::Stream", "chrono::naive::date::NaiveDate", "serde_core::ser::Serialize", "serde_json::value::Value"]
-    {
+    for seen in [
+        "futures_core::stream::Stream",
+        "chrono::naive::date::NaiveDate",
+        "serde_core::ser::Serialize",
+        "serde_json::value::Value",
+    ] {
         assert!(foreign.contains_key(seen), "{seen} is not found: {:#?}", foreign.keys());
     }
 }

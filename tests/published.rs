@@ -52,13 +52,17 @@ fn schema(flavour: &str) -> Value {
 }
 
 fn validator(schema: &Value, name: &str) -> Validator {
-    jsonschema::draft202012::new(&json!({"$ref": format!("#/$defs/{name}"), "$defs": schema["$defs"]})).unwrap()
+    jsonschema::draft202012::new(
+        &json!({"$ref": format!("#/$defs/{name}"), "$defs": schema["$defs"]}),
+    )
+    .unwrap()
 }
 
 #[test]
 fn every_type_is_published() {
     let schema = schema("lenient");
-    let mut published: Vec<_> = schema["$defs"].as_object().unwrap().keys().map(String::as_str).collect();
+    let mut published: Vec<_> =
+        schema["$defs"].as_object().unwrap().keys().map(String::as_str).collect();
     let mut types: Vec<_> = TYPES.iter().map(|(name, ..)| *name).collect();
     published.sort_unstable();
     types.sort_unstable();
@@ -90,25 +94,41 @@ fn types_accept_the_fixtures_that_the_lenient_schema_accepts_and_no_others() {
         for fixture in &fixtures.cases {
             let of = format!("{name}, {}: {}", fixture.name, fixture.value);
             let value: Value = serde_json::from_str(fixture.value.get()).unwrap();
-            assert_eq!((lenient.is_valid(&value), strict.is_valid(&value)), (fixture.lenient, fixture.strict), "{of}");
+            assert_eq!(
+                (lenient.is_valid(&value), strict.is_valid(&value)),
+                (fixture.lenient, fixture.strict),
+                "{of}"
+            );
             let written = through(fixture.value.get());
             assert_eq!(written.is_ok(), fixture.lenient, "{of}: {written:?}");
             if fixture.strict {
                 let written = written.unwrap();
-                assert!(strict.is_valid(&serde_json::from_str(&written).unwrap()), "{of}: {written}");
+                assert!(
+                    strict.is_valid(&serde_json::from_str(&written).unwrap()),
+                    "{of}: {written}"
+                );
                 // To the digit, but for the ways of writing that there is nothing.
                 let says = |json: &str| -> BTreeMap<_, _> {
                     let mut leaves = leaves(json);
                     leaves.retain(|path, value| {
-                        !matches!((path.ends_with("/length"), value.as_str()), (true, "0") | (false, "null" | "\"\""))
+                        !matches!(
+                            (path.ends_with("/length"), value.as_str()),
+                            (true, "0") | (false, "null" | "\"\"")
+                        )
                     });
                     leaves
                 };
                 assert_eq!(says(&written), says(fixture.value.get()), "{of}");
             }
         }
-        let count = |wanted| fixtures.cases.iter().filter(|fixture| fixture.lenient == wanted).count();
-        assert!(count(true) >= 5 && count(false) >= 5, "{name}: {} right and {} wrong ones", count(true), count(false));
+        let count =
+            |wanted| fixtures.cases.iter().filter(|fixture| fixture.lenient == wanted).count();
+        assert!(
+            count(true) >= 5 && count(false) >= 5,
+            "{name}: {} right and {} wrong ones",
+            count(true),
+            count(false)
+        );
     }
 }
 
@@ -127,7 +147,8 @@ fn what_the_lenient_schema_accepts_the_types_read() {
         let validator = validator(&lenient, name);
         for instance in instances(&lenient, name, Absence::Any) {
             assert!(validator.is_valid(&instance), "the generator is wrong: {name} {instance}");
-            let written = through(&instance.to_string()).unwrap_or_else(|error| panic!("{name} {instance}: {error}"));
+            let written = through(&instance.to_string())
+                .unwrap_or_else(|error| panic!("{name} {instance}: {error}"));
             let written: Value = serde_json::from_str(&written).unwrap();
             assert!(validator.is_valid(&written), "{name}: {instance} was written as {written}");
         }
@@ -142,9 +163,11 @@ fn what_the_types_write_the_strict_schema_accepts() {
         for instance in instances(&strict, name, Absence::Written) {
             assert!(validator.is_valid(&instance), "the generator is wrong: {name} {instance}");
             let text = instance.to_string();
-            let written = through(&text).unwrap_or_else(|error| panic!("{name} {instance}: {error}"));
+            let written =
+                through(&text).unwrap_or_else(|error| panic!("{name} {instance}: {error}"));
             let value: Value = serde_json::from_str(&written).unwrap();
-            let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+            let errors: Vec<_> =
+                validator.iter_errors(&value).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{name}: {instance} was written as {written}: {errors:?}");
         }
     }
@@ -161,8 +184,12 @@ fn instances_have_every_field_now_and_then() {
         assert!((20..180).contains(&there), "{name}: {there}");
         seen.insert(name, there);
     }
-    let events = all.iter().flat_map(|instance| instance["allocations"].as_array().into_iter().flatten());
-    assert!(events.filter(|allocation| allocation.get("events").is_some()).count() > 20, "{seen:?}");
+    let events =
+        all.iter().flat_map(|instance| instance["allocations"].as_array().into_iter().flatten());
+    assert!(
+        events.filter(|allocation| allocation.get("events").is_some()).count() > 20,
+        "{seen:?}"
+    );
 }
 
 /// What a schema says that a value is, without the ways in which there may be none. References are into a root, and those to the
@@ -170,17 +197,28 @@ fn instances_have_every_field_now_and_then() {
 fn kind(schema: &Value, root: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().unwrap();
-        return if TYPES.iter().any(|(known, ..)| *known == name) { name.to_owned() } else { kind(&root["$defs"][name], root) };
+        return if TYPES.iter().any(|(known, ..)| *known == name) {
+            name.to_owned()
+        } else {
+            kind(&root["$defs"][name], root)
+        };
     }
     if let Some(choices) = schema["anyOf"].as_array() {
-        let kinds: Vec<_> = choices.iter().map(|choice| kind(choice, root)).filter(|kind| kind != "null").collect();
+        let kinds: Vec<_> =
+            choices.iter().map(|choice| kind(choice, root)).filter(|kind| kind != "null").collect();
         return kinds.join(" or ");
     }
     let types: Vec<_> = match &schema["type"] {
-        Value::Array(types) => types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        Value::Array(types) => {
+            types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect()
+        }
         only => only.as_str().into_iter().collect(),
     };
-    if types == ["array"] { format!("list of {}", kind(&schema["items"], root)) } else { types.join(" or ") }
+    if types == ["array"] {
+        format!("list of {}", kind(&schema["items"], root))
+    } else {
+        types.join(" or ")
+    }
 }
 
 #[test]
@@ -191,16 +229,27 @@ fn schemars_makes_of_the_types_what_is_published() {
         let (lenient, root, strict) = (&lenient["$defs"][name], &strict, &strict["$defs"][name]);
         assert_eq!(kind(&rust, &rust), kind(strict, root), "{name}");
         let Some(properties) = strict["properties"].as_object() else { continue };
-        let names = |schema: &Value| -> Vec<String> { schema["properties"].as_object().unwrap().keys().cloned().collect() };
+        let names = |schema: &Value| -> Vec<String> {
+            schema["properties"].as_object().unwrap().keys().cloned().collect()
+        };
         assert_eq!(names(&rust), names(strict), "{name}");
         for (property, published) in properties {
-            assert_eq!(kind(&rust["properties"][property], &rust), kind(published, root), "{name}.{property}");
+            assert_eq!(
+                kind(&rust["properties"][property], &rust),
+                kind(published, root),
+                "{name}.{property}"
+            );
         }
         let required = |schema: &Value| -> Vec<String> {
             let plainly = schema["required"].as_array().into_iter().flatten();
             // One of several names, of which the first is its own.
-            let choices = schema["allOf"].as_array().into_iter().flatten().map(|choice| &choice["anyOf"][0]["required"][0]);
-            let mut names: Vec<_> = plainly.chain(choices).map(|name| name.as_str().unwrap().to_owned()).collect();
+            let choices = schema["allOf"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|choice| &choice["anyOf"][0]["required"][0]);
+            let mut names: Vec<_> =
+                plainly.chain(choices).map(|name| name.as_str().unwrap().to_owned()).collect();
             names.sort();
             names
         };

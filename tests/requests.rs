@@ -32,7 +32,9 @@ async fn create_client_posts_the_client_with_the_provisioning_token() {
             .header("content-type", "application/json")
             .is_true(|request| usual(request, PROVISIONING))
             .is_true(|request| request.uri().query().is_none())
-            .is_true(|request| leaves(&request.body_string()) == leaves(&example("new-client.json")));
+            .is_true(|request| {
+                leaves(&request.body_string()) == leaves(&example("new-client.json"))
+            });
         then.created(&answer);
     });
     let created = partner(&server.base_url()).create_client(&new_client()).await.unwrap();
@@ -40,14 +42,19 @@ async fn create_client_posts_the_client_with_the_provisioning_token() {
     assert_eq!(created.client_id, answer.client_id);
     assert_eq!(created.customer_code, answer.customer_code);
     assert_eq!(created.payment_reference_prefix, answer.payment_reference_prefix);
-    assert_eq!(Some(created.access_token.expose_secret()), answer.access_token.as_ref().map(|token| token.expose_secret()));
+    assert_eq!(
+        Some(created.access_token.expose_secret()),
+        answer.access_token.as_ref().map(|token| token.expose_secret())
+    );
 }
 
 #[tokio::test]
 async fn validate_gets_with_the_access_token() {
     let server = MockServer::start_async().await;
     let mock = server.validate_access_token(|when, then| {
-        when.into_inner().is_true(|request| usual(request, ACCESS)).is_true(|request| request.uri().query().is_none());
+        when.into_inner()
+            .is_true(|request| usual(request, ACCESS))
+            .is_true(|request| request.uri().query().is_none());
         then.ok(&TokenStatus::new(true));
     });
     assert!(client(&server.base_url()).validate().await.unwrap().is_valid);
@@ -89,7 +96,8 @@ async fn payments_and_settlements_get_the_period_and_nothing_that_consumes() {
             .is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
         then.ok(&answer);
     });
-    let report: SettlementReport = serde_json::from_str(&example("settlements-newer.json")).unwrap();
+    let report: SettlementReport =
+        serde_json::from_str(&example("settlements-newer.json")).unwrap();
     let settlements = server.list_settlements(|when, then| {
         let when = when.from_date(&from).to_date(&to).unfetched_only(None::<bool>);
         when.into_inner()
@@ -119,7 +127,9 @@ async fn every_operation_of_the_description_can_be_called() {
             CredentialKind::Access => ACCESS,
         };
         let mock = server.mock(|when, then| {
-            when.method(operation.method).path(format!("/under/a/prefix{}", operation.path)).header("x-api-key", token);
+            when.method(operation.method)
+                .path(format!("/under/a/prefix{}", operation.path))
+                .header("x-api-key", token);
             then.status(418);
         });
         let error = call.send(&server.url("/under/a/prefix/")).await.unwrap_err();

@@ -31,7 +31,8 @@ impl Waits {
     }
 
     fn partner(&self, base_url: &str) -> Partner {
-        let token = ProvisioningToken::new(Environment::custom(base_url).unwrap(), PROVISIONING).unwrap();
+        let token =
+            ProvisioningToken::new(Environment::custom(base_url).unwrap(), PROVISIONING).unwrap();
         self.of(Partner::builder(token)).build().unwrap()
     }
 
@@ -42,7 +43,19 @@ impl Waits {
 
 #[tokio::test]
 async fn reads_are_repeated_after_statuses_that_may_pass_and_no_others() {
-    for (status, calls) in [(408, 4), (429, 4), (502, 4), (503, 4), (504, 4), (400, 1), (401, 1), (403, 1), (500, 1), (501, 1), (302, 1)] {
+    for (status, calls) in [
+        (408, 4),
+        (429, 4),
+        (502, 4),
+        (503, 4),
+        (504, 4),
+        (400, 1),
+        (401, 1),
+        (403, 1),
+        (500, 1),
+        (501, 1),
+        (302, 1),
+    ] {
         let server = MockServer::start_async().await;
         let mock = server.mock(|_, then| {
             then.status(status).body("kept");
@@ -50,10 +63,20 @@ async fn reads_are_repeated_after_statuses_that_may_pass_and_no_others() {
         let waits = Waits::default();
         let error = waits.client(&server.base_url()).payments(period()).await.unwrap_err();
         mock.assert_calls(calls);
-        assert_eq!((error.status(), error.attempts() as usize, error.body()), (Some(status), calls, Some("kept")), "{error}");
+        assert_eq!(
+            (error.status(), error.attempts() as usize, error.body()),
+            (Some(status), calls, Some("kept")),
+            "{error}"
+        );
         let waits = waits.taken();
         assert_eq!(waits.len(), calls - 1);
-        assert!(waits.iter().zip([200, 400, 800]).all(|(wait, limit)| *wait <= Duration::from_millis(limit)), "{waits:?}");
+        assert!(
+            waits
+                .iter()
+                .zip([200, 400, 800])
+                .all(|(wait, limit)| *wait <= Duration::from_millis(limit)),
+            "{waits:?}"
+        );
     }
 }
 
@@ -73,7 +96,10 @@ async fn what_changes_state_is_not_repeated_once_it_may_have_been_sent() {
     let (url, requests) = support::raw_server(b"").await;
     let waits = Waits::default();
     assert_eq!(waits.client(&url).renew().await.unwrap_err().kind(), ErrorKind::Interrupted);
-    assert_eq!(waits.partner(&url).create_client(&new_client()).await.unwrap_err().kind(), ErrorKind::Interrupted);
+    assert_eq!(
+        waits.partner(&url).create_client(&new_client()).await.unwrap_err().kind(),
+        ErrorKind::Interrupted
+    );
     assert_eq!(requests.load(std::sync::atomic::Ordering::SeqCst), 2);
     assert_eq!(waits.taken(), []);
 }
@@ -111,8 +137,10 @@ async fn answers(answers: Vec<&'static str>) -> (String, tokio::task::JoinHandle
     (url, server)
 }
 
-const UNAVAILABLE: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-const LIST: &str = "HTTP/1.1 200 OK\r\ncontent-length: 14\r\nconnection: close\r\n\r\n[{\"caseId\":1}]";
+const UNAVAILABLE: &str =
+    "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+const LIST: &str =
+    "HTTP/1.1 200 OK\r\ncontent-length: 14\r\nconnection: close\r\n\r\n[{\"caseId\":1}]";
 
 #[tokio::test]
 async fn a_read_that_fails_and_then_succeeds_gives_each_item_once() {
@@ -139,8 +167,12 @@ async fn an_answer_that_breaks_off_is_not_asked_for_again() {
 
 #[tokio::test]
 async fn retry_after_is_waited_for_up_to_a_limit() {
-    let in_a_minute = (chrono::Utc::now() + chrono::TimeDelta::seconds(60)).format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    for (header, at_least, at_most) in [("7", 7, 7), ("0", 0, 0), (in_a_minute.as_str(), 50, 60), ("999999", 120, 120)] {
+    let in_a_minute = (chrono::Utc::now() + chrono::TimeDelta::seconds(60))
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
+    for (header, at_least, at_most) in
+        [("7", 7, 7), ("0", 0, 0), (in_a_minute.as_str(), 50, 60), ("999999", 120, 120)]
+    {
         let server = MockServer::start_async().await;
         server.mock(|_, then| {
             then.status(429).header("retry-after", header);
@@ -148,7 +180,10 @@ async fn retry_after_is_waited_for_up_to_a_limit() {
         let waits = Waits::default();
         assert!(waits.client(&server.base_url()).validate().await.is_err());
         let waits: Vec<_> = waits.taken().iter().map(Duration::as_secs).collect();
-        assert!(waits.len() == 3 && waits.iter().all(|wait| (at_least..=at_most).contains(wait)), "{header}: {waits:?}");
+        assert!(
+            waits.len() == 3 && waits.iter().all(|wait| (at_least..=at_most).contains(wait)),
+            "{header}: {waits:?}"
+        );
     }
 }
 
@@ -160,9 +195,14 @@ async fn no_wait_goes_past_the_total_time_limit() {
     });
     let waits = Waits::default();
     let token = AccessToken::new(Environment::custom(&server.base_url()).unwrap(), ACCESS).unwrap();
-    let client = waits.of(Client::builder(token)).total_timeout(Duration::from_secs(50)).build().unwrap();
+    let client =
+        waits.of(Client::builder(token)).total_timeout(Duration::from_secs(50)).build().unwrap();
     let error = client.validate().await.unwrap_err();
-    assert_eq!((error.status(), error.attempts()), (Some(503), 1), "the provider's own answer is the error");
+    assert_eq!(
+        (error.status(), error.attempts()),
+        (Some(503), 1),
+        "the provider's own answer is the error"
+    );
     assert_eq!(waits.taken(), []);
     mock.assert_calls(1);
 }

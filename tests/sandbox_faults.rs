@@ -19,7 +19,12 @@ async fn sandbox(faults: &[&str]) -> Sandbox {
 /// A client that reads once, or again where that is wanted.
 fn client(sandbox: &Sandbox, retries: u32) -> Client {
     let limit = Duration::from_millis(300);
-    Client::builder(sandbox.access_token()).retries(retries).sleeper(|_| ready(())).attempt_timeout(limit).build().unwrap()
+    Client::builder(sandbox.access_token())
+        .retries(retries)
+        .sleeper(|_| ready(()))
+        .attempt_timeout(limit)
+        .build()
+        .unwrap()
 }
 
 fn period() -> Period {
@@ -69,9 +74,16 @@ async fn what_is_unknown_is_kept_and_what_is_doubled_is_seen() {
     assert_eq!(with("unknown-field").await[0].extra.json("sandboxUnknownField"), Some("24.00"));
     let unknown = with("unknown-value").await;
     assert_eq!(unknown[0].agency.as_ref().unwrap().as_str(), "SANDBOX-UNKNOWN");
-    assert_eq!((unknown[0].settlement_amount, &unknown[1..]), (usual[0].settlement_amount, &usual[1..]), "the rest is as it was");
+    assert_eq!(
+        (unknown[0].settlement_amount, &unknown[1..]),
+        (usual[0].settlement_amount, &usual[1..]),
+        "the rest is as it was"
+    );
     let doubled = with("duplicate-item").await;
-    assert_eq!((doubled.len(), &doubled[0], &doubled[1..]), (usual.len() + 1, &usual[0], &usual[..]));
+    assert_eq!(
+        (doubled.len(), &doubled[0], &doubled[1..]),
+        (usual.len() + 1, &usual[0], &usual[..])
+    );
 }
 
 #[tokio::test]
@@ -107,12 +119,16 @@ async fn a_renewal_whose_answer_breaks_off_has_been_carried_out() {
     let sandbox = sandbox(&["truncate@renewAccessToken*1"]).await;
     let client = client(&sandbox, 3);
     assert_eq!(client.renew().await.unwrap_err().kind(), ErrorKind::Interrupted);
-    assert!(!client.validate().await.unwrap().is_valid, "the old token is dead, as it may be at the provider");
+    assert!(
+        !client.validate().await.unwrap().is_valid,
+        "the old token is dead, as it may be at the provider"
+    );
 }
 
 /// What any language can send.
 async fn raw(sandbox: &Sandbox, request: &str) -> String {
-    let mut stream = tokio::net::TcpStream::connect(sandbox.url().trim_start_matches("http://")).await.unwrap();
+    let mut stream =
+        tokio::net::TcpStream::connect(sandbox.url().trim_start_matches("http://")).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -122,17 +138,30 @@ async fn raw(sandbox: &Sandbox, request: &str) -> String {
 #[tokio::test]
 async fn a_sandbox_is_steered_over_http() {
     let sandbox = sandbox(&[]).await;
-    let health = raw(&sandbox, "GET /sandbox/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
-    assert!(health.starts_with("HTTP/1.1 200") && health.ends_with(r#"{"status":"ok"}"#), "{health}");
+    let health =
+        raw(&sandbox, "GET /sandbox/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    assert!(
+        health.starts_with("HTTP/1.1 200") && health.ends_with(r#"{"status":"ok"}"#),
+        "{health}"
+    );
     let post = |fault: &str| {
-        format!("POST /sandbox/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{fault}", fault.len())
+        format!(
+            "POST /sandbox/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{fault}",
+            fault.len()
+        )
     };
     let added = raw(&sandbox, &post("500@validateAccessToken\n")).await;
     assert!(added.starts_with("HTTP/1.1 204"), "{added}");
     assert_eq!(client(&sandbox, 0).validate().await.unwrap_err().kind(), ErrorKind::Server);
     let wrong = raw(&sandbox, &post("explode")).await;
-    assert!(wrong.starts_with("HTTP/1.1 400") && wrong.contains("there is no fault `explode`; there are latency, "), "{wrong}");
-    let cleared = raw(&sandbox, "DELETE /sandbox/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    assert!(
+        wrong.starts_with("HTTP/1.1 400")
+            && wrong.contains("there is no fault `explode`; there are latency, "),
+        "{wrong}"
+    );
+    let cleared =
+        raw(&sandbox, "DELETE /sandbox/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            .await;
     assert!(cleared.starts_with("HTTP/1.1 204"), "{cleared}");
     assert!(client(&sandbox, 0).validate().await.unwrap().is_valid);
 }
@@ -161,13 +190,28 @@ async fn an_answer_that_just_stops_is_no_end_and_the_older_shape_reads_the_same(
     let whole = client.settlements(period).await.unwrap();
     sandbox.add_fault("truncate-close*1".parse().unwrap());
     let error = client.settlements(period).await.unwrap_err();
-    assert!(error.kind() == ErrorKind::Unreadable && error.to_string().contains("cut off"), "{error}");
+    assert!(
+        error.kind() == ErrorKind::Unreadable && error.to_string().contains("cut off"),
+        "{error}"
+    );
     sandbox.add_fault("older-shape*1".parse().unwrap());
     let older = client.settlements(period).await.unwrap();
     let money = |settlements: &[cfis::Settlement]| -> Vec<_> {
-        settlements.iter().map(|settlement| (settlement.settlement_id, settlement.settlement_amount, settlement.agency.clone())).collect()
+        settlements
+            .iter()
+            .map(|settlement| {
+                (settlement.settlement_id, settlement.settlement_amount, settlement.agency.clone())
+            })
+            .collect()
     };
     assert_eq!(money(&older), money(&whole));
     assert!(older.iter().all(|settlement| settlement.beneficiary.is_none()));
-    assert!(client.settlements(period).await.unwrap().iter().all(|settlement| settlement.beneficiary.is_some()));
+    assert!(
+        client
+            .settlements(period)
+            .await
+            .unwrap()
+            .iter()
+            .all(|settlement| settlement.beneficiary.is_some())
+    );
 }

@@ -66,7 +66,12 @@ async fn a_call_is_a_span() {
     ] {
         assert!(lines[0].contains(field), "{field} is not in {}", lines[0]);
     }
-    for field in ["cfis.operation=\"renewAccessToken\"", "http.response.status_code=401", "otel.status_code=\"ERROR\"", "error.type=401"] {
+    for field in [
+        "cfis.operation=\"renewAccessToken\"",
+        "http.response.status_code=401",
+        "otel.status_code=\"ERROR\"",
+        "error.type=401",
+    ] {
         assert!(lines[1].contains(field), "{field} is not in {}", lines[1]);
     }
     for hidden in ["Koivuranta", "2026-03", "fromDate", ACCESS] {

@@ -22,9 +22,11 @@ async fn a_stream_has_the_items_of_the_list() {
     let sandbox = Sandbox::builder().today("2026-03-20".parse().unwrap()).start().await.unwrap();
     let client = cfis::Client::new(sandbox.access_token()).unwrap();
     let period = Period::new("2025-01-01".parse().unwrap(), "2026-03-20".parse().unwrap()).unwrap();
-    let payments: Result<Vec<_>, _> = all(client.payments(period).stream()).await.into_iter().collect();
+    let payments: Result<Vec<_>, _> =
+        all(client.payments(period).stream()).await.into_iter().collect();
     assert_eq!(payments.unwrap(), client.payments(period).await.unwrap());
-    let settlements: Result<Vec<_>, _> = all(client.settlements(period).stream()).await.into_iter().collect();
+    let settlements: Result<Vec<_>, _> =
+        all(client.settlements(period).stream()).await.into_iter().collect();
     assert_eq!(settlements.unwrap(), client.settlements(period).await.unwrap());
 }
 
@@ -36,10 +38,17 @@ async fn an_item_that_cannot_be_read_is_an_error_and_the_next_ones_are_read() {
     });
     let client = client(&server.base_url());
     let items = all(client.payments(period()).stream()).await;
-    let cases: Vec<_> = items.iter().filter_map(|item| item.as_ref().ok()).map(|payment| payment.case_id.unwrap()).collect();
+    let cases: Vec<_> = items
+        .iter()
+        .filter_map(|item| item.as_ref().ok())
+        .map(|payment| payment.case_id.unwrap())
+        .collect();
     assert_eq!(cases, [0, 2, 5]);
     let errors: Vec<_> = items.iter().filter_map(|item| item.as_ref().err()).collect();
-    let found: Vec<_> = errors.iter().map(|error| (error.item_index(), error.json_path(), error.item_text())).collect();
+    let found: Vec<_> = errors
+        .iter()
+        .map(|error| (error.item_index(), error.json_path(), error.item_text()))
+        .collect();
     assert_eq!(
         found,
         [
@@ -48,10 +57,19 @@ async fn an_item_that_cannot_be_read_is_an_error_and_the_next_ones_are_read() {
             (Some(4), Some("[4].bookingDate"), Some(r#"{"bookingDate":"soon"}"#)),
         ]
     );
-    assert!(errors.iter().all(|error| error.kind() == ErrorKind::Unreadable && !format!("{error:?}").contains("1.00")), "{errors:?}");
+    assert!(
+        errors
+            .iter()
+            .all(|error| error.kind() == ErrorKind::Unreadable
+                && !format!("{error:?}").contains("1.00")),
+        "{errors:?}"
+    );
 
     let error = client.payments(period()).await.unwrap_err();
-    assert_eq!(error.to_string(), "the answer to listPayments cannot be read at `[1].caseId`, nor can 2 other items");
+    assert_eq!(
+        error.to_string(),
+        "the answer to listPayments cannot be read at `[1].caseId`, nor can 2 other items"
+    );
     let paths: Vec<_> = error.items().iter().map(|error| error.json_path().unwrap()).collect();
     assert_eq!(paths, ["[1].caseId", "[3]", "[4].bookingDate"]);
 }
@@ -73,7 +91,11 @@ async fn what_is_not_json_ends_the_stream_with_an_error() {
         let mut items = client(&server.base_url()).payments(period()).stream();
         assert_eq!(items.next().await.unwrap().unwrap().case_id, Some(0), "{body}");
         let error = items.next().await.expect(body).expect_err(body);
-        assert_eq!((error.kind(), error.item_index()), (ErrorKind::Unreadable, None), "{body}: {error}");
+        assert_eq!(
+            (error.kind(), error.item_index()),
+            (ErrorKind::Unreadable, None),
+            "{body}: {error}"
+        );
         assert!(items.next().await.is_none(), "{body}: something comes after the end");
     }
 }
@@ -88,11 +110,15 @@ async fn accept(listener: tokio::net::TcpListener) -> tokio::net::TcpStream {
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut request = [0; 4096];
     assert!(stream.read(&mut request).await.unwrap() > 0);
-    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{\"settlements\":[").await.unwrap();
+    stream
+        .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{\"settlements\":[")
+        .await
+        .unwrap();
     stream
 }
 
-const SETTLEMENT: &[u8] = br#"{"settlementId":1,"settlementAmount":1.00,"currency":"EUR","allocations":[]}"#;
+const SETTLEMENT: &[u8] =
+    br#"{"settlementId":1,"settlementAmount":1.00,"currency":"EUR","allocations":[]}"#;
 
 #[tokio::test]
 async fn items_come_before_the_answer_has_arrived() {
@@ -146,8 +172,10 @@ async fn limits_on_items_and_bodies_end_the_stream() {
         then.status(200).body("[{\"caseId\":1},{\"caseId\":1234567890}]");
     });
     let environment = cfis::Environment::custom(&server.base_url()).unwrap();
-    let builder = cfis::Client::builder(cfis::AccessToken::new(environment, support::ACCESS).unwrap());
-    let items = all(builder.clone().item_limit(15).build().unwrap().payments(period()).stream()).await;
+    let builder =
+        cfis::Client::builder(cfis::AccessToken::new(environment, support::ACCESS).unwrap());
+    let items =
+        all(builder.clone().item_limit(15).build().unwrap().payments(period()).stream()).await;
     assert_eq!((items.len(), items[1].as_ref().unwrap_err().kind()), (2, ErrorKind::TooLarge));
     let items = all(builder.body_limit(20).build().unwrap().payments(period()).stream()).await;
     assert_eq!(items.last().unwrap().as_ref().unwrap_err().kind(), ErrorKind::TooLarge);
@@ -165,7 +193,11 @@ async fn what_stands_beside_the_list_is_kept_wherever_it_stands() {
             then.status(200).body(body);
         });
         let report = client(&server.base_url()).settlements(period()).report().await.unwrap();
-        assert_eq!(report.created_at.as_ref().map(ToString::to_string).as_deref(), Some("2026-03-20T06:15:04.127Z"), "{body}");
+        assert_eq!(
+            report.created_at.as_ref().map(ToString::to_string).as_deref(),
+            Some("2026-03-20T06:15:04.127Z"),
+            "{body}"
+        );
         assert_eq!(report.extra.json("total"), Some("1.50"), "{body}");
     }
 }

@@ -23,9 +23,14 @@ async fn a_new_token_is_stored_before_it_is_used() {
     let client = client(&server.url, &store);
     let (clone, used) = (client.clone(), Arc::new(Mutex::new(None)));
     let seen = Arc::clone(&used);
-    store.0.lock().unwrap().at_swap = Some(Box::new(move || *seen.lock().unwrap() = Some(clone.access_token())));
+    store.0.lock().unwrap().at_swap =
+        Some(Box::new(move || *seen.lock().unwrap() = Some(clone.access_token())));
     assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
-    assert_eq!(used.lock().unwrap().as_ref().unwrap().expose_secret(), ACCESS, "used before it was stored");
+    assert_eq!(
+        used.lock().unwrap().as_ref().unwrap().expose_secret(),
+        ACCESS,
+        "used before it was stored"
+    );
     assert_eq!((store.held().as_str(), client.access_token().expose_secret()), (NEW, NEW));
     assert_eq!(store.steps(), ["lock", "load", "swap"]);
 }
@@ -36,8 +41,15 @@ async fn nothing_is_sent_where_the_store_does_not_work() {
         let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
         let store = Noting::with(token(&server.url)).failing(step);
         let error = client(&server.url, &store).renew().await.unwrap_err();
-        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
-        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), format!("{step} does not work"));
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Store, Outcome::NotSent),
+            "{error}"
+        );
+        assert_eq!(
+            std::error::Error::source(&error).unwrap().to_string(),
+            format!("{step} does not work")
+        );
         assert_eq!(server.requests().len(), 0, "{step}");
     }
 }
@@ -49,13 +61,28 @@ async fn a_token_that_cannot_be_stored_is_kept_and_not_used() {
         let store = Noting::with(token(&server.url));
         let store = if other_process { store } else { store.failing("swap") };
         // Before it is found out, another process puts its token there.
-        store.0.lock().unwrap().replaced_by = other_process.then(|| token_of(&server.url, "another-token-00000001"));
+        store.0.lock().unwrap().replaced_by =
+            other_process.then(|| token_of(&server.url, "another-token-00000001"));
         let client = client(&server.url, &store);
         let error = client.renew().await.unwrap_err();
-        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::Unknown), "{error}");
-        assert!(String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW), "{error}");
-        assert_eq!((error.kept_in(), client.access_token().expose_secret()), (Some("the vault"), ACCESS), "{error}");
-        assert!(error.to_string().contains("the vault") && !format!("{error:?}").contains(NEW), "{error:?}");
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Store, Outcome::Unknown),
+            "{error}"
+        );
+        assert!(
+            String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW),
+            "{error}"
+        );
+        assert_eq!(
+            (error.kept_in(), client.access_token().expose_secret()),
+            (Some("the vault"), ACCESS),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("the vault") && !format!("{error:?}").contains(NEW),
+            "{error:?}"
+        );
         assert_eq!(store.0.lock().unwrap().kept.len(), 1, "{error}");
         assert_eq!(store.held(), if other_process { "another-token-00000001" } else { ACCESS });
     }
@@ -64,7 +91,10 @@ async fn a_token_that_cannot_be_stored_is_kept_and_not_used() {
 #[tokio::test]
 async fn an_answer_that_the_store_cannot_keep_is_in_the_error() {
     let server = Server::start(|_, _| vec![Reply::ok("{}")]).await;
-    let error = client(&server.url, &Noting::with(token(&server.url)).failing("keep")).renew().await.unwrap_err();
+    let error = client(&server.url, &Noting::with(token(&server.url)).failing("keep"))
+        .renew()
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.kept_in()), (ErrorKind::TokenNotFound, None), "{error}");
     assert!(error.unread_answer().unwrap().expose_secret().ends_with(b"{}"));
 }
@@ -74,11 +104,18 @@ async fn an_answer_that_is_not_understood_goes_into_the_store() {
     for (reply, kind) in [
         (Reply::ok(r#"{"Message":"Renewed"}"#), ErrorKind::TokenNotFound),
         (Reply::status("500 Oops", "the-token-is-x"), ErrorKind::Server),
-        (Reply::new("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"accessToken\":\"0f8f", Then::Close), ErrorKind::Interrupted),
+        (
+            Reply::new(
+                "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"accessToken\":\"0f8f",
+                Then::Close,
+            ),
+            ErrorKind::Interrupted,
+        ),
     ] {
         let reply = Arc::new(reply);
         let answer = Arc::clone(&reply);
-        let server = Server::start(move |_, _| vec![Reply::new(answer.bytes.clone(), answer.then)]).await;
+        let server =
+            Server::start(move |_, _| vec![Reply::new(answer.bytes.clone(), answer.then)]).await;
         let store = Noting::with(token(&server.url));
         let client = client(&server.url, &store);
         let error = client.renew().await.unwrap_err();
@@ -87,7 +124,10 @@ async fn an_answer_that_is_not_understood_goes_into_the_store() {
         let kept = store.0.lock().unwrap().kept.pop().unwrap();
         assert!(kept.ends_with(&reply.bytes[body..]), "{}", String::from_utf8_lossy(&kept));
         assert_eq!(error.unread_answer().unwrap().is_whole(), kind != ErrorKind::Interrupted);
-        assert_eq!((store.held().as_str(), client.access_token().expose_secret()), (ACCESS, ACCESS));
+        assert_eq!(
+            (store.held().as_str(), client.access_token().expose_secret()),
+            (ACCESS, ACCESS)
+        );
     }
 }
 
@@ -98,7 +138,10 @@ async fn the_token_of_another_process_is_used_in_place_of_a_renewal() {
     assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
     assert_eq!(client.access_token().expose_secret(), NEW);
     let requests = server.requests();
-    assert!(requests.len() == 1 && requests[0].contains("/validate") && requests[0].contains(NEW), "{requests:?}");
+    assert!(
+        requests.len() == 1 && requests[0].contains("/validate") && requests[0].contains(NEW),
+        "{requests:?}"
+    );
 }
 
 #[tokio::test]
@@ -109,7 +152,10 @@ async fn a_store_that_was_left_behind_is_brought_up_to_date() {
     })
     .await;
     let store = Noting::with(token_of(&server.url, "a-token-of-long-ago-1"));
-    assert_eq!(client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(
+        client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(),
+        NEW
+    );
     assert_eq!(store.held(), NEW);
     assert!(server.requests()[1].contains(ACCESS), "{:?}", server.requests());
 }
@@ -131,7 +177,9 @@ async fn callers_at_a_time_share_a_renewal_and_its_failure() {
         let callers: Vec<_> = (0..50)
             .map(|_| {
                 let client = client.clone();
-                tokio::spawn(async move { client.renew().await.map(|renewal| renewal.access_token) })
+                tokio::spawn(
+                    async move { client.renew().await.map(|renewal| renewal.access_token) },
+                )
             })
             .collect();
         for caller in callers {
@@ -185,7 +233,11 @@ fn with_expired_token(_: usize, head: &str) -> Vec<Reply> {
     if head.contains("/renew") {
         return vec![Reply::ok(&renewed())];
     }
-    if head.contains(NEW) { vec![Reply::ok(r#"[{"caseId":1}]"#)] } else { vec![Reply::status("401 Unauthorized", "expired")] }
+    if head.contains(NEW) {
+        vec![Reply::ok(r#"[{"caseId":1}]"#)]
+    } else {
+        vec![Reply::status("401 Unauthorized", "expired")]
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -195,7 +247,8 @@ async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
     let path = folder.join("token");
     std::fs::write(&path, ACCESS).unwrap();
     let store = FileTokenStore::new(&path, Environment::custom(&server.url).unwrap());
-    let client = Client::builder_from(store).await.unwrap().renew_automatically(true).build().unwrap();
+    let client =
+        Client::builder_from(store).await.unwrap().renew_automatically(true).build().unwrap();
     let barrier = Arc::new(tokio::sync::Barrier::new(200));
     let callers: Vec<_> = (0..200)
         .map(|_| {
@@ -211,7 +264,10 @@ async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
     }
     let requests = server.requests();
     assert_eq!(requests.iter().filter(|head| head.contains("/renew")).count(), 1);
-    assert!(requests.iter().filter(|head| head.contains(ACCESS)).count() > 1, "only one caller met the expired token");
+    assert!(
+        requests.iter().filter(|head| head.contains(ACCESS)).count() > 1,
+        "only one caller met the expired token"
+    );
     assert_eq!(std::fs::read_to_string(&path).unwrap(), format!("{NEW}\n"));
 }
 
@@ -225,13 +281,26 @@ async fn a_token_is_renewed_by_itself_only_where_that_is_wanted_and_once() {
     for (is_automatic, requests) in [(false, 2), (true, 4)] {
         let server = Server::start(refusing).await;
         let store = Noting::with(token(&server.url));
-        let client = Client::builder(token(&server.url)).token_store(store).renew_automatically(is_automatic).build().unwrap();
+        let client = Client::builder(token(&server.url))
+            .token_store(store)
+            .renew_automatically(is_automatic)
+            .build()
+            .unwrap();
         for _ in 0..2 {
             let error = client.payments(period()).await.unwrap_err();
-            assert_eq!((error.kind(), error.status()), (ErrorKind::Unauthorized, Some(401)), "{error}");
+            assert_eq!(
+                (error.kind(), error.status()),
+                (ErrorKind::Unauthorized, Some(401)),
+                "{error}"
+            );
         }
         // With: refused, renewed, refused; and then refused.
-        assert_eq!(server.requests().len(), requests, "{:?}", server.requests().iter().map(|head| &head[..40]).collect::<Vec<_>>());
+        assert_eq!(
+            server.requests().len(),
+            requests,
+            "{:?}",
+            server.requests().iter().map(|head| &head[..40]).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -243,19 +312,31 @@ async fn a_renewal_that_fails_is_not_tried_again_by_itself() {
     })
     .await;
     let store = Noting::with(token(&server.url));
-    let client = Client::builder(token(&server.url)).token_store(store).renew_automatically(true).build().unwrap();
+    let client = Client::builder(token(&server.url))
+        .token_store(store)
+        .renew_automatically(true)
+        .build()
+        .unwrap();
     let first = client.payments(period()).await.unwrap_err();
-    assert_eq!((first.kind(), first.status()), (ErrorKind::Server, Some(500)), "what the renewal failed with: {first}");
+    assert_eq!(
+        (first.kind(), first.status()),
+        (ErrorKind::Server, Some(500)),
+        "what the renewal failed with: {first}"
+    );
     let second = client.payments(period()).await.unwrap_err();
     assert_eq!(second.kind(), ErrorKind::Unauthorized, "{second}");
     assert_eq!(server.requests().iter().filter(|head| head.contains("/renew")).count(), 1);
-    assert!(!client.validate().await.unwrap().is_valid, "asking whether a token is valid renews none");
+    assert!(
+        !client.validate().await.unwrap().is_valid,
+        "asking whether a token is valid renews none"
+    );
     assert_eq!(server.requests().iter().filter(|head| head.contains("/renew")).count(), 1);
 }
 
 #[tokio::test]
 async fn a_token_that_is_stored_nowhere_is_not_renewed_by_itself() {
-    let error = Client::builder(token("http://127.0.0.1:1")).renew_automatically(true).build().unwrap_err();
+    let error =
+        Client::builder(token("http://127.0.0.1:1")).renew_automatically(true).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Input);
     assert!(error.to_string().contains("token store"), "{error}");
 }
@@ -297,19 +378,27 @@ async fn a_token_in_the_store_that_cannot_be_validated_is_neither_taken_nor_over
     let error = client.renew().await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
     assert_eq!((client.access_token().expose_secret(), store.held().as_str()), (ACCESS, NEW));
-    assert!(server.requests().iter().all(|head| head.contains("/validate")), "{:?}", server.requests());
+    assert!(
+        server.requests().iter().all(|head| head.contains("/validate")),
+        "{:?}",
+        server.requests()
+    );
 }
 
 #[tokio::test]
 async fn of_two_old_tokens_the_one_is_renewed_that_can_be() {
     let stored = "the-newer-but-expired-1";
-    let server = Server::start(move |_, head| match head.contains("/renew") && head.contains(stored) {
-        true => vec![Reply::ok(&renewed())],
-        false => vec![Reply::status("401 Unauthorized", "")],
-    })
-    .await;
+    let server =
+        Server::start(move |_, head| match head.contains("/renew") && head.contains(stored) {
+            true => vec![Reply::ok(&renewed())],
+            false => vec![Reply::status("401 Unauthorized", "")],
+        })
+        .await;
     let store = Noting::with(token_of(&server.url, stored));
-    assert_eq!(client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(
+        client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(),
+        NEW
+    );
     assert_eq!(store.held(), NEW);
 }
 
@@ -319,17 +408,25 @@ async fn a_token_that_could_not_be_stored_is_stored_by_the_next_renewal() {
     let store = Noting::with(token(&server.url)).failing("swap");
     let client = client(&server.url, &store);
     assert_eq!(client.renew().await.unwrap_err().kind(), ErrorKind::Store);
-    assert_eq!(client.renew().await.unwrap_err().outcome(), Outcome::NotSent, "nothing is made anew");
+    assert_eq!(
+        client.renew().await.unwrap_err().outcome(),
+        Outcome::NotSent,
+        "nothing is made anew"
+    );
     store.0.lock().unwrap().fails = None;
     assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
-    assert_eq!((store.held().as_str(), client.access_token().expose_secret(), server.requests().len()), (NEW, NEW, 1));
+    assert_eq!(
+        (store.held().as_str(), client.access_token().expose_secret(), server.requests().len()),
+        (NEW, NEW, 1)
+    );
 }
 
 #[tokio::test]
 async fn what_is_learnt_of_a_token_does_not_go_with_the_caller() {
     let (url, listener) = holding_back().await;
     let store = Noting::with(token(&url));
-    let client = Client::builder(token(&url)).token_store(store).renew_automatically(true).build().unwrap();
+    let client =
+        Client::builder(token(&url)).token_store(store).renew_automatically(true).build().unwrap();
     let refuse = async |stream: &mut tokio::net::TcpStream, status: &str| {
         let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
         tokio::io::AsyncWriteExt::write_all(stream, answer.as_bytes()).await.unwrap();
@@ -354,7 +451,11 @@ async fn what_is_learnt_of_a_token_does_not_go_with_the_caller() {
     let (mut read, head) = request_of(&listener).await;
     assert!(head.contains("/payments"), "{head}");
     refuse(&mut read, "401 Unauthorized").await;
-    assert_eq!(next.await.unwrap().unwrap_err().kind(), ErrorKind::Unauthorized, "the token was given up");
+    assert_eq!(
+        next.await.unwrap().unwrap_err().kind(),
+        ErrorKind::Unauthorized,
+        "the token was given up"
+    );
 }
 
 #[tokio::test]
@@ -366,7 +467,11 @@ async fn a_token_that_is_put_into_the_store_is_found_after_one_was_given_up() {
     })
     .await;
     let store = Noting::with(token(&server.url));
-    let client = Client::builder(token(&server.url)).token_store(store.clone()).renew_automatically(true).build().unwrap();
+    let client = Client::builder(token(&server.url))
+        .token_store(store.clone())
+        .renew_automatically(true)
+        .build()
+        .unwrap();
     assert_eq!(client.payments(period()).await.unwrap_err().kind(), ErrorKind::Server);
     assert_eq!(client.payments(period()).await.unwrap_err().kind(), ErrorKind::Unauthorized);
     store.0.lock().unwrap().held = Some(token_of(&server.url, NEW));
@@ -376,21 +481,43 @@ async fn a_token_that_is_put_into_the_store_is_found_after_one_was_given_up() {
 #[tokio::test]
 async fn a_client_is_created_into_a_store_that_is_empty() {
     let partner = |url: &str| {
-        let token = cfis::ProvisioningToken::new(Environment::custom(url).unwrap(), support::PROVISIONING).unwrap();
+        let token =
+            cfis::ProvisioningToken::new(Environment::custom(url).unwrap(), support::PROVISIONING)
+                .unwrap();
         cfis::Partner::builder(token).retries(0).build().unwrap()
     };
-    let server = Server::start(|_, _| vec![Reply::ok(&format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#))]).await;
+    let server = Server::start(|_, _| {
+        vec![Reply::ok(&format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#))]
+    })
+    .await;
     let full = Noting::with(token(&server.url));
-    let error = partner(&server.url).create_client_into(support::new_client(), full.clone()).await.unwrap_err();
-    assert_eq!((error.kind(), error.outcome(), server.requests().len()), (ErrorKind::Input, Outcome::NotSent, 0), "{error}");
+    let error = partner(&server.url)
+        .create_client_into(support::new_client(), full.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome(), server.requests().len()),
+        (ErrorKind::Input, Outcome::NotSent, 0),
+        "{error}"
+    );
     assert_eq!(full.held(), ACCESS);
 
     let store = Noting::default();
-    let created = partner(&server.url).create_client_into(support::new_client(), store.clone()).await.unwrap();
+    let created = partner(&server.url)
+        .create_client_into(support::new_client(), store.clone())
+        .await
+        .unwrap();
     assert_eq!((created.access_token.expose_secret(), store.held().as_str()), (NEW, NEW));
 
     let failing = Noting::default().failing("swap");
-    let error = partner(&server.url).create_client_into(support::new_client(), failing.clone()).await.unwrap_err();
-    assert_eq!((error.kind(), error.outcome(), error.kept_in()), (ErrorKind::Store, Outcome::Unknown, Some("the vault")), "{error}");
+    let error = partner(&server.url)
+        .create_client_into(support::new_client(), failing.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome(), error.kept_in()),
+        (ErrorKind::Store, Outcome::Unknown, Some("the vault")),
+        "{error}"
+    );
     assert!(String::from_utf8_lossy(&failing.0.lock().unwrap().kept[0]).contains(NEW));
 }

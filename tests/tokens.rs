@@ -54,13 +54,23 @@ fn renewing<'a>(server: &'a MockServer, body: &str, is_valid: bool) -> httpmock:
 
 #[tokio::test]
 async fn a_guess_that_is_not_valid_does_not_take_the_place_of_the_old_token() {
-    for body in [format!(r#"{{"Message":"Your request was {NEW}."}}"#), format!(r#"{{"sessionKey":"{NEW}"}}"#)] {
+    for body in [
+        format!(r#"{{"Message":"Your request was {NEW}."}}"#),
+        format!(r#"{{"sessionKey":"{NEW}"}}"#),
+    ] {
         let server = MockServer::start_async().await;
         renewing(&server, &body.replace("request", "ticket"), false);
         let client = client(&server.base_url());
         let error = client.renew().await.unwrap_err();
-        assert_eq!((error.kind(), error.outcome()), (ErrorKind::TokenNotFound, Outcome::Unknown), "{body}");
-        assert!(String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW), "{body}");
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::TokenNotFound, Outcome::Unknown),
+            "{body}"
+        );
+        assert!(
+            String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW),
+            "{body}"
+        );
         assert_eq!(client.access_token().expose_secret(), ACCESS, "{body}");
     }
 }
@@ -68,19 +78,28 @@ async fn a_guess_that_is_not_valid_does_not_take_the_place_of_the_old_token() {
 #[tokio::test]
 async fn an_answer_without_a_recognisable_token_is_kept_as_a_secret() {
     for call in [Call::Renew, Call::CreateClient] {
-        for body in
-            [r#"{"Message":"Renewed"}"#, r#"{"first":"canary-secret-1","second":"canary-secret-2"}"#, "<html>canary-secret-3</html>"]
-        {
+        for body in [
+            r#"{"Message":"Renewed"}"#,
+            r#"{"first":"canary-secret-1","second":"canary-secret-2"}"#,
+            "<html>canary-secret-3</html>",
+        ] {
             let server = MockServer::start_async().await;
             let mock = server.mock(|_, then| {
                 then.status(200).header("x-other", "canary-header").body(body);
             });
             let error = call.send(&server.base_url()).await.unwrap_err();
             mock.assert_calls(1);
-            assert_eq!((error.kind(), error.outcome()), (ErrorKind::TokenNotFound, Outcome::Unknown), "{call:?} {body}");
-            let kept = String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).into_owned();
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::TokenNotFound, Outcome::Unknown),
+                "{call:?} {body}"
+            );
+            let kept = String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret())
+                .into_owned();
             assert!(
-                kept.starts_with("status: 200\n") && kept.contains("\nx-other: canary-header\n") && kept.ends_with(&format!("\n\n{body}")),
+                kept.starts_with("status: 200\n")
+                    && kept.contains("\nx-other: canary-header\n")
+                    && kept.ends_with(&format!("\n\n{body}")),
                 "{kept}"
             );
             assert!(!printed(&error).contains("canary"), "{}", printed(&error));
@@ -92,11 +111,16 @@ async fn an_answer_without_a_recognisable_token_is_kept_as_a_secret() {
 async fn what_else_a_renewal_says_is_kept() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
-        then.status(200).body(format!(r#"{{"Message":"Renewed","accessToken":"{NEW}","expiresAt":"2027-01-01","days":1.50}}"#));
+        then.status(200).body(format!(
+            r#"{{"Message":"Renewed","accessToken":"{NEW}","expiresAt":"2027-01-01","days":1.50}}"#
+        ));
     });
     let renewal = client(&server.base_url()).renew().await.unwrap();
     let kept: Vec<_> = renewal.extra.iter().collect();
-    assert_eq!(kept, [("Message", "\"Renewed\""), ("expiresAt", "\"2027-01-01\""), ("days", "1.50")]);
+    assert_eq!(
+        kept,
+        [("Message", "\"Renewed\""), ("expiresAt", "\"2027-01-01\""), ("days", "1.50")]
+    );
     assert!(!format!("{renewal:?}").contains(NEW), "{renewal:?}");
 }
 
@@ -104,8 +128,20 @@ async fn what_else_a_renewal_says_is_kept() {
 async fn a_client_is_created_whatever_the_rest_of_the_answer_is() {
     let text = |identifier: &Option<cfis::Identifier>| identifier.as_ref().map(ToString::to_string);
     for (body, id, code, prefix, extra) in [
-        (r#"{"id":7,"customerCode":"K-1","apiKey":"NEW","region":"FI"}"#, Some("7"), Some("K-1"), None, vec!["region"]),
-        (r#"{"result":{"id":7,"customerNumber":"K-1","apiKey":"NEW"}}"#, Some("7"), Some("K-1"), None, vec!["result"]),
+        (
+            r#"{"id":7,"customerCode":"K-1","apiKey":"NEW","region":"FI"}"#,
+            Some("7"),
+            Some("K-1"),
+            None,
+            vec!["region"],
+        ),
+        (
+            r#"{"result":{"id":7,"customerNumber":"K-1","apiKey":"NEW"}}"#,
+            Some("7"),
+            Some("K-1"),
+            None,
+            vec!["result"],
+        ),
         (
             r#"{"client":{"clientId":7,"customerCode":"K-1","referencePrefix":"77"},"credentials":{"accessToken":"NEW"}}"#,
             Some("7"),
@@ -113,18 +149,41 @@ async fn a_client_is_created_whatever_the_rest_of_the_answer_is() {
             Some("77"),
             vec!["client", "credentials"],
         ),
-        (r#"{"clientId":{"value":7},"customerCode":"K-1","accessToken":"NEW"}"#, None, Some("K-1"), None, vec!["clientId"]),
-        (r#"{"clientId":7.0,"clientIdentifier":8,"accessToken":"NEW"}"#, Some("8"), None, None, vec!["clientId"]),
+        (
+            r#"{"clientId":{"value":7},"customerCode":"K-1","accessToken":"NEW"}"#,
+            None,
+            Some("K-1"),
+            None,
+            vec!["clientId"],
+        ),
+        (
+            r#"{"clientId":7.0,"clientIdentifier":8,"accessToken":"NEW"}"#,
+            Some("8"),
+            None,
+            None,
+            vec!["clientId"],
+        ),
         (r#"{"Message":"The token is NEW"}"#, None, None, None, vec!["Message"]),
     ] {
         let server = MockServer::start_async().await;
         server.mock(|_, then| {
             then.status(201).body(body.replace("NEW", NEW));
         });
-        let created = partner(&server.base_url()).create_client(&new_client()).await.unwrap_or_else(|error| panic!("{body}: {error}"));
+        let created = partner(&server.base_url())
+            .create_client(&new_client())
+            .await
+            .unwrap_or_else(|error| panic!("{body}: {error}"));
         assert_eq!(created.access_token.expose_secret(), NEW, "{body}");
-        let found = (text(&created.client_id), text(&created.customer_code), text(&created.payment_reference_prefix));
-        assert_eq!((found.0.as_deref(), found.1.as_deref(), found.2.as_deref()), (id, code, prefix), "{body}");
+        let found = (
+            text(&created.client_id),
+            text(&created.customer_code),
+            text(&created.payment_reference_prefix),
+        );
+        assert_eq!(
+            (found.0.as_deref(), found.1.as_deref(), found.2.as_deref()),
+            (id, code, prefix),
+            "{body}"
+        );
         assert_eq!(created.extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), extra, "{body}");
     }
 }
@@ -148,22 +207,30 @@ async fn a_refused_token_is_not_valid_and_still_used() {
 #[tokio::test]
 async fn no_error_shows_the_token_that_was_sent() {
     for status in [200, 302, 400, 401, 500] {
-        for token in [ACCESS.to_owned(), ACCESS.replace('-', "\\u002d"), ACCESS.replace('-', "%2D")] {
-            let echo = format!("{{\"you sent\": \"{token} {PROVISIONING}\", \"isValid\": \"{token}\"}}");
+        for token in [ACCESS.to_owned(), ACCESS.replace('-', "\\u002d"), ACCESS.replace('-', "%2D")]
+        {
+            let echo =
+                format!("{{\"you sent\": \"{token} {PROVISIONING}\", \"isValid\": \"{token}\"}}");
             let server = MockServer::start_async().await;
             server.mock(|_, then| {
                 then.status(status).header("x-request-id", ACCESS).body(&echo);
             });
             for call in Call::ALL {
                 let Err(error) = call.send(&server.base_url()).await else {
-                    assert!(status == 401 && call == Call::Validate, "{call:?} with {status} succeeds");
+                    assert!(
+                        status == 401 && call == Call::Validate,
+                        "{call:?} with {status} succeeds"
+                    );
                     continue;
                 };
                 let printed = printed(&error);
                 if call == Call::CreateClient {
                     assert!(!printed.contains(PROVISIONING), "{status}: {printed}");
                 } else {
-                    assert!(!printed.contains(ACCESS) && !printed.contains(&token), "{call:?}, {status}: {printed}");
+                    assert!(
+                        !printed.contains(ACCESS) && !printed.contains(&token),
+                        "{call:?}, {status}: {printed}"
+                    );
                 }
             }
         }
@@ -180,7 +247,8 @@ async fn a_token_in_a_refusal_is_not_shown_and_not_lost() {
         let error = call.send(&server.base_url()).await.unwrap_err();
         assert!(!printed(&error).contains(NEW), "{}", printed(&error));
         assert_eq!(error.body(), Some(r#"{"error":"exists","accessToken":"[redacted]"}"#));
-        let kept = String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).into_owned();
+        let kept =
+            String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).into_owned();
         assert!(kept.contains(NEW), "{kept}");
     }
 }
@@ -210,7 +278,8 @@ fn debug_shows_no_token() {
     );
     assert!(!shown.contains("canary"), "{shown}");
     assert!(shown.contains("https://integrations.confirmafinance.com"), "{shown}");
-    let created: cfis::types::CreatedClient = serde_json::from_str(&format!(r#"{{"accessToken":"{ACCESS}","x":"{ACCESS}"}}"#)).unwrap();
+    let created: cfis::types::CreatedClient =
+        serde_json::from_str(&format!(r#"{{"accessToken":"{ACCESS}","x":"{ACCESS}"}}"#)).unwrap();
     assert!(!format!("{created:?}").contains("canary"), "{created:?}");
 }
 
@@ -218,7 +287,11 @@ fn debug_shows_no_token() {
 fn a_token_is_one_word() {
     for wrong in ["", " ", "two words", "line\nend", "line\r\nX-Other: header", "ä", "\u{0}"] {
         let error = AccessToken::new(Environment::Staging, wrong).unwrap_err();
-        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Input, Outcome::NotSent), "{wrong:?}");
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Input, Outcome::NotSent),
+            "{wrong:?}"
+        );
     }
 }
 
@@ -232,7 +305,8 @@ fn a_base_url_is_https_or_on_loopback() {
         "http://[::1]:9",
         "http://127.8.9.1",
     ] {
-        let environment = Environment::custom(right).unwrap_or_else(|error| panic!("{right}: {error}"));
+        let environment =
+            Environment::custom(right).unwrap_or_else(|error| panic!("{right}: {error}"));
         assert!(!environment.base_url().ends_with('/'), "{right}");
     }
     for (wrong, words) in [
@@ -251,7 +325,10 @@ fn a_base_url_is_https_or_on_loopback() {
     ] {
         let error = Environment::custom(wrong).expect_err(wrong);
         assert_eq!(error.kind(), ErrorKind::Input, "{wrong}");
-        assert!(error.to_string().contains(words) && !error.to_string().contains("canary"), "{wrong}: {error}");
+        assert!(
+            error.to_string().contains(words) && !error.to_string().contains("canary"),
+            "{wrong}: {error}"
+        );
     }
 }
 
@@ -259,14 +336,21 @@ fn a_base_url_is_https_or_on_loopback() {
 async fn many_creditors_share_the_connections_of_one_client_and_no_token() {
     let sandbox = cfis_sandbox::Sandbox::start().await.unwrap();
     let first = Client::new(sandbox.access_token()).unwrap();
-    let created = cfis::Partner::new(sandbox.provisioning_token()).unwrap().create_client(&support::new_client()).await.unwrap();
+    let created = cfis::Partner::new(sandbox.provisioning_token())
+        .unwrap()
+        .create_client(&support::new_client())
+        .await
+        .unwrap();
     let second = first.builder_for(created.access_token.clone()).build().unwrap();
     let ids = async |client: &Client| {
         let settlements = client.settlements(cfis::Period::last_days(90)).await.unwrap();
         settlements.into_iter().map(|settlement| settlement.settlement_id).collect::<Vec<_>>()
     };
     let (one, other) = (ids(&first).await, ids(&second).await);
-    assert!(!one.is_empty() && !other.is_empty() && one.iter().all(|id| !other.contains(id)), "{one:?} {other:?}");
+    assert!(
+        !one.is_empty() && !other.is_empty() && one.iter().all(|id| !other.contains(id)),
+        "{one:?} {other:?}"
+    );
     // Renewing the one leaves the other alone.
     second.renew().await.unwrap();
     assert!(first.validate().await.unwrap().is_valid && second.validate().await.unwrap().is_valid);

@@ -42,14 +42,21 @@ fn unknown_values_are_kept_as_they_came() {
     let json = NEWER.replace("CAPITAL", "REMINDER_FEE").replace("CASH-IN", "Other Agency");
     let read = settlement(&json);
     assert_eq!(read.agency, Some(Agency::Other("Other Agency".to_owned())));
-    assert_eq!(read.allocations[0].breakdown[0].type_, BreakdownType::Other("REMINDER_FEE".to_owned()));
+    assert_eq!(
+        read.allocations[0].breakdown[0].type_,
+        BreakdownType::Other("REMINDER_FEE".to_owned())
+    );
     let written = serde_json::to_string(&read).unwrap();
-    assert!(written.contains("\"REMINDER_FEE\"") && written.contains("\"Other Agency\""), "{written}");
+    assert!(
+        written.contains("\"REMINDER_FEE\"") && written.contains("\"Other Agency\""),
+        "{written}"
+    );
 }
 
 #[test]
 fn unknown_fields_are_written_back_to_the_digit() {
-    let json = r#"{"caseId":1,"vat":24.00,"nested":{"b":[1e2,{"c":null}],"a":"\u00e4"},"amount":1.10}"#;
+    let json =
+        r#"{"caseId":1,"vat":24.00,"nested":{"b":[1e2,{"c":null}],"a":"\u00e4"},"amount":1.10}"#;
     let payment: Payment = serde_json::from_str(json).unwrap();
     let names: Vec<_> = payment.extra.iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["vat", "nested"]);
@@ -73,10 +80,14 @@ fn unknown_fields_survive_deserialisers_without_text() {
 
 #[test]
 fn an_answer_with_a_field_under_two_names_keeps_both() {
-    let json = NEWER.replace("\"breakdown\":", r#""events":[{"type":"FEES","amount":5.00}],"breakdown":"#);
+    let json =
+        NEWER.replace("\"breakdown\":", r#""events":[{"type":"FEES","amount":5.00}],"breakdown":"#);
     let both = settlement(&json);
     assert_eq!(both.allocations[0].breakdown, settlement(NEWER).allocations[0].breakdown);
-    assert_eq!(both.allocations[0].extra.json("events"), Some(r#"[{"type":"FEES","amount":5.00}]"#));
+    assert_eq!(
+        both.allocations[0].extra.json("events"),
+        Some(r#"[{"type":"FEES","amount":5.00}]"#)
+    );
     let swapped = r#"{"paidAmount":2.00,"amount":1.00,"paymentAmount":3.00}"#;
     let payment: Payment = serde_json::from_str(swapped).unwrap();
     assert_eq!(payment.amount.map(|amount| amount.to_string()).as_deref(), Some("1.00"));
@@ -84,8 +95,13 @@ fn an_answer_with_a_field_under_two_names_keeps_both() {
         leaves(&serde_json::to_string(&payment).unwrap()),
         leaves(r#"{"caseId":null,"amount":1.00,"paidAmount":2.00,"paymentAmount":3.00}"#)
     );
-    let payment: Payment = serde_json::from_str(r#"{"paidAmount":2.00,"paymentAmount":3.00}"#).unwrap();
-    assert_eq!(payment.amount.map(|amount| amount.to_string()).as_deref(), Some("3.00"), "the name that the description lists first");
+    let payment: Payment =
+        serde_json::from_str(r#"{"paidAmount":2.00,"paymentAmount":3.00}"#).unwrap();
+    assert_eq!(
+        payment.amount.map(|amount| amount.to_string()).as_deref(),
+        Some("3.00"),
+        "the name that the description lists first"
+    );
 }
 
 #[test]
@@ -103,27 +119,48 @@ fn a_field_twice_is_an_error() {
 #[test]
 fn an_empty_list_under_one_name_does_not_hide_the_rows_under_the_other() {
     let json = NEWER.replace(r#""breakdown":["#, r#""breakdown":[],"events":["#);
-    assert_eq!(settlement(&json).allocations[0].breakdown, settlement(NEWER).allocations[0].breakdown);
+    assert_eq!(
+        settlement(&json).allocations[0].breakdown,
+        settlement(NEWER).allocations[0].breakdown
+    );
 }
 
 #[test]
 fn a_guess_that_proves_wrong_is_kept_and_fails_nothing() {
-    for (name, value) in
-        [("amount", r#"{"value":12.50,"currency":"EUR"}"#), ("paidAmount", "\"x\""), ("currency", "978"), ("amount", "\"1 240,50\"")]
-    {
+    for (name, value) in [
+        ("amount", r#"{"value":12.50,"currency":"EUR"}"#),
+        ("paidAmount", "\"x\""),
+        ("currency", "978"),
+        ("amount", "\"1 240,50\""),
+    ] {
         let json = format!(r#"{{"caseId":null,"{name}":{value}}}"#);
-        let payment: Payment = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{json}: {error}"));
-        assert_eq!((payment.amount, payment.currency.as_ref(), payment.extra.json(name)), (None, None, Some(value)), "{json}");
+        let payment: Payment =
+            serde_json::from_str(&json).unwrap_or_else(|error| panic!("{json}: {error}"));
+        assert_eq!(
+            (payment.amount, payment.currency.as_ref(), payment.extra.json(name)),
+            (None, None, Some(value)),
+            "{json}"
+        );
         assert_eq!(leaves(&serde_json::to_string(&payment).unwrap()), leaves(&json));
     }
     for value in ["\"20.3.2026\"", "20260320", "false"] {
         let json = NEWER.replace(r#""apiFetchDate":null"#, &format!(r#""apiFetchDate":{value}"#));
         let read = settlement(&json);
-        assert_eq!((read.api_fetch_date.as_ref(), read.extra.json("apiFetchDate")), (None, Some(value)));
-        assert_eq!(serde_json::to_string(&read).unwrap().matches("apiFetchDate").count(), 1, "written once");
+        assert_eq!(
+            (read.api_fetch_date.as_ref(), read.extra.json("apiFetchDate")),
+            (None, Some(value))
+        );
+        assert_eq!(
+            serde_json::to_string(&read).unwrap().matches("apiFetchDate").count(),
+            1,
+            "written once"
+        );
     }
     let wrong = serde_json::from_str::<Payment>(r#"{"caseId":"one"}"#).unwrap_err();
-    assert!(wrong.to_string().contains("expected an integer"), "what an example has shown is no guess: {wrong}");
+    assert!(
+        wrong.to_string().contains("expected an integer"),
+        "what an example has shown is no guess: {wrong}"
+    );
 }
 
 #[test]
@@ -131,7 +168,9 @@ fn a_guessed_amount_is_exact_or_kept_whatever_it_is_read_from() {
     let digits = "1234567890123456.78";
     let payment: Payment = serde_json::from_str(&format!(r#"{{"amount":{digits}}}"#)).unwrap();
     assert_eq!(payment.amount.map(|amount| amount.to_string()).as_deref(), Some(digits));
-    let payment: Payment = serde_json::from_value(serde_json::json!({"amount": 1234567890123456.0_f64, "caseId": 1})).unwrap();
+    let payment: Payment =
+        serde_json::from_value(serde_json::json!({"amount": 1234567890123456.0_f64, "caseId": 1}))
+            .unwrap();
     assert!(payment.amount.is_none() && payment.extra.json("amount").is_some(), "{payment:?}");
     let payment: Payment = serde_json::from_value(serde_json::json!({"amount": 12.5})).unwrap();
     assert_eq!(payment.amount.map(|amount| amount.to_string()).as_deref(), Some("12.5"));
@@ -158,10 +197,14 @@ fn an_invoice_number_may_be_a_string_or_an_integer() {
         ("-0", "-0"),
         ("\"A\\u002d1\"", "A-1"),
     ] {
-        let payment: Payment = serde_json::from_str(&format!(r#"{{"invoiceNumber":{json}}}"#)).unwrap();
+        let payment: Payment =
+            serde_json::from_str(&format!(r#"{{"invoiceNumber":{json}}}"#)).unwrap();
         assert_eq!(payment.invoice_number.as_ref().map(|number| number.as_str()), Some(text));
         let written = serde_json::to_string(&payment).unwrap();
-        assert!(written.contains(&format!("\"invoiceNumber\":{}", json.replace("\\u002d", "-"))), "{written}");
+        assert!(
+            written.contains(&format!("\"invoiceNumber\":{}", json.replace("\\u002d", "-"))),
+            "{written}"
+        );
     }
     let number = |json: &str| serde_json::from_str::<Payment>(json).unwrap().invoice_number;
     assert_eq!(number(r#"{"invoiceNumber":"12"}"#), number(r#"{"invoiceNumber":12}"#));
@@ -173,22 +216,43 @@ fn an_invoice_number_may_be_a_string_or_an_integer() {
 
 #[test]
 fn a_date_may_have_a_time() {
-    for text in ["2026-03-16", "2026-03-16T00:00:00Z", "2026-03-16T00:00:00.000Z", "2026-03-16T23:30:00+02:00", "2026-03-16T00:00:00"] {
-        let payment: Payment = serde_json::from_str(&format!(r#"{{"bookingDate":"{text}"}}"#)).unwrap();
+    for text in [
+        "2026-03-16",
+        "2026-03-16T00:00:00Z",
+        "2026-03-16T00:00:00.000Z",
+        "2026-03-16T23:30:00+02:00",
+        "2026-03-16T00:00:00",
+    ] {
+        let payment: Payment =
+            serde_json::from_str(&format!(r#"{{"bookingDate":"{text}"}}"#)).unwrap();
         let date = payment.booking_date.clone().unwrap();
         assert_eq!(date.date().to_string(), "2026-03-16", "{text}");
-        assert!(serde_json::to_string(&payment).unwrap().contains(&format!("\"bookingDate\":\"{text}\"")), "{text}");
+        assert!(
+            serde_json::to_string(&payment)
+                .unwrap()
+                .contains(&format!("\"bookingDate\":\"{text}\"")),
+            "{text}"
+        );
     }
-    for text in ["2026-02-30", "16.03.2026", "2026-03-16T25:00:00Z", "2026-3-1", "soon", "２０２６-03-16"] {
+    for text in
+        ["2026-02-30", "16.03.2026", "2026-03-16T25:00:00Z", "2026-3-1", "soon", "２０２６-03-16"]
+    {
         let json = format!(r#"{{"bookingDate":"{text}"}}"#);
         assert!(serde_json::from_str::<Payment>(&json).is_err(), "{json}");
     }
-    assert_eq!(serde_json::from_str::<Payment>(r#"{"bookingDate":""}"#).unwrap().booking_date, None);
+    assert_eq!(
+        serde_json::from_str::<Payment>(r#"{"bookingDate":""}"#).unwrap().booking_date,
+        None
+    );
 }
 
 #[test]
 fn message_has_either_capital() {
-    for json in [r#"{"isValid":true,"message":"m"}"#, r#"{"isValid":true,"Message":"m"}"#, r#"{"IsValid":true,"Message":"m"}"#] {
+    for json in [
+        r#"{"isValid":true,"message":"m"}"#,
+        r#"{"isValid":true,"Message":"m"}"#,
+        r#"{"IsValid":true,"Message":"m"}"#,
+    ] {
         let status: TokenStatus = serde_json::from_str(json).unwrap();
         assert_eq!((status.is_valid, status.message.as_deref()), (true, Some("m")), "{json}");
     }

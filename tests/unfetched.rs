@@ -11,7 +11,10 @@ use support::server::{Reply, Server, Then};
 use support::{ACCESS, client, period};
 
 fn files(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -55,7 +58,17 @@ async fn what_waits_in_a_spool_is_given_by_another_process_too() {
     let server = Server::start(|_, _| vec![Reply::ok(&report(&[1, 2]))]).await;
     let folder = support::folder("process");
     let spool = Spool::open(&folder).await.unwrap();
-    assert_eq!(client(&server.url).unfetched_settlements(&spool).await.unwrap().settlements().await.unwrap().len(), 2);
+    assert_eq!(
+        client(&server.url)
+            .unfetched_settlements(&spool)
+            .await
+            .unwrap()
+            .settlements()
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
     let error = Spool::open(&folder).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
     drop(spool);
@@ -64,7 +77,11 @@ async fn what_waits_in_a_spool_is_given_by_another_process_too() {
     assert!(delivery.is_repeated());
     assert_eq!(delivery.settlements().await.unwrap().len(), 2);
     assert_eq!(server.requests().len(), 1);
-    assert!(server.requests()[0].starts_with("GET /api/v1/partner/settlements?unfetchedOnly=true HTTP"), "{:?}", server.requests());
+    assert!(
+        server.requests()[0].starts_with("GET /api/v1/partner/settlements?unfetchedOnly=true HTTP"),
+        "{:?}",
+        server.requests()
+    );
 }
 
 #[tokio::test]
@@ -75,7 +92,11 @@ async fn one_delivery_at_a_time() {
     let delivery = client.unfetched_settlements(&spool).await.unwrap();
     let error = client.unfetched_settlements(&spool.clone()).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Input, Outcome::NotSent), "{error}");
-    assert_eq!(spool.interruption().await.unwrap_err().kind(), ErrorKind::Input, "it is under way, and not interrupted");
+    assert_eq!(
+        spool.interruption().await.unwrap_err().kind(),
+        ErrorKind::Input,
+        "it is under way, and not interrupted"
+    );
     assert_eq!(spool.resolve_interruption().await.unwrap_err().kind(), ErrorKind::Input);
     drop(delivery);
     assert!(client.unfetched_settlements(&spool).await.unwrap().is_repeated());
@@ -83,7 +104,11 @@ async fn one_delivery_at_a_time() {
 
 #[tokio::test]
 async fn a_settlement_that_cannot_be_read_stays_in_the_spool() {
-    let body = format!(r#"{{"settlements":[{},{{"settlementId":"x"}},{}]}}"#, settlement(1), settlement(3));
+    let body = format!(
+        r#"{{"settlements":[{},{{"settlementId":"x"}},{}]}}"#,
+        settlement(1),
+        settlement(3)
+    );
     let answer = body.clone();
     let server = Server::start(move |_, _| vec![Reply::ok(&answer)]).await;
     let spool = Spool::open(support::folder("unreadable")).await.unwrap();
@@ -93,7 +118,9 @@ async fn a_settlement_that_cannot_be_read_stays_in_the_spool() {
     let mut items = delivery.stream();
     let mut found = Vec::new();
     while let Some(item) = items.next().await {
-        found.push(item.map(|settlement| settlement.settlement_id).map_err(|error| error.item_index()));
+        found.push(
+            item.map(|settlement| settlement.settlement_id).map_err(|error| error.item_index()),
+        );
     }
     assert_eq!(found, [Ok(1), Err(Some(1)), Ok(3)]);
     assert_eq!(std::fs::read_to_string(delivery.path().unwrap()).unwrap(), body);
@@ -102,7 +129,11 @@ async fn a_settlement_that_cannot_be_read_stays_in_the_spool() {
 #[tokio::test]
 async fn an_answer_that_is_lost_is_said_until_it_is_resolved() {
     let whole = report(&[1, 2]);
-    let cut = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{}", whole.len(), &whole[..whole.len() - 30]);
+    let cut = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{}",
+        whole.len(),
+        &whole[..whole.len() - 30]
+    );
     let server = Server::start(move |_, head| match head.contains("unfetchedOnly") {
         true => vec![Reply::new(cut.clone(), Then::Close)],
         false => vec![Reply::ok(&report(&[1, 2]))],
@@ -114,11 +145,19 @@ async fn an_answer_that_is_lost_is_said_until_it_is_resolved() {
     let token = AccessToken::new(Environment::custom(&server.url).unwrap(), ACCESS).unwrap();
     let client = Client::builder(token).clock(move || now).build().unwrap();
     let error = client.unfetched_settlements(&spool).period(period()).await.unwrap_err();
-    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Interrupted, Outcome::Unknown), "{error}");
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Interrupted, Outcome::Unknown),
+        "{error}"
+    );
     assert!(error.to_string().contains("resolve the interruption"), "{error}");
     for _ in 0..2 {
         let again = client.unfetched_settlements(&spool).await.unwrap_err();
-        assert_eq!((again.kind(), again.outcome()), (ErrorKind::Interrupted, Outcome::Unknown), "{again}");
+        assert_eq!(
+            (again.kind(), again.outcome()),
+            (ErrorKind::Interrupted, Outcome::Unknown),
+            "{again}"
+        );
         assert!(again.to_string().contains("2026-03-20"), "{again}");
     }
     assert_eq!(server.requests().len(), 1, "nothing is sent before it is resolved");
@@ -129,7 +168,10 @@ async fn an_answer_that_is_lost_is_said_until_it_is_resolved() {
 
     assert_eq!(client.settlements(interruption.period.unwrap()).await.unwrap().len(), 2);
     spool.resolve_interruption().await.unwrap();
-    assert_eq!((spool.interruption().await.unwrap(), files(&folder)), (None, vec!["lock".to_owned()]));
+    assert_eq!(
+        (spool.interruption().await.unwrap(), files(&folder)),
+        (None, vec!["lock".to_owned()])
+    );
 }
 
 #[tokio::test]
@@ -144,7 +186,10 @@ async fn a_refusal_leaves_nothing_in_the_spool() {
         match result {
             Ok(delivery) => {
                 assert!(status.ends_with("None"), "{status}");
-                assert!(delivery.path().is_none() && delivery.settlements().await.unwrap().is_empty(), "{status}");
+                assert!(
+                    delivery.path().is_none() && delivery.settlements().await.unwrap().is_empty(),
+                    "{status}"
+                );
             }
             Err(error) => assert_eq!(error.outcome(), Outcome::Refused, "{status}: {error}"),
         }
@@ -158,7 +203,9 @@ async fn a_caller_who_goes_away_does_not_lose_the_answer() {
     let client = client(&server.url);
     {
         let mut request = Box::pin(client.unfetched_settlements(&spool).into_future());
-        let first = std::future::poll_fn(|context| std::task::Poll::Ready(request.as_mut().poll(context))).await;
+        let first =
+            std::future::poll_fn(|context| std::task::Poll::Ready(request.as_mut().poll(context)))
+                .await;
         assert!(first.is_pending());
     }
     // Until the other one has ended, the spool is not free.
@@ -197,12 +244,22 @@ async fn a_spool_belongs_to_an_environment_and_to_the_user() {
 async fn what_is_no_whole_list_is_an_interruption() {
     let cut = report(&[1, 2]);
     let cut = &cut[..cut.len() - 2];
-    for body in [cut, "<html>Gateway</html>", r#"{"error":"not today"}"#, "", r#"{"settlements":[{"settlementId":1,}]}"#] {
+    for body in [
+        cut,
+        "<html>Gateway</html>",
+        r#"{"error":"not today"}"#,
+        "",
+        r#"{"settlements":[{"settlementId":1,}]}"#,
+    ] {
         let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{body}");
         let server = Server::start(move |_, _| vec![Reply::new(answer.clone(), Then::Close)]).await;
         let spool = Spool::open(support::folder("no-list")).await.unwrap();
         let error = client(&server.url).unfetched_settlements(&spool).await.unwrap_err();
-        assert_eq!((error.kind(), error.outcome()), (ErrorKind::Unreadable, Outcome::Unknown), "{body}: {error}");
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Unreadable, Outcome::Unknown),
+            "{body}: {error}"
+        );
         let received = spool.interruption().await.unwrap().expect(body).received.unwrap();
         assert_eq!(std::fs::read_to_string(received).unwrap(), body);
         spool.resolve_interruption().await.unwrap();
@@ -218,8 +275,10 @@ async fn a_renewal_that_fails_is_no_interruption() {
     .await;
     let folder = support::folder("renewal-of-spool");
     std::fs::write(folder.join("token"), ACCESS).unwrap();
-    let store = cfis::FileTokenStore::new(folder.join("token"), Environment::custom(&server.url).unwrap());
-    let client = Client::builder_from(store).await.unwrap().renew_automatically(true).build().unwrap();
+    let store =
+        cfis::FileTokenStore::new(folder.join("token"), Environment::custom(&server.url).unwrap());
+    let client =
+        Client::builder_from(store).await.unwrap().renew_automatically(true).build().unwrap();
     let spool = Spool::open(folder.join("spool")).await.unwrap();
     let error = client.unfetched_settlements(&spool).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Server, Outcome::Unknown), "{error}");

@@ -43,7 +43,9 @@ fn read(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
 }
 
 fn item_text(item: &str) -> Result<String, FrameError> {
-    serde_json::from_str::<&RawValue>(item).map(|item| item.get().to_owned()).map_err(|_| FrameError::NotJson(0))
+    serde_json::from_str::<&RawValue>(item)
+        .map(|item| item.get().to_owned())
+        .map_err(|_| FrameError::NotJson(0))
 }
 
 fn finished(framer: Framer, items: Vec<String>) -> Result<Parts, FrameError> {
@@ -91,7 +93,10 @@ mod indexed {
                     f.write_str("an object")
                 }
 
-                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                fn visit_map<A: MapAccess<'de>>(
+                    self,
+                    mut map: A,
+                ) -> Result<Members<'de>, A::Error> {
                     let mut members = Vec::new();
                     while let Some(member) = map.next_entry()? {
                         members.push(member);
@@ -169,7 +174,11 @@ fn every_split_of_every_body_equals_the_whole_parse() {
                     let pieces = [&body[..first], &body[first..second], &body[second..]];
                     let shown = String::from_utf8_lossy(body);
                     for found in [framed(layout, &pieces), read(layout, &pieces)] {
-                        assert_eq!(found.as_ref().ok(), expected.as_ref(), "{layout:?} {shown:?} at {first}, {second}: {found:?}");
+                        assert_eq!(
+                            found.as_ref().ok(),
+                            expected.as_ref(),
+                            "{layout:?} {shown:?} at {first}, {second}: {found:?}"
+                        );
                     }
                 }
             }
@@ -245,7 +254,11 @@ fn an_item_over_the_limit_is_refused_before_it_has_arrived() {
     for (limit, fits) in [(10, true), (9, false)] {
         let mut framer = Framer::new(Layout::Bare, limit);
         framer.push(b"[\"12345678\"]");
-        assert_eq!(framer.next(), if fits { Ok(Some("\"12345678\"")) } else { Err(FrameError::TooLarge) }, "{limit}");
+        assert_eq!(
+            framer.next(),
+            if fits { Ok(Some("\"12345678\"")) } else { Err(FrameError::TooLarge) },
+            "{limit}"
+        );
     }
 }
 
@@ -255,7 +268,11 @@ fn an_item_that_is_read_at_once_has_the_same_limit() {
         let mut framer = Framer::new(Layout::Bare, limit);
         framer.push(b"[{\"a\":1}]");
         let found = framer.next_read(|text| read_first(text, &mut None::<Box<RawValue>>));
-        assert_eq!(found.map(|found| found.is_some()), if fits { Ok(true) } else { Err(FrameError::TooLarge) }, "{limit}");
+        assert_eq!(
+            found.map(|found| found.is_some()),
+            if fits { Ok(true) } else { Err(FrameError::TooLarge) },
+            "{limit}"
+        );
     }
 }
 

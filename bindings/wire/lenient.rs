@@ -53,7 +53,10 @@ impl<'de> Deserialize<'de> for IntegerOrNothing {
                 f.write_str("an integer")
             }
 
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<IntegerOrNothing, D::Error> {
+            fn visit_some<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<IntegerOrNothing, D::Error> {
                 deserializer.deserialize_any(self)
             }
 
@@ -70,17 +73,26 @@ impl<'de> Deserialize<'de> for IntegerOrNothing {
             }
 
             fn visit_u64<E: Error>(self, integer: u64) -> Result<IntegerOrNothing, E> {
-                i64::try_from(integer).map(Some).map(IntegerOrNothing).map_err(|_| E::invalid_value(Unexpected::Unsigned(integer), &self))
+                i64::try_from(integer)
+                    .map(Some)
+                    .map(IntegerOrNothing)
+                    .map_err(|_| E::invalid_value(Unexpected::Unsigned(integer), &self))
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<IntegerOrNothing, E> {
-                if text.is_empty() { Ok(IntegerOrNothing(None)) } else { Err(E::invalid_type(Unexpected::Str(text), &self)) }
+                if text.is_empty() {
+                    Ok(IntegerOrNothing(None))
+                } else {
+                    Err(E::invalid_type(Unexpected::Str(text), &self))
+                }
             }
 
             // How numbers come where somebody has turned on `arbitrary_precision`.
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<IntegerOrNothing, A::Error> {
                 let integer = super::raw_text(map)?.and_then(|text| text.parse().ok());
-                integer.map(|integer| IntegerOrNothing(Some(integer))).ok_or_else(|| A::Error::custom("not an integer"))
+                integer
+                    .map(|integer| IntegerOrNothing(Some(integer)))
+                    .ok_or_else(|| A::Error::custom("not an integer"))
             }
         }
 

@@ -87,10 +87,20 @@ macro_rules! read_field {
         $field.put_guess($rank, $name, $map.next_value()?, &mut $extra)?
     };
     (required known $field:ident $map:ident $extra:ident $rank:expr, $name:literal) => {
-        $field.put($rank, $name, $map.next_value_seed($crate::wire::Present(std::marker::PhantomData))?, &mut $extra)?
+        $field.put(
+            $rank,
+            $name,
+            $map.next_value_seed($crate::wire::Present(std::marker::PhantomData))?,
+            &mut $extra,
+        )?
     };
     ($optional:ident known $field:ident $map:ident $extra:ident $rank:expr, $name:literal) => {
-        $field.put($rank, $name, $map.next_value_seed($crate::wire::Perhaps(std::marker::PhantomData))?, &mut $extra)?
+        $field.put(
+            $rank,
+            $name,
+            $map.next_value_seed($crate::wire::Perhaps(std::marker::PhantomData))?,
+            &mut $extra,
+        )?
     };
 }
 
@@ -100,7 +110,11 @@ macro_rules! take_field {
         $field.take().ok_or_else(|| serde::de::Error::missing_field($wire))?
     };
     (required_list $field:ident $wire:literal) => {
-        if $field.is_seen() { $field.take().unwrap_or_default() } else { return Err(serde::de::Error::missing_field($wire)) }
+        if $field.is_seen() {
+            $field.take().unwrap_or_default()
+        } else {
+            return Err(serde::de::Error::missing_field($wire));
+        }
     };
     (list $field:ident $wire:literal) => {
         $field.take().unwrap_or_default()

@@ -24,9 +24,13 @@ pub(crate) fn raw_name() -> &'static str {
 
 /// The text in the one-member map in which serde_json hands out raw text, and numbers under `arbitrary_precision`.
 /// Borrowed text is the input's own; owned text may have been a `Value` before.
-pub(crate) fn raw_text<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Cow<'de, str>>, A::Error> {
+pub(crate) fn raw_text<'de, A: MapAccess<'de>>(
+    mut map: A,
+) -> Result<Option<Cow<'de, str>>, A::Error> {
     match map.next_key::<Text<'de>>()? {
-        Some(key) if key.as_str().starts_with("$serde_json::private::") => Ok(Some(map.next_value::<Text<'de>>()?.0)),
+        Some(key) if key.as_str().starts_with("$serde_json::private::") => {
+            Ok(Some(map.next_value::<Text<'de>>()?.0))
+        }
         _ => Ok(None),
     }
 }
@@ -48,7 +52,9 @@ impl RawJson<'_> {
         match &self.text {
             Cow::Borrowed(exact) => T::read(&mut serde_json::Deserializer::from_str(exact)),
             // A reader lends no text, so amounts know that theirs may have been a float.
-            Cow::Owned(text) => T::read(&mut serde_json::Deserializer::from_reader(text.as_bytes())),
+            Cow::Owned(text) => {
+                T::read(&mut serde_json::Deserializer::from_reader(text.as_bytes()))
+            }
         }
     }
 }
@@ -65,13 +71,20 @@ impl<'de> Deserialize<'de> for RawJson<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawJson<'de>, A::Error> {
-                raw_text(map)?.map(|text| RawJson { text }).ok_or_else(|| A::Error::custom("the value has no text"))
+                raw_text(map)?
+                    .map(|text| RawJson { text })
+                    .ok_or_else(|| A::Error::custom("the value has no text"))
             }
 
             // Not serde_json: there is no text, so it is made from the value.
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawJson<'de>, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<RawJson<'de>, D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
-                serde_json::to_string(&value).map(|text| RawJson { text: Cow::Owned(text) }).map_err(D::Error::custom)
+                serde_json::to_string(&value)
+                    .map(|text| RawJson { text: Cow::Owned(text) })
+                    .map_err(D::Error::custom)
             }
         }
 
@@ -106,7 +119,11 @@ impl<'de> Deserializer<'de> for Spy {
         Err(Caught(""))
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, _: V) -> Result<V::Value, Caught> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        _: V,
+    ) -> Result<V::Value, Caught> {
         Err(Caught(name))
     }
 
@@ -122,7 +139,10 @@ mod tests {
 
     #[test]
     fn serde_json_still_hands_out_raw_text_under_a_name() {
-        assert!(!raw_name().is_empty(), "serde_json asks for no newtype any more; amounts would lose digits");
+        assert!(
+            !raw_name().is_empty(),
+            "serde_json asks for no newtype any more; amounts would lose digits"
+        );
     }
 
     #[test]

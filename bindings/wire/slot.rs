@@ -33,7 +33,13 @@ impl<T> Slot<T> {
 impl<T: Serialize> Slot<T> {
     /// Keeps a value. Where two names of one field both have one, the better name wins and the other stays in `extra`.
     #[inline]
-    pub(crate) fn put<E: Error>(&mut self, rank: usize, name: &'static str, value: Option<T>, extra: &mut Extra) -> Result<(), E> {
+    pub(crate) fn put<E: Error>(
+        &mut self,
+        rank: usize,
+        name: &'static str,
+        value: Option<T>,
+        extra: &mut Extra,
+    ) -> Result<(), E> {
         let bit = 1_u64 << rank.min(63);
         if self.seen == 0 {
             self.seen = bit;
@@ -44,7 +50,14 @@ impl<T: Serialize> Slot<T> {
     }
 
     #[cold]
-    fn put_again<E: Error>(&mut self, bit: u64, rank: usize, name: &'static str, value: Option<T>, extra: &mut Extra) -> Result<(), E> {
+    fn put_again<E: Error>(
+        &mut self,
+        bit: u64,
+        rank: usize,
+        name: &'static str,
+        value: Option<T>,
+        extra: &mut Extra,
+    ) -> Result<(), E> {
         if self.seen & bit != 0 {
             return Err(E::duplicate_field(name));
         }
@@ -69,7 +82,13 @@ impl<T: Serialize> Slot<T> {
 
 impl<T: Serialize + for<'a> Lenient<'a>> Slot<T> {
     /// Keeps the value of a field that nobody has shown. One that cannot be read stays in `extra`, as it came.
-    pub(crate) fn put_guess<E: Error>(&mut self, rank: usize, name: &'static str, json: RawJson<'_>, extra: &mut Extra) -> Result<(), E> {
+    pub(crate) fn put_guess<E: Error>(
+        &mut self,
+        rank: usize,
+        name: &'static str,
+        json: RawJson<'_>,
+        extra: &mut Extra,
+    ) -> Result<(), E> {
         match json.parse() {
             Ok(value) => self.put(rank, name, value, extra),
             Err(_) => extra.push(name, json).map_err(E::custom),

@@ -35,7 +35,9 @@ impl Serialize for TextOrInteger {
         match self.text.parse::<i64>() {
             Ok(number) if self.text != "-0" => serializer.serialize_i64(number),
             // Longer than 64 bits, or the zero that no integer is: as its digits.
-            _ => RawValue::from_string(self.text.clone()).map_err(serde::ser::Error::custom)?.serialize(serializer),
+            _ => RawValue::from_string(self.text.clone())
+                .map_err(serde::ser::Error::custom)?
+                .serialize(serializer),
         }
     }
 }
@@ -54,7 +56,9 @@ impl<'de> Deserialize<'de> for TextOrInteger {
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOrInteger, A::Error> {
                 let text = super::raw_text(map)?.unwrap_or_default();
                 if text.starts_with('"') {
-                    return serde_json::from_str(&text).map(TextOrInteger::text).map_err(A::Error::custom);
+                    return serde_json::from_str(&text)
+                        .map(TextOrInteger::text)
+                        .map_err(A::Error::custom);
                 }
                 let digits = text.strip_prefix('-').unwrap_or(&text);
                 if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -63,7 +67,10 @@ impl<'de> Deserialize<'de> for TextOrInteger {
                 Ok(TextOrInteger { text: text.into_owned(), integer: true })
             }
 
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<TextOrInteger, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<TextOrInteger, D::Error> {
                 deserializer.deserialize_any(self)
             }
 

@@ -243,13 +243,23 @@ pub(crate) struct Reconcile {
 impl Reconcile {
     /// The files that are read.
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
-        let others = [&self.payments, &self.settlements, &self.earlier_payments, &self.connection.token_file];
-        std::iter::once(self.ledger.as_path()).chain(others.into_iter().flatten().map(PathBuf::as_path))
+        let others = [
+            &self.payments,
+            &self.settlements,
+            &self.earlier_payments,
+            &self.connection.token_file,
+        ];
+        std::iter::once(self.ledger.as_path())
+            .chain(others.into_iter().flatten().map(PathBuf::as_path))
     }
 
     /// The files that are written.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &Path> {
-        [&self.output, &self.report, &self.xlsx].into_iter().flatten().map(PathBuf::as_path).filter(|path| *path != Path::new("-"))
+        [&self.output, &self.report, &self.xlsx]
+            .into_iter()
+            .flatten()
+            .map(PathBuf::as_path)
+            .filter(|path| *path != Path::new("-"))
     }
 
     /// Whether payments and settlements are asked of the API.
@@ -262,19 +272,30 @@ fn column(text: &str) -> Result<(Column, String), String> {
     let (name, heading) = text.split_once('=').ok_or("write it as amount=Summa")?;
     let column = Column::ALL.into_iter().find(|column| column.key() == name);
     let keys = || Column::ALL.map(Column::key).join(", ");
-    column.map(|column| (column, heading.to_owned())).ok_or_else(|| format!("there is no column {name}; there are {}", keys()))
+    column
+        .map(|column| (column, heading.to_owned()))
+        .ok_or_else(|| format!("there is no column {name}; there are {}", keys()))
 }
 
 fn currency(text: &str) -> Result<String, String> {
     let is_currency = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if is_currency { Ok(text.to_ascii_uppercase()) } else { Err("not a currency; write one such as EUR".to_owned()) }
+    if is_currency {
+        Ok(text.to_ascii_uppercase())
+    } else {
+        Err("not a currency; write one such as EUR".to_owned())
+    }
 }
 
 /// An unset variable of a shell would switch the check off.
 fn iban(text: &str) -> Result<String, String> {
     let letters = text.chars().filter(|letter| !letter.is_whitespace()).count();
-    let is_formed = (15..=34).contains(&letters) && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter.is_whitespace());
-    if is_formed { Ok(text.to_owned()) } else { Err("not an IBAN; write one such as FI2112345600000785".to_owned()) }
+    let is_formed = (15..=34).contains(&letters)
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter.is_whitespace());
+    if is_formed {
+        Ok(text.to_owned())
+    } else {
+        Err("not an IBAN; write one such as FI2112345600000785".to_owned())
+    }
 }
 
 fn tolerance(text: &str) -> Result<(String, Amount), String> {

@@ -85,7 +85,8 @@ impl Failure {
         let mut message = error.to_string();
         match error.kind() {
             ErrorKind::Refused | ErrorKind::Server => {
-                let body: String = error.body().unwrap_or_default().chars().take(SHOWN_BODY).collect();
+                let body: String =
+                    error.body().unwrap_or_default().chars().take(SHOWN_BODY).collect();
                 if !body.trim().is_empty() && !body.trim_start().starts_with('<') {
                     let _ = write!(message, ": {}", body.trim());
                 }
@@ -109,7 +110,9 @@ impl Failure {
 
 /// Text from elsewhere on one line, without what steers a terminal or turns the direction of writing.
 pub(crate) fn printable(text: &str) -> String {
-    let steers =
-        |letter: char| letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.split(steers).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -31,9 +31,13 @@ fn code(has_findings: bool) -> ExitCode {
 async fn run(command: Command) -> Result<ExitCode, Failure> {
     let done = match command {
         Command::Drift(arguments) => return commands::drift::run(&arguments).await.map(code),
-        Command::Reconcile(arguments) => return commands::reconcile::run(&arguments).await.map(code),
+        Command::Reconcile(arguments) => {
+            return commands::reconcile::run(&arguments).await.map(code);
+        }
         Command::Demo(arguments) => commands::demo::run(&arguments).await,
-        Command::Client(Client::Create(arguments)) => commands::client_create::run(&arguments).await,
+        Command::Client(Client::Create(arguments)) => {
+            commands::client_create::run(&arguments).await
+        }
         Command::Client(Client::Request(arguments)) => commands::client_request::run(&arguments),
         Command::Token(Token::Validate(arguments)) => commands::token::validate(&arguments).await,
         Command::Token(Token::Renew(arguments)) => commands::token::renew(&arguments).await,

@@ -20,7 +20,9 @@ fn variable(name: &str) -> Result<Option<String>, Failure> {
         Ok(value) => Ok(Some(value)),
         Err(std::env::VarError::NotPresent) => Ok(None),
         // The value is not repeated: it may be a token.
-        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format!("the environment variable {name} is not UTF-8"))),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(Failure::usage(format!("the environment variable {name} is not UTF-8")))
+        }
     }
 }
 
@@ -48,11 +50,15 @@ impl Target {
             None => {}
         }
         match (variable(BASE_URL)?, variable(ENVIRONMENT)?) {
-            (Some(_), Some(_)) => Err(Failure::usage(format!("{BASE_URL} and {ENVIRONMENT} are both set; unset one of them"))),
+            (Some(_), Some(_)) => Err(Failure::usage(format!(
+                "{BASE_URL} and {ENVIRONMENT} are both set; unset one of them"
+            ))),
             (Some(url), None) => Ok(Environment::custom(&url)?),
             (None, Some(name)) if name == "staging" => Ok(Environment::Staging),
             (None, Some(name)) if name == "production" => Ok(Environment::Production),
-            (None, Some(name)) => Err(Failure::usage(format!("{ENVIRONMENT} is `{name}`; set it to staging or production"))),
+            (None, Some(name)) => Err(Failure::usage(format!(
+                "{ENVIRONMENT} is `{name}`; set it to staging or production"
+            ))),
             (None, None) => Err(Failure::usage(format!(
                 "it is not said where requests go; give --environment staging or production, or --base-url, or set {ENVIRONMENT} or {BASE_URL}"
             ))),
@@ -61,9 +67,11 @@ impl Target {
 
     pub(crate) fn provisioning_token(&self) -> Result<ProvisioningToken, Failure> {
         let environment = self.environment()?;
-        let token = variable(PROVISIONING_TOKEN)?
-            .ok_or_else(|| Failure::usage(format!("there is no provisioning token; set {PROVISIONING_TOKEN}")))?;
-        ProvisioningToken::new(environment, token.trim()).map_err(|error| Failure::new(format!("{error} (in {PROVISIONING_TOKEN})")))
+        let token = variable(PROVISIONING_TOKEN)?.ok_or_else(|| {
+            Failure::usage(format!("there is no provisioning token; set {PROVISIONING_TOKEN}"))
+        })?;
+        ProvisioningToken::new(environment, token.trim())
+            .map_err(|error| Failure::new(format!("{error} (in {PROVISIONING_TOKEN})")))
     }
 }
 
@@ -74,15 +82,22 @@ impl Connection {
         let (token, place) = match &self.token_file {
             Some(path) => (read_token(path)?, path.display().to_string()),
             None => {
-                let missing = || Failure::usage(format!("there is no access token; set {ACCESS_TOKEN}, or give --token-file"));
+                let missing = || {
+                    Failure::usage(format!(
+                        "there is no access token; set {ACCESS_TOKEN}, or give --token-file"
+                    ))
+                };
                 (variable(ACCESS_TOKEN)?.ok_or_else(missing)?, ACCESS_TOKEN.to_owned())
             }
         };
         let token = token.trim_start_matches('\u{feff}').trim();
-        AccessToken::new(environment, token).map_err(|error| Failure::new(format!("{error} (in {place})")))
+        AccessToken::new(environment, token)
+            .map_err(|error| Failure::new(format!("{error} (in {place})")))
     }
 }
 
 fn read_token(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::new(format!("the token file {} cannot be read: {error}", path.display())))
+    std::fs::read_to_string(path).map_err(|error| {
+        Failure::new(format!("the token file {} cannot be read: {error}", path.display()))
+    })
 }

@@ -17,7 +17,10 @@ fn folder(path: &Path) -> &Path {
 /// A store in a file that does not exist yet.
 pub(crate) fn new_file(path: &Path, environment: Environment) -> Result<FileTokenStore, Failure> {
     if fs::symlink_metadata(path).is_ok() {
-        let message = format!("the token file {} exists; a token in it would be lost, so give a new file", path.display());
+        let message = format!(
+            "the token file {} exists; a token in it would be lost, so give a new file",
+            path.display()
+        );
         return Err(Failure::usage(message));
     }
     Ok(FileTokenStore::new(path, environment))
@@ -37,7 +40,9 @@ fn keep(secret: &[u8], near: Option<&Path>) -> String {
     let near = near.map_or(Path::new("."), folder).to_owned();
     let kept = [near, std::env::temp_dir()].iter().find_map(|folder| keep_in(folder, secret).ok());
     match kept {
-        Some(path) => format!("it was kept in {}, which you alone can read: store it safely", path.display()),
+        Some(path) => {
+            format!("it was kept in {}, which you alone can read: store it safely", path.display())
+        }
         None => "and it could be kept nowhere else: it is lost, ask the provider".to_owned(),
     }
 }
@@ -56,10 +61,13 @@ pub(crate) fn failure(error: &cfis::Error, token_file: Option<&Path>) -> Failure
     let unkept = error.unread_answer().filter(|_| error.kept_in().is_none());
     let kept = unkept.map(|answer| keep(answer.expose_secret(), token_file));
     let advice = match error.outcome() {
-        Outcome::Unknown => "; it may have been carried out, so ask the provider before you try again",
+        Outcome::Unknown => {
+            "; it may have been carried out, so ask the provider before you try again"
+        }
         Outcome::NotSent | Outcome::Refused => "",
     };
-    let kept = kept.map(|place| format!("; the answer may hold a token, and {place}")).unwrap_or_default();
+    let kept =
+        kept.map(|place| format!("; the answer may hold a token, and {place}")).unwrap_or_default();
     Failure::of(error).and(&format!("{advice}{kept}"))
 }
 

@@ -10,9 +10,23 @@ fn a_deployment_request_is_a_ready_message() {
     let folder = folder("request");
     let file = folder.join("request.eml");
     let request = |client: &str, more: &[&str]| {
-        run(&[&["client", "request", "--file", client, "--responsible", "Onboarding Desk <onboarding@partner.example>"], more].concat())
+        run(&[
+            &[
+                "client",
+                "request",
+                "--file",
+                client,
+                "--responsible",
+                "Onboarding Desk <onboarding@partner.example>",
+            ],
+            more,
+        ]
+        .concat())
     };
-    let output = request(&example("new-client.json"), &["--accounting-system", "Netvisor", "--output", text(&file)]);
+    let output = request(
+        &example("new-client.json"),
+        &["--accounting-system", "Netvisor", "--output", text(&file)],
+    );
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
     let message = std::fs::read_to_string(&file).unwrap();
     for words in [
@@ -34,9 +48,23 @@ fn a_deployment_request_is_a_ready_message() {
     fails(
         &request(text(&short), &[]),
         1,
-        &["client.postalAddress", "client.countryCode", "contacts.primary", "contacts.technical", "contacts.accountant", "short.json"],
+        &[
+            "client.postalAddress",
+            "client.countryCode",
+            "contacts.primary",
+            "contacts.technical",
+            "contacts.accountant",
+            "short.json",
+        ],
     );
-    let nobody = run(&["client", "request", "--file", &example("new-client.json"), "--responsible", "onboarding@partner.example"]);
+    let nobody = run(&[
+        "client",
+        "request",
+        "--file",
+        &example("new-client.json"),
+        "--responsible",
+        "onboarding@partner.example",
+    ]);
     fails(&nobody, 2, &["NAME <MAIL>"]);
 }
 
@@ -46,18 +74,42 @@ fn a_client_file_that_cannot_be_used_says_where() {
     let file = folder.join("client.json");
     let request = |content: &str| {
         std::fs::write(&file, content).unwrap();
-        run(&["client", "request", "--file", text(&file), "--responsible", "Desk <desk@partner.example>"])
+        run(&[
+            "client",
+            "request",
+            "--file",
+            text(&file),
+            "--responsible",
+            "Desk <desk@partner.example>",
+        ])
     };
     fails(&request("{"), 1, &["client.json", "line 1"]);
-    fails(&request(r#"{"service":{"type":"LIFECYCLE"},"client":{"name":1}}"#), 1, &["client.json", "`client.name`", "line 1"]);
+    fails(
+        &request(r#"{"service":{"type":"LIFECYCLE"},"client":{"name":1}}"#),
+        1,
+        &["client.json", "`client.name`", "line 1"],
+    );
     fails(&request("{}"), 1, &["client.json", "missing field `service`"]);
     fails(
-        &run(&["client", "request", "--file", "/nowhere.json", "--responsible", "Desk <desk@partner.example>"]),
+        &run(&[
+            "client",
+            "request",
+            "--file",
+            "/nowhere.json",
+            "--responsible",
+            "Desk <desk@partner.example>",
+        ]),
         1,
         &["/nowhere.json", "cannot be read"],
     );
-    let misspelt = std::fs::read_to_string(example("new-client.json")).unwrap().replace("\"telephone\": \"\"", "\"telefone\": \"\"");
+    let misspelt = std::fs::read_to_string(example("new-client.json"))
+        .unwrap()
+        .replace("\"telephone\": \"\"", "\"telefone\": \"\"");
     let output = request(&misspelt);
     assert_eq!(output.status.code(), Some(0));
-    assert!(err(&output).contains("the description does not know client.telefone; not in the message"), "{}", err(&output));
+    assert!(
+        err(&output).contains("the description does not know client.telefone; not in the message"),
+        "{}",
+        err(&output)
+    );
 }

@@ -26,21 +26,37 @@ fn differences(report: &Value) -> Vec<(&str, &str)> {
 }
 
 fn never_came(report: &Value) -> Vec<&str> {
-    report["neverCame"].as_array().unwrap().iter().map(|found| found["path"].as_str().unwrap()).collect()
+    report["neverCame"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found["path"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
 fn the_older_shape_is_named_and_nothing_else() {
     let report = report(&run(&["drift", "--from-file", &example("settlements-older.json")]), 3);
-    assert_eq!(differences(&report), [("other name", "settlements[].allocations[].breakdown"), ("other spelling", "settlements[].agency")]);
-    let absent =
-        ["settlements[].allocations[].caseId", "settlements[].allocations[].originalPaymentReference", "settlements[].apiFetchDate"];
+    assert_eq!(
+        differences(&report),
+        [
+            ("other name", "settlements[].allocations[].breakdown"),
+            ("other spelling", "settlements[].agency")
+        ]
+    );
+    let absent = [
+        "settlements[].allocations[].caseId",
+        "settlements[].allocations[].originalPaymentReference",
+        "settlements[].apiFetchDate",
+    ];
     assert_eq!(never_came(&report), absent);
 }
 
 #[test]
 fn planted_differences_are_named_and_no_values() {
-    let mut answer: Value = serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap()).unwrap();
+    let mut answer: Value =
+        serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
+            .unwrap();
     let first = &mut answer["settlements"][0];
     first["commission"] = json!({"rate": "canary-data 12,5 %"});
     first["settlementAmount"] = json!("canary-1234.50");
@@ -61,7 +77,11 @@ fn planted_differences_are_named_and_no_values() {
     assert!(report["differences"][2]["says"].as_str().unwrap().contains("VAT"), "{report}");
     for format in ["table", "json", "patch"] {
         let output = run(&["drift", "--from-file", text(&file), "--format", format]);
-        assert!(!out(&output).contains("canary") && !err(&output).contains("canary"), "{}", out(&output));
+        assert!(
+            !out(&output).contains("canary") && !err(&output).contains("canary"),
+            "{}",
+            out(&output)
+        );
     }
 }
 
@@ -85,13 +105,38 @@ fn missing_fields_and_other_types_of_assumed_ones_are_told_apart() {
     ]);
     std::fs::write(&file, answer.to_string()).unwrap();
     let report = report(&run(&["drift", "--from-file", text(&file)]), 3);
-    assert_eq!(differences(&report), [("other name", "[].currency"), ("other type", "[].amount"), ("other type", "[].bookingDate")]);
-    assert_eq!(never_came(&report), ["[].accountName", "[].invoicePaymentReference", "[].originalPaymentReference", "[].paymentDate"]);
-    let verdicts: Vec<_> = report["assumed"].as_array().unwrap().iter().map(|found| (&found["path"], &found["verdict"])).collect();
-    assert_eq!(verdicts, [(&json!("[].amount"), &json!("refuted")), (&json!("[].currency"), &json!("refuted"))]);
+    assert_eq!(
+        differences(&report),
+        [
+            ("other name", "[].currency"),
+            ("other type", "[].amount"),
+            ("other type", "[].bookingDate")
+        ]
+    );
+    assert_eq!(
+        never_came(&report),
+        [
+            "[].accountName",
+            "[].invoicePaymentReference",
+            "[].originalPaymentReference",
+            "[].paymentDate"
+        ]
+    );
+    let verdicts: Vec<_> = report["assumed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| (&found["path"], &found["verdict"]))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [(&json!("[].amount"), &json!("refuted")), (&json!("[].currency"), &json!("refuted"))]
+    );
     // Required, and missing from one of two.
     let file = folder("drift-missing").join("answer.json");
-    let mut answer: Value = serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap()).unwrap();
+    let mut answer: Value =
+        serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
+            .unwrap();
     answer["settlements"][0].as_object_mut().unwrap().remove("currency");
     std::fs::write(&file, answer.to_string()).unwrap();
     let found = self::report(&run(&["drift", "--from-file", text(&file)]), 3);
@@ -101,16 +146,34 @@ fn missing_fields_and_other_types_of_assumed_ones_are_told_apart() {
 #[test]
 fn the_patch_applies_and_upgrades_what_was_seen() {
     let file = folder("drift-patch").join("drift.patch");
-    let arguments = ["drift", "--from-file", &example("payments.json"), "--format", "patch", "--output", text(&file)];
+    let arguments = [
+        "drift",
+        "--from-file",
+        &example("payments.json"),
+        "--format",
+        "patch",
+        "--output",
+        text(&file),
+    ];
     let output = run(&arguments);
     assert!(output.status.success(), "{}", err(&output));
     let patch = std::fs::read_to_string(&file).unwrap();
-    let lines =
-        |sign: &str| patch.lines().filter(|line| line.starts_with(sign)).map(|line| line[1..].trim().to_owned()).collect::<Vec<_>>();
+    let lines = |sign: &str| {
+        patch
+            .lines()
+            .filter(|line| line.starts_with(sign))
+            .map(|line| line[1..].trim().to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(lines("-  "), ["x-evidence: assumed"; 2]);
     assert_eq!(lines("+  "), ["x-evidence: example"; 2]);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let applied = Command::new("git").args(["apply", "--check", text(&file)]).current_dir(root).stderr(Stdio::piped()).output().unwrap();
+    let applied = Command::new("git")
+        .args(["apply", "--check", text(&file)])
+        .current_dir(root)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
     assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
 }
 
@@ -118,9 +181,20 @@ fn the_patch_applies_and_upgrades_what_was_seen() {
 fn a_live_environment_is_asked_only_what_changes_nothing() {
     let sandbox = Sandbox::start(&["--port", "0", "--shape", "newer", "--payments", "90"]);
     let report = report(&sandbox.cfis(&["drift"]), 0);
-    let asked: Vec<_> = report["answers"].as_array().unwrap().iter().map(|answer| answer["operation"].as_str().unwrap()).collect();
+    let asked: Vec<_> = report["answers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|answer| answer["operation"].as_str().unwrap())
+        .collect();
     assert_eq!(asked, ["validateAccessToken", "listPayments", "listSettlements"]);
-    assert!(report["assumed"].as_array().unwrap().iter().any(|found| found["path"] == "[].amount" && found["verdict"] == "confirmed"));
+    assert!(
+        report["assumed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|found| found["path"] == "[].amount" && found["verdict"] == "confirmed")
+    );
     // The token is as valid as before, and no settlement counts as fetched.
     let token = sandbox.cfis(&["token", "validate"]);
     assert!(token.status.success(), "{}", err(&token));
@@ -130,7 +204,8 @@ fn a_live_environment_is_asked_only_what_changes_nothing() {
         when.method("GET").is_true(|request| {
             let uri = request.uri();
             let (path, query) = (uri.path(), uri.query().unwrap_or_default());
-            ["/validate", "/payments", "/settlements"].iter().any(|end| path.ends_with(end)) && !query.contains("unfetchedOnly")
+            ["/validate", "/payments", "/settlements"].iter().any(|end| path.ends_with(end))
+                && !query.contains("unfetchedOnly")
         });
         then.status(200).body("[]");
     });
@@ -169,20 +244,33 @@ fn statuses_are_compared_too() {
 
 #[test]
 fn what_shows_nothing_is_an_error_and_no_verdict() {
-    for (status, words) in [(400, "statuses 400, 400, 400"), (404, "check the base URL"), (503, "status 503")] {
+    for (status, words) in
+        [(400, "statuses 400, 400, 400"), (404, "check the base URL"), (503, "status 503")]
+    {
         let server = support::answering(status, "<html>");
         fails(&run(&["drift", "--base-url", &server.base_url()]), 1, &[words]);
     }
     let file = folder("drift-nothing").join("answer.json");
-    std::fs::write(&file, r#"[{"amount": null, "currency": ""}, {"amount": 12.5, "currency": ""}]"#).unwrap();
+    std::fs::write(
+        &file,
+        r#"[{"amount": null, "currency": ""}, {"amount": 12.5, "currency": ""}]"#,
+    )
+    .unwrap();
     let found = report(&run(&["drift", "--from-file", text(&file)]), 3);
-    let verdicts: Vec<_> = found["assumed"].as_array().unwrap().iter().map(|found| found["verdict"].as_str().unwrap()).collect();
+    let verdicts: Vec<_> = found["assumed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found["verdict"].as_str().unwrap())
+        .collect();
     assert_eq!(verdicts, ["confirmed", "not seen"], "{}", found["assumed"]);
 }
 
 #[test]
 fn a_value_that_is_no_value_of_an_enum_is_not_shown() {
-    let mut answer: Value = serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap()).unwrap();
+    let mut answer: Value =
+        serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
+            .unwrap();
     for value in ["Matti", "hunter2", "Acme_Oy", "eyJhbGciOiJIUzI1NiJ9", "FI2112345600000785"] {
         answer["settlements"][0]["agency"] = json!(value);
         let file = folder("drift-values").join("answer.json");
@@ -196,13 +284,18 @@ fn a_value_that_is_no_value_of_an_enum_is_not_shown() {
 #[test]
 fn what_is_no_answer_is_refused_in_one_sentence() {
     let folder = folder("drift-wrong");
-    for (name, content, code, words) in
-        [("text.json", "nothing", 1, ["text.json", "JSON"]), ("other.json", r#"{"a": 1}"#, 2, ["other.json", "--operation"])]
-    {
+    for (name, content, code, words) in [
+        ("text.json", "nothing", 1, ["text.json", "JSON"]),
+        ("other.json", r#"{"a": 1}"#, 2, ["other.json", "--operation"]),
+    ] {
         let file = folder.join(name);
         std::fs::write(&file, content).unwrap();
         fails(&run(&["drift", "--from-file", text(&file)]), code, &words);
     }
     fails(&run(&["drift", "--from-file", "nowhere.json"]), 1, &["nowhere.json"]);
-    fails(&run(&["drift", "--from-file", &example("payments.json"), "--operation", "listMoney"]), 2, &["listMoney", "listPayments"]);
+    fails(
+        &run(&["drift", "--from-file", &example("payments.json"), "--operation", "listMoney"]),
+        2,
+        &["listMoney", "listPayments"],
+    );
 }

@@ -37,7 +37,9 @@ const SETTLEMENTS: &str = r#"{"createdAt": "2026-03-05T06:15:00.000Z", "settleme
 /// A folder with the three files.
 fn files(name: &str) -> PathBuf {
     let folder = folder(name);
-    for (file, content) in [("ledger.csv", LEDGER), ("payments.json", PAYMENTS), ("settlements.json", SETTLEMENTS)] {
+    for (file, content) in
+        [("ledger.csv", LEDGER), ("payments.json", PAYMENTS), ("settlements.json", SETTLEMENTS)]
+    {
         std::fs::write(folder.join(file), content).unwrap();
     }
     folder
@@ -46,7 +48,15 @@ fn files(name: &str) -> PathBuf {
 /// Runs it on the files of a folder.
 fn reconcile(folder: &Path, more: &[&str]) -> Output {
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-    let files = ["reconcile", "--as-of", "2026-03-10", "--ledger", &path("ledger.csv"), "--payments", &path("payments.json")];
+    let files = [
+        "reconcile",
+        "--as-of",
+        "2026-03-10",
+        "--ledger",
+        &path("ledger.csv"),
+        "--payments",
+        &path("payments.json"),
+    ];
     run(&[&files[..], &["--settlements", &path("settlements.json")], more].concat())
 }
 
@@ -63,7 +73,10 @@ fn assert_totals(found: &Value) {
         "creditsSettled": "0.00", "settlements": "1123.81", "notBookedSettled": "0.00", "settlementDifference": "-6.20", "notBookedPayments": "12.34",
     });
     assert_eq!(found["totals"][0], wanted);
-    assert_eq!((&found["totals"][1]["currency"], &found["totals"][1]["outstanding"]), (&Value::from("SEK"), &Value::from("500.00")));
+    assert_eq!(
+        (&found["totals"][1]["currency"], &found["totals"][1]["outstanding"]),
+        (&Value::from("SEK"), &Value::from("500.00"))
+    );
 }
 
 #[test]
@@ -72,21 +85,32 @@ fn a_foreign_server_and_files_give_the_same_totals_to_the_cent() {
     let from_files = json(&reconcile(&folder, &[]));
     assert_totals(&from_files);
     let server = MockServer::start();
-    for (path, body) in [("/api/v1/partner/payments", PAYMENTS), ("/api/v1/partner/settlements", SETTLEMENTS)] {
+    for (path, body) in
+        [("/api/v1/partner/payments", PAYMENTS), ("/api/v1/partner/settlements", SETTLEMENTS)]
+    {
         server.mock(|when, then| {
-            when.method("GET").path(path).query_param("fromDate", "2026-01-01").query_param("toDate", "2026-03-10");
+            when.method("GET")
+                .path(path)
+                .query_param("fromDate", "2026-01-01")
+                .query_param("toDate", "2026-03-10");
             then.status(200).header("content-type", "application/json").body(body);
         });
     }
     let ledger = folder.join("ledger.csv");
     let period = ["--from", "2026-01-01", "--to", "2026-03-10", "--as-of", "2026-03-10"];
     let url = server.base_url();
-    let arguments = [&["reconcile", "--ledger", text(&ledger), "--base-url", &url], &period[..]].concat();
+    let arguments =
+        [&["reconcile", "--ledger", text(&ledger), "--base-url", &url], &period[..]].concat();
     let live = json(&cfis(&arguments).output().unwrap());
     assert_totals(&live);
     assert_eq!(live["outcomes"], from_files["outcomes"]);
     assert_eq!(live["period"]["from"], "2026-01-01");
-    let rules: Vec<_> = live["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+    let rules: Vec<_> = live["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
     assert_eq!(rules, ["settlementDifference"]);
     assert_eq!(live["notMatched"][0]["invoiceNumber"], "7777");
 }
@@ -97,7 +121,12 @@ fn every_figure_can_be_traced_to_its_rows() {
     let invoice = &found["invoices"][0];
     assert_eq!((&invoice["line"], &invoice["outcome"]), (&Value::from(2), &Value::from("settled")));
     assert_eq!(invoice["netvisor"], serde_json::json!(["normal", "collection"]));
-    let sources: Vec<_> = invoice["history"].as_array().unwrap().iter().map(|entry| entry["source"].as_str().unwrap()).collect();
+    let sources: Vec<_> = invoice["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["source"].as_str().unwrap())
+        .collect();
     assert_eq!(sources, ["payments.json, item 1", "settlements.json, item 1, allocation 1"]);
     assert_eq!(invoice["history"][0]["rule"], "caseAndInvoiceNumber");
 }
@@ -105,19 +134,46 @@ fn every_figure_can_be_traced_to_its_rows() {
 #[test]
 fn rules_are_taken_from_flags() {
     let folder = files("reconcile-rules");
-    let found = json(&reconcile(&folder, &["--tolerance", "EUR=0.02", "--expected-iban", "FI3057800710000012", "--aged-after", "6"]));
-    assert_eq!((&found["totals"][0]["tolerated"], &found["totals"][0]["overpaid"]), (&Value::from("-0.02"), &Value::from("0.00")));
-    let rules: Vec<_> = found["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+    let found = json(&reconcile(
+        &folder,
+        &["--tolerance", "EUR=0.02", "--expected-iban", "FI3057800710000012", "--aged-after", "6"],
+    ));
+    assert_eq!(
+        (&found["totals"][0]["tolerated"], &found["totals"][0]["overpaid"]),
+        (&Value::from("-0.02"), &Value::from("0.00"))
+    );
+    let rules: Vec<_> = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
     assert_eq!(rules, ["beneficiaryIban", "settlementDifference", "paymentAged"]);
     std::fs::write(
         folder.join("earlier.json"),
         r#"[{"invoiceNumber": "1002", "bookingDate": "2026-03-03", "amount": 210.25, "currency": "EUR"}]"#,
     )
     .unwrap();
-    let found = json(&reconcile(&folder, &["--earlier-payments", text(&folder.join("earlier.json"))]));
-    assert!(found["findings"].to_string().contains("10.00 EUR of invoice 1002 were listed in an earlier run"), "{}", found["findings"]);
+    let found =
+        json(&reconcile(&folder, &["--earlier-payments", text(&folder.join("earlier.json"))]));
+    assert!(
+        found["findings"]
+            .to_string()
+            .contains("10.00 EUR of invoice 1002 were listed in an earlier run"),
+        "{}",
+        found["findings"]
+    );
     std::fs::write(folder.join("ledger.csv"), "Doc,Gross\n1001,1.000\n").unwrap();
-    let columns = ["--column", "invoiceNumber=Doc", "--column", "amount=Gross", "--currency", "eur", "--ledger-decimal", "comma"];
+    let columns = [
+        "--column",
+        "invoiceNumber=Doc",
+        "--column",
+        "amount=Gross",
+        "--currency",
+        "eur",
+        "--ledger-decimal",
+        "comma",
+    ];
     let found = json(&reconcile(&folder, &columns));
     assert_eq!(found["totals"][0]["invoiced"], "1000.00");
 }
@@ -126,8 +182,17 @@ fn rules_are_taken_from_flags() {
 fn all_formats_have_the_same_figures() {
     let folder = files("reconcile-formats");
     let (page, workbook) = (folder.join("report.html"), folder.join("report.xlsx"));
-    let csv = out(&reconcile(&folder, &["--format", "csv", "--report", text(&page), "--xlsx", text(&workbook)]));
-    assert!(csv.lines().nth(2).unwrap().starts_with("1002,3,,10029,Keksitty Kahvila Ky,2026-02-01,EUR,250.50,0.00,200.25,"), "{csv}");
+    let csv = out(&reconcile(
+        &folder,
+        &["--format", "csv", "--report", text(&page), "--xlsx", text(&workbook)],
+    ));
+    assert!(
+        csv.lines()
+            .nth(2)
+            .unwrap()
+            .starts_with("1002,3,,10029,Keksitty Kahvila Ky,2026-02-01,EUR,250.50,0.00,200.25,"),
+        "{csv}"
+    );
     let csv = out(&reconcile(&folder, &["--format", "csv", "--decimal-comma"]));
     assert!(csv.contains(";\"Tarha; <b>ja</b> poika\";2026-02-01;EUR;99,99;100,01;"), "{csv}");
 
@@ -144,15 +209,24 @@ fn all_formats_have_the_same_figures() {
     }
 
     let html = std::fs::read_to_string(&page).unwrap();
-    assert!(!html.contains("<b>ja</b>") && html.contains("\\u003cb>ja\\u003c/b>"), "a customer's name is markup");
+    assert!(
+        !html.contains("<b>ja</b>") && html.contains("\\u003cb>ja\\u003c/b>"),
+        "a customer's name is markup"
+    );
     assert!(!html.contains("/*DATA*/") && !html.contains("/*CSS*/") && !html.contains("/*JS*/"));
     let data = html.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
     assert_totals(&serde_json::from_str(data).unwrap());
 
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(&workbook).unwrap();
-    assert_eq!(workbook.sheet_names(), ["Totals", "Findings", "Not booked", "Settlements", "Invoices"]);
+    assert_eq!(
+        workbook.sheet_names(),
+        ["Totals", "Findings", "Not booked", "Settlements", "Invoices"]
+    );
     let invoices = workbook.worksheet_range("Invoices").unwrap();
-    assert_eq!((invoices.height(), invoices.get((0, 0)).unwrap().to_string()), (5, "invoiceNumber".to_owned()));
+    assert_eq!(
+        (invoices.height(), invoices.get((0, 0)).unwrap().to_string()),
+        (5, "invoiceNumber".to_owned())
+    );
     assert_eq!(invoices.get((1, 7)).unwrap().get_float(), Some(1000.0));
     let totals = workbook.worksheet_range("Totals").unwrap();
     assert_eq!(totals.get((1, 2)).unwrap().get_float(), Some(1350.49));
@@ -162,7 +236,8 @@ fn all_formats_have_the_same_figures() {
 fn the_same_input_gives_the_same_bytes() {
     let folder = files("reconcile-bytes");
     let write = |name: &str| {
-        let (page, workbook) = (folder.join(format!("{name}.html")), folder.join(format!("{name}.xlsx")));
+        let (page, workbook) =
+            (folder.join(format!("{name}.html")), folder.join(format!("{name}.xlsx")));
         let json = reconcile(&folder, &["--report", text(&page), "--xlsx", text(&workbook)]).stdout;
         (json, std::fs::read(page).unwrap(), std::fs::read(workbook).unwrap())
     };
@@ -179,34 +254,59 @@ fn totals_alone_are_small() {
 #[test]
 fn wrong_input_is_one_sentence_and_no_report() {
     let folder = files("reconcile-wrong");
-    let (page, workbook, output) = (folder.join("report.html"), folder.join("report.xlsx"), folder.join("out.json"));
+    let (page, workbook, output) =
+        (folder.join("report.html"), folder.join("report.xlsx"), folder.join("out.json"));
     let outputs = ["--report", text(&page), "--xlsx", text(&workbook), "--output", text(&output)];
-    let latin = "Laskunumero;Summa;Valuutta;Asiakas\n1;2,00;EUR;Mäki\n".chars().map(|letter| letter as u8).collect::<Vec<_>>();
+    let latin = "Laskunumero;Summa;Valuutta;Asiakas\n1;2,00;EUR;Mäki\n"
+        .chars()
+        .map(|letter| letter as u8)
+        .collect::<Vec<_>>();
     let long = format!("Laskunumero;Summa;Valuutta\n1;2,00;EUR\n\"{}", "x".repeat(3 << 20));
     for (file, content, words) in [
-        ("ledger.csv", b"Laskunumero;Valuutta\n1;EUR\n".as_slice(), ["ledger.csv, line 1", "no column with the amount"]),
+        (
+            "ledger.csv",
+            b"Laskunumero;Valuutta\n1;EUR\n".as_slice(),
+            ["ledger.csv, line 1", "no column with the amount"],
+        ),
         (
             "ledger.csv",
             b"Laskunumero;Summa;Valuutta\n1;2,00;EUR\n2;kaksi;EUR\n",
             ["ledger.csv, line 3, column 2", "`kaksi` is not an amount"],
         ),
-        ("ledger.csv", b"Summa;Laskunumero;Valuutta\n2,00;1;EUR\n3,00;1;EUR\n", ["ledger.csv, line 3, column 2", "on line 2 already"]),
+        (
+            "ledger.csv",
+            b"Summa;Laskunumero;Valuutta\n2,00;1;EUR\n3,00;1;EUR\n",
+            ["ledger.csv, line 3, column 2", "on line 2 already"],
+        ),
         ("ledger.csv", &latin, ["ledger.csv, line 1", "Asiakas"]),
         ("ledger.csv", long.as_bytes(), ["ledger.csv, line 3", "longer than a mebibyte"]),
         ("payments.json", &PAYMENTS.as_bytes()[..100], ["payments.json", "cut off"]),
         ("payments.json", br#"[{"caseId": {}}]"#, ["payments.json", "[0].caseId"]),
-        ("payments.json", br#"[{"amount": "100,00"}, {"caseId": 1}, {"caseId": "x"}]"#, ["payments.json", "invalid type: string"]),
+        (
+            "payments.json",
+            br#"[{"amount": "100,00"}, {"caseId": 1}, {"caseId": "x"}]"#,
+            ["payments.json", "invalid type: string"],
+        ),
         ("settlements.json", b"<html>", ["settlements.json", "not JSON"]),
     ] {
         files("reconcile-wrong");
         std::fs::write(folder.join(file), content).unwrap();
         let failed = reconcile(&folder, &outputs);
-        let words = if content == latin { ["ledger.csv, line 2, column 4", "UTF-8"] } else { words };
+        let words =
+            if content == latin { ["ledger.csv, line 2, column 4", "UTF-8"] } else { words };
         fails(&failed, 1, &words);
         assert!(!page.exists() && !workbook.exists() && !output.exists(), "{file}");
     }
     fails(
-        &run(&["reconcile", "--ledger", "nowhere.csv", "--payments", "a.json", "--settlements", "b.json"]),
+        &run(&[
+            "reconcile",
+            "--ledger",
+            "nowhere.csv",
+            "--payments",
+            "a.json",
+            "--settlements",
+            "b.json",
+        ]),
         1,
         &["nowhere.csv cannot be read"],
     );
@@ -218,20 +318,36 @@ fn what_would_overwrite_something_or_do_nothing_is_refused() {
     let (ledger, page) = (folder.join("ledger.csv"), folder.join("page.html"));
     for (more, words) in [
         (&["--output", text(&ledger)][..], "ledger.csv is given twice"),
-        (&["--report", text(&folder.join("../reconcile-refused/payments.json"))], "payments.json is given twice"),
+        (
+            &["--report", text(&folder.join("../reconcile-refused/payments.json"))],
+            "payments.json is given twice",
+        ),
         (&["--report", text(&page), "--xlsx", text(&page)], "page.html is given twice"),
         (&["--decimal-comma"], "--format csv"),
         (&["--format", "csv", "--totals-only"], "--totals-only"),
-        (&["--column", "amount=Summa", "--column", "amount=Viite"], "--column amount is given twice"),
+        (
+            &["--column", "amount=Summa", "--column", "amount=Viite"],
+            "--column amount is given twice",
+        ),
     ] {
         fails(&reconcile(&folder, more), 2, &[words]);
         assert_eq!(std::fs::read_to_string(&ledger).unwrap(), LEDGER);
         assert!(!page.exists());
     }
-    let one = run(&["reconcile", "--ledger", text(&ledger), "--payments", text(&folder.join("payments.json"))]);
+    let one = run(&[
+        "reconcile",
+        "--ledger",
+        text(&ledger),
+        "--payments",
+        text(&folder.join("payments.json")),
+    ]);
     fails(&one, 2, &["give both --payments and --settlements"]);
     assert_eq!(reconcile(&folder, &["--expected-iban", " "]).status.code(), Some(2));
-    fails(&reconcile(&folder, &["--column", "amount=Viite", "--column", "reference=Viite"]), 1, &["cannot be both", "(--column)"]);
+    fails(
+        &reconcile(&folder, &["--column", "amount=Viite", "--column", "reference=Viite"]),
+        1,
+        &["cannot be both", "(--column)"],
+    );
 }
 
 #[test]
@@ -239,7 +355,11 @@ fn a_reader_that_goes_away_takes_no_report_with_it() {
     let folder = files("reconcile-reader");
     let page = folder.join("page.html");
     let many: Vec<_> = (0..2_000).map(|number| format!("{number};1,00;EUR")).collect();
-    std::fs::write(folder.join("ledger.csv"), format!("Laskunumero;Summa;Valuutta\n{}\n", many.join("\n"))).unwrap();
+    std::fs::write(
+        folder.join("ledger.csv"),
+        format!("Laskunumero;Summa;Valuutta\n{}\n", many.join("\n")),
+    )
+    .unwrap();
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let mut child = cfis(&[
         "reconcile",
@@ -266,21 +386,51 @@ fn two_files_of_one_name_are_told_apart() {
     let earlier = folder.join("earlier/payments.json");
     std::fs::write(&earlier, r#"[{"invoiceNumber": "1002", "bookingDate": "2026-03-03", "amount": 210.25, "currency": "EUR"}]"#).unwrap();
     let found = json(&reconcile(&folder, &["--earlier-payments", text(&earlier)]));
-    assert!(found["findings"].to_string().contains("earlier/payments.json, item 1"), "{}", found["findings"]);
+    assert!(
+        found["findings"].to_string().contains("earlier/payments.json, item 1"),
+        "{}",
+        found["findings"]
+    );
 }
 
 #[test]
 fn a_sandbox_and_the_ledger_that_it_gives_reconcile() {
-    let sandbox = Sandbox::start(&["--port", "0", "--seed", "3", "--today", "2026-03-20", "--payments", "400"]);
+    let sandbox = Sandbox::start(&[
+        "--port",
+        "0",
+        "--seed",
+        "3",
+        "--today",
+        "2026-03-20",
+        "--payments",
+        "400",
+    ]);
     let ledger = folder("reconcile-sandbox").join("ledger.csv");
     std::fs::write(&ledger, sandbox.get("/sandbox/ledger")).unwrap();
-    let arguments = ["reconcile", "--ledger", text(&ledger), "--from", "2025-12-01", "--to", "2026-03-20", "--as-of", "2026-03-20"];
+    let arguments = [
+        "reconcile",
+        "--ledger",
+        text(&ledger),
+        "--from",
+        "2025-12-01",
+        "--to",
+        "2026-03-20",
+        "--as-of",
+        "2026-03-20",
+    ];
     let found = json(&sandbox.cfis(&arguments));
     let totals = &found["totals"][0];
     let amount = |name: &str| totals[name].as_str().unwrap().parse::<cfis::Amount>().unwrap();
-    let came = ["settled", "provisional", "credits", "tolerated", "outstanding"].map(amount).into_iter().chain([-amount("overpaid")]);
+    let came = ["settled", "provisional", "credits", "tolerated", "outstanding"]
+        .map(amount)
+        .into_iter()
+        .chain([-amount("overpaid")]);
     assert_eq!(cfis::Amount::checked_sum(came), Some(amount("invoiced")));
-    assert_eq!((amount("settlementDifference"), amount("notBookedSettled")), (cfis::Amount::ZERO, cfis::Amount::ZERO), "{totals}");
+    assert_eq!(
+        (amount("settlementDifference"), amount("notBookedSettled")),
+        (cfis::Amount::ZERO, cfis::Amount::ZERO),
+        "{totals}"
+    );
     // Allocations of the last days may still change.
     assert!(found["findings"].as_array().unwrap().is_empty(), "{}", found["findings"]);
     let settled = found["outcomes"]["settled"].as_u64().unwrap();

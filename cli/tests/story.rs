@@ -30,7 +30,10 @@ fn demo_tells_the_story_and_shows_no_token() {
     let html = std::fs::read_to_string(&page).unwrap();
     assert!(html.contains("\"totals\":["), "{html}");
     assert!(!html.contains("sandbox-access"), "a token is in the page");
-    assert!(!printed.contains("sandbox-access") && !printed.contains("sandbox-provisioning"), "{printed}");
+    assert!(
+        !printed.contains("sandbox-access") && !printed.contains("sandbox-provisioning"),
+        "{printed}"
+    );
 }
 
 #[cfg(unix)]
@@ -49,15 +52,24 @@ fn a_sandbox_of_two_million_payments_is_there_at_once_and_holds_none_of_them() {
     let begun = std::time::Instant::now();
     let sandbox = Sandbox::start(&["--port", "0", "--payments", "2000000"]);
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
-    let mut stream = std::net::TcpStream::connect(sandbox.url.trim_start_matches("http://")).unwrap();
+    let mut stream =
+        std::net::TcpStream::connect(sandbox.url.trim_start_matches("http://")).unwrap();
     let path = "/api/v1/partner/payments?fromDate=2000-01-01&toDate=2099-12-31";
-    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\n\r\n", sandbox.access_token);
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\n\r\n", sandbox.access_token);
     stream.write_all(request.as_bytes()).unwrap();
     // As much as shows that the answer is made while it is sent: all of it would be half a gigabyte.
     let mut answer = Vec::new();
     stream.take(8 << 20).read_to_end(&mut answer).unwrap();
     assert_eq!(answer.len(), 8 << 20);
     let status = std::fs::read_to_string(format!("/proc/{}/status", sandbox.child.id())).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim().trim_end_matches(" kB").parse::<u64>().unwrap();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap()
+        .trim()
+        .trim_end_matches(" kB")
+        .parse::<u64>()
+        .unwrap();
     assert!(peak < 128 * 1024, "{peak} kB at the peak");
 }

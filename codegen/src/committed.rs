@@ -33,7 +33,11 @@ impl fmt::Display for Failure {
                 path.display()
             ),
             Failure::Stale(path, command) => {
-                write!(f, "{} is not given by the description any more; run `cargo run -p cfis-codegen -- {command}`", path.display())
+                write!(
+                    f,
+                    "{} is not given by the description any more; run `cargo run -p cfis-codegen -- {command}`",
+                    path.display()
+                )
             }
             Failure::Wrong(message) => f.write_str(message),
         }
@@ -71,7 +75,8 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
 /// Says which file is the first that differs or cannot be read.
 pub(crate) fn compare_all(files: &Files, command: &'static str) -> Result<(), Failure> {
     for (path, expected) in files {
-        let committed = std::fs::read_to_string(path).map_err(|error| Failure::File(path.clone(), error))?;
+        let committed =
+            std::fs::read_to_string(path).map_err(|error| Failure::File(path.clone(), error))?;
         if committed != *expected {
             let diff = TextDiff::from_lines(&committed, expected);
             let diff = diff.unified_diff().header("committed", "from the description").to_string();

@@ -12,19 +12,31 @@ const SHOWN: usize = 50;
 /// The findings with their lines, underlined. `text` is the file that they are in.
 pub fn render(findings: &Findings, text: &str, is_colourful: bool) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    let renderer = if is_colourful { Renderer::styled().decor_style(DecorStyle::Unicode) } else { Renderer::plain() };
+    let renderer = if is_colourful {
+        Renderer::styled().decor_style(DecorStyle::Unicode)
+    } else {
+        Renderer::plain()
+    };
     let mut rendered: Vec<_> = findings
         .iter()
         .take(SHOWN)
         .map(|finding| {
-            let line = finding.place.line.checked_sub(1).and_then(|index| lines.get(index)).copied().unwrap_or_default();
+            let line = finding
+                .place
+                .line
+                .checked_sub(1)
+                .and_then(|index| lines.get(index))
+                .copied()
+                .unwrap_or_default();
             one(&renderer, finding, line)
         })
         .collect();
     let count = findings.iter().count();
     rendered.push(match count {
         1 => "1 finding".to_owned(),
-        count if count > SHOWN => format!("{count} findings, the first {SHOWN} of which are shown; --format json has them all"),
+        count if count > SHOWN => format!(
+            "{count} findings, the first {SHOWN} of which are shown; --format json has them all"
+        ),
         count => format!("{count} findings"),
     });
     rendered.push(format!(
@@ -44,7 +56,10 @@ fn one(renderer: &Renderer, finding: &Finding, line: &str) -> String {
         .path(finding.file.as_str())
         .fold(false)
         .annotation(AnnotationKind::Primary.span(start..end));
-    let mut group = Level::ERROR.primary_title(finding.message.as_str()).id(finding.rule.name()).element(snippet);
+    let mut group = Level::ERROR
+        .primary_title(finding.message.as_str())
+        .id(finding.rule.name())
+        .element(snippet);
     if !finding.pointer.is_empty() {
         group = group.element(Level::NOTE.message(format!("at {}", finding.pointer)));
     }

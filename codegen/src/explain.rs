@@ -18,7 +18,9 @@ pub fn explain(rule: Rule) -> &'static str {
              a misspelt one would silently mean nothing."
         }
         Rule::Required => "Something that everything else is built on is missing.",
-        Rule::WrongType => "A value has another YAML type than it needs: a list for a mapping, a number for a text.",
+        Rule::WrongType => {
+            "A value has another YAML type than it needs: a list for a mapping, a number for a text."
+        }
         Rule::Evidence => {
             "Every operation, parameter, property and answer says with `x-evidence` how it is known: documented (in the provider's prose), \
              example (seen as a value in an example), inferred (follows from documented facts) or assumed (nothing shows it). Code stays \
@@ -41,13 +43,19 @@ pub fn explain(rule: Rule) -> &'static str {
             "A path begins with a slash and has letters, digits, `-`, `_` and `.` in it. Path parameters are not supported: the generator \
              lets a `..` in a value through, and the API has none."
         }
-        Rule::OperationId => "Each operation has a camelCase `operationId` of its own, from which its method and its constant are named.",
+        Rule::OperationId => {
+            "Each operation has a camelCase `operationId` of its own, from which its method and its constant are named."
+        }
         Rule::Parameter => {
             "Parameters are in the query, each with one spelling in a URL: strings, dates, integers and booleans. Lists break the typed mocks, \
              and headers belong to the facade."
         }
-        Rule::RequestBody => "A request body is required and is JSON, with a component as its schema.",
-        Rule::Response => "Answers have plain status codes and descriptions; bodies are JSON with a component as their schema.",
+        Rule::RequestBody => {
+            "A request body is required and is JSON, with a component as its schema."
+        }
+        Rule::Response => {
+            "Answers have plain status codes and descriptions; bodies are JSON with a component as their schema."
+        }
         Rule::InlineSchema => {
             "Objects are written under components/schemas and referred to. Two inline schemas can silently become one Rust type in the \
              generator."
@@ -55,8 +63,12 @@ pub fn explain(rule: Rule) -> &'static str {
         Rule::OneSuccessType => {
             "All successful answers of an operation have the same schema, or none. The generator stops at a second one."
         }
-        Rule::OneErrorType => "All refusals of an operation have the same schema, or none. The generator stops at a second one.",
-        Rule::Reference => "A reference leads to something that is there, in this document and of the right kind.",
+        Rule::OneErrorType => {
+            "All refusals of an operation have the same schema, or none. The generator stops at a second one."
+        }
+        Rule::Reference => {
+            "A reference leads to something that is there, in this document and of the right kind."
+        }
         Rule::Unused => {
             "A component that nothing refers to is generated, published and maintained for nobody; often it is what a typing error has left."
         }
@@ -100,7 +112,9 @@ pub fn explain(rule: Rule) -> &'static str {
             "Each body has an example in a file of its own that follows its schema with nothing unknown in it, so that the description and its \
              examples cannot drift apart."
         }
-        Rule::Generator => "The generator refused what the rules let through. That is a gap in the rules: report it with the description.",
+        Rule::Generator => {
+            "The generator refused what the rules let through. That is a gap in the rules: report it with the description."
+        }
     }
 }
 
@@ -110,5 +124,9 @@ pub fn explain(rule: Rule) -> &'static str {
 /// A sentence with the names that there are.
 pub fn find(name: &str) -> Result<Rule, String> {
     let names = || Rule::ALL.iter().map(|rule| rule.name()).collect::<Vec<_>>().join(", ");
-    Rule::ALL.iter().copied().find(|rule| rule.name() == name).ok_or_else(|| format!("there is no rule `{name}`; there are {}", names()))
+    Rule::ALL
+        .iter()
+        .copied()
+        .find(|rule| rule.name() == name)
+        .ok_or_else(|| format!("there is no rule `{name}`; there are {}", names()))
 }

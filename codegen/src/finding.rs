@@ -137,7 +137,12 @@ pub struct Finding {
 
 impl Finding {
     /// A finding at a place in a document.
-    pub fn new(rule: Rule, at: &Cursor<'_>, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn new(
+        rule: Rule,
+        at: &Cursor<'_>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         Finding {
             file: at.file().to_owned(),
             place: at.place(),
@@ -156,7 +161,15 @@ fn one_line(text: String) -> String {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {} [{}]", self.file, self.place.line, self.place.column, self.message, self.rule.name())?;
+        write!(
+            f,
+            "{}:{}:{}: {} [{}]",
+            self.file,
+            self.place.line,
+            self.place.column,
+            self.message,
+            self.rule.name()
+        )?;
         if !self.pointer.is_empty() {
             write!(f, " at {}", self.pointer)?;
         }

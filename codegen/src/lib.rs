@@ -81,7 +81,12 @@ pub fn generate_from(document: &read::Document) -> Result<Generated, Findings> {
             "this is a gap in the rules of cfis-codegen; report it with the description",
         )])
     };
-    emit::quietly(|| Ok(Generated { bindings: emit::bindings::emit(&lowered, &model)?, mocks: emit::mocks::emit(&lowered)? }))
-        .and_then(|generated| generated)
-        .map_err(refused)
+    emit::quietly(|| {
+        Ok(Generated {
+            bindings: emit::bindings::emit(&lowered, &model)?,
+            mocks: emit::mocks::emit(&lowered)?,
+        })
+    })
+    .and_then(|generated| generated)
+    .map_err(refused)
 }

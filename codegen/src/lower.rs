@@ -46,7 +46,10 @@ pub fn lower(document: &Document) -> Lowered {
         if is_replaced {
             replaced.push(component.name().to_owned());
         }
-        schemas.insert(component.name().to_owned(), if is_replaced { json!({"type": "string"}) } else { schema(&component) });
+        schemas.insert(
+            component.name().to_owned(),
+            if is_replaced { json!({"type": "string"}) } else { schema(&component) },
+        );
     }
     let flavour = |answers: Answers| {
         let paths = root
@@ -87,7 +90,11 @@ fn keep(at: &Cursor<'_>, names: &[&str]) -> Map<String, Value> {
         ("summary" | "description", Some(text)) => prose(text).into(),
         _ => member.to_json(),
     };
-    names.iter().filter_map(|name| at.get(name)).map(|member| (member.name().to_owned(), value(&member))).collect()
+    names
+        .iter()
+        .filter_map(|name| at.get(name))
+        .map(|member| (member.name().to_owned(), value(&member)))
+        .collect()
 }
 
 fn operation(operation: &Cursor<'_>, answers: Answers) -> Value {
@@ -96,7 +103,9 @@ fn operation(operation: &Cursor<'_>, answers: Answers) -> Value {
     let parameters: Vec<Value> = parameters
         .iter()
         .flat_map(Cursor::items)
-        .map(|parameter| keep(&parameter, &["name", "in", "description", "required", "schema"]).into())
+        .map(|parameter| {
+            keep(&parameter, &["name", "in", "description", "required", "schema"]).into()
+        })
         .collect();
     lowered.insert("parameters".to_owned(), parameters.into());
     if let Some(body) = operation.get("requestBody") {
@@ -147,7 +156,11 @@ fn schema(component: &Cursor<'_>) -> Value {
                     let secret = of_property(component, &property, "x-secret").is_some();
                     (
                         property.name().to_owned(),
-                        if secret { json!({"type": "string", "format": SECRET}) } else { self::property(&property) },
+                        if secret {
+                            json!({"type": "string", "format": SECRET})
+                        } else {
+                            self::property(&property)
+                        },
                     )
                 })
                 .collect();
@@ -169,10 +182,13 @@ fn property(property: &Cursor<'_>) -> Value {
     }
     match (property.text_of("type"), property.text_of("format")) {
         (Some("array"), _) => {
-            let items = property.get("items").map(|items| self::property(&items)).unwrap_or_default();
+            let items =
+                property.get("items").map(|items| self::property(&items)).unwrap_or_default();
             json!({"type": "array", "items": items})
         }
-        (Some("string"), Some("date" | "date-time" | DATE)) => json!({"type": "string", "format": DATE}),
+        (Some("string"), Some("date" | "date-time" | DATE)) => {
+            json!({"type": "string", "format": DATE})
+        }
         _ => keep(property, &["type", "format"]).into(),
     }
 }

@@ -132,7 +132,9 @@ fn print(text: &str) {
 
 /// Does what is asked for, and says what was done.
 fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
-    let described = |given: &Option<PathBuf>| given.clone().unwrap_or_else(|| arguments.root.join(snapshot::DESCRIPTION));
+    let described = |given: &Option<PathBuf>| {
+        given.clone().unwrap_or_else(|| arguments.root.join(snapshot::DESCRIPTION))
+    };
     match &arguments.command {
         Command::Check { description } => {
             cfis_codegen::check_all(&described(description))?;
@@ -161,7 +163,8 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
         }
         Command::Publish { check: true } => publish::compare(&arguments.root).map(|()| SAME),
         Command::Publish { check: false } => publish::write(&arguments.root).map(|()| WRITTEN),
-        Command::Release => release::write(&arguments.root).map(|_| "the description is kept as that of its version"),
+        Command::Release => release::write(&arguments.root)
+            .map(|_| "the description is kept as that of its version"),
         Command::Snapshot { check: true } => snapshot::compare(&arguments.root).map(|()| SAME),
         Command::Snapshot { check: false } => snapshot::write(&arguments.root).map(|()| WRITTEN),
     }

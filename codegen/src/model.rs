@@ -132,25 +132,49 @@ impl Model {
     pub fn of(document: &Document) -> Model {
         let root = document.root();
         let components = root.get("components");
-        let schemas: Vec<_> =
-            components.iter().filter_map(|components| components.get("schemas")).flat_map(|schemas| schemas.members()).collect();
-        let scheme =
-            components.iter().filter_map(|components| components.get("securitySchemes")).flat_map(|schemes| schemes.members()).next();
-        let own = |schema: &Cursor<'_>| documentation(schema.text_of("description"), schema.text_of("x-evidence"));
+        let schemas: Vec<_> = components
+            .iter()
+            .filter_map(|components| components.get("schemas"))
+            .flat_map(|schemas| schemas.members())
+            .collect();
+        let scheme = components
+            .iter()
+            .filter_map(|components| components.get("securitySchemes"))
+            .flat_map(|schemes| schemes.members())
+            .next();
+        let own = |schema: &Cursor<'_>| {
+            documentation(schema.text_of("description"), schema.text_of("x-evidence"))
+        };
         Model {
             servers: root
                 .get("servers")
                 .iter()
                 .flat_map(Cursor::items)
-                .map(|server| Server { name: text(&server, "description"), url: text(&server, "url") })
+                .map(|server| Server {
+                    name: text(&server, "description"),
+                    url: text(&server, "url"),
+                })
                 .collect(),
             credential_header: scheme.map(|scheme| text(&scheme, "name")).unwrap_or_default(),
-            operations: root.get("paths").iter().flat_map(Cursor::members).flat_map(|path| operations(&path)).collect(),
-            objects: schemas.iter().filter(|schema| schema.text_of("type") == Some("object")).map(object).collect(),
+            operations: root
+                .get("paths")
+                .iter()
+                .flat_map(Cursor::members)
+                .flat_map(|path| operations(&path))
+                .collect(),
+            objects: schemas
+                .iter()
+                .filter(|schema| schema.text_of("type") == Some("object"))
+                .map(object)
+                .collect(),
             enums: schemas
                 .iter()
                 .filter(|schema| schema.get("enum").is_some())
-                .map(|schema| Enum { name: schema.name().to_owned(), documentation: own(schema), variants: variants(schema) })
+                .map(|schema| Enum {
+                    name: schema.name().to_owned(),
+                    documentation: own(schema),
+                    variants: variants(schema),
+                })
                 .collect(),
             text_or_integers: schemas
                 .iter()
@@ -174,7 +198,10 @@ fn operations(path: &Cursor<'_>) -> Vec<Operation> {
                 .get("parameters")
                 .iter()
                 .flat_map(Cursor::items)
-                .map(|parameter| Parameter { name: text(&parameter, "name"), effect: text(&parameter, "x-effect") })
+                .map(|parameter| Parameter {
+                    name: text(&parameter, "name"),
+                    effect: text(&parameter, "x-effect"),
+                })
                 .collect(),
         });
     }
@@ -193,16 +220,27 @@ fn object(schema: &Cursor<'_>) -> Object {
             also_named: texts(of_property(schema, &property, "x-also-named")),
             documentation: field_documentation(schema, &property),
             presence: presence(&property, required.iter().any(|name| name == property.name())),
-            guessed: of_property(schema, &property, "x-evidence").and_then(|evidence| evidence.text()) == Some("assumed"),
+            guessed: of_property(schema, &property, "x-evidence")
+                .and_then(|evidence| evidence.text())
+                == Some("assumed"),
         })
         .collect();
-    Object { name: schema.name().to_owned(), documentation: documentation(schema.text_of("description"), None), fields }
+    Object {
+        name: schema.name().to_owned(),
+        documentation: documentation(schema.text_of("description"), None),
+        fields,
+    }
 }
 
 fn field_documentation(object: &Cursor<'_>, property: &Cursor<'_>) -> String {
     let target = property.target();
-    let description = property.text_of("description").or_else(|| target.as_ref().and_then(|target| target.text_of("description")));
-    documentation(description, of_property(object, property, "x-evidence").and_then(|evidence| evidence.text()))
+    let description = property
+        .text_of("description")
+        .or_else(|| target.as_ref().and_then(|target| target.text_of("description")));
+    documentation(
+        description,
+        of_property(object, property, "x-evidence").and_then(|evidence| evidence.text()),
+    )
 }
 
 fn presence(property: &Cursor<'_>, required: bool) -> Presence {

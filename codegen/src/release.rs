@@ -19,15 +19,27 @@ pub fn write(root: &Path) -> Result<PathBuf, Failure> {
     let description = root.join(DESCRIPTION);
     let bundle = publish::bundled(root)?;
     let document = read::read(&description)?;
-    let version = document.root().get("info").and_then(|info| info.text_of("version").map(str::to_owned)).unwrap_or_default();
-    if version.split('.').count() != 3 || !version.split('.').all(|part| part.parse::<u32>().is_ok()) {
-        return Err(Failure::Wrong(format!("info.version is `{version}`; write three numbers, such as 1.0.0")));
+    let version = document
+        .root()
+        .get("info")
+        .and_then(|info| info.text_of("version").map(str::to_owned))
+        .unwrap_or_default();
+    if version.split('.').count() != 3
+        || !version.split('.').all(|part| part.parse::<u32>().is_ok())
+    {
+        return Err(Failure::Wrong(format!(
+            "info.version is `{version}`; write three numbers, such as 1.0.0"
+        )));
     }
     let path = root.join(FOLDER).join(format!("{version}.json"));
     match std::fs::read_to_string(&path) {
         Ok(released) if released == bundle => Ok(path),
-        Ok(_) => Err(Failure::Wrong(format!("{version} is released already with another description; raise info.version"))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => write_file(&path, &bundle).map(|()| path),
+        Ok(_) => Err(Failure::Wrong(format!(
+            "{version} is released already with another description; raise info.version"
+        ))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            write_file(&path, &bundle).map(|()| path)
+        }
         Err(error) => Err(Failure::File(path, error)),
     }
 }

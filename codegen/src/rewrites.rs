@@ -22,15 +22,28 @@ pub fn rewrites(document: &Document) -> String {
         .flat_map(|path| path.members())
         .filter_map(|operation| operation.text_of("operationId").map(str::to_owned))
         .collect();
-    let schemas: Vec<_> =
-        root.get("components").and_then(|components| components.get("schemas")).iter().flat_map(Cursor::members).collect();
+    let schemas: Vec<_> = root
+        .get("components")
+        .and_then(|components| components.get("schemas"))
+        .iter()
+        .flat_map(Cursor::members)
+        .collect();
     let named = |wanted: &dyn Fn(&Cursor<'_>) -> bool| -> Vec<String> {
-        schemas.iter().filter(|schema| wanted(schema)).map(|schema| schema.name().to_owned()).collect()
+        schemas
+            .iter()
+            .filter(|schema| wanted(schema))
+            .map(|schema| schema.name().to_owned())
+            .collect()
     };
     let properties = |wanted: &dyn Fn(&Cursor<'_>, &Cursor<'_>) -> bool| -> Vec<String> {
         let mut found = Vec::new();
         for schema in &schemas {
-            for property in schema.get("properties").iter().flat_map(Cursor::members).filter(|property| wanted(schema, property)) {
+            for property in schema
+                .get("properties")
+                .iter()
+                .flat_map(Cursor::members)
+                .filter(|property| wanted(schema, property))
+            {
                 found.push(format!("{}.{}", schema.name(), property.name()));
             }
         }
@@ -55,12 +68,16 @@ pub fn rewrites(document: &Document) -> String {
         Rewrite {
             what: "dates became date-or-date-time",
             why: "the provider writes both in one place",
-            places: properties(&|_, property| matches!(property.text_of("format"), Some("date" | "date-time"))),
+            places: properties(&|_, property| {
+                matches!(property.text_of("format"), Some("date" | "date-time"))
+            }),
         },
         Rewrite {
             what: "secrets became strings of a redacting type",
             why: "the generator derives Debug, which would show them",
-            places: properties(&|schema, property| of_property(schema, property, "x-secret").is_some()),
+            places: properties(&|schema, property| {
+                of_property(schema, property, "x-secret").is_some()
+            }),
         },
         Rewrite {
             what: "nullable, default and limits were taken away",
@@ -78,7 +95,9 @@ pub fn rewrites(document: &Document) -> String {
         },
     ];
     let mut text = String::new();
-    for Rewrite { what, why, places } in rewrites.iter().filter(|rewrite| !rewrite.places.is_empty()) {
+    for Rewrite { what, why, places } in
+        rewrites.iter().filter(|rewrite| !rewrite.places.is_empty())
+    {
         let _ = writeln!(text, "{what}: {why}\n  {}", places.join(", "));
     }
     text

@@ -19,7 +19,11 @@ fn description() -> String {
 }
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cfis-codegen")).args(["--root", root().to_str().unwrap()]).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_cfis-codegen"))
+        .args(["--root", root().to_str().unwrap()])
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 /// A wrong description in a file, with the examples beside it.
@@ -33,7 +37,8 @@ fn wrong(name: &str, from: &str, to: &str) -> String {
 
 #[test]
 fn findings_are_printed_with_their_lines() {
-    let path = wrong("lines", "      operationId: listPayments\n", "      operationId: list payments\n");
+    let path =
+        wrong("lines", "      operationId: listPayments\n", "      operationId: list payments\n");
     let output = run(&["check", &path]);
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -54,19 +59,33 @@ fn findings_are_printed_with_their_lines() {
 #[test]
 fn several_findings_come_in_one_run_and_as_json() {
     let path = wrong("json", "          format: int64\n", "          format: int99\n");
-    let other = std::fs::read_to_string(&path).unwrap().replacen("      operationId: listPayments\n", "", 1);
+    let other = std::fs::read_to_string(&path).unwrap().replacen(
+        "      operationId: listPayments\n",
+        "",
+        1,
+    );
     std::fs::write(&path, other).unwrap();
     let output = run(&["check", &path, "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let rules: Vec<_> = findings.as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+    let rules: Vec<_> = findings
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
     assert_eq!(rules, ["operation-id", "number-format"]);
     for finding in findings.as_array().unwrap() {
         let line = finding["line"].as_u64().unwrap() as usize;
         let text = std::fs::read_to_string(&path).unwrap();
         let pointed = text.lines().nth(line - 1).unwrap();
         assert!(pointed.contains("int99") || pointed.contains("get:"), "{finding}: {pointed}");
-        assert!(["file", "pointer", "message", "remedy"].iter().all(|name| !finding[*name].as_str().unwrap().is_empty()), "{finding}");
+        assert!(
+            ["file", "pointer", "message", "remedy"]
+                .iter()
+                .all(|name| !finding[*name].as_str().unwrap().is_empty()),
+            "{finding}"
+        );
     }
     let right = run(&["check", "--format", "json"]);
     assert_eq!((right.status.code(), right.stdout.as_slice()), (Some(0), b"[]\n".as_slice()));
@@ -74,9 +93,12 @@ fn several_findings_come_in_one_run_and_as_json() {
 
 #[test]
 fn a_place_beyond_its_line_does_no_harm() {
-    for (from, to) in
-        [("openapi: 3.0.3", "\"openapi\": [3.0.3"), ("openapi: 3.0.3", ""), ("info:", "ä\u{1f600}ö: [\ninfo:"), ("info:", "\tinfo:")]
-    {
+    for (from, to) in [
+        ("openapi: 3.0.3", "\"openapi\": [3.0.3"),
+        ("openapi: 3.0.3", ""),
+        ("info:", "ä\u{1f600}ö: [\ninfo:"),
+        ("info:", "\tinfo:"),
+    ] {
         let output = run(&["check", &wrong("beyond", from, to)]);
         let text = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{text}");
@@ -88,12 +110,19 @@ fn a_place_beyond_its_line_does_no_harm() {
 fn every_rule_is_explained() {
     for rule in Rule::ALL {
         let output = run(&["explain", rule.name()]);
-        assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{}\n", explain::explain(rule)));
+        assert_eq!(
+            String::from_utf8(output.stdout).unwrap(),
+            format!("{}\n", explain::explain(rule))
+        );
         assert!(explain::explain(rule).len() > 40, "{rule:?}");
     }
     let output = run(&["explain", "nothing"]);
     let text = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(1) && text.contains("there is no rule `nothing`; there are syntax, "), "{text}");
+    assert!(
+        output.status.code() == Some(1)
+            && text.contains("there is no rule `nothing`; there are syntax, "),
+        "{text}"
+    );
 }
 
 #[test]
@@ -103,10 +132,16 @@ fn the_lowered_description_is_shown_with_what_was_rewritten() {
     let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
     assert_eq!(lowered, lower::lower(&document).client);
     let notes = String::from_utf8(output.stderr).unwrap();
-    for place in ["ServiceType, Agency, BreakdownType", "Identifier, InvoiceNumber", "Settlement.beneficiary", "RenewedToken.accessToken"] {
+    for place in [
+        "ServiceType, Agency, BreakdownType",
+        "Identifier, InvoiceNumber",
+        "Settlement.beneficiary",
+        "RenewedToken.accessToken",
+    ] {
         assert!(notes.contains(place), "{place} is not in\n{notes}");
     }
-    let mocks: serde_json::Value = serde_json::from_slice(&run(&["lower", "--flavour", "mocks"]).stdout).unwrap();
+    let mocks: serde_json::Value =
+        serde_json::from_slice(&run(&["lower", "--flavour", "mocks"]).stdout).unwrap();
     assert_eq!(mocks, lower::lower(&document).mocks);
 }
 
@@ -115,7 +150,10 @@ fn the_readme_has_the_totals_of_the_evidence() {
     let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
     let totals = Evidence::of(&document).totals();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    assert!(readme.contains(&totals), "put this into README.md, where the old totals are:\n{totals}");
+    assert!(
+        readme.contains(&totals),
+        "put this into README.md, where the old totals are:\n{totals}"
+    );
     let output = run(&["evidence"]);
     let table = String::from_utf8(output.stdout).unwrap();
     assert!(table.ends_with(&totals), "{table}");
@@ -134,13 +172,20 @@ fn reversed(at: &Cursor<'_>) -> String {
     let json = |text: &str| serde_json::Value::from(text).to_string();
     match at.value() {
         Value::Object(_) => {
-            let mut members: Vec<_> = at.members().map(|member| format!("{}:{}", json(member.name()), reversed(&member))).collect();
-            if !["properties", "schemas", "paths", "responses", "securitySchemes", "examples"].contains(&at.name()) {
+            let mut members: Vec<_> = at
+                .members()
+                .map(|member| format!("{}:{}", json(member.name()), reversed(&member)))
+                .collect();
+            if !["properties", "schemas", "paths", "responses", "securitySchemes", "examples"]
+                .contains(&at.name())
+            {
                 members.reverse();
             }
             format!("{{{}}}", members.join(","))
         }
-        Value::Array(_) => format!("[{}]", at.items().map(|item| reversed(&item)).collect::<Vec<_>>().join(",")),
+        Value::Array(_) => {
+            format!("[{}]", at.items().map(|item| reversed(&item)).collect::<Vec<_>>().join(","))
+        }
         Value::String(text) => json(text),
         Value::Number(text) => text.clone(),
         Value::Bool(value) => value.to_string(),
@@ -154,5 +199,8 @@ fn the_order_of_keywords_does_not_matter() {
     let text = reversed(&document.root());
     assert!(text.starts_with("{\"components\""), "{}", &text[..40]);
     let other = read::read_text("spec/openapi.yaml", &root().join("spec"), text).unwrap();
-    assert_eq!(cfis_codegen::generate_from(&document).unwrap(), cfis_codegen::generate_from(&other).unwrap());
+    assert_eq!(
+        cfis_codegen::generate_from(&document).unwrap(),
+        cfis_codegen::generate_from(&other).unwrap()
+    );
 }

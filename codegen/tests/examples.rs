@@ -11,13 +11,17 @@ const DESCRIPTION: &str = include_str!("../../spec/openapi.yaml");
 fn findings(from: &str, to: &str) -> Vec<String> {
     assert!(DESCRIPTION.contains(from), "the description has no `{from}` any more");
     let spec = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
-    let document = read::read_text("spec/openapi.yaml", spec, DESCRIPTION.replacen(from, to, 1)).unwrap();
+    let document =
+        read::read_text("spec/openapi.yaml", spec, DESCRIPTION.replacen(from, to, 1)).unwrap();
     check::examples::check(&document).iter().map(ToString::to_string).collect()
 }
 
 fn only(from: &str, to: &str, words: &[&str]) {
     let found = findings(from, to);
-    assert!(found.iter().any(|finding| words.iter().all(|word| finding.contains(word))), "{words:?} in {found:#?}");
+    assert!(
+        found.iter().any(|finding| words.iter().all(|word| finding.contains(word))),
+        "{words:?} in {found:#?}"
+    );
 }
 
 #[test]
@@ -31,9 +35,21 @@ fn an_example_that_breaks_its_schema_is_found() {
     only(external, "value: {isValid: 'yes'}", &["[example]", "/isValid", "boolean"]);
     only(external, "value: {isvalid: true}", &["[example]", "isvalid"]);
     only(external, "value: {message: m}", &["[example]", "isValid"]);
-    only("    x-secret: true\n", "    x-secret: true\n          minLength: 100\n", &["[example]", "/accessToken"]);
-    only("enum: [CAPITAL, INTEREST, FEES]", "enum: [CAPITAL, INTEREST]", &["[example]", "settlements-newer.json", "FEES"]);
-    only("          x-also-named: [events]\n", "", &["[example]", "settlements-older.json", "events"]);
+    only(
+        "    x-secret: true\n",
+        "    x-secret: true\n          minLength: 100\n",
+        &["[example]", "/accessToken"],
+    );
+    only(
+        "enum: [CAPITAL, INTEREST, FEES]",
+        "enum: [CAPITAL, INTEREST]",
+        &["[example]", "settlements-newer.json", "FEES"],
+    );
+    only(
+        "          x-also-named: [events]\n",
+        "",
+        &["[example]", "settlements-older.json", "events"],
+    );
     only(
         "          format: date\n          description: The day of the disb",
         "          format: date-time\n          description: The day of the disb",
@@ -43,6 +59,10 @@ fn an_example_that_breaks_its_schema_is_found() {
 
 #[test]
 fn an_example_that_cannot_be_read_is_found() {
-    only("examples/created-client.json", "examples/nothing.json", &["[example]", "nothing.json cannot be read"]);
+    only(
+        "examples/created-client.json",
+        "examples/nothing.json",
+        &["[example]", "nothing.json cannot be read"],
+    );
     only("examples/created-client.json", "openapi.yaml", &["[example]", "is not JSON"]);
 }

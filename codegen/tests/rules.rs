@@ -12,7 +12,9 @@ const FILE: &str = "spec/openapi.yaml";
 /// All findings, those of reading included.
 fn findings(text: String) -> Vec<Finding> {
     match read::read_text(FILE, Path::new("spec"), text) {
-        Ok(document) => cfis_codegen::generate_from(&document).err().iter().flatten().cloned().collect(),
+        Ok(document) => {
+            cfis_codegen::generate_from(&document).err().iter().flatten().cloned().collect()
+        }
         Err(findings) => findings.iter().cloned().collect(),
     }
 }
@@ -167,12 +169,20 @@ fn each_wrong_description_gives_its_finding() {
         let lines: Vec<_> = text.lines().map(str::to_owned).collect();
         let found = findings(text);
         let hit = found.iter().any(|finding| {
-            let line = lines.get(finding.place.line.saturating_sub(1)).map_or("", |line| line.trim_start());
-            finding.rule.name() == case.rule && line.starts_with(case.at) && finding.place.column > 0 && !finding.remedy.is_empty()
+            let line = lines
+                .get(finding.place.line.saturating_sub(1))
+                .map_or("", |line| line.trim_start());
+            finding.rule.name() == case.rule
+                && line.starts_with(case.at)
+                && finding.place.column > 0
+                && !finding.remedy.is_empty()
         });
         if !hit {
             let found: Vec<_> = found.iter().map(ToString::to_string).collect();
-            wrong.push(format!("{} at `{}` after `{}`:\n    found {found:#?}", case.rule, case.at, case.to));
+            wrong.push(format!(
+                "{} at `{}` after `{}`:\n    found {found:#?}",
+                case.rule, case.at, case.to
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
@@ -197,7 +207,9 @@ fn a_finding_prints_place_message_rule_pointer_and_remedy() {
 
 #[test]
 fn several_findings_come_in_one_run_in_the_order_of_the_file() {
-    let text = DESCRIPTION.replace("          format: int64\n", "").replace("      operationId: listPayments\n", "");
+    let text = DESCRIPTION
+        .replace("          format: int64\n", "")
+        .replace("      operationId: listPayments\n", "");
     let found = findings(text);
     assert!(found.len() > 5, "{found:#?}");
     assert!(found.is_sorted_by_key(|finding| finding.place), "{found:#?}");
@@ -205,8 +217,14 @@ fn several_findings_come_in_one_run_in_the_order_of_the_file() {
 
 #[test]
 fn a_finding_is_one_line() {
-    let found = findings(changed("          format: date-time\n", "          format: |\n            several\n            lines\n"));
-    assert!(!found.is_empty() && found.iter().all(|finding| !finding.to_string().contains('\n')), "{found:#?}");
+    let found = findings(changed(
+        "          format: date-time\n",
+        "          format: |\n            several\n            lines\n",
+    ));
+    assert!(
+        !found.is_empty() && found.iter().all(|finding| !finding.to_string().contains('\n')),
+        "{found:#?}"
+    );
 }
 
 #[test]
@@ -228,15 +246,26 @@ fn no_damaged_description_panics() {
     let lines: Vec<_> = DESCRIPTION.lines().collect();
     let mut gaps = Vec::new();
     for (number, line) in lines.iter().enumerate() {
-        let middle = line.char_indices().nth(line.chars().count() / 2).map_or(0, |(index, _)| index);
+        let middle =
+            line.char_indices().nth(line.chars().count() / 2).map_or(0, |(index, _)| index);
         let damaged = match number % 3 {
             0 => String::new(),
             1 => line[..middle].to_owned(),
             _ => line.replace(": ", ": [] # "),
         };
-        let text: Vec<_> = lines.iter().enumerate().map(|(other, kept)| if other == number { damaged.as_str() } else { kept }).collect();
-        let gap = findings(text.join("\n")).into_iter().find(|finding| finding.rule.name() == "generator");
+        let text: Vec<_> = lines
+            .iter()
+            .enumerate()
+            .map(|(other, kept)| if other == number { damaged.as_str() } else { kept })
+            .collect();
+        let gap = findings(text.join("\n"))
+            .into_iter()
+            .find(|finding| finding.rule.name() == "generator");
         gaps.extend(gap.map(|gap| format!("line {} (`{damaged}`): {}", number + 1, gap.message)));
     }
-    assert!(gaps.is_empty(), "the rules let through what the generator does not take:\n{}", gaps.join("\n"));
+    assert!(
+        gaps.is_empty(),
+        "the rules let through what the generator does not take:\n{}",
+        gaps.join("\n")
+    );
 }

@@ -28,7 +28,13 @@ fn the_description_follows_every_rule() {
 /// A copy of what a snapshot is made of, under the build's own folder for temporary files.
 fn copy(name: &str) -> std::path::PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    for file in [snapshot::DESCRIPTION, snapshot::BINDINGS, snapshot::MOCKS, snapshot::CONTRACT, snapshot::EXPECTED] {
+    for file in [
+        snapshot::DESCRIPTION,
+        snapshot::BINDINGS,
+        snapshot::MOCKS,
+        snapshot::CONTRACT,
+        snapshot::EXPECTED,
+    ] {
         let to = copy.join(file);
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(root().join(file), to).unwrap();
@@ -45,9 +51,11 @@ fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_mends_it() {
     match snapshot::compare(&copy) {
         Err(Failure::Differs(path, diff, _)) => {
             assert!(path.ends_with(snapshot::BINDINGS), "{}", path.display());
-            for line in
-                ["-        pub remittance_reference:", "+        pub bank_reference:", "+    null known bank_reference: \"bankReference\";"]
-            {
+            for line in [
+                "-        pub remittance_reference:",
+                "+        pub bank_reference:",
+                "+    null known bank_reference: \"bankReference\";",
+            ] {
                 assert!(diff.contains(line), "no line `{line}` in\n{diff}");
             }
         }
@@ -62,9 +70,15 @@ fn findings_leave_the_committed_files_alone() {
     let copy = copy("findings");
     let description = copy.join(snapshot::DESCRIPTION);
     let text = std::fs::read_to_string(&description).unwrap();
-    std::fs::write(&description, text.replace("operationId: listPayments", "operationId: list payments")).unwrap();
+    std::fs::write(
+        &description,
+        text.replace("operationId: listPayments", "operationId: list payments"),
+    )
+    .unwrap();
     assert!(matches!(snapshot::write(&copy), Err(Failure::Findings(_))));
-    let same = |file: &str| std::fs::read(copy.join(file)).unwrap() == std::fs::read(root().join(file)).unwrap();
+    let same = |file: &str| {
+        std::fs::read(copy.join(file)).unwrap() == std::fs::read(root().join(file)).unwrap()
+    };
     assert!(same(snapshot::BINDINGS) && same(snapshot::MOCKS));
 }
 

@@ -72,12 +72,17 @@ fn the_commonest_changes_go_as_the_guide_says() {
         publish::compare(&copy).unwrap();
         let read = |file: &str| std::fs::read_to_string(copy.join(file)).unwrap();
         assert!(read(snapshot::BINDINGS).contains(in_bindings), "{heading}");
-        let published = read("spec/published/lenient.schema.json") + &read("spec/published/openapi.json");
+        let published =
+            read("spec/published/lenient.schema.json") + &read("spec/published/openapi.json");
         assert!(published.contains(in_schemas), "{heading}");
         // The version of the release is taken; with another one it is a release.
         let error = release::write(&copy).unwrap_err().to_string();
-        assert!(error.contains("released already with another description; raise info.version"), "{error}");
-        let description = read(snapshot::DESCRIPTION).replace("  version: 0.1.0\n", "  version: 0.2.0\n");
+        assert!(
+            error.contains("released already with another description; raise info.version"),
+            "{error}"
+        );
+        let description =
+            read(snapshot::DESCRIPTION).replace("  version: 0.1.0\n", "  version: 0.2.0\n");
         std::fs::write(copy.join(snapshot::DESCRIPTION), description).unwrap();
         assert!(release::write(&copy).unwrap().ends_with("0.2.0.json"));
     }
@@ -106,7 +111,10 @@ fn the_files_that_the_published_guide_names_are_there() {
     let guide = std::fs::read_to_string(folder.join("README.md")).unwrap();
     for entry in std::fs::read_dir(&folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(name == "README.md" || guide.contains(&format!("`{name}")), "{name} is not in the guide");
+        assert!(
+            name == "README.md" || guide.contains(&format!("`{name}")),
+            "{name} is not in the guide"
+        );
     }
     for language in ["java", "go", "csharp"] {
         assert!(folder.join(format!("openapi-generator/{language}.yaml")).is_file(), "{language}");

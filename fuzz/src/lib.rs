@@ -33,7 +33,8 @@ pub fn reads_and_writes<T: DeserializeOwned + Serialize + PartialEq + Debug>(jso
     let Ok(read) = read else { return };
     let shown = format!("{read:?}");
     let written = serde_json::to_string(&read).expect("what was read can be written");
-    let again = serde_json::from_str::<T>(&written).unwrap_or_else(|error| panic!("{written} cannot be read again: {error}"));
+    let again = serde_json::from_str::<T>(&written)
+        .unwrap_or_else(|error| panic!("{written} cannot be read again: {error}"));
     assert!(again == read, "{shown} was read again as {again:?} from {written}");
     assert_eq!(serde_json::to_string(&again).expect("it was written before"), written);
 }

@@ -18,7 +18,11 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     }
     // What JSON takes for a number is read from JSON as from text.
     if serde_json::from_str::<serde_json::Number>(text).is_ok() {
-        assert_eq!(serde_json::from_str::<Amount>(text).expect("the text was read"), amount, "{text}");
+        assert_eq!(
+            serde_json::from_str::<Amount>(text).expect("the text was read"),
+            amount,
+            "{text}"
+        );
     }
     // Through a float it is an amount with the same cents, or none.
     if let Ok(value) = serde_json::from_str::<serde_json::Value>(text)
@@ -26,7 +30,10 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     {
         let difference = rough.to_decimal() - amount.to_decimal();
         assert!(difference.abs() < Decimal::new(5, 3), "{text} became {rough}");
-        assert!(amount.to_decimal().normalize().scale() > 2 || rough == amount, "{text} became {rough}");
+        assert!(
+            amount.to_decimal().normalize().scale() > 2 || rough == amount,
+            "{text} became {rough}"
+        );
     }
     if let Some(sum) = amount.checked_add(Amount::from_hundredths(1)) {
         assert_eq!(sum.checked_sub(Amount::from_hundredths(1)), Some(amount), "{text}");

@@ -15,7 +15,10 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     if let Some(findings) = findings {
         assert!(findings.iter().next().is_some());
         for finding in &findings {
-            assert!((1..=lines + 1).contains(&(finding.place.line as usize)), "{finding} in {lines} lines");
+            assert!(
+                (1..=lines + 1).contains(&(finding.place.line as usize)),
+                "{finding} in {lines} lines"
+            );
         }
     }
 });

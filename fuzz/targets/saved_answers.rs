@@ -14,8 +14,14 @@ fn said(error: cfis::Error) -> String {
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let Some((size, json)) = input.split_first() else { return };
-    let payments = |size| Saved::payments(Pieces::new(json, size)).map(|item| item.map_err(said)).collect::<Vec<_>>();
-    let settlements = |size| Saved::settlements(Pieces::new(json, size)).map(|item| item.map_err(said)).collect::<Vec<_>>();
+    let payments = |size| {
+        Saved::payments(Pieces::new(json, size)).map(|item| item.map_err(said)).collect::<Vec<_>>()
+    };
+    let settlements = |size| {
+        Saved::settlements(Pieces::new(json, size))
+            .map(|item| item.map_err(said))
+            .collect::<Vec<_>>()
+    };
     let whole = payments(json.len());
     assert_eq!(payments(usize::from(*size)), whole);
     assert_eq!(settlements(usize::from(*size)), settlements(json.len()));
@@ -25,17 +31,20 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
         Ok(parsed) => assert_eq!(items.as_ref(), Ok(&parsed)),
         // A list adds a level of depth to its items, of which there may be a limited number.
         Err(error) if error.to_string().starts_with("recursion") => {}
-        Err(_) if json.starts_with(b"\xef\xbb\xbf") || json.trim_ascii_start().starts_with(b"{") => {}
+        Err(_)
+            if json.starts_with(b"\xef\xbb\xbf") || json.trim_ascii_start().starts_with(b"{") => {}
         Err(error) => assert!(items.is_err(), "{error}, and {items:?}"),
     }
     if let Ok(report) = serde_json::from_slice::<SettlementReport>(json)
         && !report.settlements.is_empty()
     {
-        let read: Result<Vec<Settlement>, String> = settlements(usize::from(*size)).into_iter().collect();
+        let read: Result<Vec<Settlement>, String> =
+            settlements(usize::from(*size)).into_iter().collect();
         assert_eq!(read, Ok(report.settlements));
     }
     if let Ok(parsed) = serde_json::from_slice::<Vec<Settlement>>(json) {
-        let read: Result<Vec<Settlement>, String> = settlements(usize::from(*size)).into_iter().collect();
+        let read: Result<Vec<Settlement>, String> =
+            settlements(usize::from(*size)).into_iter().collect();
         assert_eq!(read, Ok(parsed));
     }
 });

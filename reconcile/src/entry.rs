@@ -74,11 +74,17 @@ impl Parts {
             };
             increase(place, row.amount)?;
             increase(&mut sum, row.amount)?;
-            increase(if row.amount.is_negative() { &mut negative } else { &mut parts.received }, row.amount)?;
+            increase(
+                if row.amount.is_negative() { &mut negative } else { &mut parts.received },
+                row.amount,
+            )?;
         }
         let difference = subtract(total, sum)?;
         increase(&mut parts.other, difference)?;
-        increase(if difference.is_negative() { &mut negative } else { &mut parts.received }, difference)?;
+        increase(
+            if difference.is_negative() { &mut negative } else { &mut parts.received },
+            difference,
+        )?;
         // Fees that are withheld from what was paid are no payment that was taken back.
         parts.returned = if total.is_negative() { negative } else { parts.credits };
         Ok((parts, difference))

@@ -146,7 +146,8 @@ pub struct Finding {
 impl Finding {
     /// `identity` is what makes it the same matter in another run.
     pub(crate) fn new(rule: FindingRule, identity: &[&str], sentence: String) -> Self {
-        let identity: Vec<_> = std::iter::once(rule.name()).chain(identity.iter().copied()).collect();
+        let identity: Vec<_> =
+            std::iter::once(rule.name()).chain(identity.iter().copied()).collect();
         Finding {
             rule,
             severity: rule.severity(),

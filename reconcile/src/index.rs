@@ -28,7 +28,11 @@ impl Index {
     /// Adds a place after those with the same key. `is_key_of` says whether a place has the key.
     pub(crate) fn insert(&mut self, place: u32, key: impl Hash, is_key_of: impl Fn(u32) -> bool) {
         let hash = self.hasher.hash_one(key);
-        let entry = self.keys.entry(hash, |ends| ends.hash == hash && is_key_of(ends.first), |ends| ends.hash);
+        let entry = self.keys.entry(
+            hash,
+            |ends| ends.hash == hash && is_key_of(ends.first),
+            |ends| ends.hash,
+        );
         let index = place as usize;
         if self.next.len() <= index {
             self.next.resize(index + 1, NONE);

@@ -58,15 +58,24 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn same_keys(&self, place: u32, invoice: &Invoice, entries: &[Entry], findings: &mut Vec<Finding>) {
+    fn same_keys(
+        &self,
+        place: u32,
+        invoice: &Invoice,
+        entries: &[Entry],
+        findings: &mut Vec<Finding>,
+    ) {
         let mut allocations: Vec<_> = entries.iter().filter(|entry| !entry.is_payment()).collect();
         if allocations.len() < 2 {
             return;
         }
         let key = |entry: &Entry| (entry.date, entry.amount, entry.reference);
         allocations.sort_by_key(|entry| key(entry));
-        for same in allocations.chunk_by(|one, other| key(one) == key(other)).filter(|same| same.len() > 1) {
-            let mut ids: Vec<_> = same.iter().filter_map(|entry| self.allocation_id(entry)).collect();
+        for same in
+            allocations.chunk_by(|one, other| key(one) == key(other)).filter(|same| same.len() > 1)
+        {
+            let mut ids: Vec<_> =
+                same.iter().filter_map(|entry| self.allocation_id(entry)).collect();
             ids.sort_unstable();
             let (Some(first), true) = (same.first(), ids.len() > 1) else { continue };
             let date = first.date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
@@ -78,10 +87,15 @@ impl Check<'_> {
                 invoice.currency
             );
             let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
-            let identity: Vec<_> = std::iter::once(invoice.number.as_str()).chain(ids.iter().map(String::as_str)).collect();
-            let mut finding = Finding::new(FindingRule::SameBusinessKey, &identity, sentence).of_invoice(Some(place));
+            let identity: Vec<_> = std::iter::once(invoice.number.as_str())
+                .chain(ids.iter().map(String::as_str))
+                .collect();
+            let mut finding = Finding::new(FindingRule::SameBusinessKey, &identity, sentence)
+                .of_invoice(Some(place));
             for entry in same {
-                let id = self.allocation_id(entry).map_or_else(|| "without an id".to_owned(), |id| id.to_string());
+                let id = self
+                    .allocation_id(entry)
+                    .map_or_else(|| "without an id".to_owned(), |id| id.to_string());
                 finding = finding.with(
                     Side::Settlements,
                     self.source(entry.origin),
@@ -93,9 +107,18 @@ impl Check<'_> {
     }
 
     /// Payments that have been provisional for long. Of several the oldest count as settled first.
-    fn aged(&self, place: u32, invoice: &Invoice, entries: &[Entry], findings: &mut Vec<Finding>) -> Result<(), Inexact> {
+    fn aged(
+        &self,
+        place: u32,
+        invoice: &Invoice,
+        entries: &[Entry],
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), Inexact> {
         let mut left = Held::of(entries, self.from)?.received;
-        let mut payments: Vec<_> = entries.iter().filter(|entry| entry.is_payment() && !entry.amount.is_negative()).collect();
+        let mut payments: Vec<_> = entries
+            .iter()
+            .filter(|entry| entry.is_payment() && !entry.amount.is_negative())
+            .collect();
         payments.sort_by_key(|entry| (entry.date, entry.amount));
         for payment in payments {
             if payment.amount <= left {
@@ -104,7 +127,9 @@ impl Check<'_> {
             }
             let open = subtract(payment.amount, left)?;
             left = Amount::ZERO;
-            let Some(days) = payment.date.map(|date| (self.rules.as_of - date).num_days()) else { continue };
+            let Some(days) = payment.date.map(|date| (self.rules.as_of - date).num_days()) else {
+                continue;
+            };
             if days > self.rules.aged_after_days.into() {
                 let date = payment.date.map(|date| date.to_string()).unwrap_or_default();
                 let sentence = format!(
@@ -113,10 +138,16 @@ impl Check<'_> {
                     invoice.currency,
                     invoice.number
                 );
-                let identity = [invoice.number.as_str(), &case_of(invoice), &date, &written(payment.amount)];
+                let identity =
+                    [invoice.number.as_str(), &case_of(invoice), &date, &written(payment.amount)];
                 let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
-                let says = format!("{} {} booked on {date}", written(payment.amount), invoice.currency);
-                findings.push(finding.with(Side::Payments, self.source(payment.origin), says).of_invoice(Some(place)));
+                let says =
+                    format!("{} {} booked on {date}", written(payment.amount), invoice.currency);
+                findings.push(
+                    finding
+                        .with(Side::Payments, self.source(payment.origin), says)
+                        .of_invoice(Some(place)),
+                );
             }
         }
         Ok(())
@@ -135,7 +166,9 @@ impl Check<'_> {
         // One that was not asked for this time cannot be missed.
         let until = self.rules.period.map(|(_, to)| to);
         let asked_for = |date: Option<NaiveDate>| {
-            date.is_none_or(|date| self.from.is_none_or(|from| date >= from) && until.is_none_or(|until| date <= until))
+            date.is_none_or(|date| {
+                self.from.is_none_or(|from| date >= from) && until.is_none_or(|until| date <= until)
+            })
         };
         let earlier: Vec<_> = earlier.iter().filter(|(_, date, _)| asked_for(*date)).collect();
         let (mut paid, mut taken_back) = (Amount::ZERO, Amount::ZERO);
@@ -143,9 +176,13 @@ impl Check<'_> {
             let sum = if amount.is_negative() { &mut taken_back } else { &mut paid };
             *sum = add(*sum, *amount)?;
         }
-        let missing = [subtract(paid, held.paid.max(held.received))?, subtract(taken_back, held.taken_back.min(held.returned))?];
+        let missing = [
+            subtract(paid, held.paid.max(held.received))?,
+            subtract(taken_back, held.taken_back.min(held.returned))?,
+        ];
         let [missing, missing_credits] = missing;
-        let is_missing = [(missing, missing > Amount::ZERO), (missing_credits, missing_credits.is_negative())];
+        let is_missing =
+            [(missing, missing > Amount::ZERO), (missing_credits, missing_credits.is_negative())];
         for (amount, _) in is_missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             let sentence = format!(
                 "{} {} of invoice {} were listed in an earlier run and are neither listed nor settled now; ask the agency what became of them.",
@@ -153,11 +190,21 @@ impl Check<'_> {
                 invoice.currency,
                 invoice.number
             );
-            let mut finding = Finding::new(FindingRule::PaymentVanished, &[&invoice.number, &case_of(invoice), &written(amount)], sentence)
-                .of_invoice(Some(place));
-            for (listed, _, number) in earlier.iter().filter(|(listed, ..)| listed.is_negative() == amount.is_negative()) {
+            let mut finding = Finding::new(
+                FindingRule::PaymentVanished,
+                &[&invoice.number, &case_of(invoice), &written(amount)],
+                sentence,
+            )
+            .of_invoice(Some(place));
+            for (listed, _, number) in
+                earlier.iter().filter(|(listed, ..)| listed.is_negative() == amount.is_negative())
+            {
                 let source = format!("{}, item {}", self.names.earlier_payments, number + 1);
-                finding = finding.with(Side::Payments, source, format!("{} {}", written(*listed), invoice.currency));
+                finding = finding.with(
+                    Side::Payments,
+                    source,
+                    format!("{} {}", written(*listed), invoice.currency),
+                );
             }
             findings.push(finding);
         }

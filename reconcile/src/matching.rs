@@ -58,7 +58,10 @@ impl<'a> Identifiers<'a> {
         Identifiers {
             case_id: allocation.case_id,
             number: number(allocation.original_invoice_number.as_ref()),
-            references: [allocation.original_payment_reference.as_deref().and_then(canonical), None],
+            references: [
+                allocation.original_payment_reference.as_deref().and_then(canonical),
+                None,
+            ],
         }
     }
 
@@ -100,11 +103,13 @@ impl Invoices {
     /// Adds an invoice.
     pub(crate) fn add(&mut self, invoice: Invoice) -> Result<(), LedgerError> {
         let line = invoice.line;
-        let place = u32::try_from(self.all.len()).map_err(|_| LedgerError::new(line, "the ledger has more than four billion invoices"))?;
+        let place = u32::try_from(self.all.len()).map_err(|_| {
+            LedgerError::new(line, "the ledger has more than four billion invoices")
+        })?;
         let twins = self.with_number(&invoice.number).filter_map(|place| self.get(place));
-        if let Some(twin) =
-            twins.into_iter().find(|twin| twin.case_id.is_none() || invoice.case_id.is_none() || twin.case_id == invoice.case_id)
-        {
+        if let Some(twin) = twins.into_iter().find(|twin| {
+            twin.case_id.is_none() || invoice.case_id.is_none() || twin.case_id == invoice.case_id
+        }) {
             let message = format!(
                 "the invoice {} is on line {} already; leave one of them out, or give each its own case id",
                 invoice.number, twin.line
@@ -115,13 +120,18 @@ impl Invoices {
         let all = &self.all;
         let of = |place: u32| all.get(place as usize);
         if let Some(invoice) = of(place) {
-            self.by_number.insert(place, invoice.number.as_str(), |other| of(other).is_some_and(|other| other.number == invoice.number));
+            self.by_number.insert(place, invoice.number.as_str(), |other| {
+                of(other).is_some_and(|other| other.number == invoice.number)
+            });
             if let Some(reference) = reference_of(invoice) {
-                let is_it = |other: u32| of(other).and_then(reference_of).as_ref() == Some(&reference);
+                let is_it =
+                    |other: u32| of(other).and_then(reference_of).as_ref() == Some(&reference);
                 self.by_reference.insert(place, &*reference, is_it);
             }
             if let Some(case_id) = invoice.case_id {
-                self.by_case.insert(place, case_id, |other| of(other).is_some_and(|other| other.case_id == Some(case_id)));
+                self.by_case.insert(place, case_id, |other| {
+                    of(other).is_some_and(|other| other.case_id == Some(case_id))
+                });
             }
         }
         Ok(())
@@ -132,22 +142,29 @@ impl Invoices {
     }
 
     fn with_number(&self, number: &str) -> Places<'_> {
-        self.by_number.find(number, |place| self.get(place).is_some_and(|invoice| invoice.number == number))
+        self.by_number
+            .find(number, |place| self.get(place).is_some_and(|invoice| invoice.number == number))
     }
 
     fn with_reference(&self, reference: &str) -> Places<'_> {
-        self.by_reference.find(reference, |place| self.get(place).and_then(reference_of).as_deref() == Some(reference))
+        self.by_reference.find(reference, |place| {
+            self.get(place).and_then(reference_of).as_deref() == Some(reference)
+        })
     }
 
     fn with_case(&self, case_id: i64) -> Places<'_> {
-        self.by_case.find(case_id, |place| self.get(place).is_some_and(|invoice| invoice.case_id == Some(case_id)))
+        self.by_case.find(case_id, |place| {
+            self.get(place).is_some_and(|invoice| invoice.case_id == Some(case_id))
+        })
     }
 
     /// The invoice of an item, by the first rule that finds any.
     pub(crate) fn find(&self, item: &Identifiers<'_>) -> Found {
         let numbered = item.number.map(|number| self.with_number(number));
         if let (Some(case_id), Some(mut numbered)) = (item.case_id, numbered.clone())
-            && let Some(place) = numbered.find(|place| self.get(*place).is_some_and(|invoice| invoice.case_id == Some(case_id)))
+            && let Some(place) = numbered.find(|place| {
+                self.get(*place).is_some_and(|invoice| invoice.case_id == Some(case_id))
+            })
         {
             return self.one(place, MatchRule::CaseAndInvoiceNumber, item);
         }
@@ -158,11 +175,15 @@ impl Invoices {
                 Count::One(place) => return self.one(place, MatchRule::PaymentReference, item),
                 Count::More => {
                     // Fewer have the number than share the reference.
-                    let shares = |place: &u32| self.get(*place).and_then(reference_of).as_ref() == Some(reference);
+                    let shares = |place: &u32| {
+                        self.get(*place).and_then(reference_of).as_ref() == Some(reference)
+                    };
                     let chosen = numbered.clone().into_iter().flatten().filter(shares);
                     return match only(chosen) {
                         Count::One(place) => self.one(place, MatchRule::PaymentReference, item),
-                        Count::None | Count::More => Found::Ambiguous(sharing.take(MOST_CANDIDATES).collect()),
+                        Count::None | Count::More => {
+                            Found::Ambiguous(sharing.take(MOST_CANDIDATES).collect())
+                        }
                     };
                 }
             }
@@ -174,7 +195,10 @@ impl Invoices {
                 Count::More => return Found::Ambiguous(numbered.take(MOST_CANDIDATES).collect()),
             }
         }
-        let of_case: Vec<_> = item.case_id.map(|case_id| self.with_case(case_id).take(MOST_CANDIDATES).collect()).unwrap_or_default();
+        let of_case: Vec<_> = item
+            .case_id
+            .map(|case_id| self.with_case(case_id).take(MOST_CANDIDATES).collect())
+            .unwrap_or_default();
         if of_case.is_empty() { Found::None } else { Found::ByCase(of_case) }
     }
 
@@ -185,14 +209,24 @@ impl Invoices {
     /// An invoice that another identifier of the item points at. What the invoice itself has points at no other.
     fn disagrees(&self, place: u32, item: &Identifiers<'_>) -> Option<u32> {
         let invoice = self.get(place)?;
-        let by_number = item.number.filter(|number| invoice.number != *number).and_then(|number| self.with_number(number).next());
+        let by_number = item
+            .number
+            .filter(|number| invoice.number != *number)
+            .and_then(|number| self.with_number(number).next());
         let by_reference = || {
             let own = reference_of(invoice);
-            let others = item.references.iter().flatten().filter(|reference| own.as_ref() != Some(reference));
+            let others = item
+                .references
+                .iter()
+                .flatten()
+                .filter(|reference| own.as_ref() != Some(reference));
             others.filter_map(|reference| self.with_reference(reference).next()).next()
         };
-        let by_case =
-            || item.case_id.filter(|case_id| invoice.case_id != Some(*case_id)).and_then(|case_id| self.with_case(case_id).next());
+        let by_case = || {
+            item.case_id
+                .filter(|case_id| invoice.case_id != Some(*case_id))
+                .and_then(|case_id| self.with_case(case_id).next())
+        };
         by_number.or_else(by_reference).or_else(by_case)
     }
 }

@@ -106,7 +106,10 @@ impl Held {
         let mut held = Held::default();
         for entry in entries {
             if entry.is_payment() {
-                increase(if entry.amount.is_negative() { &mut held.taken_back } else { &mut held.paid }, entry.amount)?;
+                increase(
+                    if entry.amount.is_negative() { &mut held.taken_back } else { &mut held.paid },
+                    entry.amount,
+                )?;
             } else if entry.date.is_none_or(|date| from.is_none_or(|from| date >= from)) {
                 let parts = entry.parts();
                 increase(&mut held.received, parts.received)?;
@@ -128,7 +131,12 @@ impl Held {
 }
 
 impl Amounts {
-    pub(crate) fn of(invoice: &Invoice, entries: &[Entry], rules: &Rules, from: Option<NaiveDate>) -> Result<Self, Inexact> {
+    pub(crate) fn of(
+        invoice: &Invoice,
+        entries: &[Entry],
+        rules: &Rules,
+        from: Option<NaiveDate>,
+    ) -> Result<Self, Inexact> {
         let mut amounts = Amounts { invoiced: invoice.amount, ..Amounts::default() };
         for entry in entries.iter().filter(|entry| !entry.is_payment()) {
             let parts = entry.parts();
@@ -149,7 +157,9 @@ impl Amounts {
         let tolerance = rules.tolerance.get(&invoice.currency).copied().unwrap_or_default();
         if has_come && absolute(rest) <= tolerance {
             amounts.tolerated = rest;
-        } else if rest.is_zero() || (rest.is_negative() == amounts.invoiced.is_negative() && !amounts.invoiced.is_zero()) {
+        } else if rest.is_zero()
+            || (rest.is_negative() == amounts.invoiced.is_negative() && !amounts.invoiced.is_zero())
+        {
             amounts.outstanding = rest;
         } else {
             amounts.overpaid = -rest;
@@ -202,8 +212,12 @@ impl Amounts {
     pub(crate) fn netvisor(&self, outcome: Outcome) -> Vec<&'static str> {
         let mut names = Vec::new();
         match outcome {
-            Outcome::Settled | Outcome::ProvisionallyPaid if !self.tolerated.is_zero() => names.push("rounding"),
-            Outcome::ProvisionallyPaid if !self.outstanding.is_zero() => names.push("partialpayment"),
+            Outcome::Settled | Outcome::ProvisionallyPaid if !self.tolerated.is_zero() => {
+                names.push("rounding")
+            }
+            Outcome::ProvisionallyPaid if !self.outstanding.is_zero() => {
+                names.push("partialpayment")
+            }
             Outcome::Settled | Outcome::ProvisionallyPaid => names.push("normal"),
             Outcome::PartlySettled => names.push("partialpayment"),
             Outcome::Overpaid => names.push("overpayment"),

@@ -48,9 +48,15 @@ impl Reconciler {
     /// A reconciliation that goes by rules. `names` is what the inputs are called in the result.
     pub fn new(rules: Rules, names: Names) -> Self {
         let mut rules = rules;
-        rules.expected_ibans = rules.expected_ibans.iter().filter_map(|iban| reference::iban(iban)).collect();
-        rules.payment_currency = rules.payment_currency.map(|currency| currency.to_ascii_uppercase());
-        rules.tolerance = rules.tolerance.into_iter().map(|(currency, amount)| (currency.to_ascii_uppercase(), amount)).collect();
+        rules.expected_ibans =
+            rules.expected_ibans.iter().filter_map(|iban| reference::iban(iban)).collect();
+        rules.payment_currency =
+            rules.payment_currency.map(|currency| currency.to_ascii_uppercase());
+        rules.tolerance = rules
+            .tolerance
+            .into_iter()
+            .map(|(currency, amount)| (currency.to_ascii_uppercase(), amount))
+            .collect();
         Reconciler {
             rules,
             names,
@@ -75,12 +81,20 @@ impl Reconciler {
     pub fn invoice(&mut self, invoice: Invoice) -> Result<(), LedgerError> {
         let line = invoice.line;
         if self.counts.payments + self.counts.settlements + self.counts.earlier_payments > 0 {
-            return Err(LedgerError::new(line, "an invoice came after payments or settlements; add the whole ledger first"));
+            return Err(LedgerError::new(
+                line,
+                "an invoice came after payments or settlements; add the whole ledger first",
+            ));
         }
         let reference = invoice.reference.clone();
         let place = self.invoices.all.len() as u32;
         self.invoices.add(invoice)?;
-        self.check_digit(Side::Ledger, reference.as_deref(), |to| format!("{}, line {line}", to.names.ledger), Some(place));
+        self.check_digit(
+            Side::Ledger,
+            reference.as_deref(),
+            |to| format!("{}, line {line}", to.names.ledger),
+            Some(place),
+        );
         Ok(())
     }
 
@@ -96,9 +110,15 @@ impl Reconciler {
         let number = self.counts.earlier_payments;
         self.counts.earlier_payments += 1;
         // One that would not be booked now has not vanished from what is booked.
-        let Found::One { place, .. } = self.invoices.find(&Identifiers::of_payment(payment)) else { return };
-        let (Some(amount), Some(invoice)) = (payment.amount, self.invoices.get(place)) else { return };
-        if intake::currency_of(payment, &self.rules, Some(invoice)).as_ref() == Some(&invoice.currency) {
+        let Found::One { place, .. } = self.invoices.find(&Identifiers::of_payment(payment)) else {
+            return;
+        };
+        let (Some(amount), Some(invoice)) = (payment.amount, self.invoices.get(place)) else {
+            return;
+        };
+        if intake::currency_of(payment, &self.rules, Some(invoice)).as_ref()
+            == Some(&invoice.currency)
+        {
             self.earlier.push((place, amount, intake::day_of(payment), number));
         }
     }
@@ -128,14 +148,28 @@ impl Reconciler {
     }
 
     /// Advice on a reference whose check digit is wrong; each is named once.
-    pub(crate) fn check_digit(&mut self, side: Side, text: Option<&str>, source: impl FnOnce(&Self) -> String, place: Option<u32>) {
-        let Some(text) = text.filter(|text| reference::is_right(text) == Some(false)) else { return };
+    pub(crate) fn check_digit(
+        &mut self,
+        side: Side,
+        text: Option<&str>,
+        source: impl FnOnce(&Self) -> String,
+        place: Option<u32>,
+    ) {
+        let Some(text) = text.filter(|text| reference::is_right(text) == Some(false)) else {
+            return;
+        };
         let plain = reference::compact(text).into_owned();
         if !self.seen.wrong_references.insert(plain.clone()) {
             return;
         }
-        let sentence = format!("The check digit of the payment reference {plain} is wrong; look whether a digit was mistyped.");
-        let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence).with(side, source(self), format!("reference {text}"));
+        let sentence = format!(
+            "The check digit of the payment reference {plain} is wrong; look whether a digit was mistyped."
+        );
+        let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence).with(
+            side,
+            source(self),
+            format!("reference {text}"),
+        );
         self.findings.push(finding.of_invoice(place));
     }
 }

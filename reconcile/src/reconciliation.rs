@@ -59,17 +59,25 @@ impl Reconciliation {
         let starts = starts(&entries, invoices.len());
         let first_day = rules.payments_from.or(first_booking);
 
-        let check = Check { rules: &rules, names: &names, settlements: &settlements, from: first_day };
+        let check =
+            Check { rules: &rules, names: &names, settlements: &settlements, from: first_day };
         let mut rest = earlier.as_slice();
         for (place, invoice) in (0_u32..).zip(&invoices) {
             let (own, others) = rest.split_at(rest.partition_point(|(of, ..)| *of == place));
             rest = others;
-            let own: Vec<Earlier> = own.iter().map(|(_, amount, date, number)| (*amount, *date, *number)).collect();
+            let own: Vec<Earlier> =
+                own.iter().map(|(_, amount, date, number)| (*amount, *date, *number)).collect();
             let line = || format!("{}, line {}", names.ledger, invoice.line);
-            check.invoice(place, invoice, between(&entries, &starts, place), &own, &mut findings).map_err(|error| error.at(line))?;
+            check
+                .invoice(place, invoice, between(&entries, &starts, place), &own, &mut findings)
+                .map_err(|error| error.at(line))?;
         }
         let mut is_disputed = vec![false; invoices.len()];
-        for place in findings.iter().filter(|finding| finding.severity <= Severity::Error).flat_map(|finding| &finding.places) {
+        for place in findings
+            .iter()
+            .filter(|finding| finding.severity <= Severity::Error)
+            .flat_map(|finding| &finding.places)
+        {
             if let Some(is_disputed) = is_disputed.get_mut(*place as usize) {
                 *is_disputed = true;
             }
@@ -78,7 +86,9 @@ impl Reconciliation {
         let mut outcomes = Vec::with_capacity(invoices.len());
         for ((place, invoice), is_disputed) in (0_u32..).zip(&invoices).zip(is_disputed) {
             let line = || format!("{}, line {}", names.ledger, invoice.line);
-            let amounts = Amounts::of(invoice, between(&entries, &starts, place), &rules, first_day).map_err(|error| error.at(line))?;
+            let amounts =
+                Amounts::of(invoice, between(&entries, &starts, place), &rules, first_day)
+                    .map_err(|error| error.at(line))?;
             let sums = totals.of(&invoice.currency);
             sums.invoices += 1;
             sums.amounts.increase(&amounts).map_err(|error| error.at(line))?;
@@ -140,7 +150,8 @@ impl Reconciliation {
 
     /// How many invoices have come to each outcome.
     pub fn outcomes(&self) -> BTreeMap<&'static str, u64> {
-        let mut counts: BTreeMap<_, _> = Outcome::ALL.into_iter().map(|outcome| (outcome.name(), 0)).collect();
+        let mut counts: BTreeMap<_, _> =
+            Outcome::ALL.into_iter().map(|outcome| (outcome.name(), 0)).collect();
         for outcome in &self.outcomes {
             *counts.entry(outcome.name()).or_default() += 1;
         }
@@ -199,7 +210,13 @@ fn suggest(
     // Payments before allocations, as everywhere, each in the order of the input.
     unbooked.sort_by_key(|(item, _)| item.kind == crate::Kind::Allocation);
     let by_payer = ByPayer::new(invoices.iter().zip(outcomes.iter().copied()), window_days);
-    let all = |places: &[u32]| places.iter().filter_map(|place| invoices.get(*place as usize)).map(Candidate::of).collect::<Vec<_>>();
+    let all = |places: &[u32]| {
+        places
+            .iter()
+            .filter_map(|place| invoices.get(*place as usize))
+            .map(Candidate::of)
+            .collect::<Vec<_>>()
+    };
     let (mut suggestions, mut not_matched) = (Vec::new(), Vec::new());
     for (item, found) in unbooked {
         let (reason, candidates) = match &found {
@@ -219,12 +236,23 @@ fn suggest(
 /// Puts the findings in order, and the numbers of the invoices into them.
 fn name(findings: &mut [Finding], invoices: &[Invoice]) {
     for finding in findings.iter_mut() {
-        finding.lines = finding.places.iter().filter_map(|place| invoices.get(*place as usize)).map(|invoice| invoice.line).collect();
-        finding.invoices =
-            finding.places.iter().filter_map(|place| invoices.get(*place as usize)).map(|invoice| invoice.number.clone()).collect();
+        finding.lines = finding
+            .places
+            .iter()
+            .filter_map(|place| invoices.get(*place as usize))
+            .map(|invoice| invoice.line)
+            .collect();
+        finding.invoices = finding
+            .places
+            .iter()
+            .filter_map(|place| invoices.get(*place as usize))
+            .map(|invoice| invoice.number.clone())
+            .collect();
     }
     findings.sort_by(|one, other| {
-        let key = |finding: &Finding| (finding.severity, finding.rule, finding.places.first().copied(), finding.settlement);
+        let key = |finding: &Finding| {
+            (finding.severity, finding.rule, finding.places.first().copied(), finding.settlement)
+        };
         key(one).cmp(&key(other)).then_with(|| one.fingerprint.cmp(&other.fingerprint))
     });
     // What nothing tells apart is counted.

@@ -44,7 +44,8 @@ pub fn is_right(text: &str) -> Option<bool> {
     }
     // Three digits and their check digit at the least, twenty at the most.
     let digits = text.trim_start_matches('0');
-    let is_reference = (4..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_reference =
+        (4..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_reference.then(|| is_right_viitenumero(digits))
 }
 
@@ -53,7 +54,10 @@ pub(crate) fn compact(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_lowercase()) {
         return Cow::Borrowed(text);
     }
-    text.chars().filter(|letter| !letter.is_whitespace()).map(|letter| letter.to_ascii_uppercase()).collect()
+    text.chars()
+        .filter(|letter| !letter.is_whitespace())
+        .map(|letter| letter.to_ascii_uppercase())
+        .collect()
 }
 
 /// What follows `RF` and the check digits: one to twenty-one letters and digits.
@@ -78,7 +82,10 @@ fn remainder(compact: &str) -> Option<u32> {
 fn is_right_viitenumero(digits: &str) -> bool {
     let mut from_the_right = digits.bytes().rev().map(|byte| u32::from(byte - b'0'));
     let check_digit = from_the_right.next();
-    let sum: u32 = from_the_right.zip([7, 3, 1].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
+    let sum: u32 = from_the_right
+        .zip([7, 3, 1].into_iter().cycle())
+        .map(|(digit, weight)| digit * weight)
+        .sum();
     check_digit == Some((10 - sum % 10) % 10)
 }
 

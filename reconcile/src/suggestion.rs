@@ -103,7 +103,10 @@ pub(crate) struct ByPayer<'a> {
 
 impl<'a> ByPayer<'a> {
     /// Of the invoices that are open.
-    pub(crate) fn new(invoices: impl Iterator<Item = (&'a Invoice, Outcome)>, window_days: u32) -> Self {
+    pub(crate) fn new(
+        invoices: impl Iterator<Item = (&'a Invoice, Outcome)>,
+        window_days: u32,
+    ) -> Self {
         let mut by_payer: BTreeMap<String, Vec<&Invoice>> = BTreeMap::new();
         for (invoice, _) in invoices.filter(|(_, outcome)| *outcome == Outcome::Open) {
             if let Some(customer) = invoice.customer.as_deref() {
@@ -114,11 +117,14 @@ impl<'a> ByPayer<'a> {
     }
 
     pub(crate) fn candidates(&self, item: &NotMatched) -> Vec<Candidate> {
-        let (Some(amount), Some(currency), Some(date), Some(payer)) = (item.amount, &item.currency, item.date, &item.payer) else {
+        let (Some(amount), Some(currency), Some(date), Some(payer)) =
+            (item.amount, &item.currency, item.date, &item.payer)
+        else {
             return Vec::new();
         };
         let is_it = |invoice: &&&Invoice| {
-            let is_near = invoice.due_date.is_some_and(|due| (date - due).num_days().abs() <= self.window);
+            let is_near =
+                invoice.due_date.is_some_and(|due| (date - due).num_days().abs() <= self.window);
             is_near && invoice.amount == amount && invoice.currency == *currency
         };
         self.invoices

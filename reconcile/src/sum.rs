@@ -71,12 +71,18 @@ pub fn written(amount: Amount) -> Cow<'static, str> {
 }
 
 /// Writes an amount as text, so that no reader makes it a float.
-pub(crate) fn serialize<S: serde::Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: serde::Serializer>(
+    amount: &Amount,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&written(*amount))
 }
 
 /// Writes an amount that may not be there.
-pub(crate) fn serialize_some<S: serde::Serializer>(amount: &Option<Amount>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize_some<S: serde::Serializer>(
+    amount: &Option<Amount>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match amount {
         Some(amount) => serialize(amount, serializer),
         None => serializer.serialize_none(),

@@ -39,7 +39,9 @@ pub(crate) struct ByCurrency(BTreeMap<String, Totals>);
 
 impl ByCurrency {
     pub(crate) fn of(&mut self, currency: &str) -> &mut Totals {
-        self.0.entry(currency.to_owned()).or_insert_with(|| Totals { currency: currency.to_owned(), ..Totals::default() })
+        self.0
+            .entry(currency.to_owned())
+            .or_insert_with(|| Totals { currency: currency.to_owned(), ..Totals::default() })
     }
 
     pub(crate) fn add_settlement(&mut self, batch: &crate::intake::Batch) -> Result<(), Inexact> {

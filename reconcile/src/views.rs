@@ -182,7 +182,9 @@ impl Reconciliation {
     fn entry(&self, entry: &entry::Entry) -> Entry<'_> {
         let settlement = match entry.origin {
             Origin::Payment(_) => None,
-            Origin::Allocation { settlement, .. } => self.settlements.get(settlement as usize).map(|batch| batch.id),
+            Origin::Allocation { settlement, .. } => {
+                self.settlements.get(settlement as usize).map(|batch| batch.id)
+            }
         };
         let parts = (!entry.is_payment()).then(|| entry.parts());
         Entry {
@@ -200,7 +202,8 @@ impl Reconciliation {
     }
 
     pub(crate) fn settlement_view<'a>(&'a self, batch: &'a Batch) -> SettlementView<'a> {
-        let invoice = |booked: &Booked| booked.invoice.and_then(|place| self.invoices.get(place as usize));
+        let invoice =
+            |booked: &Booked| booked.invoice.and_then(|place| self.invoices.get(place as usize));
         let allocations = batch.allocations.iter().map(|booked| AllocationView {
             id: booked.id,
             invoice: invoice(booked).map(|invoice| invoice.number.as_str()),

@@ -93,9 +93,14 @@ fn json(value: &Value, name: &str) -> String {
     match value {
         Value::String(text) if name.to_lowercase().ends_with("amount") => text.clone(),
         Value::String(text) => serde_json::to_string(text).unwrap(),
-        Value::Array(items) => format!("[{}]", items.iter().map(|item| json(item, name)).collect::<Vec<_>>().join(",")),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(|item| json(item, name)).collect::<Vec<_>>().join(","))
+        }
         Value::Table(members) => {
-            let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\":{}", json(value, name))).collect();
+            let members: Vec<_> = members
+                .iter()
+                .map(|(name, value)| format!("\"{name}\":{}", json(value, name)))
+                .collect();
             format!("{{{}}}", members.join(","))
         }
         Value::Integer(number) => number.to_string(),
@@ -106,9 +111,16 @@ fn json(value: &Value, name: &str) -> String {
 impl Case {
     fn rules(&self) -> Rules {
         let mut rules = Rules::new(self.as_of.parse().unwrap());
-        rules.period = self.period.as_ref().map(|period| (period["from"].parse().unwrap(), period["to"].parse().unwrap()));
+        rules.period = self
+            .period
+            .as_ref()
+            .map(|period| (period["from"].parse().unwrap(), period["to"].parse().unwrap()));
         rules.payments_from = self.payments_from.as_ref().map(|day| day.parse().unwrap());
-        rules.tolerance = self.tolerance.iter().map(|(currency, text)| (currency.clone(), amount(text))).collect();
+        rules.tolerance = self
+            .tolerance
+            .iter()
+            .map(|(currency, text)| (currency.clone(), amount(text)))
+            .collect();
         rules.expected_ibans.clone_from(&self.expected_ibans);
         rules.aged_after_days = self.aged_after_days.unwrap_or(rules.aged_after_days);
         rules.window_days = self.window_days.unwrap_or(rules.window_days);
@@ -128,11 +140,17 @@ impl Case {
     }
 
     fn payments(&self) -> Vec<Payment> {
-        self.payments.iter().map(|payment| serde_json::from_str(&json(payment, "")).unwrap()).collect()
+        self.payments
+            .iter()
+            .map(|payment| serde_json::from_str(&json(payment, "")).unwrap())
+            .collect()
     }
 
     fn settlements(&self) -> Vec<Settlement> {
-        self.settlements.iter().map(|settlement| serde_json::from_str(&json(settlement, "")).unwrap()).collect()
+        self.settlements
+            .iter()
+            .map(|settlement| serde_json::from_str(&json(settlement, "")).unwrap())
+            .collect()
     }
 
     fn reconcile(&self) -> Reconciliation {
@@ -157,7 +175,12 @@ fn cases() -> Vec<Case> {
 fn differences(found: &InvoiceView<'_>, expected: &ExpectedInvoice) -> Vec<String> {
     let mut differences = Vec::new();
     if found.outcome.name() != expected.outcome {
-        differences.push(format!("{}: {} and not {}", found.number, found.outcome.name(), expected.outcome));
+        differences.push(format!(
+            "{}: {} and not {}",
+            found.number,
+            found.outcome.name(),
+            expected.outcome
+        ));
     }
     let amounts = &found.amounts;
     for (name, found_amount) in [
@@ -174,13 +197,21 @@ fn differences(found: &InvoiceView<'_>, expected: &ExpectedInvoice) -> Vec<Strin
     ] {
         let wanted = expected.amounts.get(name).map_or(Amount::ZERO, |text| amount(text));
         if found_amount != wanted {
-            differences.push(format!("{}: {name} is {found_amount} and not {wanted}", found.number));
+            differences
+                .push(format!("{}: {name} is {found_amount} and not {wanted}", found.number));
         }
     }
     if let Some(netvisor) = expected.netvisor.as_ref().filter(|wanted| *wanted != &found.netvisor) {
-        differences.push(format!("{}: Netvisor's {:?} and not {netvisor:?}", found.number, found.netvisor));
+        differences.push(format!(
+            "{}: Netvisor's {:?} and not {netvisor:?}",
+            found.number, found.netvisor
+        ));
     }
-    let rules: Vec<_> = found.history.iter().map(|entry| serde_json::to_value(entry.rule).unwrap().as_str().unwrap().to_owned()).collect();
+    let rules: Vec<_> = found
+        .history
+        .iter()
+        .map(|entry| serde_json::to_value(entry.rule).unwrap().as_str().unwrap().to_owned())
+        .collect();
     if let Some(wanted) = expected.rules.as_ref().filter(|wanted| **wanted != rules) {
         differences.push(format!("{}: rules {rules:?} and not {wanted:?}", found.number));
     }
@@ -198,7 +229,8 @@ fn the_worked_cases_come_out_as_they_were_worked_out() {
         let views: Vec<_> = found.invoices().collect();
         for (view, wanted) in views.iter().zip(&case.expect.invoices) {
             assert!(
-                view.number == wanted.number && wanted.case_id.is_none_or(|id| view.case_id == Some(id)),
+                view.number == wanted.number
+                    && wanted.case_id.is_none_or(|id| view.case_id == Some(id)),
                 "{}: {}",
                 case.name,
                 wanted.number
@@ -206,8 +238,11 @@ fn the_worked_cases_come_out_as_they_were_worked_out() {
             wrong.extend(differences(view, wanted));
         }
         assert_eq!(views.len(), case.expect.invoices.len(), "{}", case.name);
-        let mut findings: Vec<_> =
-            found.findings().iter().map(|finding| serde_json::to_value(finding.rule).unwrap().as_str().unwrap().to_owned()).collect();
+        let mut findings: Vec<_> = found
+            .findings()
+            .iter()
+            .map(|finding| serde_json::to_value(finding.rule).unwrap().as_str().unwrap().to_owned())
+            .collect();
         findings.sort();
         if findings != case.expect.findings {
             wrong.push(format!("findings {findings:?} and not {:?}", case.expect.findings));
@@ -217,20 +252,35 @@ fn the_worked_cases_come_out_as_they_were_worked_out() {
             .iter()
             .map(|suggestion| ExpectedSuggestion {
                 amount: suggestion.item.amount.unwrap().to_string(),
-                reason: serde_json::to_value(suggestion.reason).unwrap().as_str().unwrap().to_owned(),
-                candidates: suggestion.candidates.iter().map(|candidate| candidate.invoice.clone()).collect(),
+                reason: serde_json::to_value(suggestion.reason)
+                    .unwrap()
+                    .as_str()
+                    .unwrap()
+                    .to_owned(),
+                candidates: suggestion
+                    .candidates
+                    .iter()
+                    .map(|candidate| candidate.invoice.clone())
+                    .collect(),
             })
             .collect();
         if suggestions != case.expect.suggestions {
-            wrong.push(format!("suggestions {suggestions:?} and not {:?}", case.expect.suggestions));
+            wrong
+                .push(format!("suggestions {suggestions:?} and not {:?}", case.expect.suggestions));
         }
-        let not_matched: Vec<_> = found.not_matched().iter().map(|item| item.amount.unwrap()).collect();
+        let not_matched: Vec<_> =
+            found.not_matched().iter().map(|item| item.amount.unwrap()).collect();
         let wanted: Vec<_> = case.expect.not_matched.iter().map(|text| amount(text)).collect();
         if not_matched != wanted {
             wrong.push(format!("not matched {not_matched:?} and not {wanted:?}"));
         }
         for wanted in &case.expect.totals {
-            let totals = found.totals().iter().find(|totals| totals.currency == wanted["currency"]).cloned().unwrap_or_default();
+            let totals = found
+                .totals()
+                .iter()
+                .find(|totals| totals.currency == wanted["currency"])
+                .cloned()
+                .unwrap_or_default();
             for (name, found) in [
                 ("settlements", totals.settlements),
                 ("not_booked_settled", totals.not_booked_settled),
@@ -251,9 +301,17 @@ fn the_worked_cases_come_out_as_they_were_worked_out() {
 fn every_outcome_and_every_finding_is_among_the_cases() {
     let cases = cases();
     for outcome in Outcome::ALL {
-        assert!(cases.iter().any(|case| case.expect.invoices.iter().any(|invoice| invoice.outcome == outcome.name())), "{outcome:?}");
+        assert!(
+            cases.iter().any(|case| case
+                .expect
+                .invoices
+                .iter()
+                .any(|invoice| invoice.outcome == outcome.name())),
+            "{outcome:?}"
+        );
     }
-    let found: std::collections::BTreeSet<_> = cases.iter().flat_map(|case| &case.expect.findings).collect();
+    let found: std::collections::BTreeSet<_> =
+        cases.iter().flat_map(|case| &case.expect.findings).collect();
     assert_eq!(found.len(), 15, "{found:?}");
 }
 

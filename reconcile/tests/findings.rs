@@ -2,14 +2,27 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use cfis::{Payment, Settlement};
-use cfis_reconcile::{Finding, FindingRule, Invoice, Names, Reconciler, Reconciliation, Rules, Severity};
+use cfis_reconcile::{
+    Finding, FindingRule, Invoice, Names, Reconciler, Reconciliation, Rules, Severity,
+};
 
 fn names() -> Names {
     let name = str::to_owned;
-    Names { ledger: name("l.csv"), payments: name("p.json"), settlements: name("s.json"), earlier_payments: name("e.json") }
+    Names {
+        ledger: name("l.csv"),
+        payments: name("p.json"),
+        settlements: name("s.json"),
+        earlier_payments: name("e.json"),
+    }
 }
 
-fn invoice(line: u64, number: &str, amount: &str, case_id: Option<i64>, reference: Option<&str>) -> Invoice {
+fn invoice(
+    line: u64,
+    number: &str,
+    amount: &str,
+    case_id: Option<i64>,
+    reference: Option<&str>,
+) -> Invoice {
     let mut invoice = Invoice::new(line, number, amount.parse().unwrap(), "EUR");
     invoice.case_id = case_id;
     invoice.reference = reference.map(str::to_owned);
@@ -50,7 +63,13 @@ struct World {
 impl World {
     fn new() -> Self {
         let rules = Rules::new("2026-03-31".parse().unwrap());
-        World { rules, invoices: vec![invoice(2, "1", "100.00", None, None)], payments: vec![], earlier: vec![], settlements: vec![] }
+        World {
+            rules,
+            invoices: vec![invoice(2, "1", "100.00", None, None)],
+            payments: vec![],
+            earlier: vec![],
+            settlements: vec![],
+        }
     }
 
     fn reconcile(&self) -> Reconciliation {
@@ -72,7 +91,11 @@ impl World {
 
 fn says(finding: &Finding, words: &str, evidence: &[(&str, &str)], lines: &[u64]) {
     assert!(finding.sentence.contains(words), "{words} in {}", finding.sentence);
-    let found: Vec<_> = finding.evidence.iter().map(|evidence| (evidence.source.as_str(), evidence.says.as_str())).collect();
+    let found: Vec<_> = finding
+        .evidence
+        .iter()
+        .map(|evidence| (evidence.source.as_str(), evidence.says.as_str()))
+        .collect();
     assert_eq!(found, evidence, "{}", finding.sentence);
     assert_eq!(finding.lines, lines, "{}", finding.sentence);
 }
@@ -98,7 +121,9 @@ fn a_payment_that_aged_is_named_with_its_rest() {
 #[test]
 fn what_vanished_is_looked_for_within_the_period_and_with_its_sign() {
     let listed = |number: &str, date: &str, amount: &str| {
-        payment(&format!(r#"{{"invoiceNumber":"{number}","bookingDate":"{date}","amount":{amount},"currency":"EUR"}}"#))
+        payment(&format!(
+            r#"{{"invoiceNumber":"{number}","bookingDate":"{date}","amount":{amount},"currency":"EUR"}}"#
+        ))
     };
     let mut world = World::new();
     world.rules.aged_after_days = 365;
@@ -130,7 +155,9 @@ fn what_vanished_is_looked_for_within_the_period_and_with_its_sign() {
 #[test]
 fn one_that_would_not_be_booked_now_has_not_vanished() {
     let mut world = World::new();
-    world.earlier = vec![payment(r#"{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":5,"currency":"SEK"}"#)];
+    world.earlier = vec![payment(
+        r#"{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":5,"currency":"SEK"}"#,
+    )];
     assert_eq!(world.reconcile().findings(), []);
     world.earlier = vec![payment(r#"{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":5}"#)];
     assert_eq!(world.finding().rule, FindingRule::PaymentVanished);
@@ -141,10 +168,16 @@ fn one_that_would_not_be_booked_now_has_not_vanished() {
 #[test]
 fn allocations_that_only_their_ids_tell_apart_are_named_together() {
     let mut world = World::new();
-    world.settlements = vec![settled(310_000_000_001, "100", &[allocation(8, "50", "2026-02-10"), allocation(7, "50", "2026-02-10")])];
+    world.settlements = vec![settled(
+        310_000_000_001,
+        "100",
+        &[allocation(8, "50", "2026-02-10"), allocation(7, "50", "2026-02-10")],
+    )];
     let finding = world.finding();
-    let evidence =
-        [("s.json, item 1, allocation 1", "allocation 8, 50.00 EUR"), ("s.json, item 1, allocation 2", "allocation 7, 50.00 EUR")];
+    let evidence = [
+        ("s.json, item 1, allocation 1", "allocation 8, 50.00 EUR"),
+        ("s.json, item 1, allocation 2", "allocation 7, 50.00 EUR"),
+    ];
     says(&finding, "Invoice 1 has 2 allocations of 50.00 EUR of 2026-02-10", &evidence, &[2]);
     // Another amount, another date, or no id is another matter.
     for other in [
@@ -152,8 +185,15 @@ fn allocations_that_only_their_ids_tell_apart_are_named_together() {
         allocation(7, "50", "2026-02-11"),
         allocation(7, "50", "2026-02-10").replace("\"allocationId\":7,", ""),
     ] {
-        world.settlements = vec![settled(310_000_000_001, "100", &[allocation(8, "50", "2026-02-10"), other])];
-        assert!(world.reconcile().findings().iter().all(|finding| finding.rule != FindingRule::SameBusinessKey));
+        world.settlements =
+            vec![settled(310_000_000_001, "100", &[allocation(8, "50", "2026-02-10"), other])];
+        assert!(
+            world
+                .reconcile()
+                .findings()
+                .iter()
+                .all(|finding| finding.rule != FindingRule::SameBusinessKey)
+        );
     }
 }
 
@@ -165,11 +205,17 @@ fn settlements_that_contradict_each_other_or_themselves_are_named_with_both_side
         settled(310_000_000_001, "90", &[allocation(1, "90", "2026-02-10")]),
     ];
     let finding = world.finding();
-    assert_eq!((finding.rule, finding.settlement), (FindingRule::SettlementConflict, Some(310_000_000_001)));
+    assert_eq!(
+        (finding.rule, finding.settlement),
+        (FindingRule::SettlementConflict, Some(310_000_000_001))
+    );
     says(
         &finding,
         "is there twice with different contents",
-        &[("s.json, item 1", "100.00 EUR in 1 allocations"), ("s.json, item 2", "90.00 EUR in 1 allocations")],
+        &[
+            ("s.json, item 1", "100.00 EUR in 1 allocations"),
+            ("s.json, item 2", "90.00 EUR in 1 allocations"),
+        ],
         &[2],
     );
     // Each content is named once, however often it comes.
@@ -182,11 +228,17 @@ fn settlements_that_contradict_each_other_or_themselves_are_named_with_both_side
     ];
     let found = world.reconcile();
     let [repeated, difference] = found.findings() else { panic!("{:?}", found.findings()) };
-    assert_eq!((repeated.rule, difference.rule), (FindingRule::AllocationRepeated, FindingRule::SettlementDifference));
+    assert_eq!(
+        (repeated.rule, difference.rule),
+        (FindingRule::AllocationRepeated, FindingRule::SettlementDifference)
+    );
     says(
         repeated,
         "The allocation 1 is there again",
-        &[("s.json, item 1, allocation 1", "allocation 1"), ("s.json, item 2, allocation 1", "allocation 1 again, 50.00 EUR")],
+        &[
+            ("s.json, item 1, allocation 1", "allocation 1"),
+            ("s.json, item 2, allocation 1", "allocation 1 again, 50.00 EUR"),
+        ],
         &[2],
     );
     says(
@@ -208,9 +260,11 @@ fn an_account_is_checked_in_whichever_copy_names_it() {
     let mut world = World::new();
     world.rules.expected_ibans = vec!["FI21 1234 5600 0007 85".to_owned()];
     let mut fingerprints = Vec::new();
-    for settlements in
-        [vec![without.clone(), with.clone()], vec![with.clone(), without.clone()], vec![without.clone(), with.clone(), with.clone()]]
-    {
+    for settlements in [
+        vec![without.clone(), with.clone()],
+        vec![with.clone(), without.clone()],
+        vec![without.clone(), with.clone(), with.clone()],
+    ] {
         world.settlements = settlements;
         let finding = world.finding();
         assert_eq!(
@@ -231,12 +285,16 @@ fn an_account_is_checked_in_whichever_copy_names_it() {
 
 #[test]
 fn fingerprints_tell_matters_apart_and_stay_the_same() {
-    let other_currency =
-        |amount: u32| payment(&format!(r#"{{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":{amount},"currency":"SEK"}}"#));
+    let other_currency = |amount: u32| {
+        payment(&format!(
+            r#"{{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":{amount},"currency":"SEK"}}"#
+        ))
+    };
     let mut world = World::new();
     world.payments = vec![other_currency(5), other_currency(7), other_currency(5)];
-    let fingerprints =
-        |world: &World| -> Vec<String> { world.reconcile().findings().iter().map(|finding| finding.fingerprint.clone()).collect() };
+    let fingerprints = |world: &World| -> Vec<String> {
+        world.reconcile().findings().iter().map(|finding| finding.fingerprint.clone()).collect()
+    };
     let three = fingerprints(&world);
     assert!(three[0] != three[1] && three[1] != three[2] && three[0] != three[2], "{three:?}");
     // Neither its place in the input nor the name of the file makes it another matter.
@@ -244,9 +302,12 @@ fn fingerprints_tell_matters_apart_and_stay_the_same() {
     assert!(fingerprints(&world).iter().any(|found| three.contains(found)));
     // Two invoices of one number are two matters.
     let mut world = World::new();
-    world.invoices = vec![invoice(2, "1", "100", Some(1), None), invoice(3, "1", "100", Some(2), None)];
+    world.invoices =
+        vec![invoice(2, "1", "100", Some(1), None), invoice(3, "1", "100", Some(2), None)];
     let vanished = |case_id: u32| {
-        payment(&format!(r#"{{"invoiceNumber":"1","caseId":{case_id},"bookingDate":"2026-03-30","amount":5,"currency":"EUR"}}"#))
+        payment(&format!(
+            r#"{{"invoiceNumber":"1","caseId":{case_id},"bookingDate":"2026-03-30","amount":5,"currency":"EUR"}}"#
+        ))
     };
     world.earlier = vec![vanished(1)];
     let one = world.finding();
@@ -259,7 +320,8 @@ fn fingerprints_tell_matters_apart_and_stay_the_same() {
 #[test]
 fn a_reference_and_a_number_that_disagree_are_named_with_both_invoices() {
     let mut world = World::new();
-    world.invoices = vec![invoice(2, "1", "100", None, Some("10016")), invoice(3, "2", "100", None, None)];
+    world.invoices =
+        vec![invoice(2, "1", "100", None, Some("10016")), invoice(3, "2", "100", None, None)];
     world.payments = vec![payment(
         r#"{"invoiceNumber":"2","invoicePaymentReference":"RF0810016","bookingDate":"2026-03-30","amount":5,"currency":"EUR"}"#,
     )];
@@ -267,7 +329,11 @@ fn a_reference_and_a_number_that_disagree_are_named_with_both_invoices() {
     says(
         &finding,
         "point at the invoices 1 and 2; it is booked to 1",
-        &[("p.json, item 1", "booked to 1"), ("l.csv, line 2", "invoice 1 of 100.00 EUR"), ("l.csv, line 3", "invoice 2 of 100.00 EUR")],
+        &[
+            ("p.json, item 1", "booked to 1"),
+            ("l.csv, line 2", "invoice 1 of 100.00 EUR"),
+            ("l.csv, line 3", "invoice 2 of 100.00 EUR"),
+        ],
         &[2, 3],
     );
 }
@@ -287,14 +353,24 @@ fn a_sum_that_is_not_exact_is_refused_with_its_row() {
 fn a_ledger_that_comes_late_is_refused() {
     let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse().unwrap()), names());
     reconciler.payment(&Payment::new());
-    assert!(reconciler.invoice(invoice(2, "1", "1", None, None)).unwrap_err().to_string().contains("add the whole ledger first"));
+    assert!(
+        reconciler
+            .invoice(invoice(2, "1", "1", None, None))
+            .unwrap_err()
+            .to_string()
+            .contains("add the whole ledger first")
+    );
 }
 
 #[test]
 fn a_number_may_be_there_again_only_with_another_case_id() {
-    for (first, second, is_right) in
-        [(Some(1), Some(2), true), (Some(1), Some(1), false), (Some(1), None, false), (None, Some(1), false), (None, None, false)]
-    {
+    for (first, second, is_right) in [
+        (Some(1), Some(2), true),
+        (Some(1), Some(1), false),
+        (Some(1), None, false),
+        (None, Some(1), false),
+        (None, None, false),
+    ] {
         let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse().unwrap()), names());
         reconciler.invoice(invoice(2, "1", "1", first, None)).unwrap();
         let again = reconciler.invoice(invoice(3, "1", "1", second, None));
@@ -306,7 +382,9 @@ fn a_number_may_be_there_again_only_with_another_case_id() {
 #[test]
 fn names_are_those_that_are_written() {
     use cfis_reconcile::{MatchRule, Outcome};
-    for rule in [MatchRule::CaseAndInvoiceNumber, MatchRule::PaymentReference, MatchRule::InvoiceNumber] {
+    for rule in
+        [MatchRule::CaseAndInvoiceNumber, MatchRule::PaymentReference, MatchRule::InvoiceNumber]
+    {
         assert_eq!(serde_json::to_value(rule).unwrap(), rule.name());
     }
     for outcome in Outcome::ALL {
@@ -315,7 +393,10 @@ fn names_are_those_that_are_written() {
     for severity in [Severity::Critical, Severity::Error, Severity::Warning, Severity::Advice] {
         assert_eq!(serde_json::to_value(severity).unwrap(), severity.name());
     }
-    assert_eq!(serde_json::to_value(FindingRule::SameBusinessKey).unwrap(), FindingRule::SameBusinessKey.name());
+    assert_eq!(
+        serde_json::to_value(FindingRule::SameBusinessKey).unwrap(),
+        FindingRule::SameBusinessKey.name()
+    );
 }
 
 #[test]
@@ -338,13 +419,24 @@ fn an_allocation_that_is_repeated_is_named_by_the_rows_of_both() {
     // Each in an item that is not the first, within one settlement and across two.
     let other = settled(310_000_000_009, "0", &[]);
     let (one, again) = (allocation(1, "50", "2026-02-10"), allocation(1, "50", "2026-02-10"));
-    world.settlements = vec![other.clone(), settled(310_000_000_001, "100", &[one.clone(), again.clone()])];
+    world.settlements =
+        vec![other.clone(), settled(310_000_000_001, "100", &[one.clone(), again.clone()])];
     let within = world.finding();
-    let evidence = [("s.json, item 2, allocation 1", "allocation 1"), ("s.json, item 2, allocation 2", "allocation 1 again, 50.00 EUR")];
+    let evidence = [
+        ("s.json, item 2, allocation 1", "allocation 1"),
+        ("s.json, item 2, allocation 2", "allocation 1 again, 50.00 EUR"),
+    ];
     says(&within, "The allocation 1 is there again", &evidence, &[2]);
-    world.settlements = vec![other, settled(310_000_000_001, "50", &[one]), settled(310_000_000_002, "50", &[again])];
+    world.settlements = vec![
+        other,
+        settled(310_000_000_001, "50", &[one]),
+        settled(310_000_000_002, "50", &[again]),
+    ];
     let across = world.finding();
-    let evidence = [("s.json, item 2, allocation 1", "allocation 1"), ("s.json, item 3, allocation 1", "allocation 1 again, 50.00 EUR")];
+    let evidence = [
+        ("s.json, item 2, allocation 1", "allocation 1"),
+        ("s.json, item 3, allocation 1", "allocation 1 again, 50.00 EUR"),
+    ];
     says(&across, "The allocation 1 is there again", &evidence, &[2]);
     // The settlements are part of what it is about, in whichever order they come.
     assert_ne!(within.fingerprint, across.fingerprint);
@@ -356,7 +448,9 @@ fn an_allocation_that_is_repeated_is_named_by_the_rows_of_both() {
 fn what_is_provisional_has_the_name_that_it_would_have_if_it_were_settled() {
     let mut world = World::new();
     for (amount, name) in [("60", "partialpayment"), ("100", "normal")] {
-        let json = format!(r#"{{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":{amount},"currency":"EUR"}}"#);
+        let json = format!(
+            r#"{{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":{amount},"currency":"EUR"}}"#
+        );
         world.payments = vec![payment(&json)];
         let found = world.reconcile();
         let netvisor: Vec<_> = found.invoices().map(|invoice| invoice.netvisor).collect();
@@ -368,12 +462,20 @@ fn what_is_provisional_has_the_name_that_it_would_have_if_it_were_settled() {
 fn a_reference_of_an_allocation_is_checked_and_named_with_its_row() {
     let mut world = World::new();
     let with_reference = |reference: &str| {
-        allocation(1, "100", "2026-02-10").replace("\"breakdown\"", &format!(r#""originalPaymentReference":"{reference}","breakdown""#))
+        allocation(1, "100", "2026-02-10").replace(
+            "\"breakdown\"",
+            &format!(r#""originalPaymentReference":"{reference}","breakdown""#),
+        )
     };
     world.settlements = vec![settled(310_000_000_001, "100", &[with_reference("10017")])];
     let finding = world.finding();
     assert_eq!((finding.rule, finding.severity), (FindingRule::CheckDigit, Severity::Advice));
-    says(&finding, "payment reference 10017 is wrong", &[("s.json, item 1, allocation 1", "reference 10017")], &[2]);
+    says(
+        &finding,
+        "payment reference 10017 is wrong",
+        &[("s.json, item 1, allocation 1", "reference 10017")],
+        &[2],
+    );
     world.settlements = vec![settled(310_000_000_001, "100", &[with_reference("10016")])];
     assert_eq!(world.reconcile().findings(), []);
 }
@@ -382,20 +484,28 @@ fn a_reference_of_an_allocation_is_checked_and_named_with_its_row() {
 fn an_allocation_of_another_currency_is_said_to_differ_from_its_settlement_or_its_invoice() {
     let mut world = World::new();
     let in_kronor = |text: String| text.replace("EUR", "SEK");
-    world.settlements = vec![settled(310_000_000_001, "0", &[in_kronor(allocation(1, "100", "2026-02-10"))])];
+    world.settlements =
+        vec![settled(310_000_000_001, "0", &[in_kronor(allocation(1, "100", "2026-02-10"))])];
     says(
         &world.finding(),
         "is in SEK and its settlement is not",
-        &[("s.json, item 1, allocation 1", "100.00 SEK"), ("l.csv, line 2", "invoice 1 of 100.00 EUR")],
+        &[
+            ("s.json, item 1, allocation 1", "100.00 SEK"),
+            ("l.csv, line 2", "invoice 1 of 100.00 EUR"),
+        ],
         &[2],
     );
-    let mut settlement = settled(310_000_000_001, "100", &[in_kronor(allocation(1, "100", "2026-02-10"))]);
+    let mut settlement =
+        settled(310_000_000_001, "100", &[in_kronor(allocation(1, "100", "2026-02-10"))]);
     settlement.currency = "SEK".to_owned();
     world.settlements = vec![settlement];
     says(
         &world.finding(),
         "is in SEK and its invoice is not",
-        &[("s.json, item 1, allocation 1", "100.00 SEK"), ("l.csv, line 2", "invoice 1 of 100.00 EUR")],
+        &[
+            ("s.json, item 1, allocation 1", "100.00 SEK"),
+            ("l.csv, line 2", "invoice 1 of 100.00 EUR"),
+        ],
         &[2],
     );
 }

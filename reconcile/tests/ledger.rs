@@ -28,9 +28,15 @@ fn usual_headings_in_english_and_finnish_are_told() {
     for ledger in [english, finnish, &tabs] {
         let invoices = read(ledger).unwrap();
         let [invoice] = invoices.as_slice() else { panic!("{invoices:?}") };
-        assert_eq!((invoice.line, invoice.number.as_str(), invoice.amount.to_string().as_str()), (2, "1001", "1234.50"));
+        assert_eq!(
+            (invoice.line, invoice.number.as_str(), invoice.amount.to_string().as_str()),
+            (2, "1001", "1234.50")
+        );
         assert_eq!((invoice.currency.as_str(), invoice.case_id), ("EUR", Some(880_001)));
-        assert_eq!((invoice.reference.as_deref(), invoice.customer.as_deref()), (Some("RF08 1001 6"), Some("Koe Oy")));
+        assert_eq!(
+            (invoice.reference.as_deref(), invoice.customer.as_deref()),
+            (Some("RF08 1001 6"), Some("Koe Oy"))
+        );
         assert_eq!(invoice.due_date, Some("2026-03-31".parse().unwrap()));
     }
 }
@@ -48,19 +54,35 @@ fn a_heading_that_says_what_it_is_comes_before_one_that_may_be_it() {
 #[test]
 fn columns_currency_and_mark_can_be_given() {
     let settings = Settings {
-        columns: [(Column::InvoiceNumber, "Doc".to_owned()), (Column::Amount, "Summa brutto".to_owned())].into(),
+        columns: [
+            (Column::InvoiceNumber, "Doc".to_owned()),
+            (Column::Amount, "Summa brutto".to_owned()),
+        ]
+        .into(),
         currency: Some("SEK".to_owned()),
         decimal_mark: Some(DecimalMark::Comma),
     };
-    let invoices = read_with("Doc;Summa;Summa brutto\nA 1;5;1.234\n".as_bytes(), &settings).unwrap();
-    assert_eq!((invoices[0].amount.to_string().as_str(), invoices[0].currency.as_str()), ("1234", "SEK"));
+    let invoices =
+        read_with("Doc;Summa;Summa brutto\nA 1;5;1.234\n".as_bytes(), &settings).unwrap();
+    assert_eq!(
+        (invoices[0].amount.to_string().as_str(), invoices[0].currency.as_str()),
+        ("1234", "SEK")
+    );
     let error = read_with("Doc;Summa\nA;5\n".as_bytes(), &settings).unwrap_err();
-    assert!(error.to_string().contains("there is no column `Summa brutto` for the amount; there are `Doc`, `Summa`"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("there is no column `Summa brutto` for the amount; there are `Doc`, `Summa`"),
+        "{error}"
+    );
 }
 
 #[test]
 fn quoted_fields_may_have_anything_in_them() {
-    let invoices = read("lasku,summa,valuutta,asiakas\n7,\"1,00\",EUR,\"Koe; \"\"ja\"\"\nKumpp.\"\n8,2.00,EUR,x\n").unwrap();
+    let invoices = read(
+        "lasku,summa,valuutta,asiakas\n7,\"1,00\",EUR,\"Koe; \"\"ja\"\"\nKumpp.\"\n8,2.00,EUR,x\n",
+    )
+    .unwrap();
     assert_eq!(invoices[0].customer.as_deref(), Some("Koe; \"ja\"\nKumpp."));
     assert_eq!((invoices[0].amount.to_string().as_str(), invoices[1].line), ("1.00", 4));
 }
@@ -68,17 +90,37 @@ fn quoted_fields_may_have_anything_in_them() {
 #[test]
 fn what_is_wrong_is_said_with_its_place() {
     fails(b"", (1, None), &["empty"]);
-    fails(b"invoice;gross amount;total amount\n", (1, None), &["`gross amount`", "`total amount`", "the amount"]);
+    fails(
+        b"invoice;gross amount;total amount\n",
+        (1, None),
+        &["`gross amount`", "`total amount`", "the amount"],
+    );
     fails(b"invoice;total;sum\n", (1, None), &["`total`", "`sum`", "the amount"]);
-    fails(b"invoice,currency\n", (1, None), &["no column with the amount", "`invoice`, `currency`"]);
+    fails(
+        b"invoice,currency\n",
+        (1, None),
+        &["no column with the amount", "`invoice`, `currency`"],
+    );
     fails(b"invoice,amount\n1,2\n", (1, None), &["no column with the currency"]);
-    fails(b"invoice,amount,currency\n1,2,EUR\n2,abc,EUR\n", (3, Some(2)), &["`abc` is not an amount"]);
+    fails(
+        b"invoice,amount,currency\n1,2,EUR\n2,abc,EUR\n",
+        (3, Some(2)),
+        &["`abc` is not an amount"],
+    );
     fails(b"invoice;amount;currency\n1;1.234;EUR\n", (2, Some(2)), &["a thousand or one"]);
     fails(b"invoice,amount,currency\n1,,EUR\n", (2, Some(2)), &["the amount is missing"]);
     fails(b"invoice,amount,currency\n\n,2,EUR\n", (3, Some(1)), &["the invoice number is missing"]);
     fails(b"invoice,amount,currency\n1,2,euros\n", (2, Some(3)), &["`euros` is not a currency"]);
-    fails(b"invoice,amount,currency,due date\n1,2,EUR,31/03/2026\n", (2, Some(4)), &["is not a date"]);
-    fails(b"invoice,amount,currency,case id\n1,2,EUR,K-1\n", (2, Some(4)), &["`K-1` is not a case id"]);
+    fails(
+        b"invoice,amount,currency,due date\n1,2,EUR,31/03/2026\n",
+        (2, Some(4)),
+        &["is not a date"],
+    );
+    fails(
+        b"invoice,amount,currency,case id\n1,2,EUR,K-1\n",
+        (2, Some(4)),
+        &["`K-1` is not a case id"],
+    );
     fails(
         "invoice,amount,currency,customer\n1,2,EUR,Mäki\n"
             .as_bytes()
@@ -90,8 +132,16 @@ fn what_is_wrong_is_said_with_its_place() {
         &["not UTF-8", "Latin-1"],
     );
     fails(b"invoice,amount\n7,1,50\n", (1, None), &["currency"]);
-    fails(b"invoice,amount,currency\n7,1.00,EUR\n8,EUR,1,50\n", (3, Some(4)), &["more fields than the header, which has 3"]);
-    fails(b"invoice,amount,currency,customer\n1,1.00,EUR,\"Acme\n2,2.00,EUR,B\n", (2, None), &["never closed"]);
+    fails(
+        b"invoice,amount,currency\n7,1.00,EUR\n8,EUR,1,50\n",
+        (3, Some(4)),
+        &["more fields than the header, which has 3"],
+    );
+    fails(
+        b"invoice,amount,currency,customer\n1,1.00,EUR,\"Acme\n2,2.00,EUR,B\n",
+        (2, None),
+        &["never closed"],
+    );
     fails(b"invoice,amount,currency,due date\n1,2,EUR,31.3.26\n", (2, Some(4)), &["is not a date"]);
     fails(b"\xff\xfei\0n\0", (1, None), &["UTF-16"]);
     fails(b"invoice,amount,currency\n1,2,EUR\n\x04\n2,2,EUR\n", (3, None), &["control character"]);
@@ -103,6 +153,9 @@ fn a_row_without_end_is_refused_before_it_fills_the_memory() {
     let error = Reader::new(endless(), &Settings::default()).map(drop).unwrap_err();
     assert!(error.to_string().contains("longer than a mebibyte"), "{error}");
     let open = "invoice,amount,currency\n\"1".as_bytes().chain(endless());
-    let error = Reader::new(open, &Settings::default()).unwrap().collect::<Result<Vec<_>, _>>().unwrap_err();
+    let error = Reader::new(open, &Settings::default())
+        .unwrap()
+        .collect::<Result<Vec<_>, _>>()
+        .unwrap_err();
     assert!(error.to_string().contains("quotation mark"), "{error}");
 }

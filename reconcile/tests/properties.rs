@@ -33,17 +33,23 @@ fn currency() -> impl Strategy<Value = &'static str> {
 }
 
 fn payment() -> impl Strategy<Value = Payment> {
-    let identifiers = (proptest::option::of(0..14_u32), proptest::option::of(0..10_i64), proptest::option::of(0..6_u32));
-    (identifiers, cents(-5_000..20_000), currency(), 0..60_u64).prop_map(|((number, case_id, reference), amount, currency, offset)| {
-        let mut payment = Payment::new();
-        payment.invoice_number = number.map(|number| format!("INV-{number}").as_str().into());
-        payment.case_id = case_id;
-        payment.invoice_payment_reference = reference.map(|number| format!("12{number}"));
-        payment.amount = Some(amount);
-        payment.currency = Some(currency.to_owned());
-        payment.booking_date = Some(day(offset).into());
-        payment
-    })
+    let identifiers = (
+        proptest::option::of(0..14_u32),
+        proptest::option::of(0..10_i64),
+        proptest::option::of(0..6_u32),
+    );
+    (identifiers, cents(-5_000..20_000), currency(), 0..60_u64).prop_map(
+        |((number, case_id, reference), amount, currency, offset)| {
+            let mut payment = Payment::new();
+            payment.invoice_number = number.map(|number| format!("INV-{number}").as_str().into());
+            payment.case_id = case_id;
+            payment.invoice_payment_reference = reference.map(|number| format!("12{number}"));
+            payment.amount = Some(amount);
+            payment.currency = Some(currency.to_owned());
+            payment.booking_date = Some(day(offset).into());
+            payment
+        },
+    )
 }
 
 fn allocation() -> impl Strategy<Value = Allocation> {
@@ -65,7 +71,8 @@ fn allocation() -> impl Strategy<Value = Allocation> {
             sum
         };
         let mut allocation = Allocation::new(total);
-        allocation.breakdown = rows.into_iter().map(|(kind, amount)| BreakdownRow::new(kind, amount)).collect();
+        allocation.breakdown =
+            rows.into_iter().map(|(kind, amount)| BreakdownRow::new(kind, amount)).collect();
         allocation.original_invoice_number = payment.invoice_number;
         allocation.case_id = payment.case_id;
         allocation.original_payment_reference = payment.invoice_payment_reference;
@@ -76,25 +83,44 @@ fn allocation() -> impl Strategy<Value = Allocation> {
 }
 
 fn settlement() -> impl Strategy<Value = Settlement> {
-    (proptest::collection::vec(allocation(), 0..5), cents(-2_000..40_000), currency(), any::<bool>()).prop_map(
-        |(allocations, amount, currency, fits)| {
-            let sum = Amount::checked_sum(allocations.iter().map(|allocation| allocation.allocated_total_amount)).unwrap();
-            Settlement::new(0, if fits { sum } else { amount }, currency, allocations)
-        },
+    (
+        proptest::collection::vec(allocation(), 0..5),
+        cents(-2_000..40_000),
+        currency(),
+        any::<bool>(),
     )
+        .prop_map(|(allocations, amount, currency, fits)| {
+            let sum = Amount::checked_sum(
+                allocations.iter().map(|allocation| allocation.allocated_total_amount),
+            )
+            .unwrap();
+            Settlement::new(0, if fits { sum } else { amount }, currency, allocations)
+        })
 }
 
 fn world() -> impl Strategy<Value = World> {
-    let invoice = (cents(-10_000..30_000), currency(), proptest::option::of(0..10_i64), proptest::option::of(0..6_u32));
+    let invoice = (
+        cents(-10_000..30_000),
+        currency(),
+        proptest::option::of(0..10_i64),
+        proptest::option::of(0..6_u32),
+    );
     let invoices = proptest::collection::vec(invoice, 0..12);
-    (invoices, proptest::collection::vec(payment(), 0..12), proptest::collection::vec(settlement(), 0..6), 0..3_i64).prop_map(
-        |(invoices, payments, mut settlements, tolerance)| {
-            let invoices = (0_u64..).zip(invoices).map(|(number, (amount, currency, case_id, reference))| {
-                let mut invoice = Invoice::new(number + 2, &format!("INV-{number}"), amount, currency);
-                invoice.case_id = case_id;
-                invoice.reference = reference.map(|number| format!("12{number}"));
-                invoice
-            });
+    (
+        invoices,
+        proptest::collection::vec(payment(), 0..12),
+        proptest::collection::vec(settlement(), 0..6),
+        0..3_i64,
+    )
+        .prop_map(|(invoices, payments, mut settlements, tolerance)| {
+            let invoices =
+                (0_u64..).zip(invoices).map(|(number, (amount, currency, case_id, reference))| {
+                    let mut invoice =
+                        Invoice::new(number + 2, &format!("INV-{number}"), amount, currency);
+                    invoice.case_id = case_id;
+                    invoice.reference = reference.map(|number| format!("12{number}"));
+                    invoice
+                });
             let mut id = 0;
             for (number, settlement) in (310_000_000_000..).zip(&mut settlements) {
                 settlement.settlement_id = number;
@@ -104,8 +130,7 @@ fn world() -> impl Strategy<Value = World> {
                 }
             }
             World { invoices: invoices.collect(), payments, settlements, tolerance }
-        },
-    )
+        })
 }
 
 fn reconcile(world: &World) -> Reconciliation {
@@ -125,20 +150,30 @@ fn sum(amounts: impl IntoIterator<Item = Amount>) -> Amount {
 
 /// The invoices without their histories, which name rows.
 fn amounts(found: &Reconciliation) -> Vec<String> {
-    let mut all: Vec<_> =
-        found.invoices().map(|view| serde_json::to_string(&InvoiceView { history: Vec::new(), line: 0, ..view }).unwrap()).collect();
+    let mut all: Vec<_> = found
+        .invoices()
+        .map(|view| {
+            serde_json::to_string(&InvoiceView { history: Vec::new(), line: 0, ..view }).unwrap()
+        })
+        .collect();
     all.sort();
     all
 }
 
 fn fingerprints(found: &Reconciliation) -> Vec<String> {
-    let mut all: Vec<_> = found.findings().iter().map(|finding| finding.fingerprint.clone()).collect();
+    let mut all: Vec<_> =
+        found.findings().iter().map(|finding| finding.fingerprint.clone()).collect();
     all.sort();
     all
 }
 
 fn config() -> Config {
-    Config { cases: 400, rng_seed: RngSeed::Fixed(31), failure_persistence: None, ..Config::default() }
+    Config {
+        cases: 400,
+        rng_seed: RngSeed::Fixed(31),
+        failure_persistence: None,
+        ..Config::default()
+    }
 }
 
 proptest! {

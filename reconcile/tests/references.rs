@@ -28,7 +28,9 @@ fn the_two_forms_of_a_reference_are_the_same() {
         if is_right(text).is_none() {
             continue;
         }
-        let Some(national) = compact.get(4..).filter(|national| !national.is_empty()) else { continue };
+        let Some(national) = compact.get(4..).filter(|national| !national.is_empty()) else {
+            continue;
+        };
         let is_national = national.bytes().all(|byte| byte.is_ascii_digit());
         assert_eq!(canonical(text) == canonical(national), is_national, "{line}");
     }

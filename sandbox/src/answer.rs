@@ -46,8 +46,12 @@ impl Answer {
 
     /// For what is the sandbox's own fault.
     pub(crate) fn broken(message: &str) -> Self {
-        let json = serde_json::json!({ "message": format!("the sandbox broke its contract: {message}") });
-        Answer { status: StatusCode::INTERNAL_SERVER_ERROR, content: Content::Json(json.to_string()) }
+        let json =
+            serde_json::json!({ "message": format!("the sandbox broke its contract: {message}") });
+        Answer {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            content: Content::Json(json.to_string()),
+        }
     }
 
     /// The answer, or in its place what says that the description does not allow it. Items of a list are checked one by one as they are made.
@@ -55,7 +59,9 @@ impl Answer {
         let checked = match &self.content {
             Content::None => contract::answer(operation, self.status, None),
             Content::Json(json) => contract::answer(operation, self.status, Some(json)),
-            Content::List(list) => contract::answer(operation, self.status, Some(&list.without_items())),
+            Content::List(list) => {
+                contract::answer(operation, self.status, Some(&list.without_items()))
+            }
         };
         match checked {
             Ok(()) => self,
@@ -78,7 +84,9 @@ pub(crate) fn response(status: StatusCode, json: Option<Body>) -> Response {
     let mut response = Response::new(json.unwrap_or_else(Body::empty));
     *response.status_mut() = status;
     if has_body {
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     response
 }

@@ -68,7 +68,9 @@ impl Series {
     fn day_of(&self, index: u64) -> NaiveDate {
         let (bookings, days) = self.rate;
         let day = u128::from(index) * u128::from(days) / u128::from(bookings.max(1));
-        self.start.checked_add_days(Days::new(day.try_into().unwrap_or(u64::MAX))).unwrap_or(NaiveDate::MAX)
+        self.start
+            .checked_add_days(Days::new(day.try_into().unwrap_or(u64::MAX)))
+            .unwrap_or(NaiveDate::MAX)
     }
 
     /// The first booking of a day, or the one that would be.
@@ -84,7 +86,10 @@ impl Series {
     }
 
     /// The bookings at those places.
-    pub(crate) fn bookings(&self, places: Range<u64>) -> impl Iterator<Item = Booking> + Send + use<> {
+    pub(crate) fn bookings(
+        &self,
+        places: Range<u64>,
+    ) -> impl Iterator<Item = Booking> + Send + use<> {
         let series = self.clone();
         let blocks = places.start / BLOCK..places.end.div_ceil(BLOCK);
         let in_places = move |booking: &Booking| places.contains(&booking.index);
@@ -92,7 +97,10 @@ impl Series {
     }
 
     /// The invoices of the bookings at those places, each once, and with each block one that nobody has paid.
-    pub(crate) fn invoices(&self, places: Range<u64>) -> impl Iterator<Item = (NaiveDate, Invoice)> + Send + use<> {
+    pub(crate) fn invoices(
+        &self,
+        places: Range<u64>,
+    ) -> impl Iterator<Item = (NaiveDate, Invoice)> + Send + use<> {
         let series = self.clone();
         let mut last = String::new();
         self.bookings(places).flat_map(move |booking| {
@@ -120,7 +128,14 @@ impl Series {
                 let day = self.day_of(index);
                 let at_first = random.percent(4).then(|| self.invoice(&mut random, index + BLOCK));
                 let paid_on = day.checked_sub_days(Days::new(random.below(3))).unwrap_or(day);
-                bookings.push(Booking { index, day, invoice: invoice.clone(), breakdown, paid_on, at_first });
+                bookings.push(Booking {
+                    index,
+                    day,
+                    invoice: invoice.clone(),
+                    breakdown,
+                    paid_on,
+                    at_first,
+                });
             }
         }
         bookings.truncate(BLOCK as usize);

@@ -40,21 +40,33 @@ impl Books {
                 let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
                 List::bare(ItemType::Payment, move || {
                     let payments = ledger.payments(asked.from, asked.to, asked.today);
-                    Box::new(payments.map(move |(number, payment)| put(shape, number, written(&payment))))
+                    Box::new(
+                        payments
+                            .map(move |(number, payment)| put(shape, number, written(&payment))),
+                    )
                 })
             }
             Books::Given(fixtures) => {
                 let fixtures = Arc::clone(fixtures);
                 List::bare(ItemType::Payment, move || {
                     let chosen = chosen(&fixtures.payments, asked);
-                    Box::new(chosen.into_iter().map(move |item| put(asked.shape, item.number, Ok(item.json))))
+                    Box::new(
+                        chosen
+                            .into_iter()
+                            .map(move |item| put(asked.shape, item.number, Ok(item.json))),
+                    )
                 })
             }
         }
     }
 
     /// The settlements asked for; with what was fetched already, only those that were not, which then are.
-    pub(crate) fn settlements(&self, asked: Asked, before: String, fetched: Option<&mut BTreeSet<i64>>) -> List {
+    pub(crate) fn settlements(
+        &self,
+        asked: Asked,
+        before: String,
+        fetched: Option<&mut BTreeSet<i64>>,
+    ) -> List {
         let put = move |shape: Option<Shape>, number, json: Item| match shape {
             Some(shape) => shape.settlement(number, &json?).map_err(|error| error.to_string()),
             None => json,
@@ -69,8 +81,11 @@ impl Books {
                 let batches: Arc<[Batch]> = batches.into();
                 List::member(before, ItemType::Settlement, move || {
                     let (ledger, batches) = (ledger.clone(), Arc::clone(&batches));
-                    let settlement =
-                        move |at: usize| batches.get(at).map(|batch| put(shape, batch.number(), written(&ledger.settlement(batch))));
+                    let settlement = move |at: usize| {
+                        batches.get(at).map(|batch| {
+                            put(shape, batch.number(), written(&ledger.settlement(batch)))
+                        })
+                    };
                     Box::new((0..).map_while(settlement))
                 })
             }
@@ -80,7 +95,12 @@ impl Books {
                     chosen.retain(|item| fetched.insert(item.id));
                 }
                 List::member(before, ItemType::Settlement, move || -> Items {
-                    Box::new(chosen.clone().into_iter().map(move |item| put(asked.shape, item.number, Ok(item.json))))
+                    Box::new(
+                        chosen
+                            .clone()
+                            .into_iter()
+                            .map(move |item| put(asked.shape, item.number, Ok(item.json))),
+                    )
                 })
             }
         }

@@ -108,28 +108,46 @@ impl FromStr for Fault {
                 let count = count.parse().ok().filter(|count| *count > 0);
                 (
                     rest,
-                    Times::First(count.ok_or_else(|| FaultError(format!("`{text}` has no count after `*`; write one such as {rest}*2")))?),
+                    Times::First(count.ok_or_else(|| {
+                        FaultError(format!(
+                            "`{text}` has no count after `*`; write one such as {rest}*2"
+                        ))
+                    })?),
                 )
             }
             (None, Some((rest, percent))) => {
                 let percent = percent.parse().ok().filter(|percent| (1..=100).contains(percent));
-                let wrong = || FaultError(format!("`{text}` has no percentage from 1 to 100 after `%`; write one such as {rest}%5"));
+                let wrong = || {
+                    FaultError(format!(
+                        "`{text}` has no percentage from 1 to 100 after `%`; write one such as {rest}%5"
+                    ))
+                };
                 (rest, Times::Percent(percent.ok_or_else(wrong)?))
             }
             (None, None) => (text, Times::Always),
         };
         let (name, operation) = match rest.split_once('@') {
             Some((name, id)) => {
-                let known = || operations::ALL.iter().map(|operation| operation.id).collect::<Vec<_>>().join(", ");
+                let known = || {
+                    operations::ALL
+                        .iter()
+                        .map(|operation| operation.id)
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                };
                 let operation = operations::ALL.iter().find(|operation| operation.id == id);
-                let operation = operation.ok_or_else(|| FaultError(format!("there is no operation `{id}`; there are {}", known())))?;
+                let operation = operation.ok_or_else(|| {
+                    FaultError(format!("there is no operation `{id}`; there are {}", known()))
+                })?;
                 (name, Some(operation.id))
             }
             None => (rest, None),
         };
         let names = || KINDS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         let kind = KINDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
-        let kind = kind.ok_or_else(|| FaultError(format!("there is no fault `{name}`; there are {}", names())))?;
+        let kind = kind.ok_or_else(|| {
+            FaultError(format!("there is no fault `{name}`; there are {}", names()))
+        })?;
         Ok(Fault { kind, operation, times })
     }
 }
@@ -166,7 +184,9 @@ impl Faults {
                     *left -= 1;
                     return Some(fault.kind);
                 }
-                Times::Percent(percent) if self.random.percent(*percent) => return Some(fault.kind),
+                Times::Percent(percent) if self.random.percent(*percent) => {
+                    return Some(fault.kind);
+                }
                 Times::Percent(_) => {}
             }
         }

@@ -37,34 +37,53 @@ fn day(date: Option<&DateOrDateTime>) -> Option<NaiveDate> {
 /// Payments, as the API answers them.
 pub(crate) fn payments(json: &str) -> Result<Vec<Fixture>, String> {
     let read = |(number, json): (usize, Box<RawValue>)| {
-        let payment: Payment = serde_json::from_str(json.get()).map_err(|error| error.to_string())?;
+        let payment: Payment =
+            serde_json::from_str(json.get()).map_err(|error| error.to_string())?;
         Ok(Fixture { json, day: day(payment.booking_date.as_ref()), id: 0, number })
     };
-    items(json, ItemType::Payment, None).and_then(|items| items.into_iter().enumerate().map(read).collect())
+    items(json, ItemType::Payment, None)
+        .and_then(|items| items.into_iter().enumerate().map(read).collect())
 }
 
 /// Settlements, as the API answers them, or the list in such an answer alone.
 pub(crate) fn settlements(json: &str) -> Result<Vec<Fixture>, String> {
     let read = |(number, json): (usize, Box<RawValue>)| {
-        let settlement: Settlement = serde_json::from_str(json.get()).map_err(|error| error.to_string())?;
-        Ok(Fixture { json, day: day(settlement.settlement_date.as_ref()), id: settlement.settlement_id, number })
+        let settlement: Settlement =
+            serde_json::from_str(json.get()).map_err(|error| error.to_string())?;
+        Ok(Fixture {
+            json,
+            day: day(settlement.settlement_date.as_ref()),
+            id: settlement.settlement_id,
+            number,
+        })
     };
-    items(json, ItemType::Settlement, Some("settlements")).and_then(|items| items.into_iter().enumerate().map(read).collect())
+    items(json, ItemType::Settlement, Some("settlements"))
+        .and_then(|items| items.into_iter().enumerate().map(read).collect())
 }
 
 fn items(json: &str, kind: ItemType, member: Option<&str>) -> Result<Vec<Box<RawValue>>, String> {
-    let failed = |error: serde_json::Error| format!("the {} fixtures are not a list in JSON: {error}", kind.name());
+    let failed = |error: serde_json::Error| {
+        format!("the {} fixtures are not a list in JSON: {error}", kind.name())
+    };
     let list = match member {
         Some(name) if json.trim_start().starts_with('{') => {
-            let mut report: std::collections::BTreeMap<String, Box<RawValue>> = serde_json::from_str(json).map_err(failed)?;
-            report.remove(name).ok_or_else(|| format!("the {} fixtures have no member `{name}`", kind.name()))?
+            let mut report: std::collections::BTreeMap<String, Box<RawValue>> =
+                serde_json::from_str(json).map_err(failed)?;
+            report
+                .remove(name)
+                .ok_or_else(|| format!("the {} fixtures have no member `{name}`", kind.name()))?
         }
         _ => serde_json::from_str(json).map_err(failed)?,
     };
     let items: Vec<Box<RawValue>> = serde_json::from_str(list.get()).map_err(failed)?;
     for (index, item) in items.iter().enumerate() {
-        contract::item(kind, item.get())
-            .map_err(|wrong| format!("item {} of the {} fixtures is not as the description has it: {wrong}", index + 1, kind.name()))?;
+        contract::item(kind, item.get()).map_err(|wrong| {
+            format!(
+                "item {} of the {} fixtures is not as the description has it: {wrong}",
+                index + 1,
+                kind.name()
+            )
+        })?;
     }
     Ok(items)
 }

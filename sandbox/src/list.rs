@@ -34,7 +34,11 @@ impl List {
     }
 
     /// The last member of an object.
-    pub(crate) fn member(before: String, kind: ItemType, items: impl Fn() -> Items + Send + 'static) -> Self {
+    pub(crate) fn member(
+        before: String,
+        kind: ItemType,
+        items: impl Fn() -> Items + Send + 'static,
+    ) -> Self {
         List { before, items: checked(kind, items), after: "]}" }
     }
 
@@ -50,7 +54,12 @@ impl List {
     }
 
     fn text(&self) -> Text {
-        Text { before: Some(self.before.clone()), items: (self.items)(), after: Some(self.after), is_first: true }
+        Text {
+            before: Some(self.before.clone()),
+            items: (self.items)(),
+            after: Some(self.after),
+            is_first: true,
+        }
     }
 
     /// How long it is, in bytes. Makes it to find out.
@@ -64,7 +73,10 @@ impl List {
     }
 
     /// Its bytes, up to so many.
-    pub(crate) fn first(&self, bytes: usize) -> impl Iterator<Item = Result<Bytes, String>> + Send + use<> {
+    pub(crate) fn first(
+        &self,
+        bytes: usize,
+    ) -> impl Iterator<Item = Result<Bytes, String>> + Send + use<> {
         let (mut text, mut left) = (self.text(), bytes);
         std::iter::from_fn(move || {
             if left == 0 {
@@ -84,14 +96,20 @@ impl List {
         let mut text = self.text();
         match text.chunk() {
             Some(Ok(first)) if text.is_done() => response(StatusCode::OK, Some(Body::from(first))),
-            Some(Ok(first)) => response(StatusCode::OK, Some(Body::from_stream(Chunks { first: Some(first), text }))),
+            Some(Ok(first)) => response(
+                StatusCode::OK,
+                Some(Body::from_stream(Chunks { first: Some(first), text })),
+            ),
             Some(Err(error)) => Answer::broken(&error).into_response(),
             None => response(StatusCode::OK, Some(Body::empty())),
         }
     }
 }
 
-fn checked(kind: ItemType, items: impl Fn() -> Items + Send + 'static) -> Box<dyn Fn() -> Items + Send> {
+fn checked(
+    kind: ItemType,
+    items: impl Fn() -> Items + Send + 'static,
+) -> Box<dyn Fn() -> Items + Send> {
     Box::new(move || {
         Box::new(items().map(move |item| {
             let item = item?;
@@ -155,7 +173,9 @@ impl Stream for Chunks {
             return Poll::Ready(Some(Ok(first.into())));
         }
         // Breaks the transfer off where the sandbox broke its contract.
-        Poll::Ready(self.text.chunk().map(|chunk| chunk.map(Bytes::from).map_err(std::io::Error::other)))
+        Poll::Ready(
+            self.text.chunk().map(|chunk| chunk.map(Bytes::from).map_err(std::io::Error::other)),
+        )
     }
 }
 
@@ -165,7 +185,9 @@ mod tests {
 
     fn list(items: &'static [&'static str]) -> List {
         List::bare(ItemType::Payment, move || {
-            Box::new(items.iter().map(|json| RawValue::from_string((*json).to_owned()).map_err(|error| error.to_string())))
+            Box::new(items.iter().map(|json| {
+                RawValue::from_string((*json).to_owned()).map_err(|error| error.to_string())
+            }))
         })
     }
 
@@ -177,7 +199,10 @@ mod tests {
     #[test]
     fn a_list_is_written_whole() {
         assert_eq!(text(&list(&[])).unwrap(), "[]");
-        assert_eq!(text(&list(&["{}", r#"{"caseId":1.0e0}"#])).unwrap(), r#"[{},{"caseId":1.0e0}]"#);
+        assert_eq!(
+            text(&list(&["{}", r#"{"caseId":1.0e0}"#])).unwrap(),
+            r#"[{},{"caseId":1.0e0}]"#
+        );
         assert_eq!(list(&["{}", "{}"]).length(), Ok(7));
     }
 

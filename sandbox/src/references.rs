@@ -2,8 +2,12 @@
 
 /// A Finnish payment reference (viitenumero): the digits with their check digit behind them.
 pub fn finnish_reference(digits: &str) -> String {
-    let sum: u32 =
-        digits.bytes().rev().zip([7, 3, 1].into_iter().cycle()).map(|(digit, weight)| u32::from(digit.saturating_sub(b'0')) * weight).sum();
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .zip([7, 3, 1].into_iter().cycle())
+        .map(|(digit, weight)| u32::from(digit.saturating_sub(b'0')) * weight)
+        .sum();
     format!("{digits}{}", (10 - sum % 10) % 10)
 }
 
@@ -19,10 +23,11 @@ pub fn iban(country: &str, account: &str) -> String {
 
 /// The check digits of ISO 7064 MOD 97-10, with letters as numbers from 10 on.
 fn check_digits(text: &str, prefix: &str) -> u32 {
-    let remainder = text.chars().chain(prefix.chars()).chain("00".chars()).fold(0, |remainder, letter| {
-        let value = letter.to_digit(36).unwrap_or(0);
-        (remainder * if value > 9 { 100 } else { 10 } + value) % 97
-    });
+    let remainder =
+        text.chars().chain(prefix.chars()).chain("00".chars()).fold(0, |remainder, letter| {
+            let value = letter.to_digit(36).unwrap_or(0);
+            (remainder * if value > 9 { 100 } else { 10 } + value) % 97
+        });
     98 - remainder
 }
 

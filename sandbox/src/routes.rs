@@ -53,12 +53,16 @@ pub(crate) fn router(world: Arc<World>) -> Router {
                 "DELETE" => MethodFilter::DELETE,
                 _ => MethodFilter::GET,
             };
-            let handler = move |Shared(world): Shared<Arc<World>>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| async move {
+            let handler = move |Shared(world): Shared<Arc<World>>,
+                                RawQuery(query): RawQuery,
+                                headers: HeaderMap,
+                                body: Bytes| async move {
                 let fault = lock(&world.faults).take(operation.id);
                 let shape = (fault == Some(Kind::OlderShape)).then_some(Shape::Older);
                 let carry_out = || {
                     let query = query.as_deref().unwrap_or_default();
-                    answer(operation, &mut lock(&world.state), query, &headers, &body, shape).checked(operation)
+                    answer(operation, &mut lock(&world.state), query, &headers, &body, shape)
+                        .checked(operation)
                 };
                 with_fault(fault, carry_out, &world).await
             };
@@ -67,7 +71,11 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .with_state(world)
 }
 
-async fn with_fault(fault: Option<Kind>, carry_out: impl FnOnce() -> Answer, world: &World) -> Response {
+async fn with_fault(
+    fault: Option<Kind>,
+    carry_out: impl FnOnce() -> Answer,
+    world: &World,
+) -> Response {
     let Some(kind) = fault else { return carry_out().into_response() };
     if let Some(response) = spoil::instead(kind) {
         return response;
@@ -87,20 +95,34 @@ async fn with_fault(fault: Option<Kind>, carry_out: impl FnOnce() -> Answer, wor
     }
 }
 
-fn answer(operation: &Operation, state: &mut State, query: &str, headers: &HeaderMap, body: &[u8], shape: Option<Shape>) -> Answer {
-    let token = headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn answer(
+    operation: &Operation,
+    state: &mut State,
+    query: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    shape: Option<Shape>,
+) -> Answer {
+    let token =
+        headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Who asks comes before what is asked: a stranger learns nothing.
     let creditor = match operation.credential {
         CredentialKind::Provisioning if token == state.provisioning_token => None,
         CredentialKind::Provisioning => return Answer::empty(StatusCode::UNAUTHORIZED),
         CredentialKind::Access => match state.token(token) {
             Some((creditor, TokenState::Valid)) => Some(creditor),
-            Some((_, TokenState::Expired)) if operation.id == operations::RENEW_ACCESS_TOKEN.id => None,
+            Some((_, TokenState::Expired)) if operation.id == operations::RENEW_ACCESS_TOKEN.id => {
+                None
+            }
             // It is not known which of two ways the provider has of saying so; the other one is that of tokens that were renewed.
-            Some((_, TokenState::Expired)) if operation.id == operations::VALIDATE_ACCESS_TOKEN.id => {
+            Some((_, TokenState::Expired))
+                if operation.id == operations::VALIDATE_ACCESS_TOKEN.id =>
+            {
                 return token_status(false, "The access token has expired.");
             }
-            Some((_, TokenState::Expired | TokenState::Renewed)) | None => return Answer::empty(StatusCode::UNAUTHORIZED),
+            Some((_, TokenState::Expired | TokenState::Renewed)) | None => {
+                return Answer::empty(StatusCode::UNAUTHORIZED);
+            }
         },
     };
     let parameters = match contract::request(operation, query, headers, body) {
@@ -109,10 +131,13 @@ fn answer(operation: &Operation, state: &mut State, query: &str, headers: &Heade
     };
     let carried_out = match operation.id {
         id if id == operations::CREATE_CLIENT.id => create_client(state, body),
-        id if id == operations::VALIDATE_ACCESS_TOKEN.id => Ok(token_status(true, "The access token is valid.")),
-        id if id == operations::RENEW_ACCESS_TOKEN.id => {
-            Ok(state.renew(token).map_or_else(|| Answer::empty(StatusCode::UNAUTHORIZED), |renewed| Answer::json(&renewed)))
+        id if id == operations::VALIDATE_ACCESS_TOKEN.id => {
+            Ok(token_status(true, "The access token is valid."))
         }
+        id if id == operations::RENEW_ACCESS_TOKEN.id => Ok(state.renew(token).map_or_else(
+            || Answer::empty(StatusCode::UNAUTHORIZED),
+            |renewed| Answer::json(&renewed),
+        )),
         _ => lists(operation, state, creditor.unwrap_or_default(), &parameters, shape),
     };
     carried_out.unwrap_or_else(|refusal| Answer::refusal(&refusal))
@@ -126,8 +151,9 @@ fn token_status(is_valid: bool, message: &str) -> Answer {
 
 fn create_client(state: &mut State, body: &[u8]) -> Result<Answer, Refusal> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let client: NewClient = serde_path_to_error::deserialize(&mut json)
-        .map_err(|error| Refusal::new("/body", format!("the body is wrong at `{}`: {}", error.path(), error.inner())))?;
+    let client: NewClient = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        Refusal::new("/body", format!("the body is wrong at `{}`: {}", error.path(), error.inner()))
+    })?;
     Ok(Answer::json(&state.create_client(&client.client.name)))
 }
 
@@ -142,7 +168,8 @@ fn lists(
     let list = if operation.id == operations::LIST_PAYMENTS.id {
         state.payments(creditor, period, shape)
     } else if operation.id == operations::LIST_SETTLEMENTS.id {
-        let unfetched_only = parameters.get("unfetchedOnly").and_then(Value::as_bool).unwrap_or_default();
+        let unfetched_only =
+            parameters.get("unfetchedOnly").and_then(Value::as_bool).unwrap_or_default();
         state.settlements(creditor, period, shape, unfetched_only)
     } else {
         let message = format!("the sandbox does not know {} yet", operation.id);
@@ -159,7 +186,9 @@ fn lists(
 fn period(parameters: &Parameters, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
     let day = |name: &str| {
         let Some(text) = parameters.get(name).and_then(Value::as_str) else { return Ok(None) };
-        let wrong = |_| Refusal::new(format!("/query/{name}"), format!("{text} is not a day of the calendar"));
+        let wrong = |_| {
+            Refusal::new(format!("/query/{name}"), format!("{text} is not a day of the calendar"))
+        };
         text.parse::<NaiveDate>().map(Some).map_err(wrong)
     };
     let to = day("toDate")?.unwrap_or(today);

@@ -52,7 +52,13 @@ impl Sandbox {
 
     /// Sets up a sandbox of another kind.
     pub fn builder() -> Builder {
-        let plan = Plan { seed: 1, payments: 1_000, shape: None, today: Utc::now().date_naive(), token_days: TOKEN_DAYS };
+        let plan = Plan {
+            seed: 1,
+            payments: 1_000,
+            shape: None,
+            today: Utc::now().date_naive(),
+            token_days: TOKEN_DAYS,
+        };
         Builder { plan, payments_json: None, settlements_json: None, port: 0, faults: Vec::new() }
     }
 
@@ -192,8 +198,14 @@ impl Builder {
         if self.payments_json.is_none() && self.settlements_json.is_none() {
             return Ok(None);
         }
-        let payments = self.payments_json.as_deref().map(fixtures::payments).transpose()?.unwrap_or_default();
-        let settlements = self.settlements_json.as_deref().map(fixtures::settlements).transpose()?.unwrap_or_default();
+        let payments =
+            self.payments_json.as_deref().map(fixtures::payments).transpose()?.unwrap_or_default();
+        let settlements = self
+            .settlements_json
+            .as_deref()
+            .map(fixtures::settlements)
+            .transpose()?
+            .unwrap_or_default();
         Ok(Some(Fixtures { payments, settlements }))
     }
 
@@ -206,14 +218,20 @@ impl Builder {
             let message = format!("a sandbox holds at most {MOST_PAYMENTS} payments of a creditor");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        let fixtures = self.fixtures().map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
+        let fixtures = self
+            .fixtures()
+            .map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
+        let listener =
+            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let seed = self.plan.seed;
         let (state, access_token) = State::new(self.plan, fixtures);
         let environment = Environment::custom(&url).map_err(io::Error::other)?;
-        let access_token = AccessToken::new(environment.clone(), &access_token).map_err(io::Error::other)?;
-        let provisioning_token = ProvisioningToken::new(environment.clone(), &state.provisioning_token).map_err(io::Error::other)?;
+        let access_token =
+            AccessToken::new(environment.clone(), &access_token).map_err(io::Error::other)?;
+        let provisioning_token =
+            ProvisioningToken::new(environment.clone(), &state.provisioning_token)
+                .map_err(io::Error::other)?;
         let (stop, stopped) = oneshot::channel();
         let world = Arc::new(World {
             state: Mutex::new(state),
@@ -229,6 +247,13 @@ impl Builder {
             // `serve` ends without an error.
             let _ = serving.await;
         });
-        Ok(Sandbox { environment, access_token, provisioning_token, stop: Some(stop), server, world })
+        Ok(Sandbox {
+            environment,
+            access_token,
+            provisioning_token,
+            stop: Some(stop),
+            server,
+            world,
+        })
     }
 }

@@ -30,7 +30,11 @@ impl Shape {
     }
 
     /// Puts the settlement with that number into its shape.
-    pub(crate) fn settlement(self, number: usize, newer: &RawValue) -> Result<Box<RawValue>, serde_json::Error> {
+    pub(crate) fn settlement(
+        self,
+        number: usize,
+        newer: &RawValue,
+    ) -> Result<Box<RawValue>, serde_json::Error> {
         if !self.is_older(number) {
             return Ok(newer.to_owned());
         }
@@ -49,21 +53,34 @@ impl Shape {
     }
 
     /// Puts the payment with that number into its variation: with the older shape plain dates and an integer for an invoice number.
-    pub(crate) fn payment(self, number: usize, newer: &RawValue) -> Result<Box<RawValue>, serde_json::Error> {
+    pub(crate) fn payment(
+        self,
+        number: usize,
+        newer: &RawValue,
+    ) -> Result<Box<RawValue>, serde_json::Error> {
         if !self.is_older(number) {
             return Ok(newer.to_owned());
         }
         let mut payment: Fields = serde_json::from_str(newer.get())?;
         for name in ["bookingDate", "paymentDate"] {
-            if let Some(Ok(date)) = payment.get(name).map(|date| serde_json::from_str::<String>(date.get())) {
+            if let Some(Ok(date)) =
+                payment.get(name).map(|date| serde_json::from_str::<String>(date.get()))
+            {
                 let day = date.split('T').next().unwrap_or_default();
                 payment.insert(name.to_owned(), to_raw_value(day)?);
             }
         }
         if let Some(invoice) = payment.get("invoiceNumber") {
             // Only where the integer says the same: `0012` does not.
-            let integer = invoice.get().trim_matches('"').parse::<i64>().ok().map(|integer| integer.to_string());
-            if let Some(integer) = integer.filter(|integer| invoice.get() == format!("\"{integer}\"")) {
+            let integer = invoice
+                .get()
+                .trim_matches('"')
+                .parse::<i64>()
+                .ok()
+                .map(|integer| integer.to_string());
+            if let Some(integer) =
+                integer.filter(|integer| invoice.get() == format!("\"{integer}\""))
+            {
                 payment.insert("invoiceNumber".to_owned(), RawValue::from_string(integer)?);
             }
         }

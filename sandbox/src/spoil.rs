@@ -20,14 +20,18 @@ pub(crate) fn instead(kind: Kind) -> Option<Response> {
     let mut response = Response::new(Body::empty());
     match kind {
         Kind::Status(status) => {
-            *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            *response.status_mut() =
+                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             if matches!(status, 429 | 503) {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }
         }
         Kind::Html => {
-            *response.body_mut() = Body::from("<!DOCTYPE html><html><body>The gateway of the sandbox</body></html>");
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
+            *response.body_mut() =
+                Body::from("<!DOCTYPE html><html><body>The gateway of the sandbox</body></html>");
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
         }
         _ => return None,
     }
@@ -38,13 +42,18 @@ pub(crate) fn instead(kind: Kind) -> Option<Response> {
 pub(crate) fn spoiled(kind: Kind, answer: Answer) -> Response {
     match (kind, answer.content) {
         (Kind::Reset | Kind::Truncate | Kind::TruncateClose, content) => {
-            cut(kind, answer.status, content).unwrap_or_else(|error| Answer::broken(&error).into_response())
+            cut(kind, answer.status, content)
+                .unwrap_or_else(|error| Answer::broken(&error).into_response())
         }
         (kind, Content::Json(json)) => {
-            let changed = serde_json::from_str(&json).and_then(|item| serde_json::to_string(&change_item(kind, item)?));
-            Answer { status: answer.status, content: Content::Json(changed.unwrap_or(json)) }.into_response()
+            let changed = serde_json::from_str(&json)
+                .and_then(|item| serde_json::to_string(&change_item(kind, item)?));
+            Answer { status: answer.status, content: Content::Json(changed.unwrap_or(json)) }
+                .into_response()
         }
-        (kind, Content::List(list)) => list.map(move |items| change_first(kind, items)).into_response(),
+        (kind, Content::List(list)) => {
+            list.map(move |items| change_first(kind, items)).into_response()
+        }
         (_, Content::None) => Answer::empty(answer.status).into_response(),
     }
 }
@@ -52,7 +61,8 @@ pub(crate) fn spoiled(kind: Kind, answer: Answer) -> Response {
 /// The answer up to where it is cut off.
 fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, String> {
     if kind == Kind::Reset {
-        let broken = Broken { chunks: Box::new(std::iter::empty()), is_marked: true, is_flushed: false };
+        let broken =
+            Broken { chunks: Box::new(std::iter::empty()), is_marked: true, is_flushed: false };
         return Ok(answer::response(status, Some(Body::from_stream(broken))));
     }
     let chunks: Box<dyn Iterator<Item = Result<Bytes, String>> + Send> = match content {
@@ -65,7 +75,10 @@ fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, Str
         Content::List(list) => Box::new(list.first(list.length()? / 2)),
     };
     let is_marked = kind != Kind::TruncateClose;
-    let mut response = answer::response(status, Some(Body::from_stream(Broken { chunks, is_marked, is_flushed: false })));
+    let mut response = answer::response(
+        status,
+        Some(Body::from_stream(Broken { chunks, is_marked, is_flushed: false })),
+    );
     if !is_marked {
         // A body without a length ends with the connection there.
         *response.version_mut() = Version::HTTP_10;
@@ -77,7 +90,9 @@ fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, Str
 fn change_first(kind: Kind, mut items: Items) -> Items {
     let Some(first) = items.next() else { return items };
     let changed = first.and_then(|first| {
-        let change = |first: &RawValue| to_raw_value(&change_item(kind, serde_json::from_str(first.get())?)?);
+        let change = |first: &RawValue| {
+            to_raw_value(&change_item(kind, serde_json::from_str(first.get())?)?)
+        };
         let again = (kind == Kind::DuplicateItem).then(|| Ok(first.clone()));
         Ok((again, change(&first).map_err(|error: serde_json::Error| error.to_string())?))
     });
@@ -98,13 +113,17 @@ fn change_item(kind: Kind, mut item: Fields) -> Result<Fields, serde_json::Error
             item.shift_remove_index(0);
         }
         Kind::UnknownField => {
-            item.insert("sandboxUnknownField".to_owned(), RawValue::from_string("24.00".to_owned())?);
+            item.insert(
+                "sandboxUnknownField".to_owned(),
+                RawValue::from_string("24.00".to_owned())?,
+            );
         }
         Kind::UnknownValue => {
             let known = [Agency::CashIn.as_str(), "CashIn", BreakdownType::Capital.as_str()];
             for value in item.values_mut() {
-                let changed =
-                    known.iter().fold(value.get().to_owned(), |json, known| json.replace(&format!("\"{known}\""), "\"SANDBOX-UNKNOWN\""));
+                let changed = known.iter().fold(value.get().to_owned(), |json, known| {
+                    json.replace(&format!("\"{known}\""), "\"SANDBOX-UNKNOWN\"")
+                });
                 *value = RawValue::from_string(changed)?;
             }
         }

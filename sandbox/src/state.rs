@@ -61,7 +61,15 @@ impl State {
         let mut random = Random::new(plan.seed);
         let provisioning_token = format!("sandbox-provisioning-{}", random.hex());
         let (today, fixtures) = (plan.today, fixtures.map(Arc::new));
-        let mut state = State { plan, fixtures, today, random, provisioning_token, creditors: Vec::new(), tokens: BTreeMap::new() };
+        let mut state = State {
+            plan,
+            fixtures,
+            today,
+            random,
+            provisioning_token,
+            creditors: Vec::new(),
+            tokens: BTreeMap::new(),
+        };
         let token = state.add_creditor("Koivurannan Puutyö Oy");
         (state, token)
     }
@@ -80,7 +88,13 @@ impl State {
         let number = self.creditors.len();
         let books = match &self.fixtures {
             Some(fixtures) => Books::Given(Arc::clone(fixtures)),
-            None => Books::Seeded(Ledger::new(self.plan.seed, self.plan.payments, name, number, self.plan.today)),
+            None => Books::Seeded(Ledger::new(
+                self.plan.seed,
+                self.plan.payments,
+                name,
+                number,
+                self.plan.today,
+            )),
         };
         self.creditors.push(Creditor { books, fetched: BTreeSet::new() });
         self.add_token(number)
@@ -142,7 +156,12 @@ impl State {
     }
 
     /// A creditor's payments; `shape` stands in for the plan's.
-    pub(crate) fn payments(&self, creditor: usize, period: (NaiveDate, NaiveDate), shape: Option<Shape>) -> Option<List> {
+    pub(crate) fn payments(
+        &self,
+        creditor: usize,
+        period: (NaiveDate, NaiveDate),
+        shape: Option<Shape>,
+    ) -> Option<List> {
         let asked = self.asked(period, shape);
         self.creditors.get(creditor).map(|creditor| creditor.books.payments(asked))
     }

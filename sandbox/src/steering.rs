@@ -20,7 +20,10 @@ use crate::routes::{World, lock};
 
 pub(crate) fn router() -> Router<Arc<World>> {
     Router::new()
-        .route("/sandbox/health", get(|| async { answer(StatusCode::OK, &json!({"status": "ok"})) }))
+        .route(
+            "/sandbox/health",
+            get(|| async { answer(StatusCode::OK, &json!({"status": "ok"})) }),
+        )
         .route("/sandbox/faults", post(add_fault).delete(clear_faults))
         .route("/sandbox/clock", get(clock).post(advance))
         .route("/sandbox/ledger", get(ledger))
@@ -50,15 +53,21 @@ async fn clear_faults(Shared(world): Shared<Arc<World>>) -> Response {
 }
 
 async fn ledger(Shared(world): Shared<Arc<World>>, headers: HeaderMap) -> Response {
-    let token = headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let token =
+        headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let ledger = lock(&world.state).ledger(token);
     match ledger {
         Some((ledger, today)) => {
             let mut response = Response::new(Body::from_stream(Lines(Box::new(ledger.csv(today)))));
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
             response
         }
-        None => answer(StatusCode::NOT_FOUND, &json!({"message": "no ledger belongs to that token, or the sandbox was given fixtures"})),
+        None => answer(
+            StatusCode::NOT_FOUND,
+            &json!({"message": "no ledger belongs to that token, or the sandbox was given fixtures"}),
+        ),
     }
 }
 
@@ -82,7 +91,12 @@ async fn clock(Shared(world): Shared<Arc<World>>) -> Response {
 async fn advance(Shared(world): Shared<Arc<World>>, days: String) -> Response {
     match days.trim().parse() {
         Ok(days) => lock(&world.state).advance(days),
-        Err(_) => return refusal(&format!("`{}` is not a number of days; write one such as 7", days.trim())),
+        Err(_) => {
+            return refusal(&format!(
+                "`{}` is not a number of days; write one such as 7",
+                days.trim()
+            ));
+        }
     }
     clock(Shared(world)).await
 }

@@ -24,7 +24,8 @@ fn make(root: &Value, schema: &Value, absence: Absence, depth: u32) -> BoxedStra
         return make(root, target, absence, depth);
     }
     if let Some(choices) = schema["anyOf"].as_array() {
-        let choices: Vec<_> = choices.iter().map(|choice| make(root, choice, absence, depth)).collect();
+        let choices: Vec<_> =
+            choices.iter().map(|choice| make(root, choice, absence, depth)).collect();
         return proptest::strategy::Union::new(choices).boxed();
     }
     if let Some(values) = schema["enum"].as_array() {
@@ -35,18 +36,28 @@ fn make(root: &Value, schema: &Value, absence: Absence, depth: u32) -> BoxedStra
         Value::Array(types) => types.iter().map(|name| name.as_str().unwrap()).collect(),
         _ => return anything().boxed(),
     };
-    let choices: Vec<_> = types.iter().map(|name| of_type(root, schema, name, absence, depth)).collect();
+    let choices: Vec<_> =
+        types.iter().map(|name| of_type(root, schema, name, absence, depth)).collect();
     proptest::strategy::Union::new(choices).boxed()
 }
 
-fn of_type(root: &Value, schema: &Value, name: &str, absence: Absence, depth: u32) -> BoxedStrategy<Value> {
+fn of_type(
+    root: &Value,
+    schema: &Value,
+    name: &str,
+    absence: Absence,
+    depth: u32,
+) -> BoxedStrategy<Value> {
     match name {
         "null" => Just(Value::Null).boxed(),
         "boolean" => any::<bool>().prop_map(Value::from).boxed(),
         "integer" => prop_oneof![any::<i64>(), -1000_i64..1000, Just(i64::MIN), Just(i64::MAX)]
             .prop_filter("within the limits", {
                 let (least, most) = (schema["minimum"].as_i64(), schema["maximum"].as_i64());
-                move |number| least.is_none_or(|least| *number >= least) && most.is_none_or(|most| *number <= most)
+                move |number| {
+                    least.is_none_or(|least| *number >= least)
+                        && most.is_none_or(|most| *number <= most)
+                }
             })
             .prop_map(Value::from)
             .boxed(),
@@ -59,7 +70,11 @@ fn of_type(root: &Value, schema: &Value, name: &str, absence: Absence, depth: u3
             .boxed(),
         "string" => text(schema, absence),
         "array" => {
-            let items = if depth == 0 { anything().boxed() } else { make(root, &schema["items"], absence, depth - 1) };
+            let items = if depth == 0 {
+                anything().boxed()
+            } else {
+                make(root, &schema["items"], absence, depth - 1)
+            };
             proptest::collection::vec(items, 0..4).prop_map(Value::from).boxed()
         }
         "object" => object(root, schema, absence, depth),
@@ -82,8 +97,11 @@ fn text(schema: &Value, absence: Absence) -> BoxedStrategy<Value> {
             .boxed();
     };
     // Real days, since no pattern tells the 30th of February.
-    let day = (0_i64..40_000).prop_map(|days| (chrono::NaiveDate::default() + chrono::TimeDelta::days(days)).to_string());
-    let time = (0..24_u8, 0..60_u8, 0..60_u8).prop_map(|(hour, minute, second)| format!("T{hour:02}:{minute:02}:{second:02}"));
+    let day = (0_i64..40_000).prop_map(|days| {
+        (chrono::NaiveDate::default() + chrono::TimeDelta::days(days)).to_string()
+    });
+    let time = (0..24_u8, 0..60_u8, 0..60_u8)
+        .prop_map(|(hour, minute, second)| format!("T{hour:02}:{minute:02}:{second:02}"));
     let rest = proptest::sample::select(vec!["", "T", "T.127", "T+"]);
     let pattern = pattern.to_owned();
     (day, time, rest)
@@ -104,24 +122,46 @@ fn text(schema: &Value, absence: Absence) -> BoxedStrategy<Value> {
 }
 
 fn object(root: &Value, schema: &Value, absence: Absence, depth: u32) -> BoxedStrategy<Value> {
-    let required: Vec<_> = schema["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()).collect();
+    let required: Vec<_> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|name| name.as_str().unwrap().to_owned())
+        .collect();
     // One of several names, each of which would do.
     let choices: Vec<Vec<String>> = schema["allOf"]
         .as_array()
         .into_iter()
         .flatten()
-        .map(|choice| choice["anyOf"].as_array().unwrap().iter().map(|one| one["required"][0].as_str().unwrap().to_owned()).collect())
+        .map(|choice| {
+            choice["anyOf"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["required"][0].as_str().unwrap().to_owned())
+                .collect()
+        })
         .collect();
     let mut members: Vec<BoxedStrategy<Option<(String, Value)>>> = Vec::new();
     for (name, property) in schema["properties"].as_object().unwrap() {
-        let (name, strategy) = (name.clone(), make(root, property, absence, depth.saturating_sub(1)));
+        let (name, strategy) =
+            (name.clone(), make(root, property, absence, depth.saturating_sub(1)));
         let must = required.contains(&name) || choices.iter().any(|names| names[0] == name);
         let there = if must { Just(true).boxed() } else { any::<bool>().boxed() };
-        members.push((there, strategy).prop_map(move |(there, value)| there.then(|| (name.clone(), value))).boxed());
+        members.push(
+            (there, strategy)
+                .prop_map(move |(there, value)| there.then(|| (name.clone(), value)))
+                .boxed(),
+        );
     }
     let is_open = schema["additionalProperties"] != false;
-    let unknown = proptest::option::of(("unknown[a-z]{1,5}", anything())).prop_map(move |member| member.filter(|_| is_open));
-    (members, unknown).prop_map(|(members, unknown)| members.into_iter().flatten().chain(unknown).collect::<Map<_, _>>().into()).boxed()
+    let unknown = proptest::option::of(("unknown[a-z]{1,5}", anything()))
+        .prop_map(move |member| member.filter(|_| is_open));
+    (members, unknown)
+        .prop_map(|(members, unknown)| {
+            members.into_iter().flatten().chain(unknown).collect::<Map<_, _>>().into()
+        })
+        .boxed()
 }
 
 fn anything() -> impl Strategy<Value = Value> {
@@ -134,7 +174,8 @@ fn anything() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(2, 8, 3, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
-            proptest::collection::btree_map("[a-z]{1,4}", inner, 0..3).prop_map(|members| Value::Object(members.into_iter().collect())),
+            proptest::collection::btree_map("[a-z]{1,4}", inner, 0..3)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }

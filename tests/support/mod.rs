@@ -30,7 +30,10 @@ pub fn client(base_url: &str) -> Client {
 /// A partner that sends each request once.
 pub fn partner(base_url: &str) -> Partner {
     let environment = Environment::custom(base_url).unwrap();
-    Partner::builder(ProvisioningToken::new(environment, PROVISIONING).unwrap()).retries(0).build().unwrap()
+    Partner::builder(ProvisioningToken::new(environment, PROVISIONING).unwrap())
+        .retries(0)
+        .build()
+        .unwrap()
 }
 
 pub fn period() -> Period {
@@ -45,7 +48,8 @@ pub fn new_client() -> NewClient {
 pub fn folder(name: &str) -> PathBuf {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}-{number}", std::process::id()));
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("{name}-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
@@ -67,7 +71,8 @@ pub enum Call {
 }
 
 impl Call {
-    pub const ALL: [Call; 5] = [Call::CreateClient, Call::Validate, Call::Renew, Call::Payments, Call::Settlements];
+    pub const ALL: [Call; 5] =
+        [Call::CreateClient, Call::Validate, Call::Renew, Call::Payments, Call::Settlements];
 
     /// Calls the operation; of a success, only that it was one.
     pub async fn send(self, base_url: &str) -> Result<(), cfis::Error> {
@@ -114,10 +119,15 @@ pub fn leaves(json: &str) -> BTreeMap<String, String> {
 
 fn collect(path: &str, json: &str, found: &mut BTreeMap<String, String>) {
     if let Ok(members) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(json) {
-        members.iter().for_each(|(name, value)| collect(&format!("{path}/{name}"), value.get(), found));
+        members
+            .iter()
+            .for_each(|(name, value)| collect(&format!("{path}/{name}"), value.get(), found));
     } else if let Ok(items) = serde_json::from_str::<Vec<Box<RawValue>>>(json) {
         found.insert(format!("{path}/length"), items.len().to_string());
-        items.iter().enumerate().for_each(|(index, value)| collect(&format!("{path}/{index}"), value.get(), found));
+        items
+            .iter()
+            .enumerate()
+            .for_each(|(index, value)| collect(&format!("{path}/{index}"), value.get(), found));
     } else {
         found.insert(path.to_owned(), json.to_owned());
     }

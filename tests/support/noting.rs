@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use cfis::{AccessToken, Client, Environment, StoreError, Storing, TokenLock, TokenStore, UnreadAnswer};
+use cfis::{
+    AccessToken, Client, Environment, StoreError, Storing, TokenLock, TokenStore, UnreadAnswer,
+};
 
 use super::ACCESS;
 
@@ -36,7 +38,11 @@ impl Noting {
     pub fn step(&self, step: &'static str) -> Result<(), StoreError> {
         let mut notes = self.0.lock().unwrap();
         notes.steps.push(step);
-        if notes.fails == Some(step) { Err(StoreError::new(format!("{step} does not work"))) } else { Ok(()) }
+        if notes.fails == Some(step) {
+            Err(StoreError::new(format!("{step} does not work")))
+        } else {
+            Ok(())
+        }
     }
 
     pub fn held(&self) -> String {
@@ -57,7 +63,12 @@ impl TokenStore for Noting {
         Box::pin(async { self.step("load").map(|()| self.0.lock().unwrap().held.clone()) })
     }
 
-    fn swap<'a>(&'a self, _: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> Storing<'a, bool> {
+    fn swap<'a>(
+        &'a self,
+        _: &'a TokenLock,
+        old: Option<&'a AccessToken>,
+        new: &'a AccessToken,
+    ) -> Storing<'a, bool> {
         Box::pin(async move {
             self.step("swap")?;
             let mut notes = self.0.lock().unwrap();

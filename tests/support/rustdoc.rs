@@ -16,7 +16,16 @@ pub fn interface(package: &str, features: &str) -> PathBuf {
     // cargo takes the pages for what it writes here, and would leave what was written with other features.
     let _ = (std::fs::remove_file(folder.join("index.html")), std::fs::remove_file(&json));
     let output = Command::new(env!("CARGO"))
-        .args(["rustdoc", "--quiet", "--lib", "--package", package, "--features", features, "--target-dir"])
+        .args([
+            "rustdoc",
+            "--quiet",
+            "--lib",
+            "--package",
+            package,
+            "--features",
+            features,
+            "--target-dir",
+        ])
         .arg(target)
         .args(["--", "-Z", "unstable-options", "--output-format", "json"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))

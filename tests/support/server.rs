@@ -36,7 +36,10 @@ impl Reply {
     }
 
     pub fn status(status: &str, body: &str) -> Self {
-        Self::new(format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()), Then::Keep)
+        Self::new(
+            format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()),
+            Then::Keep,
+        )
     }
 }
 
@@ -52,10 +55,12 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = Server { url, requests: Arc::default(), sent: Arc::default() };
-        let (answer, requests, sent) = (Arc::new(answer), Arc::clone(&server.requests), Arc::clone(&server.sent));
+        let (answer, requests, sent) =
+            (Arc::new(answer), Arc::clone(&server.requests), Arc::clone(&server.sent));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (answer, requests, sent) = (Arc::clone(&answer), Arc::clone(&requests), Arc::clone(&sent));
+                let (answer, requests, sent) =
+                    (Arc::clone(&answer), Arc::clone(&requests), Arc::clone(&sent));
                 tokio::spawn(async move { serve(stream, &*answer, &requests, &sent).await });
             }
         });
@@ -129,7 +134,9 @@ async fn read_request(stream: &mut TcpStream) -> Option<(String, String)> {
         request.extend_from_slice(&buffer[..read]);
     };
     let head = String::from_utf8_lossy(&request[..end]).into_owned();
-    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|text| text.trim().to_owned()));
+    let length = head.lines().find_map(|line| {
+        line.to_ascii_lowercase().strip_prefix("content-length:").map(|text| text.trim().to_owned())
+    });
     let length: usize = length.map_or(0, |text| text.parse().unwrap());
     while request.len() < end + length {
         let read = stream.read(&mut buffer).await.ok().filter(|read| *read > 0)?;

@@ -23,7 +23,9 @@ pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
     };
     let created = match created {
         Ok(created) => created,
-        Err(error) if matches!(error.status(), Some(404 | 501)) => return Err(not_available(&error, arguments)),
+        Err(error) if matches!(error.status(), Some(404 | 501)) => {
+            return Err(not_available(&error, arguments));
+        }
         Err(error) => return Err(token_file::failure(&error, arguments.token_file.as_deref())),
     };
     if !is_stored {
@@ -66,7 +68,8 @@ fn as_json(created: &CreatedClient, with_token: bool) -> String {
     for (name, value) in created.extra.iter() {
         members.push((name, if with_token { value.to_owned() } else { without(token, value) }));
     }
-    let members: Vec<_> = members.iter().map(|(name, value)| format!("{}:{value}", json(name))).collect();
+    let members: Vec<_> =
+        members.iter().map(|(name, value)| format!("{}:{value}", json(name))).collect();
     format!("{{{}}}", members.join(","))
 }
 

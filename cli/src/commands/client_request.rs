@@ -12,13 +12,23 @@ use crate::failure::Failure;
 use crate::output::destination::Destination;
 
 pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
-    let wrong =
-        || Failure::usage(format!("`{}` is not a name with an e-mail address; write --responsible 'NAME <MAIL>'", arguments.responsible));
+    let wrong = || {
+        Failure::usage(format!(
+            "`{}` is not a name with an e-mail address; write --responsible 'NAME <MAIL>'",
+            arguments.responsible
+        ))
+    };
     let sender: Mailbox = arguments.responsible.parse().map_err(|_| wrong())?;
-    let responsible = Responsible { name: sender.name.clone().ok_or_else(wrong)?, email: sender.email.to_string() };
+    let responsible = Responsible {
+        name: sender.name.clone().ok_or_else(wrong)?,
+        email: sender.email.to_string(),
+    };
     let client = client_file::read(&arguments.file, "not in the message")?;
-    let request = DeploymentRequest::new(&client, responsible, arguments.accounting_system.as_deref())
-        .map_err(|missing| Failure::new(format!("{missing}; complete {}", arguments.file.display())))?;
+    let request =
+        DeploymentRequest::new(&client, responsible, arguments.accounting_system.as_deref())
+            .map_err(|missing| {
+                Failure::new(format!("{missing}; complete {}", arguments.file.display()))
+            })?;
     let message = message(&request, sender)?;
     let mut out = Destination::open(arguments.output.as_deref())?;
     out.write_all(&message)?;
@@ -26,8 +36,11 @@ pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
 }
 
 fn message(request: &DeploymentRequest, sender: Mailbox) -> Result<Vec<u8>, Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::new(format!("the message cannot be written: {error}"));
-    let recipient: Mailbox = DeploymentRequest::RECIPIENT.parse().map_err(|error| failed(&error))?;
+    let failed = |error: &dyn std::fmt::Display| {
+        Failure::new(format!("the message cannot be written: {error}"))
+    };
+    let recipient: Mailbox =
+        DeploymentRequest::RECIPIENT.parse().map_err(|error| failed(&error))?;
     Message::builder()
         .from(sender)
         .to(recipient)

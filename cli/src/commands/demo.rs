@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use cfis::{
-    AccessToken, Client, ClientDetails, ContactPerson, Contacts, NewClient, Partner, Payment, Period, Service, ServiceType, Settlement,
+    AccessToken, Client, ClientDetails, ContactPerson, Contacts, NewClient, Partner, Payment,
+    Period, Service, ServiceType, Settlement,
 };
 use cfis_reconcile::ledger::Settings;
 use cfis_reconcile::{Names, Reconciler, Rules};
@@ -21,9 +22,16 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     if let Some(today) = arguments.today {
         builder = builder.today(today);
     }
-    let sandbox = builder.start().await.map_err(|error| Failure::new(format!("the sandbox cannot start: {error}")))?;
+    let sandbox = builder
+        .start()
+        .await
+        .map_err(|error| Failure::new(format!("the sandbox cannot start: {error}")))?;
     let mut out = io::stdout().lock();
-    writeln!(out, "A sandbox stands in for the provider at {}. Its data are made up.\n", sandbox.url())?;
+    writeln!(
+        out,
+        "A sandbox stands in for the provider at {}. Its data are made up.\n",
+        sandbox.url()
+    )?;
     let first = onboard(&mut out, &sandbox).await?;
     let client = renew(&mut out, first).await?;
     let from = sandbox.today().checked_sub_days(Days::new(90)).unwrap_or(sandbox.today());
@@ -40,7 +48,9 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     )?;
     writeln!(out, "Settlements: what the agency has disbursed")?;
     table::write(&mut out, &settlements)?;
-    let ledger = sandbox.ledger_csv(&client.access_token()).ok_or_else(|| Failure::new("the sandbox has no ledger"))?;
+    let ledger = sandbox
+        .ledger_csv(&client.access_token())
+        .ok_or_else(|| Failure::new("the sandbox has no ledger"))?;
     reconcile(&mut out, arguments, &ledger, period, (&payments, &settlements))?;
     drop(out);
     sandbox.stop().await;
@@ -61,14 +71,24 @@ fn reconcile(
     let names = Names::default();
     let mut reconciler = Reconciler::new(rules, names.clone());
     let mut input = Input::default();
-    input.ledger_from(ledger.as_bytes(), &mut reconciler, &Settings::default()).map_err(|error| Failure::new(error.to_string()))?;
+    input
+        .ledger_from(ledger.as_bytes(), &mut reconciler, &Settings::default())
+        .map_err(|error| Failure::new(error.to_string()))?;
     payments.iter().for_each(|payment| reconciler.payment(payment));
     settlements.iter().for_each(|settlement| reconciler.settlement(settlement));
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
-    writeln!(out, "\n5. Reconcile  {} invoices of the creditor's own ledger with what was read.\n", input.rows)?;
+    writeln!(
+        out,
+        "\n5. Reconcile  {} invoices of the creditor's own ledger with what was read.\n",
+        input.rows
+    )?;
     reconcile::print(out, &found)?;
     let mut page = Destination::open(Some(&arguments.report))?;
-    reconcile::page::write(&mut page, &found, &Inputs { names: &names, ledger_rows: input.rows, has_earlier: false })?;
+    reconcile::page::write(
+        &mut page,
+        &found,
+        &Inputs { names: &names, ledger_rows: input.rows, has_earlier: false },
+    )?;
     page.finish()?;
     writeln!(out, "\nThe same as a page for a browser: {}", arguments.report.display())?;
     Ok(())
@@ -78,7 +98,9 @@ async fn onboard(out: &mut impl Write, sandbox: &Sandbox) -> Result<AccessToken,
     let partner = Partner::new(sandbox.provisioning_token())?;
     let new_client = new_client();
     let created = partner.create_client(&new_client).await?;
-    let text = |identifier: Option<cfis::Identifier>| identifier.map_or_else(|| "none".to_owned(), |identifier| identifier.to_string());
+    let text = |identifier: Option<cfis::Identifier>| {
+        identifier.map_or_else(|| "none".to_owned(), |identifier| identifier.to_string())
+    };
     writeln!(
         out,
         "1. Onboard    {} was created: client {}, customer code {}, reference prefix {}. Its access token is kept and not shown.",
@@ -93,10 +115,20 @@ async fn onboard(out: &mut impl Write, sandbox: &Sandbox) -> Result<AccessToken,
 async fn renew(out: &mut impl Write, first: AccessToken) -> Result<Client, Failure> {
     let says = |valid| if valid { "valid" } else { "not valid" };
     let client = Client::new(first.clone())?;
-    writeln!(out, "2. Validate   The access token is {}.", says(client.validate().await?.is_valid))?;
+    writeln!(
+        out,
+        "2. Validate   The access token is {}.",
+        says(client.validate().await?.is_valid)
+    )?;
     client.renew().await?;
-    let (new, old) = (client.validate().await?.is_valid, Client::new(first)?.validate().await?.is_valid);
-    writeln!(out, "3. Renew      The new access token is {}, the old one is {}.", says(new), says(old))?;
+    let (new, old) =
+        (client.validate().await?.is_valid, Client::new(first)?.validate().await?.is_valid);
+    writeln!(
+        out,
+        "3. Renew      The new access token is {}, the old one is {}.",
+        says(new),
+        says(old)
+    )?;
     Ok(client)
 }
 

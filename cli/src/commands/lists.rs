@@ -25,25 +25,32 @@ pub(crate) fn prepare(days: &Days, connection: &Connection) -> Result<(Client, P
     Ok((Client::new(connection.access_token()?)?, days.period()?))
 }
 
-async fn print<T: Item + DeserializeOwned>(arguments: &List, items: Items<T>) -> Result<(), Failure> {
+async fn print<T: Item + DeserializeOwned>(
+    arguments: &List,
+    items: Items<T>,
+) -> Result<(), Failure> {
     let printed = write(arguments, items).await;
     match &arguments.output {
         // A device or a pipe may have been given something.
-        Some(path) if path != Path::new("-") && (path.is_file() || !path.exists()) => {
-            printed.map_err(|failure| failure.and(&format!("; {} is left as it was", path.display())))
-        }
+        Some(path) if path != Path::new("-") && (path.is_file() || !path.exists()) => printed
+            .map_err(|failure| failure.and(&format!("; {} is left as it was", path.display()))),
         _ => printed,
     }
 }
 
-async fn write<T: Item + DeserializeOwned>(arguments: &List, mut items: Items<T>) -> Result<(), Failure> {
+async fn write<T: Item + DeserializeOwned>(
+    arguments: &List,
+    mut items: Items<T>,
+) -> Result<(), Failure> {
     let on_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if on_terminal { Format::Table } else { Format::Json });
     let mut out = Destination::open(arguments.output.as_deref())?;
     match format {
         Format::Table => output::table::write(&mut out, &all(&mut items).await?)?,
         Format::Json => output::json::write_array(&mut out, &all(&mut items).await?)?,
-        Format::Ndjson => each(&mut items, &mut out, |out, item| Ok(output::json::write_line(out, item)?)).await?,
+        Format::Ndjson => {
+            each(&mut items, &mut out, |out, item| Ok(output::json::write_line(out, item)?)).await?
+        }
         Format::Csv => {
             let mut header_is_written = false;
             let csv = each(&mut items, &mut out, |out, item| {
@@ -61,16 +68,22 @@ async fn write<T: Item + DeserializeOwned>(arguments: &List, mut items: Items<T>
     out.finish()?;
     note_unknown(items.beside());
     if items.status() == Some(404) {
-        eprintln!("note: status 404 is taken to mean that there is none; check the base URL where you expect some");
+        eprintln!(
+            "note: status 404 is taken to mean that there is none; check the base URL where you expect some"
+        );
     }
     Ok(())
 }
 
 /// What stands beside the list and is not known may be what says that there is more to read.
 fn note_unknown(beside: &Extra) {
-    let unknown: Vec<_> = beside.iter().map(|(name, _)| name).filter(|name| *name != "createdAt").collect();
+    let unknown: Vec<_> =
+        beside.iter().map(|(name, _)| name).filter(|name| *name != "createdAt").collect();
     if !unknown.is_empty() {
-        eprintln!("note: the answer has fields beside the list that the description does not know: {}", printable(&unknown.join(", ")));
+        eprintln!(
+            "note: the answer has fields beside the list that the description does not know: {}",
+            printable(&unknown.join(", "))
+        );
     }
 }
 
@@ -107,7 +120,9 @@ async fn each<T: DeserializeOwned>(
         0 => Ok(()),
         count => {
             std::io::Write::flush(out)?;
-            Err(Failure::new(format!("items that cannot be read and are left out of the output: {count}")))
+            Err(Failure::new(format!(
+                "items that cannot be read and are left out of the output: {count}"
+            )))
         }
     }
 }

@@ -10,10 +10,9 @@ use crate::failure::Failure;
 use crate::output::print_line;
 
 pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
-    let sandbox = builder(arguments)?
-        .start()
-        .await
-        .map_err(|error| Failure::new(format!("the sandbox cannot start on port {}: {error}", arguments.port)))?;
+    let sandbox = builder(arguments)?.start().await.map_err(|error| {
+        Failure::new(format!("the sandbox cannot start on port {}: {error}", arguments.port))
+    })?;
     let line = serde_json::json!({
         "url": sandbox.url(),
         // Exposed because whoever runs a sandbox needs its tokens; they open nothing else.
@@ -30,7 +29,11 @@ pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
 
 fn builder(arguments: &arguments::Sandbox) -> Result<Builder, Failure> {
     let mut builder = arguments.faults.iter().cloned().fold(Sandbox::builder(), Builder::fault);
-    builder = builder.port(arguments.port).seed(arguments.seed).payments(arguments.payments).token_days(arguments.token_days);
+    builder = builder
+        .port(arguments.port)
+        .seed(arguments.seed)
+        .payments(arguments.payments)
+        .token_days(arguments.token_days);
     if let Some(shape) = arguments.shape {
         builder = builder.shape(shape.into());
     }
@@ -47,7 +50,8 @@ fn builder(arguments: &arguments::Sandbox) -> Result<Builder, Failure> {
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))
 }
 
 /// Waits for a signal that ends the sandbox.
@@ -60,7 +64,9 @@ struct Interrupt {
 impl Interrupt {
     fn new() -> Result<Self, Failure> {
         use signal::unix::{SignalKind, signal};
-        Ok(Interrupt { signals: [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?] })
+        Ok(Interrupt {
+            signals: [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?],
+        })
     }
 
     async fn wait(self) -> Result<(), Failure> {

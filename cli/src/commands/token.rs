@@ -10,7 +10,8 @@ use crate::token_file;
 pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
     let client = Client::new(connection.access_token()?)?;
     let status = client.validate().await?;
-    let message = status.message.map(|message| format!(": {}", printable(&message))).unwrap_or_default();
+    let message =
+        status.message.map(|message| format!(": {}", printable(&message))).unwrap_or_default();
     if !status.is_valid {
         let message = message.trim_end_matches('.');
         return Err(Failure::new(format!(
@@ -27,7 +28,10 @@ pub(crate) async fn renew(connection: &Connection) -> Result<(), Failure> {
     }
     let client = builder.build()?;
     token_file::hold_interrupts()?;
-    let renewal = client.renew().await.map_err(|error| token_file::failure(&error, connection.token_file.as_deref()))?;
+    let renewal = client
+        .renew()
+        .await
+        .map_err(|error| token_file::failure(&error, connection.token_file.as_deref()))?;
     if connection.token_file.is_some() {
         return Ok(());
     }

@@ -19,7 +19,9 @@ impl Destination {
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         match path {
             None => Ok(Destination::Standard(BufWriter::new(io::stdout()))),
-            Some(path) if path == Path::new("-") => Ok(Destination::Standard(BufWriter::new(io::stdout()))),
+            Some(path) if path == Path::new("-") => {
+                Ok(Destination::Standard(BufWriter::new(io::stdout())))
+            }
             Some(path) => Self::open_file(path).map_err(|error| cannot_be_written(path, &error)),
         }
     }
@@ -37,11 +39,16 @@ impl Destination {
                 return Err(io::ErrorKind::IsADirectory.into());
             }
             if !existing.is_file() {
-                return Ok(Destination::Device(BufWriter::new(OpenOptions::new().write(true).open(&path)?)));
+                return Ok(Destination::Device(BufWriter::new(
+                    OpenOptions::new().write(true).open(&path)?,
+                )));
             }
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let temporary = usual_permissions(&mut Builder::new(), existing.map(|existing| existing.permissions())).tempfile_in(folder)?;
+        let folder =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let temporary =
+            usual_permissions(&mut Builder::new(), existing.map(|existing| existing.permissions()))
+                .tempfile_in(folder)?;
         Ok(Destination::File(path, BufWriter::new(temporary)))
     }
 
@@ -50,25 +57,37 @@ impl Destination {
         match self {
             Destination::Standard(mut out) => Ok(out.flush()?),
             Destination::Device(mut out) => Ok(out.flush()?),
-            Destination::File(path, out) => persist(&path, out).map_err(|error| cannot_be_written(&path, &error)),
+            Destination::File(path, out) => {
+                persist(&path, out).map_err(|error| cannot_be_written(&path, &error))
+            }
         }
     }
 }
 
 /// Those of the file that is replaced, or what a new file usually has.
 #[cfg(unix)]
-fn usual_permissions<'a, 'b>(builder: &'a mut Builder<'b, 'b>, existing: Option<Permissions>) -> &'a mut Builder<'b, 'b> {
-    builder.permissions(existing.unwrap_or_else(|| std::os::unix::fs::PermissionsExt::from_mode(0o666)))
+fn usual_permissions<'a, 'b>(
+    builder: &'a mut Builder<'b, 'b>,
+    existing: Option<Permissions>,
+) -> &'a mut Builder<'b, 'b> {
+    builder.permissions(
+        existing.unwrap_or_else(|| std::os::unix::fs::PermissionsExt::from_mode(0o666)),
+    )
 }
 
 #[cfg(not(unix))]
-fn usual_permissions<'a, 'b>(builder: &'a mut Builder<'b, 'b>, _: Option<Permissions>) -> &'a mut Builder<'b, 'b> {
+fn usual_permissions<'a, 'b>(
+    builder: &'a mut Builder<'b, 'b>,
+    _: Option<Permissions>,
+) -> &'a mut Builder<'b, 'b> {
     builder
 }
 
 /// The reason without the name of the temporary file.
 fn cannot_be_written(path: &Path, error: &io::Error) -> Failure {
-    let reason = error.raw_os_error().map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
+    let reason = error
+        .raw_os_error()
+        .map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
     Failure::new(format!("{} cannot be written: {reason}; give another file", path.display()))
 }
 

@@ -62,6 +62,9 @@ fn extra(fields: &cfis::Extra) -> String {
     if fields.is_empty() {
         return String::new();
     }
-    let members: Vec<_> = fields.iter().map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name))).collect();
+    let members: Vec<_> = fields
+        .iter()
+        .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name)))
+        .collect();
     format!("{{{}}}", members.join(","))
 }

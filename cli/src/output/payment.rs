@@ -33,7 +33,11 @@ impl Item for Payment {
             date(self.booking_date.as_ref()),
             text(self.invoice_number.as_ref()),
             text(self.case_id.as_ref()),
-            text(self.invoice_payment_reference.as_ref().or(self.original_payment_reference.as_ref())),
+            text(
+                self.invoice_payment_reference
+                    .as_ref()
+                    .or(self.original_payment_reference.as_ref()),
+            ),
             text(self.account_name.as_ref()),
             text(self.amount.as_ref()),
             text(self.currency.as_ref()),

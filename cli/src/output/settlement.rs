@@ -56,7 +56,8 @@ impl Item for Settlement {
 
     /// A line for each allocation, and one without where there is none.
     fn csv_lines(&self) -> Vec<Vec<String>> {
-        let lines: Vec<_> = self.allocations.iter().map(|allocation| line(self, Some(allocation))).collect();
+        let lines: Vec<_> =
+            self.allocations.iter().map(|allocation| line(self, Some(allocation))).collect();
         if lines.is_empty() { vec![line(self, None)] } else { lines }
     }
 
@@ -101,7 +102,12 @@ fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<String>
 
 /// `CAPITAL=600.00 INTEREST=15.25`
 fn breakdown(allocation: &Allocation) -> String {
-    allocation.breakdown.iter().map(|row| format!("{}={}", row.type_, row.amount)).collect::<Vec<_>>().join(" ")
+    allocation
+        .breakdown
+        .iter()
+        .map(|row| format!("{}={}", row.type_, row.amount))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The unknown fields of the rows, as a JSON array with an object for each row; nothing where no row has one.
@@ -109,7 +115,10 @@ fn breakdown_extra(allocation: &Allocation) -> String {
     if allocation.breakdown.iter().all(|row| row.extra.is_empty()) {
         return String::new();
     }
-    let rows: Vec<_> =
-        allocation.breakdown.iter().map(|row| if row.extra.is_empty() { "{}".to_owned() } else { extra(&row.extra) }).collect();
+    let rows: Vec<_> = allocation
+        .breakdown
+        .iter()
+        .map(|row| if row.extra.is_empty() { "{}".to_owned() } else { extra(&row.extra) })
+        .collect();
     format!("[{}]", rows.join(","))
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use cfis::Amount;
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+};
 
 use super::{Column, Item};
 use crate::failure::printable;
 
 /// A line below the header, and no other.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Writes a table with the totals below it.
 pub(crate) fn write<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()> {
@@ -37,14 +40,29 @@ pub(crate) fn write<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()
 }
 
 /// Writes a table of texts below a title; nothing where there are no rows.
-pub(crate) fn section(out: &mut impl Write, title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> io::Result<()> {
+pub(crate) fn section(
+    out: &mut impl Write,
+    title: &str,
+    columns: &[&str],
+    rows: Vec<Vec<String>>,
+) -> io::Result<()> {
     aligned(out, title, columns, rows, |_| CellAlignment::Left)
 }
 
 /// The same, with what looks like an amount on the right.
-pub(crate) fn section_with_amounts(out: &mut impl Write, title: &str, columns: &[&str], rows: Vec<Vec<String>>) -> io::Result<()> {
-    let is_amount = |text: &str| text.contains('.') && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '.'));
-    aligned(out, title, columns, rows, |text| if is_amount(text) { CellAlignment::Right } else { CellAlignment::Left })
+pub(crate) fn section_with_amounts(
+    out: &mut impl Write,
+    title: &str,
+    columns: &[&str],
+    rows: Vec<Vec<String>>,
+) -> io::Result<()> {
+    let is_amount = |text: &str| {
+        text.contains('.')
+            && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '.'))
+    };
+    aligned(out, title, columns, rows, |text| {
+        if is_amount(text) { CellAlignment::Right } else { CellAlignment::Left }
+    })
 }
 
 fn aligned(
@@ -58,9 +76,14 @@ fn aligned(
         return Ok(());
     }
     let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_header(columns);
+    table
+        .load_style(STYLE)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(columns);
     for row in rows {
-        table.add_row(row.iter().map(|text| Cell::new(printable(text)).set_alignment(alignment(text))));
+        table.add_row(
+            row.iter().map(|text| Cell::new(printable(text)).set_alignment(alignment(text))),
+        );
     }
     writeln!(out, "\n{title}\n{}", table.trim_fmt())
 }

@@ -12,7 +12,12 @@ pub const TOKEN: &str = "canary-token-3b1f0c";
 
 pub fn cfis(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cfis"));
-    command.args(arguments).env_clear().env("CFIS_ACCESS_TOKEN", TOKEN).env("CFIS_PROVISIONING_TOKEN", TOKEN).stdin(Stdio::null());
+    command
+        .args(arguments)
+        .env_clear()
+        .env("CFIS_ACCESS_TOKEN", TOKEN)
+        .env("CFIS_PROVISIONING_TOKEN", TOKEN)
+        .stdin(Stdio::null());
     command
 }
 
@@ -73,12 +78,19 @@ pub struct Sandbox {
 
 impl Sandbox {
     pub fn start(arguments: &[&str]) -> Sandbox {
-        let mut child = cfis(&[&["sandbox"], arguments].concat()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            cfis(&[&["sandbox"], arguments].concat()).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let json: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let json: Value =
+            serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
         let text = |name: &str| json[name].as_str().unwrap().to_owned();
-        Sandbox { url: text("url"), access_token: text("accessToken"), provisioning_token: text("provisioningToken"), child }
+        Sandbox {
+            url: text("url"),
+            access_token: text("accessToken"),
+            provisioning_token: text("provisioningToken"),
+            child,
+        }
     }
 
     pub fn cfis(&self, arguments: &[&str]) -> Output {
@@ -107,8 +119,10 @@ impl Sandbox {
     /// The body of what it answers to a GET with the access token.
     pub fn get(&self, path: &str) -> String {
         use std::io::{Read, Write};
-        let mut stream = std::net::TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
-        let request = format!("GET {path} HTTP/1.0\r\nhost: x\r\nx-api-key: {}\r\n\r\n", self.access_token);
+        let mut stream =
+            std::net::TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
+        let request =
+            format!("GET {path} HTTP/1.0\r\nhost: x\r\nx-api-key: {}\r\n\r\n", self.access_token);
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();

@@ -5,7 +5,8 @@ use crate::finding::Rule;
 use crate::read::Cursor;
 
 /// The security schemes that the facade has a type for, with the value of `x-credential` that goes with each.
-pub(super) const SCHEMES: [(&str, &str); 2] = [("ProvisioningToken", "provisioning"), ("AccessToken", "access")];
+pub(super) const SCHEMES: [(&str, &str); 2] =
+    [("ProvisioningToken", "provisioning"), ("AccessToken", "access")];
 
 impl Checker {
     pub(super) fn document(&mut self, root: &Cursor<'_>) {
@@ -16,15 +17,29 @@ impl Checker {
             && !version.starts_with("3.0.")
         {
             let at = root.get("openapi").unwrap_or_else(|| root.clone());
-            self.report(Rule::Version, &at, format!("OpenAPI {version} is not supported"), "write the description in OpenAPI 3.0.3");
+            self.report(
+                Rule::Version,
+                &at,
+                format!("OpenAPI {version} is not supported"),
+                "write the description in OpenAPI 3.0.3",
+            );
         }
-        self.allow(root, "the description", &["openapi", "info", "servers", "tags", "paths", "components", "externalDocs"]);
+        self.allow(
+            root,
+            "the description",
+            &["openapi", "info", "servers", "tags", "paths", "components", "externalDocs"],
+        );
         self.known_extensions(root, &[]);
         self.info(root);
         self.servers(root);
         for name in ["paths", "components"] {
             if root.get(name).is_none() {
-                self.report(Rule::Required, root, format!("the description has no `{name}`"), format!("add `{name}`"));
+                self.report(
+                    Rule::Required,
+                    root,
+                    format!("the description has no `{name}`"),
+                    format!("add `{name}`"),
+                );
             }
         }
         if let Some(tags) = root.get("tags")
@@ -54,7 +69,12 @@ impl Checker {
 
     fn info(&mut self, root: &Cursor<'_>) {
         let Some(info) = root.get("info") else {
-            self.report(Rule::Required, root, "the description has no `info`", "add `info` with title and version");
+            self.report(
+                Rule::Required,
+                root,
+                "the description has no `info`",
+                "add `info` with title and version",
+            );
             return;
         };
         if !self.mapping(&info, "info") {
@@ -63,7 +83,11 @@ impl Checker {
         self.required_text(&info, "title", "info");
         self.required_text(&info, "version", "info");
         self.optional_text(&info, &["description", "termsOfService"]);
-        self.allow(&info, "info", &["title", "version", "description", "termsOfService", "contact", "license"]);
+        self.allow(
+            &info,
+            "info",
+            &["title", "version", "description", "termsOfService", "contact", "license"],
+        );
         self.known_extensions(&info, &[]);
         if let Some(contact) = info.get("contact") {
             self.optional_text(&contact, &["name", "url", "email"]);
@@ -79,7 +103,12 @@ impl Checker {
     /// Each server becomes a constant of the bindings, named by its description.
     fn servers(&mut self, root: &Cursor<'_>) {
         let Some(servers) = root.get("servers") else {
-            self.report(Rule::Server, root, "the description has no servers", "add `servers`, each with url and a one-word description");
+            self.report(
+                Rule::Server,
+                root,
+                "the description has no servers",
+                "add `servers`, each with url and a one-word description",
+            );
             return;
         };
         if !self.sequence(&servers, "servers") {
@@ -87,7 +116,12 @@ impl Checker {
         }
         let mut seen = Vec::new();
         if servers.items().next().is_none() {
-            self.report(Rule::Server, &servers, "the description has no servers", "add at least one, with url and a one-word description");
+            self.report(
+                Rule::Server,
+                &servers,
+                "the description has no servers",
+                "add at least one, with url and a one-word description",
+            );
         }
         for server in servers.items() {
             self.allow(&server, "a server", &["url", "description"]);
@@ -140,12 +174,26 @@ impl Checker {
                     "write `type: apiKey` and `in: header`",
                 );
             }
-            let Some(this) = self.required_text(&scheme, "name", "the security scheme") else { continue };
-            if this.is_empty() || !this.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-                self.report(Rule::Credential, &scheme, format!("`{this}` is not the name of a header"), "use letters, digits and hyphens");
+            let Some(this) = self.required_text(&scheme, "name", "the security scheme") else {
+                continue;
+            };
+            if this.is_empty()
+                || !this.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            {
+                self.report(
+                    Rule::Credential,
+                    &scheme,
+                    format!("`{this}` is not the name of a header"),
+                    "use letters, digits and hyphens",
+                );
             }
             if *header.get_or_insert(this) != this {
-                self.report(Rule::Credential, &scheme, "the two security schemes use different headers", "give both the same header");
+                self.report(
+                    Rule::Credential,
+                    &scheme,
+                    "the two security schemes use different headers",
+                    "give both the same header",
+                );
             }
         }
         for scheme in schemes.iter().flat_map(Cursor::members) {
@@ -163,5 +211,6 @@ impl Checker {
 
 /// Whether a name can be the name of a type as it stands: capitalised, letters and digits.
 pub(super) fn is_type_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -19,30 +19,63 @@ pub fn check(document: &Document) -> Vec<Finding> {
     let mut findings = Vec::new();
     let root = document.root();
     let schemas = strict_schemas(&root);
-    for operation in root.get("paths").iter().flat_map(Cursor::members).flat_map(|path| path.members()) {
+    for operation in
+        root.get("paths").iter().flat_map(Cursor::members).flat_map(|path| path.members())
+    {
         let answers = operation.get("responses");
-        let holders = operation.get("requestBody").into_iter().chain(answers.iter().flat_map(Cursor::members));
-        for media in holders.filter_map(|holder| holder.get("content")).flat_map(|content| content.members()) {
-            let Some(reference) = media.get("schema").and_then(|schema| schema.text_of("$ref")) else { continue };
+        let holders = operation
+            .get("requestBody")
+            .into_iter()
+            .chain(answers.iter().flat_map(Cursor::members));
+        for media in
+            holders.filter_map(|holder| holder.get("content")).flat_map(|content| content.members())
+        {
+            let Some(reference) = media.get("schema").and_then(|schema| schema.text_of("$ref"))
+            else {
+                continue;
+            };
             media_type(&media, reference, &schemas, document.folder(), &mut findings);
         }
     }
     findings
 }
 
-fn media_type(media: &Cursor<'_>, reference: &str, schemas: &Value, folder: &Path, findings: &mut Vec<Finding>) {
+fn media_type(
+    media: &Cursor<'_>,
+    reference: &str,
+    schemas: &Value,
+    folder: &Path,
+    findings: &mut Vec<Finding>,
+) {
     let examples: Vec<_> = media.get("examples").iter().flat_map(Cursor::members).collect();
     if examples.is_empty() && media.get("example").is_none() {
-        findings.push(Finding::new(Rule::Example, media, "there is no example", "add one under spec/examples, with values of your own"));
+        findings.push(Finding::new(
+            Rule::Example,
+            media,
+            "there is no example",
+            "add one under spec/examples, with values of your own",
+        ));
     }
     let validator = match validator(reference, schemas) {
         Ok(validator) => validator,
-        Err(message) => return findings.push(Finding::new(Rule::Example, media, message, "report this with the description")),
+        Err(message) => {
+            return findings.push(Finding::new(
+                Rule::Example,
+                media,
+                message,
+                "report this with the description",
+            ));
+        }
     };
     let mut validate = |at: &Cursor<'_>, value: &Value, of: &str| {
         for error in validator.iter_errors(value) {
             let path = error.instance_path().to_string();
-            findings.push(Finding::new(Rule::Example, at, format!("the example{of} breaks its schema at `{path}`: {error}"), REMEDY));
+            findings.push(Finding::new(
+                Rule::Example,
+                at,
+                format!("the example{of} breaks its schema at `{path}`: {error}"),
+                REMEDY,
+            ));
         }
     };
     if let Some(example) = media.get("example") {
@@ -53,12 +86,17 @@ fn media_type(media: &Cursor<'_>, reference: &str, schemas: &Value, folder: &Pat
         if let Some(value) = example.get("value") {
             validate(&value, &value.to_json(), "");
         }
-        if let (Some(at), Some(name)) = (example.get("externalValue"), example.text_of("externalValue")) {
+        if let (Some(at), Some(name)) =
+            (example.get("externalValue"), example.text_of("externalValue"))
+        {
             match read(&folder.join(name)) {
                 Ok(value) => validate(&at, &value, &format!(" {name}")),
-                Err(message) => {
-                    unreadable.push(Finding::new(Rule::Example, &at, format!("{name} {message}"), "correct the path or the file"))
-                }
+                Err(message) => unreadable.push(Finding::new(
+                    Rule::Example,
+                    &at,
+                    format!("{name} {message}"),
+                    "correct the path or the file",
+                )),
             }
         }
     }
@@ -84,7 +122,10 @@ static DATES: LazyLock<Vec<Validator>> = LazyLock::new(|| {
     ["date", "date-time"]
         .iter()
         .filter_map(|format| {
-            jsonschema::draft202012::options().should_validate_formats(true).build(&json!({"type": "string", "format": format})).ok()
+            jsonschema::draft202012::options()
+                .should_validate_formats(true)
+                .build(&json!({"type": "string", "format": format}))
+                .ok()
         })
         .collect()
 });

@@ -8,8 +8,14 @@ const EVIDENCE: [&str; 4] = ["documented", "example", "inferred", "assumed"];
 const EFFECTS: [&str; 3] = ["none", "creates", "consumes"];
 
 /// The extension of a property: on the property itself, or in the map on the object that has it.
-pub(crate) fn of_property<'a>(object: &Cursor<'a>, property: &Cursor<'a>, extension: &str) -> Option<Cursor<'a>> {
-    property.get(extension).or_else(|| object.get(extension).and_then(|map| map.get(property.name())))
+pub(crate) fn of_property<'a>(
+    object: &Cursor<'a>,
+    property: &Cursor<'a>,
+    extension: &str,
+) -> Option<Cursor<'a>> {
+    property
+        .get(extension)
+        .or_else(|| object.get(extension).and_then(|map| map.get(property.name())))
 }
 
 impl Checker {
@@ -20,9 +26,17 @@ impl Checker {
                 let remedy = if known.is_empty() {
                     "remove it; no extension has a meaning here".to_owned()
                 } else {
-                    format!("remove it or correct its name; here mean something: {}", known.join(", "))
+                    format!(
+                        "remove it or correct its name; here mean something: {}",
+                        known.join(", ")
+                    )
                 };
-                self.report(Rule::Unsupported, &member, format!("the extension `{}` has no meaning here", member.name()), remedy);
+                self.report(
+                    Rule::Unsupported,
+                    &member,
+                    format!("the extension `{}` has no meaning here", member.name()),
+                    remedy,
+                );
             }
         }
     }
@@ -41,7 +55,10 @@ impl Checker {
                     self.report(
                         Rule::Evidence,
                         &evidence,
-                        format!("`{}` is not one of the four kinds of evidence", evidence.text().unwrap_or_default()),
+                        format!(
+                            "`{}` is not one of the four kinds of evidence",
+                            evidence.text().unwrap_or_default()
+                        ),
                         remedy,
                     );
                 }
@@ -75,9 +92,15 @@ impl Checker {
                 );
             }
             for entry in map.members() {
-                let property = properties.as_ref().and_then(|properties| properties.get(entry.name()));
+                let property =
+                    properties.as_ref().and_then(|properties| properties.get(entry.name()));
                 match property {
-                    None => self.report(Rule::Reference, &entry, format!("there is no property `{}`", entry.name()), "correct the name"),
+                    None => self.report(
+                        Rule::Reference,
+                        &entry,
+                        format!("there is no property `{}`", entry.name()),
+                        "correct the name",
+                    ),
                     Some(property) if property.get(map.name()).is_some() => self.report(
                         Rule::Unsupported,
                         &entry,
@@ -93,9 +116,14 @@ impl Checker {
     /// The extensions that a property has, on itself or in its object's maps.
     pub(super) fn property_extensions(&mut self, object: &Cursor<'_>, property: &Cursor<'_>) {
         self.known_extensions(property, &["x-evidence", "x-also-named", "x-secret"]);
-        self.evidence_value(property, of_property(object, property, "x-evidence"), &format!("the property `{}`", property.name()));
+        self.evidence_value(
+            property,
+            of_property(object, property, "x-evidence"),
+            &format!("the property `{}`", property.name()),
+        );
         if let Some(secret) = of_property(object, property, "x-secret") {
-            let is_string = property.text_of("type") == Some("string") && property.get("enum").is_none();
+            let is_string =
+                property.text_of("type") == Some("string") && property.get("enum").is_none();
             if !matches!(secret.value(), Value::Bool(true)) || !is_string {
                 self.report(
                     Rule::Secret,

@@ -26,32 +26,66 @@ const CHANGES: [&str; 14] = [
     "acknowledges",
 ];
 /// Words of names that say that what stands there is a secret, and words that say it is something about one.
-const SECRETS: [&str; 8] = ["token", "key", "secret", "password", "passphrase", "credential", "credentials", "pin"];
-const ABOUT_SECRETS: [&str; 14] =
-    ["type", "expires", "expiry", "expiration", "id", "valid", "date", "time", "at", "status", "name", "count", "until", "length"];
+const SECRETS: [&str; 8] =
+    ["token", "key", "secret", "password", "passphrase", "credential", "credentials", "pin"];
+const ABOUT_SECRETS: [&str; 14] = [
+    "type",
+    "expires",
+    "expiry",
+    "expiration",
+    "id",
+    "valid",
+    "date",
+    "time",
+    "at",
+    "status",
+    "name",
+    "count",
+    "until",
+    "length",
+];
 
 impl Checker {
     /// An operation or parameter whose effect is said to be another than its prose or method says.
     pub(super) fn effect_and_prose(&mut self, at: &Cursor<'_>, method: Option<&str>, what: &str) {
-        let prose = ["summary", "description"].iter().filter_map(|name| at.get(name)).filter_map(|text| text.text());
+        let prose = ["summary", "description"]
+            .iter()
+            .filter_map(|name| at.get(name))
+            .filter_map(|text| text.text());
         let prose = prose.collect::<Vec<_>>().join(" ").to_lowercase();
         let place = || at.get("x-effect").unwrap_or_else(|| at.clone());
         match at.text_of("x-effect") {
             Some("none") => {
                 let says = CHANGES.iter().find(|word| has_word(&prose, word));
-                if let Some(word) = says.filter(|_| matches!(at.text_of("x-evidence"), Some("documented" | "example"))) {
-                    let message = format!("{what} is said to change nothing, and its prose says that it {word} something");
-                    self.report(Rule::Effect, &place(), message, "write the effect that the prose says, or correct the prose");
+                if let Some(word) = says
+                    .filter(|_| matches!(at.text_of("x-evidence"), Some("documented" | "example")))
+                {
+                    let message = format!(
+                        "{what} is said to change nothing, and its prose says that it {word} something"
+                    );
+                    self.report(
+                        Rule::Effect,
+                        &place(),
+                        message,
+                        "write the effect that the prose says, or correct the prose",
+                    );
                 }
                 if let Some(method) = method.filter(|method| *method != "get") {
                     let message = format!("a {} is said to change nothing", method.to_uppercase());
-                    self.report(Rule::Effect, &place(), message, "write `x-effect: creates`, or `consumes`; what may be repeated is a GET");
+                    self.report(
+                        Rule::Effect,
+                        &place(),
+                        message,
+                        "write `x-effect: creates`, or `consumes`; what may be repeated is a GET",
+                    );
                 }
             }
             Some("consumes") if !has_word(&prose, "lost") => self.report(
                 Rule::Effect,
                 &place(),
-                format!("{what} takes away what it reads, and nothing says what is lost with an answer"),
+                format!(
+                    "{what} takes away what it reads, and nothing says what is lost with an answer"
+                ),
                 "add a sentence to its description that says what is lost",
             ),
             _ => {}
@@ -70,7 +104,9 @@ impl Checker {
         });
         // A number, a flag or an object is not what a token is written as; what is referred to may be.
         let may_be_text = property.text_of("type") == Some("string")
-            || property.target().is_some_and(|target| target.text_of("type") != Some("object") && property.get("$ref").is_some());
+            || property.target().is_some_and(|target| {
+                target.text_of("type") != Some("object") && property.get("$ref").is_some()
+            });
         if looks_secret && may_be_text && of_property(object, property, "x-secret").is_none() {
             self.report(
                 Rule::Secret,
@@ -89,7 +125,9 @@ impl Checker {
         for component in schemas.iter().flat_map(Cursor::members) {
             let mut by_itself = Vec::new();
             references(&component, &mut by_itself);
-            let count = |pointers: &[&str]| pointers.iter().filter(|pointer| **pointer == component.pointer()).count();
+            let count = |pointers: &[&str]| {
+                pointers.iter().filter(|pointer| **pointer == component.pointer()).count()
+            };
             if count(&used) == count(&by_itself) {
                 self.report(
                     Rule::Unused,
@@ -110,7 +148,9 @@ fn has_word(prose: &str, word: &str) -> bool {
 fn references<'a>(at: &Cursor<'a>, found: &mut Vec<&'a str>) {
     match at.value() {
         Value::Object(_) => {
-            if let Some(pointer) = at.text_of("$ref").and_then(|reference| reference.strip_prefix('#')) {
+            if let Some(pointer) =
+                at.text_of("$ref").and_then(|reference| reference.strip_prefix('#'))
+            {
                 found.push(pointer);
             }
             at.members().for_each(|member| references(&member, found));

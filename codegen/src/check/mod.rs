@@ -29,7 +29,13 @@ struct Checker {
 }
 
 impl Checker {
-    fn report(&mut self, rule: Rule, at: &Cursor<'_>, message: impl Into<String>, remedy: impl Into<String>) {
+    fn report(
+        &mut self,
+        rule: Rule,
+        at: &Cursor<'_>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         self.findings.push(Finding::new(rule, at, message, remedy));
     }
 
@@ -52,7 +58,12 @@ impl Checker {
     fn mapping(&mut self, at: &Cursor<'_>, what: &str) -> bool {
         let is = matches!(at.value(), Value::Object(_));
         if !is {
-            self.report(Rule::WrongType, at, format!("{what} is not a mapping"), "write `name: value` lines below it");
+            self.report(
+                Rule::WrongType,
+                at,
+                format!("{what} is not a mapping"),
+                "write `name: value` lines below it",
+            );
         }
         is
     }
@@ -70,7 +81,12 @@ impl Checker {
     fn required_text<'a>(&mut self, at: &Cursor<'a>, name: &str, what: &str) -> Option<&'a str> {
         match at.get(name) {
             None => {
-                self.report(Rule::Required, at, format!("{what} has no `{name}`"), format!("add `{name}`"));
+                self.report(
+                    Rule::Required,
+                    at,
+                    format!("{what} has no `{name}`"),
+                    format!("add `{name}`"),
+                );
                 None
             }
             Some(member) => self.text(&member),
@@ -102,7 +118,12 @@ impl Checker {
     fn optional_bool(&mut self, at: &Cursor<'_>, names: &[&str]) {
         for member in names.iter().filter_map(|name| at.get(name)) {
             if !matches!(member.value(), Value::Bool(_)) {
-                self.report(Rule::WrongType, &member, format!("`{}` is neither true nor false", member.name()), "write true or false");
+                self.report(
+                    Rule::WrongType,
+                    &member,
+                    format!("`{}` is neither true nor false", member.name()),
+                    "write true or false",
+                );
             }
         }
     }
@@ -112,7 +133,10 @@ impl Checker {
         let member = at.get("$ref")?;
         let reference = self.text(&member)?;
         let prefix = format!("#/components/{section}/");
-        let found = reference.strip_prefix(&prefix).filter(|name| !name.contains('/')).and_then(|_| at.resolve(reference));
+        let found = reference
+            .strip_prefix(&prefix)
+            .filter(|name| !name.contains('/'))
+            .and_then(|_| at.resolve(reference));
         if found.is_none() {
             self.report(
                 Rule::Reference,

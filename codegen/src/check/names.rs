@@ -15,7 +15,18 @@ const OTHER: &str = "Other";
 /// Names that the bindings' own items have, or that mean something else in Rust.
 const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
 /// Names that the generated client has for other things.
-const RESERVED_METHODS: [&str; 10] = ["new", "new_with_client", "all", "api_version", "baseurl", "client", "inner", "pre", "post", "exec"];
+const RESERVED_METHODS: [&str; 10] = [
+    "new",
+    "new_with_client",
+    "all",
+    "api_version",
+    "baseurl",
+    "client",
+    "inner",
+    "pre",
+    "post",
+    "exec",
+];
 
 impl Checker {
     pub(super) fn component_name(&mut self, component: &Cursor<'_>) {
@@ -33,14 +44,18 @@ impl Checker {
 
     /// Whether a name of the description can be the name of a method or field of Rust: a word that is free.
     pub(super) fn is_free(&self, snake: &str) -> bool {
-        syn::parse_str::<syn::Ident>(snake).is_ok() && snake != "gen" && !RESERVED_METHODS.contains(&snake)
+        syn::parse_str::<syn::Ident>(snake).is_ok()
+            && snake != "gen"
+            && !RESERVED_METHODS.contains(&snake)
     }
 
     /// Property names become field names; other names must not be taken by a property.
     pub(super) fn property_names(&mut self, object: &Cursor<'_>) {
-        let properties: Vec<_> = object.get("properties").iter().flat_map(Cursor::members).collect();
+        let properties: Vec<_> =
+            object.get("properties").iter().flat_map(Cursor::members).collect();
         let mut fields = BTreeMap::from([(EXTRA.to_owned(), EXTRA.to_owned())]);
-        let mut wire: BTreeMap<&str, &str> = properties.iter().map(|property| (property.name(), property.name())).collect();
+        let mut wire: BTreeMap<&str, &str> =
+            properties.iter().map(|property| (property.name(), property.name())).collect();
         for property in &properties {
             let name = property.name();
             let identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -62,7 +77,10 @@ impl Checker {
                     "keep one of them and list the other in its `x-also-named`",
                 );
             }
-            for also in extensions::of_property(object, property, "x-also-named").iter().flat_map(Cursor::items) {
+            for also in extensions::of_property(object, property, "x-also-named")
+                .iter()
+                .flat_map(Cursor::items)
+            {
                 if let Some(other) = also.text().and_then(|text| wire.insert(text, name))
                     && other != name
                 {

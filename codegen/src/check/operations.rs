@@ -41,7 +41,12 @@ impl Checker {
             }
         }
         if identifiers.is_empty() && paths.members().next().is_none() {
-            self.report(Rule::Required, paths, "the description has no operation", "add one under paths");
+            self.report(
+                Rule::Required,
+                paths,
+                "the description has no operation",
+                "add one under paths",
+            );
         }
     }
 
@@ -49,7 +54,17 @@ impl Checker {
         self.allow(
             operation,
             "an operation",
-            &["operationId", "tags", "summary", "description", "security", "parameters", "requestBody", "responses", "externalDocs"],
+            &[
+                "operationId",
+                "tags",
+                "summary",
+                "description",
+                "security",
+                "parameters",
+                "requestBody",
+                "responses",
+                "externalDocs",
+            ],
         );
         self.known_extensions(operation, &["x-evidence", "x-effect", "x-credential"]);
         self.evidence(operation, "the operation");
@@ -64,7 +79,12 @@ impl Checker {
             self.request_body(&body, operation.name());
         }
         match operation.get("responses") {
-            None => self.report(Rule::Required, operation, "the operation has no responses", "add `responses`"),
+            None => self.report(
+                Rule::Required,
+                operation,
+                "the operation has no responses",
+                "add `responses`",
+            ),
             Some(responses) => {
                 if self.mapping(&responses, "responses") {
                     self.responses(&responses);
@@ -94,7 +114,8 @@ impl Checker {
             return;
         };
         let Some(name) = self.text(&member) else { return };
-        let camel = name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let camel = name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !camel || !self.is_free(&name.to_snake_case()) {
             self.report(
                 Rule::OperationId,
@@ -124,8 +145,10 @@ impl Checker {
             );
             return;
         };
-        let requirements: Vec<_> = operation.get("security").iter().flat_map(Cursor::items).collect();
-        let names: Vec<_> = requirements.iter().flat_map(Cursor::members).map(|member| member.name()).collect();
+        let requirements: Vec<_> =
+            operation.get("security").iter().flat_map(Cursor::items).collect();
+        let names: Vec<_> =
+            requirements.iter().flat_map(Cursor::members).map(|member| member.name()).collect();
         if requirements.len() != 1 || names != [*scheme] {
             self.report(
                 Rule::Credential,
@@ -146,7 +169,11 @@ impl Checker {
             if !self.mapping(&parameter, "the parameter") {
                 continue;
             }
-            self.allow(&parameter, "a parameter", &["name", "in", "description", "required", "schema"]);
+            self.allow(
+                &parameter,
+                "a parameter",
+                &["name", "in", "description", "required", "schema"],
+            );
             self.known_extensions(&parameter, &["x-evidence", "x-effect"]);
             self.evidence(&parameter, "the parameter");
             self.effect(&parameter, "the parameter");
@@ -172,12 +199,22 @@ impl Checker {
                     );
                 }
                 if !names.insert(snake) {
-                    self.report(Rule::Parameter, &parameter, format!("another parameter is called `{name}` too"), "remove one of the two");
+                    self.report(
+                        Rule::Parameter,
+                        &parameter,
+                        format!("another parameter is called `{name}` too"),
+                        "remove one of the two",
+                    );
                 }
             }
             match parameter.get("schema") {
                 Some(schema) => self.parameter_schema(&schema),
-                None => self.report(Rule::Parameter, &parameter, "the parameter has no schema", "add `schema`; `content` is not supported"),
+                None => self.report(
+                    Rule::Parameter,
+                    &parameter,
+                    "the parameter has no schema",
+                    "add `schema`; `content` is not supported",
+                ),
             }
         }
     }
@@ -187,7 +224,12 @@ impl Checker {
             return;
         }
         if matches!(method, "get" | "head" | "delete") {
-            self.report(Rule::RequestBody, body, format!("a {method} request has a body"), "remove the body, or use post, put or patch");
+            self.report(
+                Rule::RequestBody,
+                body,
+                format!("a {method} request has a body"),
+                "remove the body, or use post, put or patch",
+            );
         }
         self.allow(body, "a request body", &["description", "required", "content"]);
         self.known_extensions(body, &["x-evidence"]);
@@ -205,7 +247,12 @@ impl Checker {
             Some(content) => {
                 self.content(&content, Rule::RequestBody);
             }
-            None => self.report(Rule::RequestBody, body, "the request body has no content", "add `content` with application/json"),
+            None => self.report(
+                Rule::RequestBody,
+                body,
+                "the request body has no content",
+                "add `content` with application/json",
+            ),
         }
     }
 
@@ -216,7 +263,10 @@ impl Checker {
         let mut success = false;
         for response in responses.members().filter(|member| !member.name().starts_with("x-")) {
             let status = response.name();
-            let code = status.parse::<u16>().ok().filter(|code| (200..600).contains(code) && status.len() == 3);
+            let code = status
+                .parse::<u16>()
+                .ok()
+                .filter(|code| (200..600).contains(code) && status.len() == 3);
             if !self.mapping(&response, "the response") {
                 continue;
             }
@@ -224,7 +274,8 @@ impl Checker {
             self.known_extensions(&response, &["x-evidence"]);
             self.evidence(&response, &format!("the response {status}"));
             self.required_text(&response, "description", "the response");
-            let schema = response.get("content").and_then(|content| self.content(&content, Rule::Response));
+            let schema =
+                response.get("content").and_then(|content| self.content(&content, Rule::Response));
             match code {
                 Some(code @ 200..300) if has_standard_reason(code) => {
                     success = true;
@@ -240,7 +291,12 @@ impl Checker {
             }
         }
         if !success {
-            self.report(Rule::Response, responses, "the operation has no success", "describe its response 200");
+            self.report(
+                Rule::Response,
+                responses,
+                "the operation has no success",
+                "describe its response 200",
+            );
         }
         self.one_type(Rule::OneSuccessType, &successes, "successes");
         self.one_type(Rule::OneErrorType, &errors, "errors");
@@ -254,7 +310,11 @@ impl Checker {
             self.report(
                 rule,
                 other_at,
-                format!("the {what} {} and {} have different bodies", first_at.name(), other_at.name()),
+                format!(
+                    "the {what} {} and {} have different bodies",
+                    first_at.name(),
+                    other_at.name()
+                ),
                 format!("let all {what} of the operation refer to one schema, or have no body"),
             );
         }
@@ -264,11 +324,21 @@ impl Checker {
     fn content(&mut self, content: &Cursor<'_>, rule: Rule) -> Option<String> {
         let media: Vec<_> = content.members().collect();
         let [media] = media.as_slice() else {
-            self.report(rule, content, "there is not exactly one media type", format!("describe {JSON} alone"));
+            self.report(
+                rule,
+                content,
+                "there is not exactly one media type",
+                format!("describe {JSON} alone"),
+            );
             return None;
         };
         if media.name() != JSON {
-            self.report(rule, media, format!("the media type `{}` is not supported", media.name()), format!("describe {JSON}"));
+            self.report(
+                rule,
+                media,
+                format!("the media type `{}` is not supported", media.name()),
+                format!("describe {JSON}"),
+            );
         }
         self.allow(media, "a media type", &["schema", "example", "examples"]);
         self.known_extensions(media, &[]);
@@ -296,7 +366,11 @@ impl Checker {
 
     fn examples_shape(&mut self, media: &Cursor<'_>) {
         for example in media.get("examples").iter().flat_map(Cursor::members) {
-            self.allow(&example, "an example", &["summary", "description", "value", "externalValue"]);
+            self.allow(
+                &example,
+                "an example",
+                &["summary", "description", "value", "externalValue"],
+            );
             self.optional_text(&example, &["summary", "description", "externalValue"]);
             let one = example.get("value").is_some() != example.get("externalValue").is_some();
             if !one || !matches!(example.value(), Value::Object(_)) {

@@ -60,11 +60,15 @@ impl Checker {
     }
 
     fn object(&mut self, object: &Cursor<'_>) {
-        self.allow(object, "an object", &["type", "description", "required", "properties", "additionalProperties"]);
+        self.allow(
+            object,
+            "an object",
+            &["type", "description", "required", "properties", "additionalProperties"],
+        );
         self.object_extensions(object);
-        let open = object
-            .get("additionalProperties")
-            .is_some_and(|additional| matches!(additional.value(), Value::Object(members) if members.is_empty()));
+        let open = object.get("additionalProperties").is_some_and(
+            |additional| matches!(additional.value(), Value::Object(members) if members.is_empty()),
+        );
         if !open {
             self.report(
                 Rule::UnknownFields,
@@ -82,18 +86,35 @@ impl Checker {
         match &properties {
             Some(properties) if self.mapping(properties, "properties") => {
                 if properties.members().next().is_none() {
-                    self.report(Rule::Required, properties, "the object has no properties", "add at least one");
+                    self.report(
+                        Rule::Required,
+                        properties,
+                        "the object has no properties",
+                        "add at least one",
+                    );
                 }
             }
             Some(_) => return,
-            None => self.report(Rule::Required, object, "the object has no properties", "add `properties`"),
+            None => self.report(
+                Rule::Required,
+                object,
+                "the object has no properties",
+                "add `properties`",
+            ),
         }
         self.property_names(object);
         let required: Vec<_> = object.get("required").iter().flat_map(Cursor::items).collect();
         for name in &required {
-            let known = name.text().and_then(|name| properties.as_ref().and_then(|properties| properties.get(name)));
+            let known = name
+                .text()
+                .and_then(|name| properties.as_ref().and_then(|properties| properties.get(name)));
             if known.is_none() {
-                self.report(Rule::Reference, name, "a required property that does not exist", "correct the name, or add the property");
+                self.report(
+                    Rule::Reference,
+                    name,
+                    "a required property that does not exist",
+                    "correct the name, or add the property",
+                );
             }
         }
         for property in properties.iter().flat_map(Cursor::members) {
@@ -131,7 +152,10 @@ impl Checker {
 
     /// A reference to anything but a list: a list as a component is an answer of its own.
     fn no_list(&mut self, reference: &Cursor<'_>) {
-        if self.component(reference, "schemas").is_some_and(|component| component.text_of("type") == Some("array")) {
+        if self
+            .component(reference, "schemas")
+            .is_some_and(|component| component.text_of("type") == Some("array"))
+        {
             self.report(
                 Rule::SchemaType,
                 reference,
@@ -148,7 +172,10 @@ impl Checker {
         if property.get("type").is_some_and(|kind| kind.text() != Some("object"))
             || property.is_true("nullable") && property.get("type").is_none()
         {
-            let at = property.get("type").or_else(|| property.get("nullable")).unwrap_or_else(|| property.clone());
+            let at = property
+                .get("type")
+                .or_else(|| property.get("nullable"))
+                .unwrap_or_else(|| property.clone());
             self.report(
                 Rule::AllOf,
                 &at,
@@ -173,12 +200,22 @@ impl Checker {
         allowed.extend(more);
         self.allow(array, "an array", &allowed);
         match array.get("items") {
-            None => self.report(Rule::SchemaType, array, "the array does not say what it holds", "add `items`"),
+            None => self.report(
+                Rule::SchemaType,
+                array,
+                "the array does not say what it holds",
+                "add `items`",
+            ),
             Some(items) if items.get("$ref").is_some() => self.no_list(&items),
             Some(items) => {
                 self.known_extensions(&items, &[]);
                 if items.get("nullable").is_some() {
-                    self.report(Rule::SchemaType, &items, "items that may be null are not supported", "remove `nullable`");
+                    self.report(
+                        Rule::SchemaType,
+                        &items,
+                        "items that may be null are not supported",
+                        "remove `nullable`",
+                    );
                 }
                 self.scalar(&items, &[]);
             }
@@ -225,14 +262,20 @@ impl Checker {
         if let Some(default) = schema.get("default")
             && (kind != Some("string") || default.text() != Some(""))
         {
-            self.report(Rule::Default, &default, "this default is not supported", "only an empty string may stand for an absent one");
+            self.report(
+                Rule::Default,
+                &default,
+                "this default is not supported",
+                "only an empty string may stand for an absent one",
+            );
         }
     }
 
     fn format(&mut self, schema: &Cursor<'_>, kind: Option<&str>) {
         let format = schema.text_of("format");
         let at = schema.get("format").unwrap_or_else(|| schema.clone());
-        let named = if schema.name().is_empty() { String::new() } else { format!(" `{}`", schema.name()) };
+        let named =
+            if schema.name().is_empty() { String::new() } else { format!(" `{}`", schema.name()) };
         match kind {
             Some("number") if format != Some("decimal") => self.report(
                 Rule::NumberFormat,
@@ -246,7 +289,10 @@ impl Checker {
                 format!("the integer{named} has no decided format"),
                 "write `format: int64`, or `format: int32` where that is documented to suffice",
             ),
-            Some("string") if schema.get("format").is_some() && !format.is_some_and(|format| STRING_FORMATS.contains(&format)) => {
+            Some("string")
+                if schema.get("format").is_some()
+                    && !format.is_some_and(|format| STRING_FORMATS.contains(&format)) =>
+            {
                 self.report(
                     Rule::StringFormat,
                     &at,
@@ -290,7 +336,12 @@ impl Checker {
         {
             for spelling in spellings.members() {
                 if !texts.contains(&spelling.name()) {
-                    self.report(Rule::Reference, &spelling, format!("there is no value `{}`", spelling.name()), "correct the value");
+                    self.report(
+                        Rule::Reference,
+                        &spelling,
+                        format!("there is no value `{}`", spelling.name()),
+                        "correct the value",
+                    );
                 }
                 self.also_named(&spelling, spelling.name());
             }
@@ -298,7 +349,12 @@ impl Checker {
             for other in spellings.members().flat_map(|spelling| spelling.items()) {
                 match other.text() {
                     Some(text) if !seen.contains(&text) => seen.push(text),
-                    _ => self.report(Rule::AlsoNamed, &other, "this spelling already means a value", "let each spelling mean one value"),
+                    _ => self.report(
+                        Rule::AlsoNamed,
+                        &other,
+                        "this spelling already means a value",
+                        "let each spelling mean one value",
+                    ),
                 }
             }
         }

@@ -41,7 +41,9 @@ fn without_leftovers(file: &mut File) {
         if let Item::Impl(block) = item
             && block.trait_.is_none()
         {
-            block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+            block.items.retain(
+                |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"),
+            );
         }
     }
 }
@@ -108,14 +110,26 @@ fn wire(model: &Model) -> String {
     for object in &model.objects {
         let _ = writeln!(out, "crate::wire::object! {{ types::{} {{", object.name);
         for field in &object.fields {
-            let _ = writeln!(out, "    {} {} {}: {};", presence(field), reading(field), field.field, names(&field.name, &field.also_named));
+            let _ = writeln!(
+                out,
+                "    {} {} {}: {};",
+                presence(field),
+                reading(field),
+                field.field,
+                names(&field.name, &field.also_named)
+            );
         }
         let _ = writeln!(out, "}} }}");
     }
     for item in &model.enums {
         let _ = writeln!(out, "crate::wire::open_enum! {{ types::{} {{", item.name);
         for variant in &item.variants {
-            let _ = writeln!(out, "    {}: {};", variant.variant, names(&variant.value, &variant.also_spelled));
+            let _ = writeln!(
+                out,
+                "    {}: {};",
+                variant.variant,
+                names(&variant.value, &variant.also_spelled)
+            );
         }
         let _ = writeln!(out, "}} }}");
     }
@@ -145,5 +159,9 @@ fn reading(field: &Field) -> &'static str {
 }
 
 fn names(name: &str, others: &[String]) -> String {
-    std::iter::once(name).chain(others.iter().map(String::as_str)).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" | ")
+    std::iter::once(name)
+        .chain(others.iter().map(String::as_str))
+        .map(|name| format!("{name:?}"))
+        .collect::<Vec<_>>()
+        .join(" | ")
 }

@@ -13,24 +13,31 @@ pub(super) fn run(
     replaced: &[String],
     generate: impl FnOnce(&mut Generator, &OpenAPI) -> Result<String, progenitor::Error>,
 ) -> Result<syn::File, String> {
-    let description: OpenAPI =
-        serde_json::from_value(description.clone()).map_err(|error| format!("the lowered description is not OpenAPI 3.0: {error}"))?;
+    let description: OpenAPI = serde_json::from_value(description.clone())
+        .map_err(|error| format!("the lowered description is not OpenAPI 3.0: {error}"))?;
     let settings = settings(replaced)?;
     let output = generate(&mut Generator::new(&settings), &description)
         .map_err(|error| format!("the generator refuses the lowered description: {error}"))?;
-    syn::parse_file(&output).map_err(|error| format!("the generator wrote what is not Rust: {error}"))
+    syn::parse_file(&output)
+        .map_err(|error| format!("the generator wrote what is not Rust: {error}"))
 }
 
 fn settings(replaced: &[String]) -> Result<GenerationSettings, String> {
     let mut settings = GenerationSettings::new();
-    let inner = "crate::transport::Context".parse().map_err(|error| format!("the name of the inner type: {error}"))?;
+    let inner = "crate::transport::Context"
+        .parse()
+        .map_err(|error| format!("the name of the inner type: {error}"))?;
     settings.with_hooks(HooksMode::Expected).with_inner_type(inner);
     for (kind, format, path) in [
         (InstanceType::Number, DECIMAL, "crate::Amount"),
         (InstanceType::String, SECRET, "crate::Secret"),
         (InstanceType::String, DATE, "crate::DateOrDateTime"),
     ] {
-        let schema = SchemaObject { instance_type: Some(kind.into()), format: Some(format.to_owned()), ..SchemaObject::default() };
+        let schema = SchemaObject {
+            instance_type: Some(kind.into()),
+            format: Some(format.to_owned()),
+            ..SchemaObject::default()
+        };
         settings.with_conversion(schema, path, std::iter::empty());
     }
     for name in replaced {

@@ -20,10 +20,12 @@ pub(super) fn rewrite(file: &mut File, model: &Model) -> Result<(), String> {
     let mut items = Vec::new();
     for item in std::mem::take(&mut types.1) {
         match item {
-            Item::Struct(generated) => match model.objects.iter().find(|object| generated.ident == object.name) {
-                Some(object) => items.extend(structure(&generated, object)?),
-                None => items.push(Item::Struct(newtype(generated))),
-            },
+            Item::Struct(generated) => {
+                match model.objects.iter().find(|object| generated.ident == object.name) {
+                    Some(object) => items.extend(structure(&generated, object)?),
+                    None => items.push(Item::Struct(newtype(generated))),
+                }
+            }
             // Conversion errors of the generator's newtypes, of which there are none.
             Item::Mod(_) => {}
             other => items.push(other),
@@ -88,14 +90,19 @@ fn structure(generated: &ItemStruct, object: &Object) -> Result<Vec<Item>, Strin
     Ok(vec![structure, constructor])
 }
 
-fn generated_field<'a>(generated: &'a ItemStruct, name: &str) -> Result<(&'a proc_macro2::Ident, &'a Type), String> {
+fn generated_field<'a>(
+    generated: &'a ItemStruct,
+    name: &str,
+) -> Result<(&'a proc_macro2::Ident, &'a Type), String> {
     let fields: &[_] = match &generated.fields {
         Fields::Named(fields) => &fields.named.iter().collect::<Vec<_>>(),
         _ => &[],
     };
     fields
         .iter()
-        .find_map(|field: &&'a Field| Some((field.ident.as_ref()?, &field.ty)).filter(|(identifier, _)| *identifier == name))
+        .find_map(|field: &&'a Field| {
+            Some((field.ident.as_ref()?, &field.ty)).filter(|(identifier, _)| *identifier == name)
+        })
         .ok_or_else(|| format!("the generator gave {} no field `{name}`", generated.ident))
 }
 

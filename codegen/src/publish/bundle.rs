@@ -26,7 +26,11 @@ fn with_examples(tree: Tree, folder: &Path) -> Result<Tree, Failure> {
             }
             Ok(Tree::Object(bundled))
         }
-        Tree::List(items) => items.into_iter().map(|item| with_examples(item, folder)).collect::<Result<_, _>>().map(Tree::List),
+        Tree::List(items) => items
+            .into_iter()
+            .map(|item| with_examples(item, folder))
+            .collect::<Result<_, _>>()
+            .map(Tree::List),
         raw => Ok(raw),
     }
 }
@@ -48,20 +52,32 @@ fn resolve(tree: &Tree, root: &Tree, inside: &mut Vec<String>) -> Tree {
             if let Some(Tree::Raw(text)) = tree.get("$ref") {
                 let reference: String = serde_json::from_str(text).unwrap_or_default();
                 // What holds itself cannot be written out.
-                if let Some(target) = find(root, &reference).filter(|_| !inside.contains(&reference)) {
+                if let Some(target) =
+                    find(root, &reference).filter(|_| !inside.contains(&reference))
+                {
                     inside.push(reference);
                     let resolved = resolve(target, root, inside);
                     inside.pop();
                     return resolved;
                 }
             }
-            Tree::Object(members.iter().map(|(name, value)| (name.clone(), resolve(value, root, inside))).collect())
+            Tree::Object(
+                members
+                    .iter()
+                    .map(|(name, value)| (name.clone(), resolve(value, root, inside)))
+                    .collect(),
+            )
         }
-        Tree::List(items) => Tree::List(items.iter().map(|item| resolve(item, root, inside)).collect()),
+        Tree::List(items) => {
+            Tree::List(items.iter().map(|item| resolve(item, root, inside)).collect())
+        }
         raw => raw.clone(),
     }
 }
 
 fn find<'a>(root: &'a Tree, reference: &str) -> Option<&'a Tree> {
-    reference.strip_prefix("#/")?.split('/').try_fold(root, |at, name| at.get(&name.replace("~1", "/").replace("~0", "~")))
+    reference
+        .strip_prefix("#/")?
+        .split('/')
+        .try_fold(root, |at, name| at.get(&name.replace("~1", "/").replace("~0", "~")))
 }

@@ -6,7 +6,10 @@ use crate::read::{Cursor, Document};
 
 /// Schemas for requests and for answers, and which of them each operation has.
 pub(super) fn contract(document: &Document) -> Tree {
-    let operations = schema::operations(document).into_iter().map(|(id, operation)| (id, self::operation(&operation))).collect();
+    let operations = schema::operations(document)
+        .into_iter()
+        .map(|(id, operation)| (id, self::operation(&operation)))
+        .collect();
     Tree::object([
         ("operations", Tree::Object(operations)),
         ("requests", schema::document(document, Flavour::Open)),
@@ -17,9 +20,14 @@ pub(super) fn contract(document: &Document) -> Tree {
 fn operation(operation: &Cursor<'_>) -> Tree {
     let parameters: Vec<_> = operation.get("parameters").iter().flat_map(Cursor::items).collect();
     let name = |parameter: &Cursor<'_>| parameter.text_of("name").unwrap_or_default().to_owned();
-    let properties =
-        parameters.iter().filter_map(|parameter| Some((name(parameter), schema::of_parameter(&parameter.get("schema")?)))).collect();
-    let required: Vec<_> = parameters.iter().filter(|parameter| parameter.is_true("required")).map(name).collect();
+    let properties = parameters
+        .iter()
+        .filter_map(|parameter| {
+            Some((name(parameter), schema::of_parameter(&parameter.get("schema")?)))
+        })
+        .collect();
+    let required: Vec<_> =
+        parameters.iter().filter(|parameter| parameter.is_true("required")).map(name).collect();
     let query = Tree::object([
         ("type", Tree::text("object")),
         ("properties", Tree::Object(properties)),
@@ -27,8 +35,12 @@ fn operation(operation: &Cursor<'_>) -> Tree {
         ("additionalProperties", Tree::raw(false)),
     ]);
     let body = operation.get("requestBody");
-    let answers =
-        operation.get("responses").iter().flat_map(Cursor::members).map(|answer| (answer.name().to_owned(), type_of(&answer))).collect();
+    let answers = operation
+        .get("responses")
+        .iter()
+        .flat_map(Cursor::members)
+        .map(|answer| (answer.name().to_owned(), type_of(&answer)))
+        .collect();
     Tree::object([
         ("query", query),
         ("body", body.as_ref().map_or_else(Tree::null, type_of)),

@@ -6,8 +6,14 @@ use crate::check::of_property;
 use crate::read::{Cursor, Document};
 
 pub(super) fn expected(document: &Document) -> Tree {
-    let operations = schema::operations(document).into_iter().map(|(id, operation)| (id, answers(&operation))).collect();
-    let types = schema::components(document).iter().map(|schema| (schema.name().to_owned(), of_type(schema))).collect();
+    let operations = schema::operations(document)
+        .into_iter()
+        .map(|(id, operation)| (id, answers(&operation)))
+        .collect();
+    let types = schema::components(document)
+        .iter()
+        .map(|schema| (schema.name().to_owned(), of_type(schema)))
+        .collect();
     Tree::object([("operations", Tree::Object(operations)), ("types", Tree::Object(types))])
 }
 
@@ -18,8 +24,13 @@ fn text(at: &Cursor<'_>, name: &str) -> String {
 fn answers(operation: &Cursor<'_>) -> Tree {
     let answer = |answer: Cursor<'_>| {
         let content = answer.get("content").and_then(|content| content.get("application/json"));
-        let of = content.and_then(|content| content.get("schema")).map_or_else(Tree::null, |schema| kind(&schema));
-        (answer.name().to_owned(), Tree::object([("of", of)]).with("evidence", evidence(answer.get("x-evidence"))))
+        let of = content
+            .and_then(|content| content.get("schema"))
+            .map_or_else(Tree::null, |schema| kind(&schema));
+        (
+            answer.name().to_owned(),
+            Tree::object([("of", of)]).with("evidence", evidence(answer.get("x-evidence"))),
+        )
     };
     Tree::Object(operation.get("responses").iter().flat_map(Cursor::members).map(answer).collect())
 }
@@ -37,7 +48,12 @@ fn evidence(word: Option<Cursor<'_>>) -> Tree {
 
 fn of_type(schema: &Cursor<'_>) -> Tree {
     if let Some(properties) = schema.get("properties") {
-        let required: Vec<_> = schema.get("required").iter().flat_map(Cursor::items).filter_map(|name| name.text()).collect();
+        let required: Vec<_> = schema
+            .get("required")
+            .iter()
+            .flat_map(Cursor::items)
+            .filter_map(|name| name.text())
+            .collect();
         let properties = properties.members().map(|property| {
             let is_required = required.contains(&property.name());
             (property.name().to_owned(), self::property(schema, &property, is_required))
@@ -45,7 +61,9 @@ fn of_type(schema: &Cursor<'_>) -> Tree {
         return Tree::object([("properties", Tree::Object(properties.collect()))]);
     }
     if let Some(values) = schema.get("enum") {
-        let spellings = schema.get("x-also-named").map_or_else(|| Tree::Object(Vec::new()), |also| Tree::of(&also));
+        let spellings = schema
+            .get("x-also-named")
+            .map_or_else(|| Tree::Object(Vec::new()), |also| Tree::of(&also));
         return Tree::object([("values", Tree::of(&values)), ("spellings", spellings)]);
     }
     if schema.get("oneOf").is_some() {
@@ -55,7 +73,8 @@ fn of_type(schema: &Cursor<'_>) -> Tree {
 }
 
 fn property(object: &Cursor<'_>, property: &Cursor<'_>, is_required: bool) -> Tree {
-    let also = of_property(object, property, "x-also-named").map_or_else(|| Tree::List(Vec::new()), |also| Tree::of(&also));
+    let also = of_property(object, property, "x-also-named")
+        .map_or_else(|| Tree::List(Vec::new()), |also| Tree::of(&also));
     Tree::object([
         ("of", kind(property)),
         ("isRequired", Tree::raw(is_required)),
@@ -68,8 +87,13 @@ fn property(object: &Cursor<'_>, property: &Cursor<'_>, is_required: bool) -> Tr
 /// What a value is.
 fn kind(schema: &Cursor<'_>) -> Tree {
     let only = schema.get("allOf").and_then(|all_of| all_of.items().next());
-    if let Some(reference) = schema.text_of("$ref").or_else(|| only.as_ref().and_then(|only| only.text_of("$ref"))) {
-        return Tree::object([("type", Tree::text(reference.rsplit('/').next().unwrap_or_default()))]);
+    if let Some(reference) =
+        schema.text_of("$ref").or_else(|| only.as_ref().and_then(|only| only.text_of("$ref")))
+    {
+        return Tree::object([(
+            "type",
+            Tree::text(reference.rsplit('/').next().unwrap_or_default()),
+        )]);
     }
     match schema.get("items") {
         Some(items) => Tree::object([("items", kind(&items))]),

@@ -19,7 +19,9 @@ pub(super) struct Case {
 /// The instances of a component.
 pub(super) fn cases(schema: &Cursor<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
-    let mut add = |name: &str, is_lenient: bool, value: Tree| cases.push(Case { name: kebab(name), is_lenient, value });
+    let mut add = |name: &str, is_lenient: bool, value: Tree| {
+        cases.push(Case { name: kebab(name), is_lenient, value })
+    };
     match schema.text_of("type") {
         Some("object") => object(schema, &mut add),
         Some("array") => array(schema, &mut add),
@@ -50,41 +52,79 @@ fn another_kind(add: &mut impl FnMut(&str, bool, Tree), except: &[&str]) {
 fn object(schema: &Cursor<'_>, add: &mut impl FnMut(&str, bool, Tree)) {
     let whole = sample(schema);
     let properties: Vec<_> = schema.get("properties").iter().flat_map(Cursor::members).collect();
-    let required: Vec<_> = schema.get("required").iter().flat_map(Cursor::items).filter_map(|name| name.text()).collect();
+    let required: Vec<_> = schema
+        .get("required")
+        .iter()
+        .flat_map(Cursor::items)
+        .filter_map(|name| name.text())
+        .collect();
     let optional = || properties.iter().filter(|property| !required.contains(&property.name()));
-    let is_guess =
-        |property: &Cursor<'_>| of_property(schema, property, "x-evidence").is_some_and(|evidence| evidence.text() == Some("assumed"));
+    let is_guess = |property: &Cursor<'_>| {
+        of_property(schema, property, "x-evidence")
+            .is_some_and(|evidence| evidence.text() == Some("assumed"))
+    };
     add("every-field", true, whole.clone());
     let least = optional().fold(whole.clone(), |least, property| least.without(property.name()));
     add("only-what-is-required", true, least.clone());
-    add("a-field-that-nobody-knows", true, whole.clone().with("aFieldThatNobodyKnows", Tree::text("kept")));
-    let nested = Tree::object([("amount", Tree::raw("1234567890123456.78")), ("list", Tree::List(vec![Tree::null(), Tree::raw(false)]))]);
+    add(
+        "a-field-that-nobody-knows",
+        true,
+        whole.clone().with("aFieldThatNobodyKnows", Tree::text("kept")),
+    );
+    let nested = Tree::object([
+        ("amount", Tree::raw("1234567890123456.78")),
+        ("list", Tree::List(vec![Tree::null(), Tree::raw(false)])),
+    ]);
     add("an-object-that-nobody-knows", true, least.clone().with("anObjectThatNobodyKnows", nested));
-    add("absent-as-null", true, optional().fold(whole.clone(), |whole, property| whole.set(property.name(), Tree::null())));
-    let may_be_empty = |property: &&Cursor<'_>| matches!(property.text_of("type"), Some("string" | "integer"));
+    add(
+        "absent-as-null",
+        true,
+        optional().fold(whole.clone(), |whole, property| whole.set(property.name(), Tree::null())),
+    );
+    let may_be_empty =
+        |property: &&Cursor<'_>| matches!(property.text_of("type"), Some("string" | "integer"));
     if optional().any(|property| may_be_empty(&property)) {
-        let empty = optional().filter(may_be_empty).fold(whole.clone(), |whole, property| whole.set(property.name(), Tree::text("")));
+        let empty = optional()
+            .filter(may_be_empty)
+            .fold(whole.clone(), |whole, property| whole.set(property.name(), Tree::text("")));
         add("absent-as-an-empty-text", true, empty);
     }
     for property in &properties {
         let name = property.name();
         let also = of_property(schema, property, "x-also-named");
-        for other in also.iter().flat_map(Cursor::items).filter_map(|other| other.text().map(str::to_owned)) {
+        for other in
+            also.iter().flat_map(Cursor::items).filter_map(|other| other.text().map(str::to_owned))
+        {
             let value = whole.get(name).cloned().unwrap_or_else(Tree::null);
-            add(&format!("{name}-named-{}", spelt(&other)), true, whole.clone().without(name).with(&other, value));
+            add(
+                &format!("{name}-named-{}", spelt(&other)),
+                true,
+                whole.clone().without(name).with(&other, value),
+            );
         }
         if property.text_of("format") == Some(DECIMAL) {
-            for (what, number) in
-                [("negative", "-0.01"), ("of-eighteen-digits", "1234567890123456.78"), ("without-cents", "24"), ("zero", "0.00")]
-            {
+            for (what, number) in [
+                ("negative", "-0.01"),
+                ("of-eighteen-digits", "1234567890123456.78"),
+                ("without-cents", "24"),
+                ("zero", "0.00"),
+            ] {
                 add(&format!("{name}-{what}"), true, whole.clone().set(name, Tree::raw(number)));
             }
         }
         if property.text_of("format") == Some("int64") {
-            add(&format!("{name}-of-sixty-three-bits"), true, whole.clone().set(name, Tree::raw(i64::MAX)));
+            add(
+                &format!("{name}-of-sixty-three-bits"),
+                true,
+                whole.clone().set(name, Tree::raw(i64::MAX)),
+            );
         }
         if property.text_of("format") == Some(DATE) {
-            add(&format!("{name}-with-a-time"), true, whole.clone().set(name, Tree::text("2026-03-17T00:00:00Z")));
+            add(
+                &format!("{name}-with-a-time"),
+                true,
+                whole.clone().set(name, Tree::text("2026-03-17T00:00:00Z")),
+            );
         }
     }
     another_kind(add, &["an-object"]);
@@ -122,10 +162,16 @@ fn array(schema: &Cursor<'_>, add: &mut impl FnMut(&str, bool, Tree)) {
 }
 
 fn enumeration(schema: &Cursor<'_>, add: &mut impl FnMut(&str, bool, Tree)) {
-    for known in schema.get("enum").iter().flat_map(Cursor::items).filter_map(|value| value.text()) {
+    for known in schema.get("enum").iter().flat_map(Cursor::items).filter_map(|value| value.text())
+    {
         add(known, true, Tree::text(known));
     }
-    for other in schema.get("x-also-named").iter().flat_map(Cursor::members).flat_map(|spelling| spelling.items()) {
+    for other in schema
+        .get("x-also-named")
+        .iter()
+        .flat_map(Cursor::members)
+        .flat_map(|spelling| spelling.items())
+    {
         let text = other.text().unwrap_or_default();
         add(&format!("{text}-as-another-spelling"), true, Tree::text(text));
     }
@@ -193,7 +239,11 @@ fn wrong(property: &Cursor<'_>) -> Tree {
     let only = property.get("allOf").and_then(|all_of| all_of.items().next());
     let reference = property.get("$ref").map(|_| property.clone()).or(only);
     if let Some(target) = reference.and_then(|reference| reference.target()) {
-        return if target.text_of("type") == Some("object") { Tree::text("a text") } else { Tree::raw(true) };
+        return if target.text_of("type") == Some("object") {
+            Tree::text("a text")
+        } else {
+            Tree::raw(true)
+        };
     }
     match (property.text_of("type"), property.text_of("format")) {
         (Some("array"), _) => Tree::Object(vec![]),
@@ -205,12 +255,21 @@ fn wrong(property: &Cursor<'_>) -> Tree {
 }
 
 /// The file with the instances of a component, or what is not as the schemas have it.
-pub(super) fn file(schema: &Cursor<'_>, lenient: &Schemas, strict: &Schemas) -> Result<String, String> {
+pub(super) fn file(
+    schema: &Cursor<'_>,
+    lenient: &Schemas,
+    strict: &Schemas,
+) -> Result<String, String> {
     let mut trees = Vec::new();
     for case in cases(schema) {
-        let instance: Value = serde_json::from_str(&case.value.line()).map_err(|error| format!("{}: {error}", case.name))?;
+        let instance: Value = serde_json::from_str(&case.value.line())
+            .map_err(|error| format!("{}: {error}", case.name))?;
         if lenient.accepts(schema.name(), &instance)? != case.is_lenient {
-            return Err(format!("the fixture {} of {} is not what the lenient schema has it for", case.name, schema.name()));
+            return Err(format!(
+                "the fixture {} of {} is not what the lenient schema has it for",
+                case.name,
+                schema.name()
+            ));
         }
         trees.push(Tree::object([
             ("name", Tree::text(&case.name)),
@@ -227,18 +286,25 @@ pub(super) struct Schemas(Vec<(String, jsonschema::Validator)>);
 
 impl Schemas {
     pub(super) fn new(document: &Document, flavour: Flavour) -> Result<Self, String> {
-        let schemas: Value = serde_json::from_str(&super::schema::document(document, flavour).line()).map_err(|error| error.to_string())?;
+        let schemas: Value =
+            serde_json::from_str(&super::schema::document(document, flavour).line())
+                .map_err(|error| error.to_string())?;
         let mut validators = Vec::new();
         for component in components(document) {
             let root = serde_json::json!({"$ref": format!("#/$defs/{}", component.name()), "$defs": schemas.get("$defs")});
-            let validator = jsonschema::draft202012::new(&root).map_err(|error| format!("the {} schema: {error}", flavour.name()))?;
+            let validator = jsonschema::draft202012::new(&root)
+                .map_err(|error| format!("the {} schema: {error}", flavour.name()))?;
             validators.push((component.name().to_owned(), validator));
         }
         Ok(Schemas(validators))
     }
 
     fn accepts(&self, name: &str, instance: &Value) -> Result<bool, String> {
-        let validator = self.0.iter().find(|(found, _)| found == name).ok_or_else(|| format!("there is no schema of {name}"))?;
+        let validator = self
+            .0
+            .iter()
+            .find(|(found, _)| found == name)
+            .ok_or_else(|| format!("there is no schema of {name}"))?;
         Ok(validator.1.is_valid(instance))
     }
 }

@@ -51,10 +51,14 @@ fn files(root: &Path) -> Result<Files, Failure> {
         (folder.join("openapi.readers.json"), readers::readers(&document, &bundle).lines()),
     ];
     for flavour in [schema::Flavour::Lenient, schema::Flavour::Strict] {
-        files.push((folder.join(format!("{}.schema.json", flavour.name())), schema::document(&document, flavour).lines()));
+        files.push((
+            folder.join(format!("{}.schema.json", flavour.name())),
+            schema::document(&document, flavour).lines(),
+        ));
     }
     let validators = |flavour| fixtures::Schemas::new(&document, flavour).map_err(Failure::Wrong);
-    let (lenient, strict) = (validators(schema::Flavour::Lenient)?, validators(schema::Flavour::Strict)?);
+    let (lenient, strict) =
+        (validators(schema::Flavour::Lenient)?, validators(schema::Flavour::Strict)?);
     for component in schema::components(&document) {
         let path = folder.join(FIXTURES).join(format!("{}.json", component.name()));
         files.push((path, fixtures::file(&component, &lenient, &strict).map_err(Failure::Wrong)?));
@@ -88,7 +92,9 @@ fn stale(root: &Path, files: &Files) -> Result<Vec<std::path::PathBuf>, Failure>
 pub fn write(root: &Path) -> Result<(), Failure> {
     let files = files(root)?;
     write_all(&files)?;
-    stale(root, &files)?.into_iter().try_for_each(|path| std::fs::remove_file(&path).map_err(|error| Failure::File(path, error)))
+    stale(root, &files)?.into_iter().try_for_each(|path| {
+        std::fs::remove_file(&path).map_err(|error| Failure::File(path, error))
+    })
 }
 
 /// Compares the published files of the repository at `root` with what its description gives.

@@ -48,7 +48,9 @@ impl Tree {
             },
             Value::String(text) => Tree::text(text),
             Value::Array(_) => Tree::List(at.items().map(|item| Tree::of(&item)).collect()),
-            Value::Object(_) => Tree::Object(at.members().map(|member| (member.name().to_owned(), Tree::of(&member))).collect()),
+            Value::Object(_) => Tree::Object(
+                at.members().map(|member| (member.name().to_owned(), Tree::of(&member))).collect(),
+            ),
         }
     }
 
@@ -80,7 +82,9 @@ impl Tree {
 
     pub(crate) fn get(&self, name: &str) -> Option<&Tree> {
         match self {
-            Tree::Object(members) => members.iter().find(|(found, _)| found == name).map(|(_, value)| value),
+            Tree::Object(members) => {
+                members.iter().find(|(found, _)| found == name).map(|(_, value)| value)
+            }
             _ => None,
         }
     }
@@ -89,10 +93,16 @@ impl Tree {
     pub(crate) fn line(&self) -> String {
         match self {
             Tree::Raw(text) => text.clone(),
-            Tree::List(items) => format!("[{}]", items.iter().map(Tree::line).collect::<Vec<_>>().join(", ")),
+            Tree::List(items) => {
+                format!("[{}]", items.iter().map(Tree::line).collect::<Vec<_>>().join(", "))
+            }
             Tree::Object(members) => {
-                let members: Vec<_> =
-                    members.iter().map(|(name, value)| format!("{}: {}", serde_json::Value::from(name.as_str()), value.line())).collect();
+                let members: Vec<_> = members
+                    .iter()
+                    .map(|(name, value)| {
+                        format!("{}: {}", serde_json::Value::from(name.as_str()), value.line())
+                    })
+                    .collect();
                 format!("{{{}}}", members.join(", "))
             }
         }
@@ -114,9 +124,16 @@ impl Tree {
             Tree::List(items) if !(fits || items.is_empty()) || items.iter().any(nested) => {
                 ('[', ']', items.iter().map(|item| (String::new(), item)).collect())
             }
-            Tree::Object(members) if !fits || members.iter().any(|(_, value)| nested(value)) => {
-                ('{', '}', members.iter().map(|(name, value)| (format!("{}: ", serde_json::Value::from(name.as_str())), value)).collect())
-            }
+            Tree::Object(members) if !fits || members.iter().any(|(_, value)| nested(value)) => (
+                '{',
+                '}',
+                members
+                    .iter()
+                    .map(|(name, value)| {
+                        (format!("{}: ", serde_json::Value::from(name.as_str())), value)
+                    })
+                    .collect(),
+            ),
             _ => return text.push_str(&line),
         };
         if entries.is_empty() {

@@ -121,7 +121,10 @@ impl<'a> Cursor<'a> {
 
     /// The member of a mapping with that name.
     pub fn get(&self, name: &str) -> Option<Cursor<'a>> {
-        self.raw_members().iter().find(|(key, _)| key.name == name).map(|member| self.member(member))
+        self.raw_members()
+            .iter()
+            .find(|(key, _)| key.name == name)
+            .map(|member| self.member(member))
     }
 
     /// The members of a mapping; none for anything else.
@@ -139,7 +142,12 @@ impl<'a> Cursor<'a> {
 
     fn member(&self, (key, node): &'a (Key, Node)) -> Cursor<'a> {
         let name = key.name.replace('~', "~0").replace('/', "~1");
-        Cursor { document: self.document, node, pointer: format!("{}/{name}", self.pointer), key: Some(key) }
+        Cursor {
+            document: self.document,
+            node,
+            pointer: format!("{}/{name}", self.pointer),
+            key: Some(key),
+        }
     }
 
     /// The items of a sequence; none for anything else.
@@ -150,7 +158,12 @@ impl<'a> Cursor<'a> {
             Value::Array(items) => items,
             _ => &[],
         };
-        items.iter().enumerate().map(move |(index, node)| Cursor { document, node, pointer: format!("{pointer}/{index}"), key: None })
+        items.iter().enumerate().map(move |(index, node)| Cursor {
+            document,
+            node,
+            pointer: format!("{pointer}/{index}"),
+            key: None,
+        })
     }
 
     /// The text of a string.
@@ -198,10 +211,14 @@ fn to_json(node: &Node) -> serde_json::Value {
     match &node.value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(value) => (*value).into(),
-        Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.clone())),
+        Value::Number(text) => {
+            serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.clone()))
+        }
         Value::String(text) => text.as_str().into(),
         Value::Array(items) => items.iter().map(to_json).collect(),
-        Value::Object(members) => members.iter().map(|(key, node)| (key.name.clone(), to_json(node))).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(key, node)| (key.name.clone(), to_json(node))).collect()
+        }
     }
 }
 
@@ -222,9 +239,11 @@ pub fn read(path: &Path) -> Result<Document, Findings> {
                 .to_owned(),
         }])
     };
-    let bytes = std::fs::read(path).map_err(|error| fail(format!("the description cannot be read: {error}")))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| fail(format!("the description is not UTF-8 from byte {}", error.utf8_error().valid_up_to())))?;
+    let bytes = std::fs::read(path)
+        .map_err(|error| fail(format!("the description cannot be read: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        fail(format!("the description is not UTF-8 from byte {}", error.utf8_error().valid_up_to()))
+    })?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     read_text(&file, &folder, text)
 }

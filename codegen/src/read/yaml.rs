@@ -50,7 +50,11 @@ impl<'t> Builder<'t> {
                 Ok(event)
             }
             Some(Err(error)) => Err(Refusal {
-                place: Place { line: error.marker().line(), column: error.marker().col() + 1, length: 0 },
+                place: Place {
+                    line: error.marker().line(),
+                    column: error.marker().col() + 1,
+                    length: 0,
+                },
                 message: format!("this is not YAML: {}", error.info()),
                 remedy: "mend the syntax",
             }),
@@ -63,7 +67,10 @@ impl<'t> Builder<'t> {
             match self.next()? {
                 Event::StreamStart | Event::Nothing => {}
                 Event::DocumentStart(_) => break,
-                _ => return self.refuse("the description is empty", "write an OpenAPI 3.0.3 description"),
+                _ => {
+                    return self
+                        .refuse("the description is empty", "write an OpenAPI 3.0.3 description");
+                }
             }
         }
         let first = self.next()?;
@@ -72,7 +79,12 @@ impl<'t> Builder<'t> {
             match self.next()? {
                 Event::DocumentEnd | Event::Nothing => {}
                 Event::StreamEnd => return Ok(root),
-                _ => return self.refuse("the file holds a second document", "keep one description in a file"),
+                _ => {
+                    return self.refuse(
+                        "the file holds a second document",
+                        "keep one description in a file",
+                    );
+                }
             }
         }
     }
@@ -88,8 +100,10 @@ impl<'t> Builder<'t> {
         let value = match event {
             Event::Scalar(text, style, _, tag) => {
                 if let Some(tag) = tag {
-                    return self
-                        .refuse(format!("a YAML tag (`{}{}`)", tag.handle, tag.suffix), "leave the tag out; quote what must be a string");
+                    return self.refuse(
+                        format!("a YAML tag (`{}{}`)", tag.handle, tag.suffix),
+                        "leave the tag out; quote what must be a string",
+                    );
                 }
                 scalar(text, style)
             }
@@ -106,7 +120,9 @@ impl<'t> Builder<'t> {
                 }
             }
             Event::MappingStart(..) => self.mapping(depth)?,
-            Event::Alias(_) => return self.refuse("a YAML alias", "write the value out, or use a $ref"),
+            Event::Alias(_) => {
+                return self.refuse("a YAML alias", "write the value out, or use a $ref");
+            }
             _ => return self.refuse("a value is missing here", "write the value"),
         };
         Ok(Node { value, place })
@@ -118,11 +134,19 @@ impl<'t> Builder<'t> {
         loop {
             let key = match self.next()? {
                 Event::MappingEnd => return Ok(Value::Object(members)),
-                Event::Scalar(text, ..) => Key { name: text.into_owned(), place: Place::of(self.last) },
-                _ => return self.refuse("a key that is not a plain name", "write the key as a string"),
+                Event::Scalar(text, ..) => {
+                    Key { name: text.into_owned(), place: Place::of(self.last) }
+                }
+                _ => {
+                    return self
+                        .refuse("a key that is not a plain name", "write the key as a string");
+                }
             };
             if !seen.insert(key.name.clone()) {
-                return self.refuse(format!("the key `{}` stands here twice", key.name), "remove one of the two");
+                return self.refuse(
+                    format!("the key `{}` stands here twice", key.name),
+                    "remove one of the two",
+                );
             }
             let event = self.next()?;
             let node = self.node(event, depth + 1)?;
@@ -147,5 +171,6 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Value {
 }
 
 fn is_json_number(text: &str) -> bool {
-    text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && serde_json::from_str::<serde_json::Number>(text).is_ok()
+    text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+        && serde_json::from_str::<serde_json::Number>(text).is_ok()
 }

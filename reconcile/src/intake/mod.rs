@@ -85,15 +85,27 @@ impl Reconciler {
     fn ledger_says(&self, finding: Finding, place: u32) -> Finding {
         let Some(invoice) = self.invoices.get(place) else { return finding };
         let source = format!("{}, line {}", self.names.ledger, invoice.line);
-        let says = format!("invoice {} of {}", invoice.number, money(invoice.amount, &invoice.currency));
+        let says =
+            format!("invoice {} of {}", invoice.number, money(invoice.amount, &invoice.currency));
         finding.with(Side::Ledger, source, says).of_invoice(Some(place))
     }
 
-    fn disagreement(&mut self, side: Side, source: &str, place: u32, other: Option<u32>, identity: &str) {
+    fn disagreement(
+        &mut self,
+        side: Side,
+        source: &str,
+        place: u32,
+        other: Option<u32>,
+        identity: &str,
+    ) {
         let Some(other) = other else { return };
-        let (number, other_number) = (self.number_of(place).to_owned(), self.number_of(other).to_owned());
-        let sentence = format!("The identifiers of one item point at the invoices {number} and {other_number}; it is booked to {number}.");
-        let finding = Finding::new(FindingRule::IdentifiersDisagree, &[&number, identity], sentence);
+        let (number, other_number) =
+            (self.number_of(place).to_owned(), self.number_of(other).to_owned());
+        let sentence = format!(
+            "The identifiers of one item point at the invoices {number} and {other_number}; it is booked to {number}."
+        );
+        let finding =
+            Finding::new(FindingRule::IdentifiersDisagree, &[&number, identity], sentence);
         let finding = finding.with(side, source.to_owned(), format!("booked to {number}"));
         let finding = self.ledger_says(finding, place);
         let finding = self.ledger_says(finding, other);
@@ -111,8 +123,11 @@ impl Reconciler {
         let (from, to) = self.rules.period?;
         let date = date.filter(|date| !(from..=to).contains(date))?;
         let source = source();
-        let sentence = format!("{source} is of {date}, outside the period from {from} to {to}; it is taken into account all the same.");
-        let finding = Finding::new(FindingRule::OutsidePeriod, &[&identity(), &date.to_string()], sentence);
+        let sentence = format!(
+            "{source} is of {date}, outside the period from {from} to {to}; it is taken into account all the same."
+        );
+        let finding =
+            Finding::new(FindingRule::OutsidePeriod, &[&identity(), &date.to_string()], sentence);
         Some(finding.with(side, source, format!("dated {date}")))
     }
 }

@@ -19,7 +19,11 @@ pub(crate) fn day_of(payment: &Payment) -> Option<NaiveDate> {
 }
 
 /// The currency of a payment: its own, or the one that was given for those without, or that of its invoice.
-pub(crate) fn currency_of(payment: &Payment, rules: &Rules, invoice: Option<&Invoice>) -> Option<String> {
+pub(crate) fn currency_of(
+    payment: &Payment,
+    rules: &Rules,
+    invoice: Option<&Invoice>,
+) -> Option<String> {
     let given = currency(payment.currency.as_deref()).or_else(|| rules.payment_currency.clone());
     given.or_else(|| invoice.map(|invoice| invoice.currency.clone()))
 }
@@ -38,7 +42,12 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
     // Its place in the input may change from run to run, which does not make it another matter.
     let identity = || {
         let (amount, identifiers) = (payment.amount.map(written), &identifiers);
-        format!("{:?} {:?} {:?} {date:?} {amount:?}", identifiers.number, identifiers.reference(), identifiers.case_id)
+        format!(
+            "{:?} {:?} {:?} {date:?} {amount:?}",
+            identifiers.number,
+            identifiers.reference(),
+            identifiers.case_id
+        )
     };
 
     let finding = to.outside(Side::Payments, booked_on, || source(to), identity);
@@ -53,12 +62,16 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
     }
     let Some(amount) = payment.amount else {
         let source = source(to);
-        let sentence = format!("{source} has no amount that is known; it is not booked. Look at its unknown fields.");
+        let sentence = format!(
+            "{source} has no amount that is known; it is not booked. Look at its unknown fields."
+        );
         let finding = Finding::new(FindingRule::AmountMissing, &[&identity()], sentence);
         let mut finding = finding.with(Side::Payments, source.clone(), "no amount".to_owned());
         match place {
             Some(place) => finding = to.ledger_says(finding, place),
-            None => to.unbooked.push((not_matched_payment(payment, source, currency, date, &identifiers), found)),
+            None => to
+                .unbooked
+                .push((not_matched_payment(payment, source, currency, date, &identifiers), found)),
         }
         to.findings.push(finding);
         return Ok(());
@@ -68,24 +81,36 @@ pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inex
             increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
         }
         let source = source(to);
-        to.unbooked.push((not_matched_payment(payment, source, currency, date, &identifiers), found));
+        to.unbooked
+            .push((not_matched_payment(payment, source, currency, date, &identifiers), found));
         return Ok(());
     };
     let (place, rule, disagrees) = (*place, *rule, *disagrees);
     if to.invoices.get(place).is_some_and(|invoice| invoice.currency != *currency) {
         increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
         let (source, number) = (source(to), to.number_of(place).to_owned());
-        let sentence =
-            format!("{source} is in {currency} and its invoice {number} is not; it is not booked. Ask in which currency it was paid.");
-        let finding = Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity()], sentence);
-        let finding = to.ledger_says(finding.with(Side::Payments, source, money(amount, currency)), place);
+        let sentence = format!(
+            "{source} is in {currency} and its invoice {number} is not; it is not booked. Ask in which currency it was paid."
+        );
+        let finding =
+            Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity()], sentence);
+        let finding =
+            to.ledger_says(finding.with(Side::Payments, source, money(amount, currency)), place);
         to.findings.push(finding);
         return Ok(());
     }
     if disagrees.is_some() {
         to.disagreement(Side::Payments, &source(to), place, disagrees, &identity());
     }
-    to.entries.push(Entry { invoice: place, origin: Origin::Payment(number), rule, date, amount, parts: None, reference: 0 });
+    to.entries.push(Entry {
+        invoice: place,
+        origin: Origin::Payment(number),
+        rule,
+        date,
+        amount,
+        parts: None,
+        reference: 0,
+    });
     Ok(())
 }
 
@@ -106,7 +131,10 @@ fn not_matched_payment(
     date: Option<NaiveDate>,
     identifiers: &Identifiers<'_>,
 ) -> NotMatched {
-    let reference = payment.invoice_payment_reference.clone().or_else(|| payment.original_payment_reference.clone());
+    let reference = payment
+        .invoice_payment_reference
+        .clone()
+        .or_else(|| payment.original_payment_reference.clone());
     NotMatched {
         source,
         kind: Kind::Payment,

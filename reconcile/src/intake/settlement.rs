@@ -17,8 +17,13 @@ use crate::sum::{Inexact, increase, subtract, written};
 pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result<(), Inexact> {
     let item = to.counts.settlements;
     to.counts.settlements += 1;
-    let (id, source) = (settlement.settlement_id, format!("{}, item {}", to.names.settlements, item + 1));
-    let iban = settlement.beneficiary.as_ref().and_then(|beneficiary| beneficiary.iban.as_deref()).and_then(reference::iban);
+    let (id, source) =
+        (settlement.settlement_id, format!("{}, item {}", to.names.settlements, item + 1));
+    let iban = settlement
+        .beneficiary
+        .as_ref()
+        .and_then(|beneficiary| beneficiary.iban.as_deref())
+        .and_then(reference::iban);
     let content = content(settlement, &to.seen.hasher);
     if let Some(known) = to.seen.settlements.get_mut(&id) {
         let place = known.place;
@@ -42,7 +47,10 @@ pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result
         return Ok(());
     }
     let place = to.settlements.len() as u32;
-    to.seen.settlements.insert(id, Known { place, contents: vec![content], ibans: iban.iter().cloned().collect() });
+    to.seen.settlements.insert(
+        id,
+        Known { place, contents: vec![content], ibans: iban.iter().cloned().collect() },
+    );
 
     let currency = currency(Some(&settlement.currency)).unwrap_or_default();
     let date = day(settlement.settlement_date.as_ref());
@@ -67,14 +75,20 @@ pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result
     }
     batch.difference = subtract(batch.amount, batch.allocated)?;
     if !batch.difference.is_zero() {
-        let (allocated, amount) = (money(batch.allocated, &batch.currency), money(batch.amount, &batch.currency));
+        let (allocated, amount) =
+            (money(batch.allocated, &batch.currency), money(batch.amount, &batch.currency));
         let why = if batch.difference.is_negative() {
             "The agency may have withheld commission and VAT; its invoice says."
         } else {
             "More came than is said for what; ask the agency."
         };
-        let sentence = format!("Of settlement {id} {allocated} were allocated and {amount} disbursed. {why}");
-        let finding = Finding::new(FindingRule::SettlementDifference, &[&id.to_string(), &written(batch.difference)], sentence);
+        let sentence =
+            format!("Of settlement {id} {allocated} were allocated and {amount} disbursed. {why}");
+        let finding = Finding::new(
+            FindingRule::SettlementDifference,
+            &[&id.to_string(), &written(batch.difference)],
+            sentence,
+        );
         let says = format!("{amount} disbursed, {allocated} allocated");
         to.findings.push(finding.with(Side::Settlements, source.clone(), says).of_settlement(id));
     }
@@ -86,14 +100,19 @@ pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result
 /// Says that a settlement was paid to an account that is not expected.
 fn unexpected_account(to: &mut Reconciler, place: u32, source: String) {
     let Some(batch) = to.settlements.get(place as usize) else { return };
-    let is_unexpected = |iban: &&String| !to.rules.expected_ibans.is_empty() && !to.rules.expected_ibans.contains(iban);
+    let is_unexpected = |iban: &&String| {
+        !to.rules.expected_ibans.is_empty() && !to.rules.expected_ibans.contains(iban)
+    };
     let Some(iban) = batch.iban.as_ref().filter(is_unexpected) else { return };
     let id = batch.id;
-    let sentence = format!("Settlement {id} was paid to {iban}, which is none of the accounts that are expected; ask the agency at once.");
-    let mut finding = Finding::new(FindingRule::BeneficiaryIban, &[&id.to_string(), iban], sentence)
-        .with(Side::Ledger, "expected accounts".to_owned(), to.rules.expected_ibans.join(", "))
-        .with(Side::Settlements, source, format!("paid to {iban}"))
-        .of_settlement(id);
+    let sentence = format!(
+        "Settlement {id} was paid to {iban}, which is none of the accounts that are expected; ask the agency at once."
+    );
+    let mut finding =
+        Finding::new(FindingRule::BeneficiaryIban, &[&id.to_string(), iban], sentence)
+            .with(Side::Ledger, "expected accounts".to_owned(), to.rules.expected_ibans.join(", "))
+            .with(Side::Settlements, source, format!("paid to {iban}"))
+            .of_settlement(id);
     for booked in &batch.allocations {
         finding = finding.of_invoice(booked.invoice);
     }
@@ -110,7 +129,8 @@ fn allocation(
 ) -> Result<Booked, Inexact> {
     let source = || format!("{settlement_source}, allocation {}", number + 1);
     let (amount, id) = (allocation.allocated_total_amount, allocation.allocation_id);
-    let currency = currency(allocation.currency.as_deref()).unwrap_or_else(|| batch.currency.clone());
+    let currency =
+        currency(allocation.currency.as_deref()).unwrap_or_else(|| batch.currency.clone());
     let identifiers = Identifiers::of_allocation(allocation);
     let found = to.invoices.find(&identifiers);
     let place = if let Found::One { place, .. } = found { Some(place) } else { None };
@@ -118,14 +138,26 @@ fn allocation(
     let settlement_id = batch.id;
     let identity = || id.map_or_else(|| format!("{settlement_id} {number}"), |id| id.to_string());
 
-    to.check_digit(Side::Settlements, allocation.original_payment_reference.as_deref(), |_| source(), place);
-    let is_of_invoice = place.and_then(|place| to.invoices.get(place)).is_none_or(|invoice| invoice.currency == currency);
+    to.check_digit(
+        Side::Settlements,
+        allocation.original_payment_reference.as_deref(),
+        |_| source(),
+        place,
+    );
+    let is_of_invoice = place
+        .and_then(|place| to.invoices.get(place))
+        .is_none_or(|invoice| invoice.currency == currency);
     if currency != batch.currency || !is_of_invoice {
         let other = if currency == batch.currency { "its invoice" } else { "its settlement" };
-        let sentence =
-            format!("An allocation of settlement {} is in {currency} and {other} is not; it is not booked. Ask the agency.", batch.id);
-        let finding = Finding::new(FindingRule::CurrencyMismatch, &["allocation", &identity()], sentence);
-        let mut finding = finding.with(Side::Settlements, source(), money(amount, &currency)).of_settlement(batch.id);
+        let sentence = format!(
+            "An allocation of settlement {} is in {currency} and {other} is not; it is not booked. Ask the agency.",
+            batch.id
+        );
+        let finding =
+            Finding::new(FindingRule::CurrencyMismatch, &["allocation", &identity()], sentence);
+        let mut finding = finding
+            .with(Side::Settlements, source(), money(amount, &currency))
+            .of_settlement(batch.id);
         if let Some(place) = place {
             finding = to.ledger_says(finding, place);
         }
@@ -141,19 +173,41 @@ fn allocation(
     if let Some(id) = id {
         if let Some((first, first_number, first_place)) = to.seen.allocations.get(&id).copied() {
             increase(&mut batch.not_booked, amount)?;
-            let first_item =
-                if first == settlement { batch.item } else { to.settlements.get(first as usize).map_or(0, |batch| batch.item) };
-            let first_source = format!("{}, item {}, allocation {}", to.names.settlements, first_item + 1, first_number + 1);
-            let sentence =
-                format!("The allocation {id} is there again; the first is booked, and this one is not. Ask the agency which is right.");
-            let first_id = if first == settlement { batch.id } else { to.settlements.get(first as usize).map_or(0, |batch| batch.id) };
-            let (lower, higher) = (first_id.min(batch.id).to_string(), first_id.max(batch.id).to_string());
-            let finding = Finding::new(FindingRule::AllocationRepeated, &[&id.to_string(), &lower, &higher], sentence)
-                .with(Side::Settlements, first_source, format!("allocation {id}"))
-                .with(Side::Settlements, source(), format!("allocation {id} again, {}", money(amount, &currency)))
-                .of_settlement(batch.id)
-                .of_invoice(first_place)
-                .of_invoice(place);
+            let first_item = if first == settlement {
+                batch.item
+            } else {
+                to.settlements.get(first as usize).map_or(0, |batch| batch.item)
+            };
+            let first_source = format!(
+                "{}, item {}, allocation {}",
+                to.names.settlements,
+                first_item + 1,
+                first_number + 1
+            );
+            let sentence = format!(
+                "The allocation {id} is there again; the first is booked, and this one is not. Ask the agency which is right."
+            );
+            let first_id = if first == settlement {
+                batch.id
+            } else {
+                to.settlements.get(first as usize).map_or(0, |batch| batch.id)
+            };
+            let (lower, higher) =
+                (first_id.min(batch.id).to_string(), first_id.max(batch.id).to_string());
+            let finding = Finding::new(
+                FindingRule::AllocationRepeated,
+                &[&id.to_string(), &lower, &higher],
+                sentence,
+            )
+            .with(Side::Settlements, first_source, format!("allocation {id}"))
+            .with(
+                Side::Settlements,
+                source(),
+                format!("allocation {id} again, {}", money(amount, &currency)),
+            )
+            .of_settlement(batch.id)
+            .of_invoice(first_place)
+            .of_invoice(place);
             to.findings.push(finding);
             return Ok(booked);
         }
@@ -161,7 +215,10 @@ fn allocation(
     }
     let (parts, difference) = Parts::of(allocation)?;
     for row in &allocation.breakdown {
-        let is_known = matches!(row.type_, BreakdownType::Capital | BreakdownType::Interest | BreakdownType::Fees);
+        let is_known = matches!(
+            row.type_,
+            BreakdownType::Capital | BreakdownType::Interest | BreakdownType::Fees
+        );
         if is_known || !to.seen.unknown_types.insert(row.type_.as_str().to_owned()) {
             continue;
         }
@@ -169,9 +226,15 @@ fn allocation(
             "Breakdowns have the type {}, which is not known; it stands under other and does not count against invoices. Look whether it should.",
             row.type_
         );
-        let finding = Finding::new(FindingRule::UnknownBreakdownType, &[row.type_.as_str()], sentence);
+        let finding =
+            Finding::new(FindingRule::UnknownBreakdownType, &[row.type_.as_str()], sentence);
         let says = format!("{} of type {}", money(row.amount, &currency), row.type_);
-        to.findings.push(finding.with(Side::Settlements, source(), says).of_settlement(batch.id).of_invoice(place));
+        to.findings.push(
+            finding
+                .with(Side::Settlements, source(), says)
+                .of_settlement(batch.id)
+                .of_invoice(place),
+        );
     }
     if !difference.is_zero() {
         let sentence = format!(
@@ -179,14 +242,22 @@ fn allocation(
             batch.id,
             money(difference, &currency)
         );
-        let finding = Finding::new(FindingRule::BreakdownDifference, &[&identity(), &written(difference)], sentence)
-            .with(
-                Side::Settlements,
-                source(),
-                format!("{} allocated, {} not in the breakdown", money(amount, &currency), money(difference, &currency)),
-            )
-            .of_settlement(batch.id)
-            .of_invoice(place);
+        let finding = Finding::new(
+            FindingRule::BreakdownDifference,
+            &[&identity(), &written(difference)],
+            sentence,
+        )
+        .with(
+            Side::Settlements,
+            source(),
+            format!(
+                "{} allocated, {} not in the breakdown",
+                money(amount, &currency),
+                money(difference, &currency)
+            ),
+        )
+        .of_settlement(batch.id)
+        .of_invoice(place);
         to.findings.push(finding);
     }
     let Found::One { place, rule, disagrees } = found else {
@@ -218,7 +289,11 @@ fn allocation(
         amount,
         parts: (parts != Parts::capital(amount)).then(|| Box::new(parts)),
         // Only compared with others of the same invoice and amount, in one run.
-        reference: allocation.original_payment_reference.as_deref().and_then(canonical).map_or(0, |text| to.seen.hasher.hash_one(text)),
+        reference: allocation
+            .original_payment_reference
+            .as_deref()
+            .and_then(canonical)
+            .map_or(0, |text| to.seen.hasher.hash_one(text)),
     });
     Ok(booked)
 }
@@ -227,22 +302,33 @@ fn conflict(to: &mut Reconciler, settlement: &Settlement, source: String, place:
     let id = settlement.settlement_id;
     let first_item = to.settlements.get(place as usize).map_or(0, |batch| batch.item);
     let first = format!("{}, item {}", to.names.settlements, first_item + 1);
-    let sentence = format!("Settlement {id} is there twice with different contents; the first is booked. Ask the agency which is right.");
+    let sentence = format!(
+        "Settlement {id} is there twice with different contents; the first is booked. Ask the agency which is right."
+    );
     let mut finding = Finding::new(FindingRule::SettlementConflict, &[&id.to_string()], sentence);
     if let Some(batch) = to.settlements.get(place as usize) {
         finding = finding.with(
             Side::Settlements,
             first,
-            format!("{} in {} allocations", money(batch.amount, &batch.currency), batch.allocations.len()),
+            format!(
+                "{} in {} allocations",
+                money(batch.amount, &batch.currency),
+                batch.allocations.len()
+            ),
         );
         for booked in &batch.allocations {
             finding = finding.of_invoice(booked.invoice);
         }
     }
-    let says = format!("{} in {} allocations", money(settlement.settlement_amount, &settlement.currency), settlement.allocations.len());
+    let says = format!(
+        "{} in {} allocations",
+        money(settlement.settlement_amount, &settlement.currency),
+        settlement.allocations.len()
+    );
     finding = finding.with(Side::Settlements, source, says).of_settlement(id);
     for allocation in &settlement.allocations {
-        if let Found::One { place, .. } = to.invoices.find(&Identifiers::of_allocation(allocation)) {
+        if let Found::One { place, .. } = to.invoices.find(&Identifiers::of_allocation(allocation))
+        {
             finding = finding.of_invoice(Some(place));
         }
     }
@@ -255,17 +341,27 @@ fn content(settlement: &Settlement, hasher: &RandomState) -> (u64, u64) {
     // Sums do not depend on the order. Two of them, each by its own number, make a chance match beyond all likelihood.
     let hash = |number: u64| {
         let of_allocation = |allocation: &Allocation| {
-            let rows = allocation.breakdown.iter().map(|row| hasher.hash_one((number, row.type_.as_str(), row.amount)));
+            let rows = allocation
+                .breakdown
+                .iter()
+                .map(|row| hasher.hash_one((number, row.type_.as_str(), row.amount)));
             let rows = rows.fold(0, u64::wrapping_add);
-            let invoice = allocation.original_invoice_number.as_ref().map(|number| number.as_str().trim());
+            let invoice =
+                allocation.original_invoice_number.as_ref().map(|number| number.as_str().trim());
             let date = day(allocation.allocation_date.as_ref());
             let (id, amount) = (allocation.allocation_id, allocation.allocated_total_amount);
             let currency = currency(allocation.currency.as_deref().or(Some(&settlement.currency)));
             hasher.hash_one((number, id, amount, date, currency, invoice, rows))
         };
-        let allocations = settlement.allocations.iter().map(of_allocation).fold(0, u64::wrapping_add);
+        let allocations =
+            settlement.allocations.iter().map(of_allocation).fold(0, u64::wrapping_add);
         let date = day(settlement.settlement_date.as_ref());
-        let head = (settlement.settlement_id, date, settlement.settlement_amount, currency(Some(&settlement.currency)));
+        let head = (
+            settlement.settlement_id,
+            date,
+            settlement.settlement_amount,
+            currency(Some(&settlement.currency)),
+        );
         hasher.hash_one((number, head, settlement.allocations.len(), allocations))
     };
     (hash(0), hash(1))

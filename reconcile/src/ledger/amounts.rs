@@ -22,27 +22,35 @@ pub(super) enum NoAmount {
 /// Reads an amount: a decimal point or comma, groups of three digits that are parted by the other one or by blanks, and a sign before or behind.
 pub(super) fn amount(text: &str, known: Option<DecimalMark>) -> Result<Amount, NoAmount> {
     let text = text.trim();
-    let (text, is_negative) = match (text.strip_prefix(['-', '\u{2212}']), text.strip_suffix(['-', '\u{2212}'])) {
-        (Some(rest), None) | (None, Some(rest)) => (rest, true),
-        (None, None) => (text.strip_prefix('+').unwrap_or(text), false),
-        (Some(_), Some(_)) => return Err(NoAmount::Wrong),
-    };
+    let (text, is_negative) =
+        match (text.strip_prefix(['-', '\u{2212}']), text.strip_suffix(['-', '\u{2212}'])) {
+            (Some(rest), None) | (None, Some(rest)) => (rest, true),
+            (None, None) => (text.strip_prefix('+').unwrap_or(text), false),
+            (Some(_), Some(_)) => return Err(NoAmount::Wrong),
+        };
     let (whole, decimals) = match mark(text, known)? {
         Some(DecimalMark::Point) => text.rsplit_once('.').unwrap_or((text, "")),
         Some(DecimalMark::Comma) => text.rsplit_once(',').unwrap_or((text, "")),
         None => (text, "0"),
     };
-    let groups: Vec<_> = whole.split(['.', ',', '\'', ' ', '\u{a0}', '\u{202f}', '\u{2019}']).collect();
+    let groups: Vec<_> =
+        whole.split(['.', ',', '\'', ' ', '\u{a0}', '\u{202f}', '\u{2019}']).collect();
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_grouped_right = match groups.split_first() {
-        Some((first, rest)) => rest.is_empty() || (first.len() <= 3 && rest.iter().all(|group| group.len() == 3)),
+        Some((first, rest)) => {
+            rest.is_empty() || (first.len() <= 3 && rest.iter().all(|group| group.len() == 3))
+        }
         None => false,
     };
     if !is_grouped_right || !groups.iter().all(|group| is_digits(group)) || !is_digits(decimals) {
         return Err(NoAmount::Wrong);
     }
     let sign = if is_negative { "-" } else { "" };
-    let number = if whole.len() == text.len() { groups.concat() } else { format!("{}.{decimals}", groups.concat()) };
+    let number = if whole.len() == text.len() {
+        groups.concat()
+    } else {
+        format!("{}.{decimals}", groups.concat())
+    };
     format!("{sign}{number}").parse().map_err(|_| NoAmount::Wrong)
 }
 
@@ -97,7 +105,11 @@ mod tests {
             ("1234.567", "1234.567"),
             ("90071992547409,93", "90071992547409.93"),
         ] {
-            assert_eq!(amount(text, None).map(|amount| amount.to_string()).as_deref(), Ok(expected), "{text}");
+            assert_eq!(
+                amount(text, None).map(|amount| amount.to_string()).as_deref(),
+                Ok(expected),
+                "{text}"
+            );
         }
         for text in [
             "",
@@ -127,8 +139,14 @@ mod tests {
         for text in ["1.234", "12,345", "-123.456"] {
             assert_eq!(amount(text, None), Err(NoAmount::Unclear), "{text}");
         }
-        assert_eq!(amount("1.234", Some(DecimalMark::Point)).map(|amount| amount.to_string()).as_deref(), Ok("1.234"));
-        assert_eq!(amount("1.234", Some(DecimalMark::Comma)).map(|amount| amount.to_string()).as_deref(), Ok("1234"));
+        assert_eq!(
+            amount("1.234", Some(DecimalMark::Point)).map(|amount| amount.to_string()).as_deref(),
+            Ok("1.234")
+        );
+        assert_eq!(
+            amount("1.234", Some(DecimalMark::Comma)).map(|amount| amount.to_string()).as_deref(),
+            Ok("1234")
+        );
         assert_eq!(amount("1,2,3", Some(DecimalMark::Comma)), Err(NoAmount::Wrong));
     }
 }

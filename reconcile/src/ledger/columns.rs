@@ -23,8 +23,15 @@ pub enum Column {
 
 impl Column {
     /// All of them.
-    pub const ALL: [Column; 7] =
-        [Column::InvoiceNumber, Column::Amount, Column::Currency, Column::CaseId, Column::Reference, Column::DueDate, Column::Customer];
+    pub const ALL: [Column; 7] = [
+        Column::InvoiceNumber,
+        Column::Amount,
+        Column::Currency,
+        Column::CaseId,
+        Column::Reference,
+        Column::DueDate,
+        Column::Customer,
+    ];
 
     /// What it is called in a sentence.
     pub fn name(self) -> &'static str {
@@ -94,9 +101,21 @@ impl Column {
                 ],
                 &["total", "gross", "sum", "invoiced", "summa", "yhteensä", "määrä", "verollinen"],
             ],
-            Column::Currency => [&["currency", "currencycode", "valuutta", "valuuttakoodi", "valuuttatunnus"], &["ccy", "curr"]],
+            Column::Currency => [
+                &["currency", "currencycode", "valuutta", "valuuttakoodi", "valuuttatunnus"],
+                &["ccy", "curr"],
+            ],
             Column::CaseId => [
-                &["caseid", "casenumber", "caseno", "casenr", "toimeksiantonumero", "toimeksiantonro", "tapausid", "tapausnumero"],
+                &[
+                    "caseid",
+                    "casenumber",
+                    "caseno",
+                    "casenr",
+                    "toimeksiantonumero",
+                    "toimeksiantonro",
+                    "tapausid",
+                    "tapausnumero",
+                ],
                 &["case", "toimeksianto", "tapaus"],
             ],
             Column::Reference => [
@@ -114,7 +133,10 @@ impl Column {
                 ],
                 &["reference", "ref", "viite"],
             ],
-            Column::DueDate => [&["duedate", "paymentduedate", "eräpäivä", "erapaiva", "eräpvm", "erapvm"], &["due", "maturity"]],
+            Column::DueDate => [
+                &["duedate", "paymentduedate", "eräpäivä", "erapaiva", "eräpvm", "erapvm"],
+                &["due", "maturity"],
+            ],
             Column::Customer => [
                 &[
                     "customer",
@@ -146,43 +168,77 @@ fn plain(heading: &str) -> String {
 
 impl Columns {
     /// Finds the columns by their headings; those that are mapped by name come first. What is wrong is said in one sentence.
-    pub(super) fn find(headings: &[String], mapped: &BTreeMap<Column, String>) -> Result<Self, String> {
+    pub(super) fn find(
+        headings: &[String],
+        mapped: &BTreeMap<Column, String>,
+    ) -> Result<Self, String> {
         let mut columns: BTreeMap<Column, usize> = BTreeMap::new();
         for (column, wanted) in mapped {
             let at = headings.iter().position(|heading| heading.trim() == wanted.trim());
-            let at = at.ok_or_else(|| format!("there is no column `{wanted}` for the {}; there are {}", column.name(), list(headings)))?;
+            let at = at.ok_or_else(|| {
+                format!(
+                    "there is no column `{wanted}` for the {}; there are {}",
+                    column.name(),
+                    list(headings)
+                )
+            })?;
             if headings.iter().filter(|heading| heading.trim() == wanted.trim()).count() > 1 {
-                return Err(format!("there are several columns `{wanted}`, so that none of them is the {}", column.name()));
+                return Err(format!(
+                    "there are several columns `{wanted}`, so that none of them is the {}",
+                    column.name()
+                ));
             }
             if let Some((other, _)) = columns.iter().find(|(_, place)| **place == at) {
-                return Err(format!("the column `{wanted}` cannot be both the {} and the {}", Column::name(*other), column.name()));
+                return Err(format!(
+                    "the column `{wanted}` cannot be both the {} and the {}",
+                    Column::name(*other),
+                    column.name()
+                ));
             }
             columns.insert(*column, at);
         }
         for column in Column::ALL.into_iter().filter(|column| !mapped.contains_key(column)) {
             let is_free = |at: &usize| !columns.values().any(|taken| taken == at);
             let named = |names: &[&str]| -> Vec<usize> {
-                let is_it = |(_, heading): &(usize, &String)| names.contains(&plain(heading).as_str());
-                headings.iter().enumerate().filter(is_it).map(|(at, _)| at).filter(is_free).collect()
+                let is_it =
+                    |(_, heading): &(usize, &String)| names.contains(&plain(heading).as_str());
+                headings
+                    .iter()
+                    .enumerate()
+                    .filter(is_it)
+                    .map(|(at, _)| at)
+                    .filter(is_free)
+                    .collect()
             };
             let [plainly, perhaps] = column.aliases();
-            let found = Some(named(plainly)).filter(|found| !found.is_empty()).unwrap_or_else(|| named(perhaps));
+            let found = Some(named(plainly))
+                .filter(|found| !found.is_empty())
+                .unwrap_or_else(|| named(perhaps));
             match found.as_slice() {
                 [] => {}
                 [at] => {
                     columns.insert(column, *at);
                 }
                 [one, other, ..] => {
-                    let heading = |at: &usize| headings.get(*at).map_or("", |heading| heading.trim());
+                    let heading =
+                        |at: &usize| headings.get(*at).map_or("", |heading| heading.trim());
                     let (one, other) = (heading(one), heading(other));
-                    return Err(format!("the columns `{one}` and `{other}` may both be the {}; say which one is meant", column.name()));
+                    return Err(format!(
+                        "the columns `{one}` and `{other}` may both be the {}; say which one is meant",
+                        column.name()
+                    ));
                 }
             }
         }
-        match Column::ALL.into_iter().find(|column| column.is_required() && !columns.contains_key(column)) {
-            Some(missing) => {
-                Err(format!("there is no column with the {}; there are {}; say which one is meant", missing.name(), list(headings)))
-            }
+        match Column::ALL
+            .into_iter()
+            .find(|column| column.is_required() && !columns.contains_key(column))
+        {
+            Some(missing) => Err(format!(
+                "there is no column with the {}; there are {}; say which one is meant",
+                missing.name(),
+                list(headings)
+            )),
             None => Ok(Columns(columns)),
         }
     }

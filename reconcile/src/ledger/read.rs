@@ -124,10 +124,14 @@ impl<R: Read> Reader<R> {
     pub fn new(ledger: R, settings: &Settings) -> Result<Self, LedgerError> {
         let mut ledger = BufReader::new(ledger);
         let mut header = Vec::new();
-        let failed = |error: io::Error| LedgerError::new(1, format!("the ledger cannot be read: {error}"));
+        let failed =
+            |error: io::Error| LedgerError::new(1, format!("the ledger cannot be read: {error}"));
         ledger.by_ref().take(LONGEST).read_until(b'\n', &mut header).map_err(failed)?;
         if header.len() as u64 == LONGEST {
-            return Err(LedgerError::new(1, "the first line is longer than a mebibyte, so this is no ledger in CSV"));
+            return Err(LedgerError::new(
+                1,
+                "the first line is longer than a mebibyte, so this is no ledger in CSV",
+            ));
         }
         if header.starts_with(&[0xff, 0xfe]) || header.starts_with(&[0xfe, 0xff]) {
             return Err(LedgerError::new(1, "the ledger is UTF-16; save it as CSV in UTF-8"));
@@ -139,9 +143,15 @@ impl<R: Read> Reader<R> {
             return Err(LedgerError::new(1, "the first line is empty; it has to name the columns"));
         }
         let count = |mark: u8| header.iter().filter(|byte| **byte == mark).count();
-        let delimiter = [b';', b'\t', b','].into_iter().max_by_key(|mark| (count(*mark), *mark == b';')).unwrap_or(b',');
+        let delimiter = [b';', b'\t', b',']
+            .into_iter()
+            .max_by_key(|mark| (count(*mark), *mark == b';'))
+            .unwrap_or(b',');
         let left = Rc::new(Cell::new(2 * LONGEST));
-        let whole = Limited { reader: io::Cursor::new(header).chain(ledger).chain(END), left: Rc::clone(&left) };
+        let whole = Limited {
+            reader: io::Cursor::new(header).chain(ledger).chain(END),
+            left: Rc::clone(&left),
+        };
         let mut records = csv::ReaderBuilder::new()
             .terminator(csv::Terminator::Any(b'\n'))
             .delimiter(delimiter)
@@ -149,13 +159,15 @@ impl<R: Read> Reader<R> {
             .has_headers(false)
             .from_reader(whole);
         let mut record = csv::ByteRecord::new();
-        records.read_byte_record(&mut record).map_err(|error| LedgerError::new(1, format!("the ledger is not CSV: {error}")))?;
+        records
+            .read_byte_record(&mut record)
+            .map_err(|error| LedgerError::new(1, format!("the ledger is not CSV: {error}")))?;
         let mut headings = Vec::new();
         for (at, heading) in record.iter().enumerate() {
             headings.push(utf8(heading, 1, at)?.to_owned());
         }
-        let columns =
-            Columns::find(&headings, &settings.columns).map_err(|message| LedgerError::new(1, message).with_remedy(Remedy::Columns))?;
+        let columns = Columns::find(&headings, &settings.columns)
+            .map_err(|message| LedgerError::new(1, message).with_remedy(Remedy::Columns))?;
         if columns.place(Column::Currency).is_none() && settings.currency.is_none() {
             let message = "there is no column with the currency; say which one is meant, or give the currency of the whole ledger";
             return Err(LedgerError::new(1, message).with_remedy(Remedy::Currency));
@@ -185,7 +197,11 @@ impl<R: Read> Read for Limited<R> {
         let read = self.reader.read(buffer)?;
         match self.left.get().checked_sub(read as u64) {
             Some(left) => self.left.set(left),
-            None => return Err(io::Error::other("a row is longer than a mebibyte; look for a quotation mark that is not closed")),
+            None => {
+                return Err(io::Error::other(
+                    "a row is longer than a mebibyte; look for a quotation mark that is not closed",
+                ));
+            }
         }
         Ok(read)
     }
@@ -210,20 +226,31 @@ impl<R: Read> Reader<R> {
             self.left.set(LONGEST);
             let has_one = self.records.read_byte_record(&mut self.record);
             // What the reader says of a row is its end; its beginning is before the lines in its fields.
-            let within = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+            let within =
+                self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
             let line = self.records.position().line().saturating_sub(1 + within);
             match has_one {
                 Ok(false) => return Ok(None),
                 Err(error) => {
-                    let reason = if let csv::ErrorKind::Io(error) = error.kind() { error.to_string() } else { error.to_string() };
-                    return Err(LedgerError::new(self.records.position().line(), format!("the ledger cannot be read: {reason}")));
+                    let reason = if let csv::ErrorKind::Io(error) = error.kind() {
+                        error.to_string()
+                    } else {
+                        error.to_string()
+                    };
+                    return Err(LedgerError::new(
+                        self.records.position().line(),
+                        format!("the ledger cannot be read: {reason}"),
+                    ));
                 }
                 Ok(true) if self.record.iter().all(|field| field.trim_ascii().is_empty()) => {}
                 Ok(true) if self.record.as_slice() == [MARK] => {
                     // It may be a line of the ledger's own.
                     return match self.records.read_byte_record(&mut self.record) {
                         Ok(false) => Ok(None),
-                        _ => Err(LedgerError::new(line, "the line is nothing but a control character; take it out")),
+                        _ => Err(LedgerError::new(
+                            line,
+                            "the line is nothing but a control character; take it out",
+                        )),
                     };
                 }
                 // Within a field, the mark has no line of its own.
@@ -233,14 +260,20 @@ impl<R: Read> Reader<R> {
                 }
                 Ok(true) => {
                     // A comma in an amount that is not quoted would make another amount of it.
-                    if let Some((place, _)) =
-                        self.record.iter().enumerate().skip(self.width).find(|(_, field)| !field.trim_ascii().is_empty())
+                    if let Some((place, _)) = self
+                        .record
+                        .iter()
+                        .enumerate()
+                        .skip(self.width)
+                        .find(|(_, field)| !field.trim_ascii().is_empty())
                     {
                         let message = format!(
                             "the line has more fields than the header, which has {}; quote a field that has the separator in it",
                             self.width
                         );
-                        return Err(LedgerError::new(line, message).with_column(Some(place as u64 + 1)));
+                        return Err(
+                            LedgerError::new(line, message).with_column(Some(place as u64 + 1))
+                        );
                     }
                     return self.invoice(line).map(Some);
                 }
@@ -265,8 +298,11 @@ impl<R: Read> Reader<R> {
     }
 
     fn invoice(&self, line: u64) -> Result<Invoice, LedgerError> {
-        let missing = |column: Column| self.wrong(column, line, format!("the {} is missing", column.name()));
-        let number = self.field(Column::InvoiceNumber, line)?.ok_or_else(|| missing(Column::InvoiceNumber))?;
+        let missing =
+            |column: Column| self.wrong(column, line, format!("the {} is missing", column.name()));
+        let number = self
+            .field(Column::InvoiceNumber, line)?
+            .ok_or_else(|| missing(Column::InvoiceNumber))?;
         let text = self.field(Column::Amount, line)?.ok_or_else(|| missing(Column::Amount))?;
         let amount = amount(text, self.decimal_mark).map_err(|error| {
             let wrong = |message: String| self.wrong(Column::Amount, line, message);
@@ -279,18 +315,39 @@ impl<R: Read> Reader<R> {
                 }
             }
         })?;
-        let currency = self.field(Column::Currency, line)?.or(self.currency.as_deref()).ok_or_else(|| missing(Column::Currency))?;
+        let currency = self
+            .field(Column::Currency, line)?
+            .or(self.currency.as_deref())
+            .ok_or_else(|| missing(Column::Currency))?;
         if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return Err(self.wrong(Column::Currency, line, format!("`{}` is not a currency; write one such as EUR", shown(currency))));
+            return Err(self.wrong(
+                Column::Currency,
+                line,
+                format!("`{}` is not a currency; write one such as EUR", shown(currency)),
+            ));
         }
         let mut invoice = Invoice::new(line, number, amount, currency);
         if let Some(text) = self.field(Column::CaseId, line)? {
-            let wrong = |_| self.wrong(Column::CaseId, line, format!("`{}` is not a case id; it is a whole number", shown(text)));
+            let wrong = |_| {
+                self.wrong(
+                    Column::CaseId,
+                    line,
+                    format!("`{}` is not a case id; it is a whole number", shown(text)),
+                )
+            };
             invoice.case_id = Some(text.parse().map_err(wrong)?);
         }
         if let Some(text) = self.field(Column::DueDate, line)? {
-            let wrong =
-                || self.wrong(Column::DueDate, line, format!("`{}` is not a date; write one such as 2026-03-31 or 31.3.2026", shown(text)));
+            let wrong = || {
+                self.wrong(
+                    Column::DueDate,
+                    line,
+                    format!(
+                        "`{}` is not a date; write one such as 2026-03-31 or 31.3.2026",
+                        shown(text)
+                    ),
+                )
+            };
             invoice.due_date = Some(date(text).ok_or_else(wrong)?);
         }
         invoice.reference = self.field(Column::Reference, line)?.map(str::to_owned);
@@ -304,18 +361,23 @@ fn date(text: &str) -> Option<NaiveDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
     let iso = day.parse::<cfis::DateOrDateTime>().ok().map(|date| date.date());
     // A year of two digits would be one of the first century.
-    let has_whole_year = day.rsplit('.').next().is_some_and(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+    let has_whole_year = day
+        .rsplit('.')
+        .next()
+        .is_some_and(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
     iso.or_else(|| NaiveDate::parse_from_str(day, "%d.%m.%Y").ok().filter(|_| has_whole_year))
 }
 
 fn utf8(field: &[u8], line: u64, place: usize) -> Result<&str, LedgerError> {
     let message = "this is not UTF-8, but perhaps Latin-1; save the ledger as CSV in UTF-8";
-    std::str::from_utf8(field).map_err(|_| LedgerError::new(line, message).with_column(Some(place as u64 + 1)))
+    std::str::from_utf8(field)
+        .map_err(|_| LedgerError::new(line, message).with_column(Some(place as u64 + 1)))
 }
 
 /// The beginning of a field, for a sentence.
 fn shown(text: &str) -> String {
     let mut letters = text.chars();
-    let beginning: String = letters.by_ref().take(40).filter(|letter| !letter.is_control()).collect();
+    let beginning: String =
+        letters.by_ref().take(40).filter(|letter| !letter.is_control()).collect();
     if letters.next().is_some() { format!("{beginning}…") } else { beginning }
 }

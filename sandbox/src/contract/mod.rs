@@ -80,7 +80,9 @@ static COMPILED: LazyLock<Result<Contract, String>> = LazyLock::new(compile);
 
 fn compile() -> Result<Contract, String> {
     let document: Document = serde_json::from_str(CONTRACT).map_err(|error| error.to_string())?;
-    let of_type = |schemas: &Value, name: &str| schema(&json!({"$ref": format!("#/$defs/{name}"), "$defs": schemas.get("$defs")}));
+    let of_type = |schemas: &Value, name: &str| {
+        schema(&json!({"$ref": format!("#/$defs/{name}"), "$defs": schemas.get("$defs")}))
+    };
     let mut operations = BTreeMap::new();
     for (id, terms) in document.operations {
         let mut answers = BTreeMap::new();
@@ -91,7 +93,10 @@ fn compile() -> Result<Contract, String> {
         let query = schema(&terms.query)?;
         let body = terms.body.map(|name| of_type(&document.requests, &name)).transpose()?;
         let parameters = terms.query.get("properties").cloned().unwrap_or_default();
-        operations.insert(id, Compiled { parameters, query, body, body_is_required: terms.body_is_required, answers });
+        operations.insert(
+            id,
+            Compiled { parameters, query, body, body_is_required: terms.body_is_required, answers },
+        );
     }
     let mut items = BTreeMap::new();
     for item in [ItemType::Payment, ItemType::Settlement] {
@@ -112,9 +117,17 @@ fn compiled() -> Result<&'static Contract, String> {
 pub(crate) type Parameters = Map<String, Value>;
 
 /// Checks a request, and gives its parameters, each with the type that the description gives it.
-pub(crate) fn request(operation: &Operation, query: &str, headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refusal> {
+pub(crate) fn request(
+    operation: &Operation,
+    query: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Parameters, Refusal> {
     let contract = compiled().map_err(|error| Refusal::new("", error))?;
-    let terms = contract.operations.get(operation.id).ok_or_else(|| Refusal::new("", "the contract does not know the operation"))?;
+    let terms = contract
+        .operations
+        .get(operation.id)
+        .ok_or_else(|| Refusal::new("", "the contract does not know the operation"))?;
     accepts_json(headers)?;
     let parameters = parameters(terms, query)?;
     match &terms.body {
@@ -122,8 +135,8 @@ pub(crate) fn request(operation: &Operation, query: &str, headers: &HeaderMap, b
         Some(_) if body.is_empty() => return Err(Refusal::new("/body", "the request has no body")),
         Some(validator) => {
             has_json(headers)?;
-            let instance: Value =
-                serde_json::from_slice(body).map_err(|error| Refusal::new("/body", format!("the body is not JSON: {error}")))?;
+            let instance: Value = serde_json::from_slice(body)
+                .map_err(|error| Refusal::new("/body", format!("the body is not JSON: {error}")))?;
             valid(validator, &instance, "/body")?;
         }
         // A body that the description does not have is passed over, as servers do with GET.
@@ -135,17 +148,31 @@ pub(crate) fn request(operation: &Operation, query: &str, headers: &HeaderMap, b
 fn parameters(terms: &Compiled, query: &str) -> Result<Parameters, Refusal> {
     let mut parameters = Map::new();
     for (name, text) in form_urlencoded::parse(query.as_bytes()) {
-        let kind = terms.parameters.get(&*name).and_then(|schema| schema.get("type")).and_then(Value::as_str);
+        let kind = terms
+            .parameters
+            .get(&*name)
+            .and_then(|schema| schema.get("type"))
+            .and_then(Value::as_str);
         let value = match kind {
-            Some("boolean" | "integer" | "number") => serde_json::from_str(&text).unwrap_or(Value::from(&*text)),
+            Some("boolean" | "integer" | "number") => {
+                serde_json::from_str(&text).unwrap_or(Value::from(&*text))
+            }
             _ => Value::from(&*text),
         };
         if parameters.insert(name.to_string(), value).is_some() {
-            return Err(Refusal::new(format!("/query/{}", escaped(&name)), "the parameter is given twice"));
+            return Err(Refusal::new(
+                format!("/query/{}", escaped(&name)),
+                "the parameter is given twice",
+            ));
         }
     }
-    if let Some(unknown) = parameters.keys().find(|name| terms.parameters.get(name.as_str()).is_none()) {
-        return Err(Refusal::new(format!("/query/{}", escaped(unknown)), "the operation has no such parameter"));
+    if let Some(unknown) =
+        parameters.keys().find(|name| terms.parameters.get(name.as_str()).is_none())
+    {
+        return Err(Refusal::new(
+            format!("/query/{}", escaped(unknown)),
+            "the operation has no such parameter",
+        ));
     }
     let parameters = Value::Object(parameters);
     valid(&terms.query, &parameters, "/query")?;
@@ -157,12 +184,18 @@ fn parameters(terms: &Compiled, query: &str) -> Result<Parameters, Refusal> {
 
 /// A name in a JSON pointer.
 fn escaped(name: &str) -> Cow<'_, str> {
-    if name.contains(['~', '/']) { name.replace('~', "~0").replace('/', "~1").into() } else { name.into() }
+    if name.contains(['~', '/']) {
+        name.replace('~', "~0").replace('/', "~1").into()
+    } else {
+        name.into()
+    }
 }
 
 fn valid(validator: &Validator, instance: &Value, at: &str) -> Result<(), Refusal> {
     match validator.iter_errors(instance).next() {
-        Some(error) => Err(Refusal::new(format!("{at}{}", error.instance_path()), error.to_string())),
+        Some(error) => {
+            Err(Refusal::new(format!("{at}{}", error.instance_path()), error.to_string()))
+        }
         None => Ok(()),
     }
 }
@@ -176,10 +209,17 @@ fn media_types(headers: &HeaderMap, name: header::HeaderName) -> Vec<String> {
 
 fn accepts_json(headers: &HeaderMap) -> Result<(), Refusal> {
     let accepted = media_types(headers, header::ACCEPT);
-    if accepted.is_empty() || accepted.iter().any(|wanted| matches!(wanted.as_str(), "*/*" | "application/*" | "application/json")) {
+    if accepted.is_empty()
+        || accepted
+            .iter()
+            .any(|wanted| matches!(wanted.as_str(), "*/*" | "application/*" | "application/json"))
+    {
         return Ok(());
     }
-    Err(Refusal::new("/headers/accept", "answers are application/json, which the header does not accept"))
+    Err(Refusal::new(
+        "/headers/accept",
+        "answers are application/json, which the header does not accept",
+    ))
 }
 
 fn has_json(headers: &HeaderMap) -> Result<(), Refusal> {
@@ -190,14 +230,24 @@ fn has_json(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// Checks an answer before it leaves.
-pub(crate) fn answer(operation: &Operation, status: StatusCode, json: Option<&str>) -> Result<(), String> {
-    let terms = compiled()?.operations.get(operation.id).ok_or("the contract does not know the operation")?;
-    let described =
-        terms.answers.get(&status.as_u16()).ok_or_else(|| format!("the description has no answer {status} of {}", operation.id))?;
+pub(crate) fn answer(
+    operation: &Operation,
+    status: StatusCode,
+    json: Option<&str>,
+) -> Result<(), String> {
+    let terms = compiled()?
+        .operations
+        .get(operation.id)
+        .ok_or("the contract does not know the operation")?;
+    let described = terms
+        .answers
+        .get(&status.as_u16())
+        .ok_or_else(|| format!("the description has no answer {status} of {}", operation.id))?;
     match (described, json) {
         (Some(validator), Some(json)) => {
             let instance = serde_json::from_str(json).map_err(|error| error.to_string())?;
-            valid(validator, &instance, "").map_err(|wrong| format!("{} at `{}`", wrong.message, wrong.pointer))
+            valid(validator, &instance, "")
+                .map_err(|wrong| format!("{} at `{}`", wrong.message, wrong.pointer))
         }
         (Some(_), None) => Err(format!("the answer {status} of {} has no body", operation.id)),
         (None, _) => Ok(()),
@@ -206,9 +256,11 @@ pub(crate) fn answer(operation: &Operation, status: StatusCode, json: Option<&st
 
 /// Checks an item of a list.
 pub(crate) fn item(kind: ItemType, json: &str) -> Result<(), String> {
-    let validator = compiled()?.items.get(kind.name()).ok_or("the contract does not know the item")?;
+    let validator =
+        compiled()?.items.get(kind.name()).ok_or("the contract does not know the item")?;
     let instance = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    valid(validator, &instance, "").map_err(|wrong| format!("{} at `{}`", wrong.message, wrong.pointer))
+    valid(validator, &instance, "")
+        .map_err(|wrong| format!("{} at `{}`", wrong.message, wrong.pointer))
 }
 
 #[cfg(test)]

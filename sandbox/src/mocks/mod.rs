@@ -28,5 +28,6 @@ pub use generated::{MockServerExt, operations};
 
 /// A body, to the digit.
 pub(crate) fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_else(|error| format!("this value has no JSON form: {error}"))
+    serde_json::to_string(value)
+        .unwrap_or_else(|error| format!("this value has no JSON form: {error}"))
 }

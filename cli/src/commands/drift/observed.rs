@@ -37,8 +37,8 @@ pub(super) struct Seen {
 
 /// Values of enums that are shown look like those that are known, in upper case; anything else might be data.
 fn shown_value(text: &str) -> String {
-    let looks_like_one =
-        text.starts_with(|letter: char| letter.is_ascii_uppercase()) && !text.contains(|letter: char| letter.is_ascii_lowercase());
+    let looks_like_one = text.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && !text.contains(|letter: char| letter.is_ascii_lowercase());
     if looks_like_one { shown(text) } else { "(not shown)".to_owned() }
 }
 
@@ -48,7 +48,9 @@ fn shown(text: &str) -> String {
     let looks_like_a_name = !text.is_empty()
         && text.len() <= 40
         && digits <= 3
-        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.'));
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.'));
     if looks_like_a_name { text.to_owned() } else { "(not shown)".to_owned() }
 }
 
@@ -80,7 +82,9 @@ impl Observed {
         if let Some(items) = &kind.items {
             let inner = format!("{path}[]");
             match value {
-                Value::Array(values) => values.iter().for_each(|value| self.look(expected, &inner, items, value)),
+                Value::Array(values) => {
+                    values.iter().for_each(|value| self.look(expected, &inner, items, value))
+                }
                 _ => self.other_type(path, "list", value),
             }
         } else if let Some(scalar) = &kind.scalar {
@@ -110,12 +114,27 @@ impl Observed {
                 }
                 match of.spellings.iter().find(|(_, spellings)| spellings.contains(text)) {
                     Some((known, _)) => {
-                        *self.spellings.entry(path.to_owned()).or_default().entry((text.clone(), known.clone())).or_default() += 1;
+                        *self
+                            .spellings
+                            .entry(path.to_owned())
+                            .or_default()
+                            .entry((text.clone(), known.clone()))
+                            .or_default() += 1;
                     }
-                    None => *self.new_values.entry(path.to_owned()).or_default().entry(shown_value(text)).or_default() += 1,
+                    None => {
+                        *self
+                            .new_values
+                            .entry(path.to_owned())
+                            .or_default()
+                            .entry(shown_value(text))
+                            .or_default() += 1
+                    }
                 }
             }
-            (of, value) if of.is_text_or_integer && matches!(type_of(value), "string" | "empty string" | "integer" | "date") => {}
+            (of, value)
+                if of.is_text_or_integer
+                    && matches!(type_of(value), "string" | "empty string" | "integer" | "date") => {
+            }
             (of, value) => {
                 let wanted = if of.properties.is_some() {
                     "object"
@@ -137,7 +156,9 @@ impl Observed {
         properties: &BTreeMap<String, Property>,
         members: &Map<String, Value>,
     ) {
-        let within = |member: &str| if path.is_empty() { member.to_owned() } else { format!("{path}.{member}") };
+        let within = |member: &str| {
+            if path.is_empty() { member.to_owned() } else { format!("{path}.{member}") }
+        };
         let mut known = BTreeSet::new();
         for (property_name, property) in properties {
             let path = within(property_name);
@@ -148,7 +169,8 @@ impl Observed {
             seen.is_required = property.is_required;
             seen.parents += 1;
             seen.came += usize::from(!came.is_empty());
-            seen.with_value += usize::from(came.iter().any(|(_, value)| !value.is_null() && *value != ""));
+            seen.with_value +=
+                usize::from(came.iter().any(|(_, value)| !value.is_null() && *value != ""));
             for (found, _) in came.iter().filter(|(found, _)| *found != property_name) {
                 *seen.other_names.entry((*found).clone()).or_default() += 1;
             }
@@ -170,7 +192,12 @@ impl Observed {
 
     fn other_type(&mut self, path: &str, wanted: &str, found: &Value) {
         let place = if path.is_empty() { "(the whole answer)" } else { path };
-        *self.other_types.entry(place.to_owned()).or_default().entry((wanted.to_owned(), type_of(found))).or_default() += 1;
+        *self
+            .other_types
+            .entry(place.to_owned())
+            .or_default()
+            .entry((wanted.to_owned(), type_of(found)))
+            .or_default() += 1;
     }
 }
 

@@ -13,14 +13,21 @@ pub(super) fn patch(description: &str, confirmed: &[(usize, usize, String)]) -> 
     confirmed.sort();
     confirmed.dedup();
     for (line, column, word) in confirmed.iter().rev() {
-        let Some(text) = line.checked_sub(1).and_then(|index| lines.get_mut(index)) else { continue };
-        let Some(start) = text.char_indices().nth(column - 1).map(|(start, _)| start) else { continue };
+        let Some(text) = line.checked_sub(1).and_then(|index| lines.get_mut(index)) else {
+            continue;
+        };
+        let Some(start) = text.char_indices().nth(column - 1).map(|(start, _)| start) else {
+            continue;
+        };
         if text.get(start..).is_some_and(|rest| rest.starts_with(word.as_str())) {
             text.replace_range(start..start + word.len(), SEEN);
         }
     }
     let upgraded = lines.join("\n");
-    TextDiff::from_lines(description, &upgraded).unified_diff().header("a/spec/openapi.yaml", "b/spec/openapi.yaml").to_string()
+    TextDiff::from_lines(description, &upgraded)
+        .unified_diff()
+        .header("a/spec/openapi.yaml", "b/spec/openapi.yaml")
+        .to_string()
 }
 
 #[cfg(test)]
@@ -30,7 +37,11 @@ mod tests {
     #[test]
     fn words_of_one_line_are_upgraded_and_nothing_else() {
         let description = "a: 1\nx-evidence: {one: assumed, two: inferred}\nb: assumed\n";
-        let confirmed = [(2, 19, "assumed".to_owned()), (2, 33, "inferred".to_owned()), (3, 1, "assumed".to_owned())];
+        let confirmed = [
+            (2, 19, "assumed".to_owned()),
+            (2, 33, "inferred".to_owned()),
+            (3, 1, "assumed".to_owned()),
+        ];
         let patch = patch(description, &confirmed);
         assert!(patch.contains("+x-evidence: {one: example, two: example}"), "{patch}");
         assert_eq!(patch.lines().filter(|line| line.starts_with('-')).count(), 2, "{patch}");

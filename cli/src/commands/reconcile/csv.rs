@@ -7,7 +7,8 @@ use cfis_reconcile::{Amounts, Reconciliation, written};
 use csv::{QuoteStyle, WriterBuilder};
 
 /// What stands before the amounts of an invoice.
-pub(super) const BEFORE: [&str; 7] = ["invoiceNumber", "line", "caseId", "reference", "customer", "dueDate", "currency"];
+pub(super) const BEFORE: [&str; 7] =
+    ["invoiceNumber", "line", "caseId", "reference", "customer", "dueDate", "currency"];
 pub(super) const AMOUNTS: [&str; 13] = [
     "invoiced",
     "settled",
@@ -27,7 +28,11 @@ pub(super) const AMOUNTS: [&str; 13] = [
 pub(super) const BEHIND: [&str; 2] = ["outcome", "netvisor"];
 
 /// Writes the invoices. With a decimal comma, fields are parted by semicolons, as spreadsheets in Finland expect.
-pub(super) fn write(out: &mut impl Write, found: &Reconciliation, decimal_comma: bool) -> io::Result<()> {
+pub(super) fn write(
+    out: &mut impl Write,
+    found: &Reconciliation,
+    decimal_comma: bool,
+) -> io::Result<()> {
     let mut builder = WriterBuilder::new();
     builder.quote_style(QuoteStyle::Necessary).delimiter(if decimal_comma { b';' } else { b',' });
     let mut csv = builder.from_writer(out);
@@ -43,7 +48,11 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, decimal_comma:
         csv.write_field(invoice.currency)?;
         for amount in amounts(&invoice.amounts) {
             let amount = written(amount);
-            if decimal_comma { csv.write_field(amount.replace('.', ","))? } else { csv.write_field(&*amount)? }
+            if decimal_comma {
+                csv.write_field(amount.replace('.', ","))?
+            } else {
+                csv.write_field(&*amount)?
+            }
         }
         csv.write_field(invoice.outcome.name())?;
         csv.write_field(invoice.netvisor.join(" "))?;

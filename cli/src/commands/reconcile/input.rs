@@ -34,7 +34,9 @@ pub(super) fn rules(arguments: &Reconcile) -> Result<Rules, Failure> {
 /// What the inputs are called in results: by the names of their files, or by their paths where two files have one name.
 pub(super) fn names(arguments: &Reconcile) -> Names {
     let files: Vec<&Path> = arguments.inputs().collect();
-    let is_alone = |path: &Path| files.iter().filter(|other| other.file_name() == path.file_name()).count() < 2;
+    let is_alone = |path: &Path| {
+        files.iter().filter(|other| other.file_name() == path.file_name()).count() < 2
+    };
     let name = |path: Option<&Path>, otherwise: &str| match path {
         Some(path) => match path.file_name().filter(|_| is_alone(path)) {
             Some(name) => name.to_string_lossy().into_owned(),
@@ -53,7 +55,8 @@ pub(super) fn names(arguments: &Reconcile) -> Names {
 /// Refuses what would be overwritten, and flags that would do nothing.
 pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
     let same = |path: &Path| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let whole = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
         path.canonicalize().ok().or_else(whole).unwrap_or_else(|| path.to_owned())
     };
@@ -63,7 +66,10 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
     for (index, output) in outputs.iter().enumerate() {
         let mut others = arguments.inputs().chain(outputs.iter().take(index).copied());
         if others.any(|other| same(other) == same(output)) {
-            return Err(Failure::usage(format!("{} is given twice, and would be overwritten; give another file", output.display())));
+            return Err(Failure::usage(format!(
+                "{} is given twice, and would be overwritten; give another file",
+                output.display()
+            )));
         }
     }
     if arguments.payments.is_some() != arguments.settlements.is_some() {
@@ -75,11 +81,14 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
         return Err(Failure::usage("--decimal-comma is for --format csv"));
     }
     if arguments.totals_only && is_csv {
-        return Err(Failure::usage("--totals-only is for --format table or json; a line of CSV is an invoice"));
+        return Err(Failure::usage(
+            "--totals-only is for --format table or json; a line of CSV is an invoice",
+        ));
     }
     let mut columns: Vec<_> = arguments.columns.iter().map(|(column, _)| column).collect();
     columns.sort();
-    match columns.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first()) {
+    match columns.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first())
+    {
         Some(twice) => Err(Failure::usage(format!("--column {} is given twice", twice.key()))),
         None => Ok(()),
     }
@@ -92,7 +101,11 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    pub(super) fn ledger(&mut self, to: &mut Reconciler, arguments: &Reconcile) -> Result<(), Failure> {
+    pub(super) fn ledger(
+        &mut self,
+        to: &mut Reconciler,
+        arguments: &Reconcile,
+    ) -> Result<(), Failure> {
         let settings = Settings {
             columns: arguments.columns.iter().cloned().collect(),
             currency: arguments.currency.clone(),
@@ -112,7 +125,12 @@ impl Input {
         })
     }
 
-    pub(crate) fn ledger_from(&mut self, ledger: impl Read, to: &mut Reconciler, settings: &Settings) -> Result<(), LedgerError> {
+    pub(crate) fn ledger_from(
+        &mut self,
+        ledger: impl Read,
+        to: &mut Reconciler,
+        settings: &Settings,
+    ) -> Result<(), LedgerError> {
         let mut invoices = Reader::new(ledger, settings)?;
         while let Some(invoice) = invoices.next() {
             let place = invoices.place(cfis_reconcile::ledger::Column::InvoiceNumber);
@@ -135,7 +153,11 @@ impl Input {
     }
 
     /// Payments and settlements of the period, from the API.
-    pub(super) async fn live(&self, to: &mut Reconciler, arguments: &Reconcile) -> Result<(), Failure> {
+    pub(super) async fn live(
+        &self,
+        to: &mut Reconciler,
+        arguments: &Reconcile,
+    ) -> Result<(), Failure> {
         let (client, period) = lists::prepare(&arguments.days, &arguments.connection)?;
         each(client.payments(period).stream(), |payment| to.payment(&payment)).await?;
         each(client.settlements(period).stream(), |settlement| to.settlement(&settlement)).await
@@ -181,7 +203,10 @@ where
     })
 }
 
-async fn each<T: DeserializeOwned>(mut items: Items<T>, mut take: impl FnMut(T)) -> Result<(), Failure> {
+async fn each<T: DeserializeOwned>(
+    mut items: Items<T>,
+    mut take: impl FnMut(T),
+) -> Result<(), Failure> {
     while let Some(item) = items.next().await {
         take(item?);
     }

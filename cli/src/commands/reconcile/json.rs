@@ -29,9 +29,15 @@ impl Inputs<'_> {
 }
 
 /// Writes an object, with lists and members of it on lines of their own.
-pub(crate) fn write(out: &mut impl Write, found: &Reconciliation, inputs: &Inputs<'_>, totals_only: bool) -> io::Result<()> {
+pub(crate) fn write(
+    out: &mut impl Write,
+    found: &Reconciliation,
+    inputs: &Inputs<'_>,
+    totals_only: bool,
+) -> io::Result<()> {
     let rules = found.rules();
-    let period = rules.period.map(|(from, to)| json!({"from": from.to_string(), "to": to.to_string()}));
+    let period =
+        rules.period.map(|(from, to)| json!({"from": from.to_string(), "to": to.to_string()}));
     write!(out, "{{\"version\":{}", json!(env!("CARGO_PKG_VERSION")))?;
     write!(out, ",\n\"asOf\":{}", json!(rules.as_of.to_string()))?;
     write!(out, ",\n\"period\":{}", json!(period))?;
@@ -48,7 +54,11 @@ pub(crate) fn write(out: &mut impl Write, found: &Reconciliation, inputs: &Input
     out.write_all(b"}\n")
 }
 
-fn list(out: &mut impl Write, name: &str, items: impl IntoIterator<Item = impl Serialize>) -> io::Result<()> {
+fn list(
+    out: &mut impl Write,
+    name: &str,
+    items: impl IntoIterator<Item = impl Serialize>,
+) -> io::Result<()> {
     write!(out, ",\n\"{name}\":[")?;
     for (index, item) in items.into_iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;

@@ -35,12 +35,18 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         }
     }
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
-    let inputs = Inputs { names: &names, ledger_rows: input.rows, has_earlier: arguments.earlier_payments.is_some() };
+    let inputs = Inputs {
+        names: &names,
+        ledger_rows: input.rows,
+        has_earlier: arguments.earlier_payments.is_some(),
+    };
 
     // What is written appears only when all of it has been written, but for standard output, which comes last: a reader that goes away takes nothing with it.
     let mut out = Destination::open(arguments.output.as_deref())?;
-    let report = arguments.report.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
-    let workbook = arguments.xlsx.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
+    let report =
+        arguments.report.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
+    let workbook =
+        arguments.xlsx.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
     let mut beside = Vec::new();
     if let Some(mut report) = report {
         page::write(&mut report, &found, &inputs)?;
@@ -73,6 +79,9 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
 }
 
 /// Prints a reconciliation for people.
-pub(crate) fn print(out: &mut impl std::io::Write, found: &cfis_reconcile::Reconciliation) -> std::io::Result<()> {
+pub(crate) fn print(
+    out: &mut impl std::io::Write,
+    found: &cfis_reconcile::Reconciliation,
+) -> std::io::Result<()> {
     table::write(out, found, false)
 }

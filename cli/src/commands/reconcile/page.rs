@@ -14,12 +14,19 @@ const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = concat!(include_str!("page/list.js"), include_str!("page/page.js"));
 
 /// Writes the page.
-pub(crate) fn write(out: &mut impl Write, found: &Reconciliation, inputs: &Inputs<'_>) -> Result<(), Failure> {
-    let allocations: usize = found.settlements().map(|settlement| settlement.allocations.len()).sum();
+pub(crate) fn write(
+    out: &mut impl Write,
+    found: &Reconciliation,
+    inputs: &Inputs<'_>,
+) -> Result<(), Failure> {
+    let allocations: usize =
+        found.settlements().map(|settlement| settlement.allocations.len()).sum();
     let beside = found.findings().len() + found.suggestions().len() + found.not_matched().len();
     let rows = found.invoices().count().max(allocations).max(beside);
     if rows > MOST_ROWS {
-        return Err(Failure::new(format!("a page holds {MOST_ROWS} rows and there are {rows}; take --format csv, or --xlsx")));
+        return Err(Failure::new(format!(
+            "a page holds {MOST_ROWS} rows and there are {rows}; take --format csv, or --xlsx"
+        )));
     }
     let (head, rest) = part(PAGE, "/*CSS*/")?;
     let (middle, rest) = part(rest, "/*DATA*/")?;

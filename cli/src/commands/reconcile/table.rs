@@ -7,9 +7,17 @@ use cfis_reconcile::{Candidate, NotMatched, Outcome, Reconciliation, written};
 
 use crate::output::table;
 
-pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: bool) -> io::Result<()> {
-    let outcomes: Vec<_> =
-        found.outcomes().into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{count} {name}")).collect();
+pub(super) fn write(
+    out: &mut impl Write,
+    found: &Reconciliation,
+    totals_only: bool,
+) -> io::Result<()> {
+    let outcomes: Vec<_> = found
+        .outcomes()
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{count} {name}"))
+        .collect();
     writeln!(
         out,
         "Reconciliation as of {}: {}",
@@ -19,8 +27,13 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
     for totals in found.totals() {
         let amounts = &totals.amounts;
         let sum = |title: &str, rows: &[(&str, Amount)]| {
-            let rows = rows.iter().filter(|(name, amount)| !amount.is_zero() || name.starts_with('='));
-            (title.to_owned(), rows.map(|(name, amount)| vec![(*name).to_owned(), written(*amount).into_owned()]).collect::<Vec<_>>())
+            let rows =
+                rows.iter().filter(|(name, amount)| !amount.is_zero() || name.starts_with('='));
+            (
+                title.to_owned(),
+                rows.map(|(name, amount)| vec![(*name).to_owned(), written(*amount).into_owned()])
+                    .collect::<Vec<_>>(),
+            )
         };
         let invoiced = [
             ("settled", amounts.settled),
@@ -41,19 +54,28 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
             ("+ difference", totals.settlement_difference),
             ("= settlements", totals.settlements),
         ];
-        for (title, rows) in
-            [sum(&format!("Invoiced, {}", totals.currency), &invoiced), sum(&format!("Disbursed, {}", totals.currency), &settled)]
-        {
+        for (title, rows) in [
+            sum(&format!("Invoiced, {}", totals.currency), &invoiced),
+            sum(&format!("Disbursed, {}", totals.currency), &settled),
+        ] {
             table::section_with_amounts(out, &title, &["", "amount"], rows)?;
         }
         if !totals.not_booked_payments.is_zero() {
-            writeln!(out, "Payments that are not booked: {} {}", written(totals.not_booked_payments), totals.currency)?;
+            writeln!(
+                out,
+                "Payments that are not booked: {} {}",
+                written(totals.not_booked_payments),
+                totals.currency
+            )?;
         }
     }
     if totals_only {
         return Ok(());
     }
-    let rows = found.findings().iter().map(|finding| vec![finding.severity.name().to_owned(), finding.sentence.clone()]);
+    let rows = found
+        .findings()
+        .iter()
+        .map(|finding| vec![finding.severity.name().to_owned(), finding.sentence.clone()]);
     table::section(out, "Findings", &["severity", "what"], rows.collect())?;
     let item = |item: &NotMatched| {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -69,13 +91,24 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
     };
     let rows = found.suggestions().iter().map(|suggestion| {
         // Two invoices may have one number, and are told apart by their lines.
-        let candidate = |candidate: &Candidate| format!("{} (line {})", candidate.invoice, candidate.line);
+        let candidate =
+            |candidate: &Candidate| format!("{} (line {})", candidate.invoice, candidate.line);
         let candidates: Vec<_> = suggestion.candidates.iter().map(candidate).collect();
         [item(&suggestion.item), vec![candidates.join(" or ")]].concat()
     });
-    table::section(out, "Suggestions", &["item", "date", "payer", "invoice", "amount", "", "may be of"], rows.collect())?;
+    table::section(
+        out,
+        "Suggestions",
+        &["item", "date", "payer", "invoice", "amount", "", "may be of"],
+        rows.collect(),
+    )?;
     let rows = found.not_matched().iter().map(item);
-    table::section(out, "Of no invoice of the ledger", &["item", "date", "payer", "invoice", "amount", ""], rows.collect())?;
+    table::section(
+        out,
+        "Of no invoice of the ledger",
+        &["item", "date", "payer", "invoice", "amount", ""],
+        rows.collect(),
+    )?;
     let is_done = |outcome: Outcome| outcome == Outcome::Settled;
     let rows: Vec<_> = found
         .invoices()
@@ -83,8 +116,17 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
         .map(|invoice| {
             let amounts = &invoice.amounts;
             let customer = invoice.customer.unwrap_or_default().to_owned();
-            let amounts = [amounts.invoiced, amounts.settled, amounts.provisional, amounts.credits, amounts.outstanding, amounts.overpaid];
-            let amounts = amounts.map(|amount| if amount.is_zero() { String::new() } else { written(amount).into_owned() });
+            let amounts = [
+                amounts.invoiced,
+                amounts.settled,
+                amounts.provisional,
+                amounts.credits,
+                amounts.outstanding,
+                amounts.overpaid,
+            ];
+            let amounts = amounts.map(|amount| {
+                if amount.is_zero() { String::new() } else { written(amount).into_owned() }
+            });
             [
                 vec![invoice.number.to_owned(), customer, invoice.outcome.name().to_owned()],
                 amounts.to_vec(),
@@ -93,6 +135,17 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, totals_only: b
             .concat()
         })
         .collect();
-    let columns = ["invoice", "customer", "outcome", "invoiced", "settled", "provisional", "credits", "outstanding", "overpaid", ""];
+    let columns = [
+        "invoice",
+        "customer",
+        "outcome",
+        "invoiced",
+        "settled",
+        "provisional",
+        "credits",
+        "outstanding",
+        "overpaid",
+        "",
+    ];
     table::section_with_amounts(out, "Invoices that are not settled", &columns, rows)
 }

@@ -21,11 +21,17 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), 
     let failed = |error: XlsxError| Failure::new(format!("the workbook cannot be made: {error}"));
     let not_booked = found.not_matched().len() + found.suggestions().len();
     let rows =
-        [found.invoices().count(), found.findings().len(), not_booked, found.settlements().count()].into_iter().max().unwrap_or_default();
+        [found.invoices().count(), found.findings().len(), not_booked, found.settlements().count()]
+            .into_iter()
+            .max()
+            .unwrap_or_default();
     if rows > MOST_ROWS {
-        return Err(Failure::new(format!("a sheet has {MOST_ROWS} rows and {rows} are needed; take --format csv")));
+        return Err(Failure::new(format!(
+            "a sheet has {MOST_ROWS} rows and {rows} are needed; take --format csv"
+        )));
     }
-    let bytes = workbook(found).and_then(|mut workbook| workbook.save_to_buffer()).map_err(failed)?;
+    let bytes =
+        workbook(found).and_then(|mut workbook| workbook.save_to_buffer()).map_err(failed)?;
     Ok(out.write_all(&bytes)?)
 }
 
@@ -33,8 +39,13 @@ fn workbook(found: &Reconciliation) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     // The day of the reconciliation and not of the writing, so that the same input gives the same bytes.
     let created = ExcelDateTime::parse_from_str(&found.rules().as_of.to_string())?;
-    workbook.set_properties(&DocProperties::new().set_title("Reconciliation").set_creation_datetime(&created));
-    let styles = Styles { bold: Format::new().set_bold(), amount: Format::new().set_num_format("#,##0.00##") };
+    workbook.set_properties(
+        &DocProperties::new().set_title("Reconciliation").set_creation_datetime(&created),
+    );
+    let styles = Styles {
+        bold: Format::new().set_bold(),
+        amount: Format::new().set_num_format("#,##0.00##"),
+    };
     totals(workbook.add_worksheet(), found, &styles)?;
     findings(workbook.add_worksheet(), found, &styles)?;
     not_booked(workbook.add_worksheet(), found, &styles)?;
@@ -64,7 +75,12 @@ impl Cell {
     }
 }
 
-fn begin(sheet: &mut Worksheet, name: &str, columns: &[&str], styles: &Styles) -> Result<(), XlsxError> {
+fn begin(
+    sheet: &mut Worksheet,
+    name: &str,
+    columns: &[&str],
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     sheet.set_name(name)?.set_freeze_panes(1, 0)?;
     for (column, heading) in (0_u16..).zip(columns) {
         sheet.write_string_with_format(0, column, *heading, &styles.bold)?;
@@ -73,7 +89,12 @@ fn begin(sheet: &mut Worksheet, name: &str, columns: &[&str], styles: &Styles) -
     Ok(())
 }
 
-fn row(sheet: &mut Worksheet, row: u32, cells: Vec<Cell>, styles: &Styles) -> Result<(), XlsxError> {
+fn row(
+    sheet: &mut Worksheet,
+    row: u32,
+    cells: Vec<Cell>,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     for (column, cell) in (0_u16..).zip(cells) {
         match cell {
             Cell::Text(text) if text.chars().count() > LONGEST => {
@@ -87,7 +108,9 @@ fn row(sheet: &mut Worksheet, row: u32, cells: Vec<Cell>, styles: &Styles) -> Re
                 let text = written(amount);
                 let digits = text.chars().filter(char::is_ascii_digit).count();
                 match text.parse::<f64>() {
-                    Ok(number) if digits <= DIGITS => sheet.write_number_with_format(row, column, number, &styles.amount)?,
+                    Ok(number) if digits <= DIGITS => {
+                        sheet.write_number_with_format(row, column, number, &styles.amount)?
+                    }
                     _ => sheet.write_string(row, column, text.into_owned())?,
                 };
             }
@@ -102,18 +125,38 @@ fn totals(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Res
     let columns: Vec<_> = ["currency", "invoices"].into_iter().chain(AMOUNTS).chain(sums).collect();
     begin(sheet, "Totals", &columns, styles)?;
     for (number, totals) in (1_u32..).zip(found.totals()) {
-        let sums = [totals.settlements, totals.not_booked_settled, totals.settlement_difference, totals.not_booked_payments];
+        let sums = [
+            totals.settlements,
+            totals.not_booked_settled,
+            totals.settlement_difference,
+            totals.not_booked_payments,
+        ];
         let head = [Cell::Text(totals.currency.clone()), Cell::Text(totals.invoices.to_string())];
-        let cells = head.into_iter().chain(amounts(&totals.amounts).into_iter().chain(sums).map(Cell::Amount));
+        let cells = head
+            .into_iter()
+            .chain(amounts(&totals.amounts).into_iter().chain(sums).map(Cell::Amount));
         row(sheet, number, cells.collect(), styles)?;
     }
     Ok(())
 }
 
-fn findings(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
-    begin(sheet, "Findings", &["severity", "rule", "invoices", "settlement", "what", "evidence", "fingerprint"], styles)?;
+fn findings(
+    sheet: &mut Worksheet,
+    found: &Reconciliation,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    begin(
+        sheet,
+        "Findings",
+        &["severity", "rule", "invoices", "settlement", "what", "evidence", "fingerprint"],
+        styles,
+    )?;
     for (number, finding) in (1_u32..).zip(found.findings()) {
-        let evidence: Vec<_> = finding.evidence.iter().map(|evidence| format!("{}: {}", evidence.source, evidence.says)).collect();
+        let evidence: Vec<_> = finding
+            .evidence
+            .iter()
+            .map(|evidence| format!("{}: {}", evidence.source, evidence.says))
+            .collect();
         let cells = vec![
             Cell::text(Some(finding.severity.name())),
             Cell::text(Some(finding.rule.name())),
@@ -128,12 +171,25 @@ fn findings(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> R
     Ok(())
 }
 
-fn not_booked(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
-    begin(sheet, "Not booked", &["item", "date", "payer", "invoice", "reference", "amount", "currency", "may be of"], styles)?;
-    let suggested = found.suggestions().iter().map(|suggestion| (&suggestion.item, suggestion.candidates.as_slice()));
+fn not_booked(
+    sheet: &mut Worksheet,
+    found: &Reconciliation,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    begin(
+        sheet,
+        "Not booked",
+        &["item", "date", "payer", "invoice", "reference", "amount", "currency", "may be of"],
+        styles,
+    )?;
+    let suggested = found
+        .suggestions()
+        .iter()
+        .map(|suggestion| (&suggestion.item, suggestion.candidates.as_slice()));
     let items = suggested.chain(found.not_matched().iter().map(|item| (item, [].as_slice())));
     for (number, (item, candidates)) in (1_u32..).zip(items) {
-        let candidates: Vec<_> = candidates.iter().map(|candidate| candidate.invoice.as_str()).collect();
+        let candidates: Vec<_> =
+            candidates.iter().map(|candidate| candidate.invoice.as_str()).collect();
         let cells = vec![
             Cell::text(Some(&item.source)),
             Cell::of(item.date),
@@ -149,9 +205,23 @@ fn not_booked(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) ->
     Ok(())
 }
 
-fn settlements(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
-    let columns =
-        ["settlement", "date", "currency", "amount", "allocated", "difference", "not booked", "IBAN", "remittance reference", "source"];
+fn settlements(
+    sheet: &mut Worksheet,
+    found: &Reconciliation,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let columns = [
+        "settlement",
+        "date",
+        "currency",
+        "amount",
+        "allocated",
+        "difference",
+        "not booked",
+        "IBAN",
+        "remittance reference",
+        "source",
+    ];
     begin(sheet, "Settlements", &columns, styles)?;
     for (number, settlement) in (1_u32..).zip(found.settlements()) {
         let cells = vec![
@@ -171,7 +241,11 @@ fn settlements(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -
     Ok(())
 }
 
-fn invoices(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
+fn invoices(
+    sheet: &mut Worksheet,
+    found: &Reconciliation,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     // The rules of the matches are in the other formats.
     let columns: Vec<_> = BEFORE.into_iter().chain(AMOUNTS).chain(BEHIND).collect();
     begin(sheet, "Invoices", &columns, styles)?;
@@ -185,8 +259,19 @@ fn invoices(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> R
             Cell::of(invoice.due_date),
             Cell::text(Some(invoice.currency)),
         ];
-        let behind = [Cell::text(Some(invoice.outcome.name())), Cell::text(Some(&invoice.netvisor.join(" ")))];
-        row(sheet, number, head.into_iter().chain(amounts(&invoice.amounts).map(Cell::Amount)).chain(behind).collect(), styles)?;
+        let behind = [
+            Cell::text(Some(invoice.outcome.name())),
+            Cell::text(Some(&invoice.netvisor.join(" "))),
+        ];
+        row(
+            sheet,
+            number,
+            head.into_iter()
+                .chain(amounts(&invoice.amounts).map(Cell::Amount))
+                .chain(behind)
+                .collect(),
+            styles,
+        )?;
     }
     Ok(())
 }
