@@ -22,12 +22,12 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "allocatedTotalAmount"))]
-        pub allocated_total_amount: crate::Amount,
+        pub allocated_total_amount: crate::value::Amount,
         /// The day of the allocation.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "allocationDate"))]
-        pub allocation_date: ::std::option::Option<crate::DateOrDateTime>,
+        pub allocation_date: ::std::option::Option<crate::value::DateOrDateTime>,
         /// The currency of the allocation, ISO 4217.
         ///
         /// Evidence: `example`.
@@ -38,7 +38,9 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "originalInvoiceNumber"))]
-        pub original_invoice_number: ::std::option::Option<crate::types::InvoiceNumber>,
+        pub original_invoice_number: ::std::option::Option<
+            crate::generated::types::InvoiceNumber,
+        >,
         /// Ties payments, settlements and the invoices module together. Absent in the older shape, null in the newer example; that
         /// it is an integer here as well follows from payments.
         ///
@@ -57,11 +59,11 @@ pub mod types {
         pub breakdown: ::std::vec::Vec<BreakdownRow>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl Allocation {
         /// With what is required; everything else is absent.
-        pub fn new(allocated_total_amount: impl Into<crate::Amount>) -> Self {
+        pub fn new(allocated_total_amount: impl Into<crate::value::Amount>) -> Self {
             Self {
                 allocation_id: ::std::default::Default::default(),
                 allocated_total_amount: allocated_total_amount.into(),
@@ -71,7 +73,7 @@ pub mod types {
                 case_id: ::std::default::Default::default(),
                 original_payment_reference: ::std::default::Default::default(),
                 breakdown: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -98,7 +100,7 @@ pub mod types {
         pub bic: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl Beneficiary {
         /// With what is required; everything else is absent.
@@ -107,7 +109,7 @@ pub mod types {
                 name: ::std::default::Default::default(),
                 iban: ::std::default::Default::default(),
                 bic: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -120,26 +122,26 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
-        pub type_: crate::types::BreakdownType,
+        pub type_: crate::generated::types::BreakdownType,
         /// The amount of this part, in the currency of the allocation.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "amount"))]
-        pub amount: crate::Amount,
+        pub amount: crate::value::Amount,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl BreakdownRow {
         /// With what is required; everything else is absent.
         pub fn new(
-            type_: impl Into<crate::types::BreakdownType>,
-            amount: impl Into<crate::Amount>,
+            type_: impl Into<crate::generated::types::BreakdownType>,
+            amount: impl Into<crate::value::Amount>,
         ) -> Self {
             Self {
                 type_: type_.into(),
                 amount: amount.into(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -205,7 +207,7 @@ pub mod types {
         pub language_code: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl ClientDetails {
         /// With what is required; everything else is absent.
@@ -225,7 +227,7 @@ pub mod types {
                 email: ::std::default::Default::default(),
                 website: ::std::default::Default::default(),
                 language_code: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -252,7 +254,7 @@ pub mod types {
         pub telephone: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl ContactPerson {
         /// With what is required; everything else is absent.
@@ -261,7 +263,7 @@ pub mod types {
                 name: ::std::default::Default::default(),
                 email: ::std::default::Default::default(),
                 telephone: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -289,7 +291,7 @@ pub mod types {
         pub accountant: ::std::option::Option<ContactPerson>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl Contacts {
         /// With what is required; everything else is absent.
@@ -298,7 +300,7 @@ pub mod types {
                 primary: ::std::default::Default::default(),
                 technical: ::std::default::Default::default(),
                 accountant: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -313,25 +315,27 @@ pub mod types {
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "clientId"))]
-        pub client_id: ::std::option::Option<crate::types::Identifier>,
+        pub client_id: ::std::option::Option<crate::generated::types::Identifier>,
         /// An identifier that may be written as a string or as an integer; it is written back as it came.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "customerCode"))]
-        pub customer_code: ::std::option::Option<crate::types::Identifier>,
+        pub customer_code: ::std::option::Option<crate::generated::types::Identifier>,
         /// An identifier that may be written as a string or as an integer; it is written back as it came.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "paymentReferencePrefix"))]
-        pub payment_reference_prefix: ::std::option::Option<crate::types::Identifier>,
+        pub payment_reference_prefix: ::std::option::Option<
+            crate::generated::types::Identifier,
+        >,
         /// The client's first access token.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "accessToken"))]
-        pub access_token: ::std::option::Option<crate::Secret>,
+        pub access_token: ::std::option::Option<crate::value::Secret>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl CreatedClient {
         /// With what is required; everything else is absent.
@@ -341,7 +345,7 @@ pub mod types {
                 customer_code: ::std::default::Default::default(),
                 payment_reference_prefix: ::std::default::Default::default(),
                 access_token: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -368,7 +372,7 @@ pub mod types {
         pub contacts: Contacts,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl NewClient {
         /// With what is required; everything else is absent.
@@ -381,7 +385,7 @@ pub mod types {
                 service: service.into(),
                 client: client.into(),
                 contacts: contacts.into(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -402,7 +406,9 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "invoiceNumber"))]
-        pub invoice_number: ::std::option::Option<crate::types::InvoiceNumber>,
+        pub invoice_number: ::std::option::Option<
+            crate::generated::types::InvoiceNumber,
+        >,
         /// The payment reference of the invoice, as an RF creditor reference in the provider's example.
         ///
         /// Evidence: `example`.
@@ -422,18 +428,18 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "bookingDate"))]
-        pub booking_date: ::std::option::Option<crate::DateOrDateTime>,
+        pub booking_date: ::std::option::Option<crate::value::DateOrDateTime>,
         /// The day on which the payment was made. Midnight UTC in the provider's example; its rules say a plain date.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "paymentDate"))]
-        pub payment_date: ::std::option::Option<crate::DateOrDateTime>,
+        pub payment_date: ::std::option::Option<crate::value::DateOrDateTime>,
         /// The amount paid. That there is one is documented; its name is a guess, so look at the unknown fields where it
         /// is absent. A live answer shows whether the name is right.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "amount"))]
-        pub amount: ::std::option::Option<crate::Amount>,
+        pub amount: ::std::option::Option<crate::value::Amount>,
         /// The currency of the amount, ISO 4217. That the field exists is a guess; settlements have it.
         ///
         /// Evidence: `assumed`.
@@ -441,7 +447,7 @@ pub mod types {
         pub currency: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl Payment {
         /// With what is required; everything else is absent.
@@ -456,7 +462,7 @@ pub mod types {
                 payment_date: ::std::default::Default::default(),
                 amount: ::std::default::Default::default(),
                 currency: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -493,15 +499,15 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "message"))]
-        pub message: ::std::option::Option<crate::Secret>,
+        pub message: ::std::option::Option<crate::value::Secret>,
         /// The new access token.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "accessToken"))]
-        pub access_token: ::std::option::Option<crate::Secret>,
+        pub access_token: ::std::option::Option<crate::value::Secret>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl RenewedToken {
         /// With what is required; everything else is absent.
@@ -509,7 +515,7 @@ pub mod types {
             Self {
                 message: ::std::default::Default::default(),
                 access_token: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -523,7 +529,7 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
-        pub type_: crate::types::ServiceType,
+        pub type_: crate::generated::types::ServiceType,
         /// The partner's code at the provider.
         ///
         /// Evidence: `example`.
@@ -531,15 +537,15 @@ pub mod types {
         pub partner_code: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl Service {
         /// With what is required; everything else is absent.
-        pub fn new(type_: impl Into<crate::types::ServiceType>) -> Self {
+        pub fn new(type_: impl Into<crate::generated::types::ServiceType>) -> Self {
             Self {
                 type_: type_.into(),
                 partner_code: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -558,13 +564,13 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "settlementDate"))]
-        pub settlement_date: ::std::option::Option<crate::DateOrDateTime>,
+        pub settlement_date: ::std::option::Option<crate::value::DateOrDateTime>,
         /// The amount disbursed. In the examples the sum of the allocations; that is not stated as a rule, and fees may
         /// make a difference.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "settlementAmount"))]
-        pub settlement_amount: crate::Amount,
+        pub settlement_amount: crate::value::Amount,
         /// The currency of the settlement, ISO 4217.
         ///
         /// Evidence: `example`.
@@ -574,7 +580,7 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "agency"))]
-        pub agency: ::std::option::Option<crate::types::Agency>,
+        pub agency: ::std::option::Option<crate::generated::types::Agency>,
         /// A reference, by its name that of the bank transfer. Null in the older shape, digits in the newer one.
         ///
         /// Evidence: `example`.
@@ -590,7 +596,7 @@ pub mod types {
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "apiFetchDate"))]
-        pub api_fetch_date: ::std::option::Option<crate::DateOrDateTime>,
+        pub api_fetch_date: ::std::option::Option<crate::value::DateOrDateTime>,
         /// The allocations that the settlement disburses.
         ///
         /// Evidence: `example`.
@@ -598,13 +604,13 @@ pub mod types {
         pub allocations: ::std::vec::Vec<Allocation>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl Settlement {
         /// With what is required; everything else is absent.
         pub fn new(
             settlement_id: impl Into<i64>,
-            settlement_amount: impl Into<crate::Amount>,
+            settlement_amount: impl Into<crate::value::Amount>,
             currency: impl Into<::std::string::String>,
             allocations: impl Into<::std::vec::Vec<Allocation>>,
         ) -> Self {
@@ -618,7 +624,7 @@ pub mod types {
                 beneficiary: ::std::default::Default::default(),
                 api_fetch_date: ::std::default::Default::default(),
                 allocations: allocations.into(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -631,7 +637,7 @@ pub mod types {
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "createdAt"))]
-        pub created_at: ::std::option::Option<crate::DateOrDateTime>,
+        pub created_at: ::std::option::Option<crate::value::DateOrDateTime>,
         /// The settlements, in the provider's order.
         ///
         /// Evidence: `example`.
@@ -639,7 +645,7 @@ pub mod types {
         pub settlements: ::std::vec::Vec<Settlement>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl SettlementReport {
         /// With what is required; everything else is absent.
@@ -647,7 +653,7 @@ pub mod types {
             Self {
                 created_at: ::std::default::Default::default(),
                 settlements: settlements.into(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -668,7 +674,7 @@ pub mod types {
         pub message: ::std::option::Option<::std::string::String>,
         /// Fields that the description does not know, as they came.
         #[cfg_attr(feature = "schemars", schemars(skip))]
-        pub extra: crate::Extra,
+        pub extra: crate::wire::Extra,
     }
     impl TokenStatus {
         /// With what is required; everything else is absent.
@@ -676,7 +682,7 @@ pub mod types {
             Self {
                 is_valid: is_valid.into(),
                 message: ::std::default::Default::default(),
-                extra: crate::Extra::default(),
+                extra: crate::wire::Extra::default(),
             }
         }
     }
@@ -740,7 +746,7 @@ Version: 0.1.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::transport::Context,
+    pub(crate) inner: crate::value::SecretHeader,
 }
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
@@ -752,7 +758,7 @@ impl Client {
     pub fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
-        inner: crate::transport::Context,
+        inner: crate::value::SecretHeader,
     ) -> Self {
         Self {
             baseurl: baseurl.to_string(),
@@ -761,7 +767,7 @@ impl Client {
         }
     }
 }
-impl ClientInfo<crate::transport::Context> for Client {
+impl ClientInfo<crate::value::SecretHeader> for Client {
     fn api_version() -> &'static str {
         "0.1.0"
     }
@@ -771,7 +777,7 @@ impl ClientInfo<crate::transport::Context> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &crate::transport::Context {
+    fn inner(&self) -> &crate::value::SecretHeader {
         &self.inner
     }
 }
@@ -779,7 +785,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<crate::transport::Context>,
+        Client: ClientHooks<crate::value::SecretHeader>,
     {}
 };
 #[allow(clippy::all)]
@@ -989,7 +995,7 @@ pub mod servers {
 }
 /// The operations of the description.
 pub mod operations {
-    use crate::description::{CredentialKind, Effect, Operation, Parameter};
+    use crate::operation::{CredentialKind, Effect, Operation, Parameter};
     /// `POST /api/v1/partner/client`
     pub const CREATE_CLIENT: Operation = Operation {
         id: "createClient",

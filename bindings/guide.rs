@@ -1,4 +1,5 @@
-//! How to do what this crate is for, task by task. The code of each page is compiled, and run against the sandbox.
+//! How to do what this crate is for, task by task. The code of each page is compiled, and run
+//! against the sandbox.
 
 #[doc = include_str!("guide/onboard.md")]
 pub mod onboard {}

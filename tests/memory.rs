@@ -2,14 +2,11 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod support;
-
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use cfis::{AccessToken, Amount, Client, Environment};
-use support::{ACCESS, period};
+use cfis::{AccessToken, Amount, Client, Environment, Period};
 
 /// One payment with as much in it as in the provider's, and fields that nobody knows.
 const PAYMENT: &str = r#"{"caseId":31000417,"invoiceNumber":"20260417","invoicePaymentReference":"RF4539000000041700","originalPaymentReference":"RF4539000000041700","accountName":"Koivurannan Puutyo Oy","bookingDate":"2026-03-17T00:00:00Z","paymentDate":"2026-03-16T00:00:00Z","amount":124.05,"currency":"EUR","channel":"bank","fee":0.10}"#;
@@ -51,9 +48,9 @@ fn stream_in_a_child() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (count, total) = runtime.block_on(async {
         let client =
-            Client::new(AccessToken::new(Environment::custom(&url).unwrap(), ACCESS).unwrap())
+            Client::new(AccessToken::new(Environment::custom(&url).unwrap(), "token").unwrap())
                 .unwrap();
-        let mut items = client.payments(period()).stream();
+        let mut items = client.payments(Period::last_days(30)).stream();
         let (mut count, mut total) = (0_u64, Amount::ZERO);
         while let Some(payment) = items.next().await {
             count += 1;

@@ -1,9 +1,12 @@
-//! Reading of what may be absent. The provider writes absence as null, as an empty string, and by leaving the field out; all
-//! three are the same here.
+//! How values that may be absent are read. The provider writes absence as null, as an empty string,
+//! and by leaving the field out; all three are the same here.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
+
+use crate::wire::raw::{RawJson, raw_text};
 
 pub(crate) trait Lenient<'de>: Deserialize<'de> {
     /// Whether the value says nothing, so that it reads as absent.
@@ -21,7 +24,8 @@ impl Lenient<'_> for String {
     }
 }
 
-/// Integers, for which the provider may write an empty string where there is none, as it does for strings.
+/// Integers, for which the provider may write an empty string where there is none, as it does for
+/// strings.
 macro_rules! lenient_integer {
     ($($integer:ty),*) => {$(
         impl<'de> Lenient<'de> for $integer {
@@ -89,7 +93,7 @@ impl<'de> Deserialize<'de> for IntegerOrNothing {
 
             // How numbers come where somebody has turned on `arbitrary_precision`.
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<IntegerOrNothing, A::Error> {
-                let integer = super::raw_text(map)?.and_then(|text| text.parse().ok());
+                let integer = raw_text(map)?.and_then(|text| text.parse().ok());
                 integer
                     .map(|integer| IntegerOrNothing(Some(integer)))
                     .ok_or_else(|| A::Error::custom("not an integer"))
@@ -115,5 +119,18 @@ impl<'de, T: Deserialize<'de>> Lenient<'de> for Vec<T> {
 impl<'de, T: Lenient<'de>> Lenient<'de> for Box<T> {
     fn says_nothing(&self) -> bool {
         (**self).says_nothing()
+    }
+}
+
+impl RawJson<'_> {
+    /// Parses the value from its text.
+    pub(crate) fn parse<T: for<'a> Lenient<'a>>(&self) -> Result<Option<T>, serde_json::Error> {
+        match &self.text {
+            Cow::Borrowed(exact) => T::read(&mut serde_json::Deserializer::from_str(exact)),
+            // A reader lends no text, so amounts know that theirs may have been a float.
+            Cow::Owned(text) => {
+                T::read(&mut serde_json::Deserializer::from_reader(text.as_bytes()))
+            }
+        }
     }
 }

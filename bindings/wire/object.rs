@@ -6,9 +6,20 @@ pub(crate) trait Object {
     const FIELDS: &'static [(&'static str, &'static [&'static str])];
 }
 
-/// Implements reading and writing of an object. Before each field stands what its absence means: `required` (an error),
-/// `required_list` (an error, but null is an empty list), `list` (an empty list), and `omitted`, `null`, `empty` (`None`, which is
-/// written in that way). Then stands whether it is `known`, or `guessed`: of what nobody has shown, a value that cannot be read is
+/// Returns the names of a field: its own, and those that it is also read under.
+pub(crate) fn names_of<T: Object>(field: &str) -> Vec<&'static str> {
+    let field = T::FIELDS.iter().find(|(own, _)| *own == field);
+    field
+        .iter()
+        .flat_map(|(own, others)| std::iter::once(own).chain(others.iter()))
+        .copied()
+        .collect()
+}
+
+/// Implements reading and writing of an object. Before each field stands what its absence means:
+/// `required` (an error), `required_list` (an error, but null is an empty list), `list` (an empty
+/// list), and `omitted`, `null`, `empty` (`None`, which is written in that way). Then stands
+/// whether it is `known`, or `guessed`: of what nobody has shown, a value that cannot be read is
 /// kept in `extra` and is no error.
 macro_rules! object {
     ($module:ident :: $name:ident { $($presence:ident $reading:ident $field:ident : $wire:literal $(| $also:literal)*;)* }) => {
@@ -36,7 +47,7 @@ macro_rules! object {
 
                         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<This, A::Error> {
                             $(let mut $field = Slot::new();)*
-                            let mut extra = $crate::Extra::default();
+                            let mut extra = $crate::wire::Extra::default();
                             while let Some(key) = map.next_key::<Text<'de>>()? {
                                 match key.as_str() {
                                     $(
@@ -150,7 +161,8 @@ macro_rules! write_field {
     (empty $map:ident $wire:literal $this:ident . $field:ident) => {
         match &$this.$field {
             Some(value) => $map.serialize_entry($wire, value)?,
-            // A guessed value that could not be read stands in `extra` under this name, and is written from there.
+            // A guessed value that could not be read stands in `extra` under this name, and is
+            // written from there.
             None if $this.extra.json($wire).is_some() => {}
             None => $map.serialize_entry($wire, "")?,
         }

@@ -1,6 +1,7 @@
 //! Enums that keep values which are not listed.
 
-/// Implements reading and writing of an open enum: each variant's spelling, and other spellings that mean the same.
+/// Implements reading and writing of an open enum: each variant's spelling, and other spellings
+/// that mean the same.
 macro_rules! open_enum {
     ($module:ident :: $name:ident { $($variant:ident : $spelling:literal $(| $also:literal)*;)* }) => {
         impl $module::$name {
@@ -13,7 +14,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::json_schema::json_schema!($module::$name, stringify!($name), {"type": "string", "examples": [$($spelling),*]});
+        $crate::wire::json_schema!($module::$name, stringify!($name), {"type": "string", "examples": [$($spelling),*]});
 
         impl From<&str> for $module::$name {
             fn from(text: &str) -> Self {

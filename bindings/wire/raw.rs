@@ -1,8 +1,9 @@
 //! JSON text as it stands in the input.
 //!
-//! serde hands JSON numbers over as floats, so digits survive only by way of the text. serde_json gives the text to whoever
-//! asks for a newtype of a certain name; the name is private, so it is learnt from serde_json's own `RawValue`. A
-//! deserialiser that does not know the name is asked for whatever it has.
+//! serde hands JSON numbers over as floats, so digits survive only by way of the text. serde_json
+//! gives the text to whoever asks for a newtype of a certain name; the name is private, so it is
+//! learnt from serde_json's own `RawValue`. A deserialiser that does not know the name is asked for
+//! whatever it has.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +12,7 @@ use std::sync::OnceLock;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Lenient, Text};
+use crate::wire::text::Text;
 
 /// The name under which serde_json hands out raw text.
 pub(crate) fn raw_name() -> &'static str {
@@ -22,8 +23,9 @@ pub(crate) fn raw_name() -> &'static str {
     })
 }
 
-/// The text in the one-member map in which serde_json hands out raw text, and numbers under `arbitrary_precision`.
-/// Borrowed text is the input's own; owned text may have been a `Value` before.
+/// The text in the one-member map in which serde_json hands out raw text, and numbers under
+/// `arbitrary_precision`. Borrowed text is the input's own; owned text may have been a `Value`
+/// before.
 pub(crate) fn raw_text<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
@@ -38,24 +40,13 @@ pub(crate) fn raw_text<'de, A: MapAccess<'de>>(
 /// Any JSON value, as its text, borrowed where the input is text.
 pub(crate) struct RawJson<'de> {
     /// Where it is not the input's own, numbers in it may have been floats.
-    text: Cow<'de, str>,
+    pub(super) text: Cow<'de, str>,
 }
 
 impl RawJson<'_> {
     /// The text in memory of its own.
     pub(crate) fn into_text(self) -> Result<Box<RawValue>, serde_json::Error> {
         RawValue::from_string(self.text.into_owned())
-    }
-
-    /// Reads the value from its text.
-    pub(crate) fn parse<T: for<'a> Lenient<'a>>(&self) -> Result<Option<T>, serde_json::Error> {
-        match &self.text {
-            Cow::Borrowed(exact) => T::read(&mut serde_json::Deserializer::from_str(exact)),
-            // A reader lends no text, so amounts know that theirs may have been a float.
-            Cow::Owned(text) => {
-                T::read(&mut serde_json::Deserializer::from_reader(text.as_bytes()))
-            }
-        }
     }
 }
 

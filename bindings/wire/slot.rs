@@ -1,14 +1,17 @@
-//! One field of an object while it is read: it may come under its own name or under another one, or under both.
+//! One field of an object while it is read: it may come under its own name or under another one, or
+//! under both.
 
 use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
 
-use super::{Lenient, RawJson};
-use crate::Extra;
+use crate::wire::extra::Extra;
+use crate::wire::lenient::Lenient;
+use crate::wire::raw::RawJson;
 
-/// A value and the name it came under. The field's own name has rank 0, the others follow in the description's order.
+/// A value and the name it came under. The field's own name has rank 0, the others follow in the
+/// description's order.
 pub(crate) struct Slot<T> {
     found: Option<(usize, &'static str, T)>,
     /// A bit for each name, the own one first.
@@ -31,7 +34,8 @@ impl<T> Slot<T> {
 }
 
 impl<T: Serialize> Slot<T> {
-    /// Keeps a value. Where two names of one field both have one, the better name wins and the other stays in `extra`.
+    /// Keeps a value. Where two names of one field both have one, the better name wins and the
+    /// other stays in `extra`.
     #[inline]
     pub(crate) fn put<E: Error>(
         &mut self,
@@ -81,7 +85,8 @@ impl<T: Serialize> Slot<T> {
 }
 
 impl<T: Serialize + for<'a> Lenient<'a>> Slot<T> {
-    /// Keeps the value of a field that nobody has shown. One that cannot be read stays in `extra`, as it came.
+    /// Keeps the value of a field that nobody has shown. One that cannot be read stays in `extra`,
+    /// as it came.
     pub(crate) fn put_guess<E: Error>(
         &mut self,
         rank: usize,

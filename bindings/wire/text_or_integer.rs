@@ -6,6 +6,8 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::wire::raw::{raw_name, raw_text};
+
 /// Text, and whether it came as an integer.
 #[derive(Clone)]
 pub(crate) struct TextOrInteger {
@@ -54,7 +56,7 @@ impl<'de> Deserialize<'de> for TextOrInteger {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TextOrInteger, A::Error> {
-                let text = super::raw_text(map)?.unwrap_or_default();
+                let text = raw_text(map)?.unwrap_or_default();
                 if text.starts_with('"') {
                     return serde_json::from_str(&text)
                         .map(TextOrInteger::text)
@@ -87,7 +89,7 @@ impl<'de> Deserialize<'de> for TextOrInteger {
             }
         }
 
-        deserializer.deserialize_newtype_struct(super::raw_name(), TextOrIntegerVisitor)
+        deserializer.deserialize_newtype_struct(raw_name(), TextOrIntegerVisitor)
     }
 }
 
@@ -101,7 +103,7 @@ macro_rules! text_or_integer {
 
             type This = $module::$name;
 
-    $crate::json_schema::json_schema!(This, stringify!($name), {"type": ["string", "integer"]});
+    $crate::wire::json_schema!(This, stringify!($name), {"type": ["string", "integer"]});
 
             impl This {
                 /// The text; an integer in decimal digits.
@@ -167,13 +169,18 @@ macro_rules! text_or_integer {
             }
 
             impl serde::Serialize for This {
-                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                fn serialize<S: serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> Result<S::Ok, S::Error> {
                     self.0.serialize(serializer)
                 }
             }
 
             impl<'de> serde::Deserialize<'de> for This {
-                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                fn deserialize<D: serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
                     TextOrInteger::deserialize(deserializer).map($module::$name)
                 }
             }

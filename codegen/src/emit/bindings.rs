@@ -67,7 +67,7 @@ fn table(model: &Model) -> Vec<Item> {
         }
         /// The operations of the description.
         pub mod operations {
-            use crate::description::{CredentialKind, Effect, Operation, Parameter};
+            use crate::operation::{CredentialKind, Effect, Operation, Parameter};
             #(#operations)*
             /// All of them, in the order of the description.
             pub const ALL: &[Operation] = &[#(#names),*];

@@ -24,14 +24,14 @@ pub(super) fn run(
 
 fn settings(replaced: &[String]) -> Result<GenerationSettings, String> {
     let mut settings = GenerationSettings::new();
-    let inner = "crate::transport::Context"
+    let inner = "crate::value::SecretHeader"
         .parse()
         .map_err(|error| format!("the name of the inner type: {error}"))?;
     settings.with_hooks(HooksMode::Expected).with_inner_type(inner);
     for (kind, format, path) in [
-        (InstanceType::Number, DECIMAL, "crate::Amount"),
-        (InstanceType::String, SECRET, "crate::Secret"),
-        (InstanceType::String, DATE, "crate::DateOrDateTime"),
+        (InstanceType::Number, DECIMAL, "crate::value::Amount"),
+        (InstanceType::String, SECRET, "crate::value::Secret"),
+        (InstanceType::String, DATE, "crate::value::DateOrDateTime"),
     ] {
         let schema = SchemaObject {
             instance_type: Some(kind.into()),
@@ -41,7 +41,11 @@ fn settings(replaced: &[String]) -> Result<GenerationSettings, String> {
         settings.with_conversion(schema, path, std::iter::empty());
     }
     for name in replaced {
-        settings.with_replacement(name, format!("crate::types::{name}"), std::iter::empty());
+        settings.with_replacement(
+            name,
+            format!("crate::generated::types::{name}"),
+            std::iter::empty(),
+        );
     }
     Ok(settings)
 }

@@ -73,7 +73,7 @@ fn structure(generated: &ItemStruct, object: &Object) -> Result<Vec<Item>, Strin
             #(#fields,)*
             /// Fields that the description does not know, as they came.
             #[cfg_attr(feature = "schemars", schemars(skip))]
-            pub extra: crate::Extra,
+            pub extra: crate::wire::Extra,
         }
     };
     let constructor: Item = syn::parse_quote! {
@@ -82,7 +82,7 @@ fn structure(generated: &ItemStruct, object: &Object) -> Result<Vec<Item>, Strin
             pub fn new(#(#arguments),*) -> Self {
                 Self {
                     #(#values,)*
-                    extra: crate::Extra::default(),
+                    extra: crate::wire::Extra::default(),
                 }
             }
         }

@@ -1,0 +1,196 @@
+//! The two handles and their builder.
+//!
+//! Begin with [`Client`] (an access token: reads, and renews its token) and
+//! [`Partner`](partner::Partner) (the provisioning token: creates clients). What a handle can do is
+//! in `requests/`, one operation a file. This folder must not know any operation.
+
+mod builder;
+mod partner;
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+pub use self::builder::Builder;
+pub use self::partner::Partner;
+use crate::error::{Error, ErrorKind, Outcome};
+use crate::generated;
+use crate::http::{Call, Environment, Incoming, Outgoing, Session, Settings};
+use crate::operation::{Effect, Operation};
+use crate::token::{AccessToken, SingleFlight, TokenHolder, TokenStore, store_failed};
+
+/// Reads payments and settlements of one client (a creditor), and looks after its access token.
+///
+/// Cheap to clone. Clones share connections, the token and the retry budget. [`Builder`] says what
+/// is retried, and when.
+///
+/// ```no_run
+/// use cfis::{AccessToken, Client, Environment, Period};
+///
+/// # async fn example() -> Result<(), cfis::Error> {
+/// let token = AccessToken::new(Environment::Staging, "made-up-token-1")?;
+/// let client = Client::new(token)?;
+/// let settlements = client.settlements(Period::last_days(30)).await?;
+/// println!("{} settlements", settlements.len());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<SingleFlight>);
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("token", &self.access_token())
+            .field("settings", self.settings())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Makes a client with the default limits, for the token's environment.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setup`] if TLS or HTTP cannot be initialised on this machine.
+    pub fn new(token: AccessToken) -> Result<Self, Error> {
+        Self::builder(token).build()
+    }
+
+    /// Returns a builder for a client with other settings.
+    pub fn builder(token: AccessToken) -> Builder<AccessToken> {
+        Builder::new(token)
+    }
+
+    /// Returns a builder for the client of another creditor, with the settings and connections of
+    /// this one, so that thousands of creditors need one connection pool.
+    ///
+    /// You can override limits and retries. Connection settings (proxy, certificates, user agent)
+    /// are taken from `self`; setting them here has no effect. The token store is not shared: each
+    /// creditor has its own.
+    ///
+    /// ```
+    /// # use cfis::{AccessToken, Client, Environment, Error};
+    /// # fn example(first: Client, tokens: Vec<AccessToken>) -> Result<(), Error> {
+    /// let clients = tokens.into_iter().map(|token| first.builder_for(token).build()).collect::<Result<Vec<_>, _>>()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder_for(&self, token: AccessToken) -> Builder<AccessToken> {
+        Builder::sharing(token, self.session())
+    }
+
+    /// Returns a builder with the token of a store, and that store.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] if the store cannot be read. [`ErrorKind::Input`] if it holds no token.
+    pub async fn builder_from(
+        store: impl TokenStore + 'static,
+    ) -> Result<Builder<AccessToken>, Error> {
+        let token = store.load().await.map_err(|error| {
+            store_failed("cannot read the token store", error).with_outcome(Outcome::NotSent)
+        })?;
+        let missing =
+            || Error::new(ErrorKind::Input, "the token store holds no token; put one there first");
+        Ok(Self::builder(token.ok_or_else(missing)?).token_store(store))
+    }
+
+    /// Returns the access token that is in use now.
+    pub fn access_token(&self) -> AccessToken {
+        self.0.holder.token()
+    }
+
+    pub(crate) fn single_flight(&self) -> &Arc<SingleFlight> {
+        &self.0
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.0.session
+    }
+
+    pub(crate) fn environment(&self) -> &Environment {
+        self.session().environment()
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        self.session().settings()
+    }
+
+    /// Prepares a call with the token of this moment.
+    pub(crate) fn prepare(
+        &self,
+        operation: &'static Operation,
+        effect: Effect,
+    ) -> (generated::Client, Call) {
+        self.session().prepare(self.0.holder.header(), operation, effect)
+    }
+
+    /// Sends a request with the access token. If the token is refused and the client renews
+    /// automatically, the request is sent once more with the new token.
+    pub(crate) async fn send<F: Future<Output = Outgoing>>(
+        &self,
+        operation: &'static Operation,
+        effect: Effect,
+        attempt: impl Fn(generated::Client) -> F,
+    ) -> Result<Incoming, Error> {
+        let mut has_renewed = false;
+        loop {
+            let (http, call) = self.prepare(operation, effect);
+            let used = call.credential.clone();
+            let response = call.send(|| attempt(http.clone())).await?;
+            if response.head.status != 401 {
+                self.0.accepted(&used);
+                return Ok(response);
+            }
+            // Boxed, because every call would reserve room for it otherwise.
+            let renewal = Box::pin(self.0.renew_refused(&used));
+            if has_renewed || !renewal.await.map_err(Error::after_refusal)? {
+                return Ok(response);
+            }
+            has_renewed = true;
+        }
+    }
+}
+
+impl Builder<AccessToken> {
+    /// Sets where the token is kept. A renewed token is stored before it is used.
+    #[must_use]
+    pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Renews the token automatically when a read is refused with 401, and reads again; off by
+    /// default. Needs a [token store](Self::token_store).
+    ///
+    /// Nothing says how the provider responds to an expired token (evidence: `assumed` that with
+    /// 401), nor what else it responds to with 401. Automatic renewal stops for a token that is
+    /// refused right after it was renewed, or whose renewal failed after it may have been sent:
+    /// that read fails with the error of [`Client::renew`], and later ones with their own 401.
+    #[must_use]
+    pub fn renew_automatically(mut self, is_wanted: bool) -> Self {
+        self.is_automatic = is_wanted;
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Setup`] if TLS or HTTP cannot be initialised on this machine.
+    /// [`ErrorKind::Input`] if a setting cannot be used, or the token is for another environment
+    /// than the client whose connections are shared.
+    pub fn build(self) -> Result<Client, Error> {
+        if self.is_automatic && self.store.is_none() {
+            let message = "automatic renewal needs a token store, because a renewed token that is \
+                           stored nowhere is lost with the process; call `token_store`";
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        let environment = self.token.environment().clone();
+        let header = self.token.header()?;
+        let session = match &self.shared {
+            Some(shared) => shared.sharing_connections(environment, self.settings)?,
+            None => Session::connect(environment, header.clone(), self.settings)?,
+        };
+        let holder = TokenHolder::new(self.token, header, self.store);
+        Ok(Client(Arc::new(SingleFlight::new(session, holder, self.is_automatic))))
+    }
+}

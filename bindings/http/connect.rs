@@ -1,0 +1,102 @@
+//! How connections are made, and which headers every request carries.
+
+use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use reqwest::header::{ACCEPT, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Proxy, Url};
+
+use crate::error::{Error, ErrorKind};
+use crate::generated;
+use crate::http::environment::{Environment, is_loopback};
+use crate::http::settings::{Connection, Settings};
+use crate::http::timeout::LONGEST;
+use crate::value::{Secret, SecretHeader};
+
+impl ClientHooks<SecretHeader> for generated::Client {
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _: &OperationInfo,
+    ) -> Result<(), generated::Error<E>> {
+        let headers = request.headers_mut();
+        // The generator adds this header to every request; the provider does not know it.
+        headers.remove("api-version");
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(
+            HeaderName::from_static(generated::CREDENTIAL_HEADER),
+            self.inner().header().clone(),
+        );
+        Ok(())
+    }
+}
+
+/// Sets up connections to an environment. Nothing is sent.
+pub(crate) fn connect(
+    environment: &Environment,
+    header: SecretHeader,
+    settings: &Settings,
+) -> Result<generated::Client, Error> {
+    let connection = &settings.connection;
+    let mut builder = reqwest::Client::builder()
+        .user_agent(user_agent(connection)?)
+        .redirect(Policy::none())
+        // With HTTP/2, which another crate may turn on, reqwest retries requests automatically.
+        .retry(reqwest::retry::never())
+        // reqwest adds the timeout to the clock unchecked.
+        .connect_timeout(settings.connect_timeout.min(LONGEST))
+        .tls_certs_merge(root_certificates(connection)?);
+    if let Some(limit) = connection.idle_connections {
+        builder = builder.pool_max_idle_per_host(limit);
+    }
+    builder = match &connection.proxy {
+        Some(url) => builder.proxy(proxy(url, environment)?),
+        // A proxy would carry the token away from the machine that it must not leave.
+        None if environment.is_loopback() => builder.no_proxy(),
+        None => builder,
+    };
+    let http = builder.build().map_err(|error| {
+        Error::new(ErrorKind::Setup, "cannot set up HTTP on this machine").with_source(error)
+    })?;
+    Ok(generated::Client::new_with_client(environment.base_url(), http, header))
+}
+
+fn user_agent(connection: &Connection) -> Result<HeaderValue, Error> {
+    let own = concat!("cfis/", env!("CARGO_PKG_VERSION"));
+    let text =
+        connection.user_agent.as_ref().map_or(own.to_owned(), |product| format!("{product} {own}"));
+    HeaderValue::from_str(&text).map_err(|_| {
+        let message = format!("the user agent {text:?} has characters that a header cannot contain; use one such as erp-connector/4.2");
+        Error::new(ErrorKind::Input, message)
+    })
+}
+
+fn root_certificates(connection: &Connection) -> Result<Vec<Certificate>, Error> {
+    let mut certificates = Vec::new();
+    for pem in &connection.root_certificates {
+        let bundle = Certificate::from_pem_bundle(pem).ok().filter(|bundle| !bundle.is_empty());
+        let message = "the root certificates are not PEM; pass the text that begins with -----BEGIN CERTIFICATE-----";
+        certificates.extend(bundle.ok_or_else(|| Error::new(ErrorKind::Input, message))?);
+    }
+    Ok(certificates)
+}
+
+/// Parses the URL of a proxy. It may contain a password, so no error shows it.
+fn proxy(url: &Secret, environment: &Environment) -> Result<Proxy, Error> {
+    // Exposed into the connection that it is for.
+    let url = Url::parse(url.expose_secret()).map_err(|_| {
+        Error::new(
+            ErrorKind::Input,
+            "the proxy URL cannot be parsed; use one such as http://proxy.example:3128",
+        )
+    })?;
+    if environment.is_loopback() && !is_loopback(url.host_str().unwrap_or_default()) {
+        let message = format!(
+            "the token for {environment} would leave this machine unencrypted through the proxy; remove the proxy setting"
+        );
+        return Err(Error::new(ErrorKind::Input, message));
+    }
+    Proxy::all(url).map_err(|error| {
+        Error::new(ErrorKind::Input, "the proxy URL cannot be used")
+            .with_source(error.without_url())
+    })
+}

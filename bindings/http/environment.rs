@@ -1,0 +1,122 @@
+//! Where requests go: the provider's environments, and base URLs of your own.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::error::{Error, ErrorKind};
+use crate::generated::servers;
+
+/// Where requests go: one of the provider's environments, or a base URL of your own, such as that
+/// of a sandbox.
+///
+/// A token belongs to one environment (evidence: `documented`), so an environment is given with the
+/// token and stays with it.
+///
+/// ```
+/// use cfis::Environment;
+///
+/// let sandbox = Environment::custom("http://127.0.0.1:8080")?;
+/// assert_eq!(sandbox.base_url(), "http://127.0.0.1:8080");
+/// assert!(Environment::custom("http://erp.example").is_err(), "the token would travel unencrypted");
+/// # Ok::<(), cfis::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Environment {
+    /// The provider's staging environment.
+    Staging,
+    /// The provider's production environment.
+    Production,
+    /// A base URL of your own.
+    Custom(BaseUrl),
+}
+
+/// A base URL: https, or http on loopback only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BaseUrl {
+    url: String,
+    loopback: bool,
+}
+
+impl Environment {
+    /// Makes an environment of a base URL: https, or http if the host is this machine, since the
+    /// token would otherwise cross a network unencrypted. The paths of the API
+    /// (`/api/v1/partner/…`) are appended to it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Input`] if the URL is of another kind, or has a query, a fragment or a user.
+    pub fn custom(url: &str) -> Result<Environment, Error> {
+        let fail = |what: &str| {
+            Error::new(
+                ErrorKind::Input,
+                format!("the base URL `{}` cannot be used: {what}", shown(url)),
+            )
+        };
+        let parsed = Url::parse(url)
+            .map_err(|_| fail("it cannot be parsed; use one such as https://host.example"))?;
+        let loopback = is_loopback(parsed.host_str().unwrap_or_default());
+        match parsed.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => {
+                return Err(fail(
+                    "http would send the token unencrypted; use https, or http on loopback (127.0.0.1)",
+                ));
+            }
+            _ => return Err(fail("use https, or http on loopback (127.0.0.1)")),
+        }
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(fail("it contains a user or a password; remove them"));
+        }
+        if parsed.query().is_some() || parsed.fragment().is_some() {
+            return Err(fail("it has a query or a fragment; remove it"));
+        }
+        Ok(Environment::Custom(BaseUrl {
+            url: parsed.as_str().trim_end_matches('/').to_owned(),
+            loopback,
+        }))
+    }
+
+    /// Returns the base URL, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        match self {
+            Environment::Staging => servers::STAGING,
+            Environment::Production => servers::PRODUCTION,
+            Environment::Custom(base) => &base.url,
+        }
+    }
+
+    /// Returns the base URL in parts.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn url(&self) -> Option<Url> {
+        Url::parse(self.base_url()).ok()
+    }
+
+    /// Returns whether requests stay on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self {
+            Environment::Staging | Environment::Production => false,
+            Environment::Custom(base) => base.loopback,
+        }
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.base_url())
+    }
+}
+
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Returns what is safe to show of a mistyped URL: no user and no query, because either may be a
+/// secret.
+fn shown(url: &str) -> &str {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    url.rsplit_once('@').map_or(url, |(_, rest)| rest)
+}

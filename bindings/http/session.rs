@@ -1,0 +1,86 @@
+//! What the calls of one client have in common: connections, environment and settings.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind};
+use crate::generated;
+use crate::http::call::Call;
+use crate::http::connect::connect;
+use crate::http::environment::Environment;
+use crate::http::settings::Settings;
+use crate::operation::{Effect, Operation};
+use crate::value::SecretHeader;
+
+/// Prepares calls. The credential comes with each call, because a renewal replaces it.
+#[derive(Clone)]
+pub(crate) struct Session {
+    http: generated::Client,
+    environment: Environment,
+    settings: Arc<Settings>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("environment", &self.environment)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Sets up connections of its own. Nothing is sent.
+    pub(crate) fn connect(
+        environment: Environment,
+        header: SecretHeader,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let http = connect(&environment, header, &settings)?;
+        Ok(Session { http, environment, settings: Arc::new(settings.with_new_retry_budget()) })
+    }
+
+    /// Makes a session that uses the connections of this one.
+    pub(crate) fn sharing_connections(
+        &self,
+        environment: Environment,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        if self.environment.base_url() != environment.base_url() {
+            let message = format!(
+                "the token is for {environment}, but the shared connections go to {}; \
+                 share the connections of a client of the same environment",
+                self.environment
+            );
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        let settings = Arc::new(settings.with_new_retry_budget());
+        Ok(Session { http: self.http.clone(), environment, settings })
+    }
+
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns a generated client for one call, and the call. Both keep this credential, whatever a
+    /// renewal does meanwhile.
+    pub(crate) fn prepare(
+        &self,
+        header: SecretHeader,
+        operation: &'static Operation,
+        effect: Effect,
+    ) -> (generated::Client, Call) {
+        let call = Call {
+            operation,
+            effect,
+            environment: self.environment.clone(),
+            credential: header.secret().clone(),
+            settings: Arc::clone(&self.settings),
+        };
+        (generated::Client { inner: header, ..self.http.clone() }, call)
+    }
+}

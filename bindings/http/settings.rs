@@ -1,0 +1,85 @@
+//! The settings of a client, with their defaults.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::http::retry::Retries;
+use crate::value::Secret;
+
+/// Tells the time. Tests replace it.
+#[derive(Clone)]
+pub(crate) struct Clock(pub(crate) Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) limits: Limits,
+    pub(crate) retries: Retries,
+    pub(crate) clock: Clock,
+    pub(crate) connection: Connection,
+}
+
+/// How large a response may be, and how long it may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Maximum bytes of a list.
+    pub(crate) body: u64,
+    /// Maximum bytes of one item of a list, and of a response that is not a list.
+    pub(crate) item: usize,
+    /// Attempt timeout: from sending a request to the head of its response.
+    pub(crate) attempt: Duration,
+    /// Idle timeout: the time in which nothing arrives while the body is awaited.
+    pub(crate) idle: Duration,
+    /// Total timeout: from the first attempt to the last byte of the response.
+    pub(crate) total: Duration,
+}
+
+/// How connections are made, besides their timeout.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Connection {
+    /// A secret, because it may contain a password.
+    pub(crate) proxy: Option<Secret>,
+    pub(crate) root_certificates: Vec<Vec<u8>>,
+    pub(crate) idle_connections: Option<usize>,
+    pub(crate) user_agent: Option<String>,
+}
+
+impl Settings {
+    /// Returns the same settings with a retry budget of their own.
+    pub(crate) fn with_new_retry_budget(self) -> Self {
+        Settings { retries: self.retries.with_new_budget(), ..self }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            connect_timeout: Duration::from_secs(10),
+            limits: Limits {
+                body: 512 * 1024 * 1024,
+                item: 16 * 1024 * 1024,
+                attempt: Duration::from_secs(60),
+                idle: Duration::from_secs(30),
+                total: Duration::from_secs(900),
+            },
+            retries: Retries::default(),
+            clock: Clock(Arc::new(Utc::now)),
+            connection: Connection::default(),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! From the text of one list item to a value, or to an error that says which item and where in it.
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use crate::error::Error;
+use crate::http::{Call, Head, IS_MARKUP, Incoming, is_markup, json_path};
+use crate::list::framer::{FrameError, Layout};
+
+/// Why an item could not be decoded.
+pub(super) enum NotDecoded {
+    /// The item is not JSON, so nothing after it can be trusted.
+    NotJson(serde_json::Error),
+    /// The item is JSON of another shape. The list goes on.
+    Unreadable { path: String, cause: serde_json::Error },
+}
+
+/// Decodes an item. Its path in the response is found only if that fails.
+pub(super) fn decode<T: DeserializeOwned>(
+    layout: Layout,
+    index: u64,
+    item: &str,
+) -> Result<T, NotDecoded> {
+    serde_json::from_str(item).map_err(|cause| {
+        // The first fault may be a value, and the JSON may be wrong after it.
+        if !cause.is_data() || serde_json::from_str::<IgnoredAny>(item).is_err() {
+            return NotDecoded::NotJson(cause);
+        }
+        NotDecoded::Unreadable { path: item_path::<T>(layout, index, item), cause }
+    })
+}
+
+/// Decodes an item where it stands in a text, if all of it is there and valid. Returns its length.
+pub(super) fn decode_first<T: DeserializeOwned>(text: &str, item: &mut Option<T>) -> Option<usize> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    *item = T::deserialize(&mut deserializer).ok();
+    item.as_ref()?;
+    // Only an iterator over what follows tells where that begins.
+    Some(deserializer.into_iter::<IgnoredAny>().byte_offset())
+}
+
+/// Decodes an item of a response. The inner error is the item's own; the outer one ends the list.
+pub(super) fn decode_received<T: DeserializeOwned>(
+    response: &Incoming,
+    layout: Layout,
+    index: u64,
+    item: &str,
+) -> Result<Result<T, Error>, Error> {
+    let (call, head) = (&response.call, &response.head);
+    match decode(layout, index, item) {
+        Ok(value) => Ok(Ok(value)),
+        Err(NotDecoded::NotJson(cause)) => {
+            Err(call.with_detail(call.unreadable(head, "is not JSON"), &cause))
+        }
+        Err(NotDecoded::Unreadable { path, cause }) => {
+            let text = call.without_credential(item.to_owned());
+            let found = call.unreadable(head, &format!("cannot be parsed at `{path}`"));
+            let found = found.with_json_path(path).with_item(index, text);
+            Ok(Err(call.with_detail(found, &cause)))
+        }
+    }
+}
+
+/// Returns where an item cannot be parsed, from the top of the response.
+fn item_path<T: DeserializeOwned>(layout: Layout, index: u64, item: &str) -> String {
+    let list = match layout {
+        Layout::Bare => "",
+        Layout::Named(name) => name,
+    };
+    match json_path::<T>(item.as_bytes()) {
+        root if root == "." => format!("{list}[{index}]"),
+        inner => format!("{list}[{index}].{inner}"),
+    }
+}
+
+/// Returns the error for a body that is not the list it should be.
+pub(super) fn not_a_list(call: &Call, head: &Head, beginning: &[u8], error: FrameError) -> Error {
+    let found = match error {
+        FrameError::Empty => call.unreadable(head, "is empty"),
+        FrameError::TooLarge => return call.item_too_large(head),
+        _ if is_markup(&head.headers, beginning) => call.unreadable(head, IS_MARKUP),
+        FrameError::Truncated => call.unreadable(head, "was truncated"),
+        FrameError::NotJson(_) => call.unreadable(head, "is not JSON"),
+        FrameError::WrongLayout => call.unreadable(head, "is not the list that the spec describes"),
+    };
+    found.with_source(error)
+}

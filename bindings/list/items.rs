@@ -1,0 +1,155 @@
+//! The public stream of a list.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::list::framer::Layout;
+use crate::list::response_items::{Opening, ResponseItems};
+use crate::list::windows::{Overlapping, Windows};
+use crate::value::{Period, SplitPeriod};
+use crate::wire::Extra;
+
+/// A stream of list items, decoded while the response arrives, in memory that does not grow with
+/// their number.
+///
+/// [`PaymentsRequest::stream`](crate::PaymentsRequest::stream) and
+/// [`SettlementsRequest::stream`](crate::SettlementsRequest::stream) make it. Nothing is sent
+/// before the first poll, and dropping the stream stops the transfer.
+///
+/// An item that cannot be parsed is an `Err` with its [index](Error::item_index),
+/// [path](Error::json_path) and [text](Error::item_text), and the stream goes on with the next
+/// item. Any other `Err` is the last item of the stream: the response did not arrive whole. The
+/// response was complete only if the stream ends without such an error.
+///
+/// ```no_run
+/// # async fn example(client: cfis::Client) -> Result<(), cfis::Error> {
+/// let mut settlements = client.settlements(cfis::Period::last_days(30)).stream();
+/// while let Some(settlement) = settlements.next().await {
+///     println!("{}", settlement?.settlement_amount);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent until it is polled"]
+pub struct Items<T>(Source<T>);
+
+enum Source<T> {
+    Response(ResponseItems<T>),
+    Windows(Box<Windows<T>>),
+}
+
+impl<T> Items<T> {
+    /// Makes a stream of the response to one request.
+    pub(crate) fn new(
+        layout: Layout,
+        sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
+    ) -> Self {
+        Items(Source::Response(ResponseItems::new(layout, sending)))
+    }
+
+    /// Returns the status of the response, once it has arrived. A list that is empty because of a
+    /// 404 may also be a wrong base URL.
+    pub fn status(&self) -> Option<u16> {
+        match &self.0 {
+            Source::Response(items) => items.status(),
+            Source::Windows(windows) => windows.status(),
+        }
+    }
+
+    /// Returns the members of the response beside the list, known or not, once the stream has ended
+    /// without an error.
+    ///
+    /// Nothing says that a response is all there is (evidence: `assumed`), so look at a member that
+    /// you do not know.
+    pub fn beside(&self) -> &Extra {
+        match &self.0 {
+            Source::Response(items) => items.envelope(),
+            Source::Windows(windows) => windows.envelope(),
+        }
+    }
+}
+
+impl<T: DeserializeOwned> Items<T> {
+    /// Makes one stream of the windows of a period. `sending` starts the request for a window.
+    pub(crate) fn of_windows<F>(
+        period: SplitPeriod,
+        layout: Layout,
+        sending: impl Fn(Period) -> F,
+    ) -> Self
+    where
+        T: Overlapping,
+        F: Future<Output = Result<Opening, Error>> + Send + 'static,
+    {
+        let windows = period.windows();
+        if let [whole] = windows.as_slice() {
+            return Items::new(layout, sending(*whole));
+        }
+        let shared_days = windows.iter().skip(1).map(|next| Some(next.from())).chain([None]);
+        let responses = windows.iter().map(|window| ResponseItems::new(layout, sending(*window)));
+        let windows = Windows::new(responses.zip(shared_days), period.at_a_time());
+        Items(Source::Windows(Box::new(windows)))
+    }
+}
+
+impl<T: DeserializeOwned> Items<T> {
+    /// Returns the next item; `None` after the end. For loops without a crate of stream
+    /// combinators.
+    ///
+    /// ```no_run
+    /// # async fn example(client: cfis::Client) -> Result<(), cfis::Error> {
+    /// let mut payments = client.payments(cfis::Period::last_days(7)).stream();
+    /// while let Some(payment) = payments.next().await {
+    ///     println!("{:?}", payment?.amount);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Collects all items and the envelope, or returns an error with every item that cannot be
+    /// parsed.
+    pub(crate) async fn collect(mut self) -> Result<(Vec<T>, Extra), Error> {
+        let mut items = Vec::new();
+        let mut errors = Vec::new();
+        while let Some(item) = self.next().await {
+            match item {
+                Ok(item) => items.push(item),
+                Err(error) if error.item_index().is_some() => errors.push(error),
+                Err(error) => return Err(error),
+            }
+        }
+        match Error::of_items(errors) {
+            Some(error) => Err(error),
+            None => Ok((items, self.beside().clone())),
+        }
+    }
+}
+
+impl<T: DeserializeOwned> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.0 {
+            Source::Response(items) => items.poll_next(context),
+            Source::Windows(windows) => windows.poll_next(context),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = match &self.0 {
+            Source::Response(items) => items.stage(),
+            Source::Windows(_) => "windows",
+        };
+        write!(f, "Items({stage})")
+    }
+}

@@ -1,0 +1,182 @@
+//! The items of one response, decoded while it arrives.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::http::Incoming;
+use crate::list::decode::{decode_first, decode_received, not_a_list};
+use crate::list::framer::{Found, FrameError, Framer, Layout};
+use crate::wire::Extra;
+
+/// How a response begins: with a list to come, or with a status that means an empty one.
+pub(crate) enum Opening {
+    List(Box<Incoming>),
+    None(u16),
+}
+
+type Sending = Pin<Box<dyn Future<Output = Result<Opening, Error>> + Send>>;
+
+/// The items of one response.
+pub(super) struct ResponseItems<T> {
+    state: State,
+    envelope: Extra,
+    status: Option<u16>,
+    items: PhantomData<fn() -> T>,
+}
+
+enum State {
+    /// No response yet.
+    Sending(Sending, Layout),
+    Reading(Box<Reading>),
+    /// The request failed, and the caller does not know yet.
+    Failed(Error),
+    Ended,
+}
+
+struct Reading {
+    response: Incoming,
+    framer: Framer,
+    layout: Layout,
+    index: u64,
+    /// The first bytes of the body, by which markup is recognised.
+    beginning: Vec<u8>,
+}
+
+impl<T> ResponseItems<T> {
+    pub(super) fn new(
+        layout: Layout,
+        sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
+    ) -> Self {
+        let state = State::Sending(Box::pin(sending), layout);
+        ResponseItems { state, envelope: Extra::default(), status: None, items: PhantomData }
+    }
+
+    pub(super) fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    pub(super) fn envelope(&self) -> &Extra {
+        &self.envelope
+    }
+
+    /// Returns the stage, for `Debug`.
+    pub(super) fn stage(&self) -> &'static str {
+        match self.state {
+            State::Sending(..) => "sending",
+            State::Reading(_) => "reading",
+            State::Failed(_) | State::Ended => "ended",
+        }
+    }
+
+    /// Receives the head of the response, unless that has been done.
+    pub(super) fn poll_open(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if let State::Sending(sending, layout) = &mut self.state {
+            let layout = *layout;
+            self.state = match ready!(sending.as_mut().poll(context)) {
+                Ok(Opening::List(response)) => {
+                    self.status = Some(response.head.status);
+                    State::Reading(Box::new(Reading::new(*response, layout)))
+                }
+                Ok(Opening::None(status)) => {
+                    self.status = Some(status);
+                    State::Ended
+                }
+                Err(error) => State::Failed(error),
+            };
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<T: DeserializeOwned> ResponseItems<T> {
+    pub(super) fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<T, Error>>> {
+        ready!(self.poll_open(context));
+        let ending = match &mut self.state {
+            State::Reading(reading) => match ready!(reading.poll_item::<T>(context)) {
+                Ok(Some(item)) => return Poll::Ready(Some(item)),
+                Ok(None) => None,
+                Err(error) => {
+                    reading.response.span.failed(&error);
+                    Some(Err(error))
+                }
+            },
+            State::Sending(..) | State::Failed(_) | State::Ended => None,
+        };
+        let ended = std::mem::replace(&mut self.state, State::Ended);
+        Poll::Ready(match (ending, ended) {
+            (Some(error), _) => Some(error),
+            (None, State::Failed(error)) => Some(Err(error)),
+            (None, State::Reading(reading)) => match reading.finish() {
+                Ok(envelope) => {
+                    self.envelope = envelope;
+                    None
+                }
+                Err(error) => Some(Err(error)),
+            },
+            (None, State::Sending(..) | State::Ended) => None,
+        })
+    }
+}
+
+impl Reading {
+    fn new(response: Incoming, layout: Layout) -> Self {
+        let framer = Framer::new(layout, response.call.settings.limits.item);
+        Reading { response, framer, layout, index: 0, beginning: Vec::new() }
+    }
+
+    /// Returns the next item, `None` if the body has ended, or the error that ends the stream.
+    fn poll_item<T: DeserializeOwned>(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Option<Result<T, Error>>, Error>> {
+        loop {
+            let mut item = None;
+            match self.framer.next_decoded(|text| decode_first(text, &mut item)) {
+                Ok(Some(found)) => {
+                    let index = self.index;
+                    self.index += 1;
+                    self.response.span.item();
+                    return Poll::Ready(match (item, found) {
+                        (_, Found::Text(text)) => {
+                            decode_received(&self.response, self.layout, index, text).map(Some)
+                        }
+                        (Some(item), Found::Decoded) => Ok(Some(Ok(item))),
+                        (None, Found::Decoded) => Err(self.not_a_list(FrameError::NotJson(0))),
+                    });
+                }
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Err(self.not_a_list(error))),
+            }
+            match ready!(self.response.poll_bytes(context)) {
+                Some(Ok(bytes)) => {
+                    if self.beginning.is_empty() {
+                        self.beginning.extend(bytes.iter().take(16));
+                    }
+                    self.framer.push(&bytes);
+                }
+                Some(Err(error)) => return Poll::Ready(Err(error)),
+                None => return Poll::Ready(Ok(None)),
+            }
+        }
+    }
+
+    /// Returns the other members of the response, if it was the whole list.
+    fn finish(self) -> Result<Extra, Error> {
+        let Reading { framer, response, beginning, .. } = self;
+        framer
+            .finish()
+            .map_err(|error| not_a_list(&response.call, &response.head, &beginning, error))
+    }
+
+    fn not_a_list(&self, error: FrameError) -> Error {
+        not_a_list(&self.response.call, &self.response.head, &self.beginning, error)
+    }
+}

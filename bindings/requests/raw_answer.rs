@@ -1,0 +1,95 @@
+//! Any read operation, with its response as it came.
+
+use std::fmt;
+use std::future::poll_fn;
+
+use crate::client::Client;
+use crate::description::{Effect, Operation, operations};
+use crate::error::{Error, ErrorKind, Outcome};
+use crate::generated;
+use crate::value::Period;
+
+/// A response as it came, whatever its status. Use it to look at what the spec does not say, or to
+/// save it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawAnswer {
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl RawAnswer {
+    /// Returns the HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Returns the body: decompressed, otherwise untouched.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+/// Shows no body: it may be personal.
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawAnswer")
+            .field("status", &self.status)
+            .field("body_length", &self.body.len())
+            .finish()
+    }
+}
+
+impl Client {
+    /// Sends an operation that changes nothing, and returns its response as it came, whole in
+    /// memory up to the body limit.
+    ///
+    /// `period` applies to operations that have one.
+    ///
+    /// ```no_run
+    /// # async fn example(client: cfis::Client) -> Result<(), cfis::Error> {
+    /// use cfis::{Period, description::operations};
+    ///
+    /// let response = client.raw_answer(&operations::LIST_PAYMENTS, Some(Period::last_days(7))).await?;
+    /// println!("{} bytes with status {}", response.body().len(), response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Input`] for an operation that changes something. Otherwise if no response came,
+    /// or it did not arrive whole; a status is not an error.
+    pub async fn raw_answer(
+        &self,
+        operation: &'static Operation,
+        period: Option<Period>,
+    ) -> Result<RawAnswer, Error> {
+        let (from, to) = (period.map(|period| period.from()), period.map(|period| period.to()));
+        let attempt = |http: generated::Client| async move {
+            if operation.id == operations::LIST_PAYMENTS.id {
+                http.list_payments(from.as_ref(), to.as_ref()).await
+            } else if operation.id == operations::LIST_SETTLEMENTS.id {
+                http.list_settlements(from.as_ref(), to.as_ref(), None).await
+            } else {
+                http.validate_access_token().await
+            }
+        };
+        let known = [
+            operations::VALIDATE_ACCESS_TOKEN.id,
+            operations::LIST_PAYMENTS.id,
+            operations::LIST_SETTLEMENTS.id,
+        ];
+        if operation.effect != Effect::None || !known.contains(&operation.id) {
+            let message = format!(
+                "{} cannot be sent as a raw request: it may change something at the provider",
+                operation.id
+            );
+            return Err(Error::new(ErrorKind::Input, message).with_outcome(Outcome::NotSent));
+        }
+        let mut response = self.send(operation, operation.effect, attempt).await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = poll_fn(|context| response.poll_bytes(context)).await {
+            body.extend_from_slice(&chunk?);
+        }
+        Ok(RawAnswer { status: response.head.status, body })
+    }
+}

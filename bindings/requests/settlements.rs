@@ -1,0 +1,120 @@
+//! `GET /api/v1/partner/settlements`: what the agency has disbursed to the creditor.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use chrono::NaiveDate;
+
+use crate::client::Client;
+use crate::description::operations;
+use crate::error::{Error, ErrorKind};
+use crate::generated;
+use crate::generated::types::{Settlement, SettlementReport};
+use crate::list::{Items, Layout, Opening, Overlapping};
+use crate::requests::not_found::none_unless_markup;
+use crate::value::{Period, SplitPeriod};
+use crate::wire::names_of;
+
+impl Client {
+    /// Reads the settlements of a period: what the agency has disbursed to the creditor. Await the
+    /// request, or stream it.
+    ///
+    /// Both shapes that the provider has published give the same values. A period without
+    /// settlements gives an empty list, whether the provider responds with 204, 404 or an empty
+    /// list.
+    ///
+    /// ```no_run
+    /// # async fn example(client: cfis::Client) -> Result<(), cfis::Error> {
+    /// for settlement in client.settlements(cfis::Period::last_days(30)).await? {
+    ///     println!("{} {}", settlement.settlement_id, settlement.settlement_amount);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn settlements(&self, period: impl Into<SplitPeriod>) -> SettlementsRequest {
+        SettlementsRequest { client: self.clone(), period: period.into() }
+    }
+}
+
+/// A request for settlements. [`Client::settlements`] makes it; await it for all settlements, or
+/// [`stream`](Self::stream) them.
+///
+/// If items cannot be parsed, awaiting it fails and the error names all of them: none is left out
+/// unnoticed. Awaiting it returns only the list; [`report`](Self::report) also returns the other
+/// members of the response.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until it is awaited"]
+pub struct SettlementsRequest {
+    client: Client,
+    period: SplitPeriod,
+}
+
+impl SettlementsRequest {
+    /// Returns the settlements one by one while the response arrives, in memory that does not grow
+    /// with their number.
+    pub fn stream(self) -> Items<Settlement> {
+        let client = self.client;
+        Items::of_windows(self.period, LAYOUT, |window| open(client.clone(), window))
+    }
+
+    /// Returns the whole response: the settlements, when the provider made the response, and its
+    /// other members.
+    ///
+    /// # Errors
+    /// If the request is refused, or its response does not arrive whole or cannot be parsed.
+    /// Reading changes nothing, so you may try again whatever the error.
+    pub async fn report(self) -> Result<SettlementReport, Error> {
+        let (settlements, mut envelope) = self.stream().collect().await?;
+        if envelope.is_empty() {
+            return Ok(SettlementReport::new(settlements));
+        }
+        // Each window of a split period says when its response was made.
+        envelope.keep_last(&names_of::<SettlementReport>("createdAt"));
+        let unreadable = |error: serde_json::Error| {
+            let message = format!(
+                "the members beside the list in the response to {} cannot be parsed",
+                operations::LIST_SETTLEMENTS.id
+            );
+            Error::new(ErrorKind::Unreadable, message).with_source(error)
+        };
+        // Parsed like any other object, with an empty list in place of the settlements.
+        envelope.write("settlements", &[(); 0]).map_err(unreadable)?;
+        let object = envelope.to_object().map_err(unreadable)?;
+        let mut report: SettlementReport = serde_json::from_slice(&object).map_err(unreadable)?;
+        report.settlements = settlements;
+        Ok(report)
+    }
+}
+
+impl IntoFuture for SettlementsRequest {
+    type Output = Result<Vec<Settlement>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async { self.stream().collect().await.map(|(settlements, _)| settlements) })
+    }
+}
+
+/// Where the settlements are in a response.
+pub(super) const LAYOUT: Layout = Layout::Named("settlements");
+
+async fn open(client: Client, window: Period) -> Result<Opening, Error> {
+    let (from, to) = (window.from(), window.to());
+    let operation = &operations::LIST_SETTLEMENTS;
+    let attempt = |http: generated::Client| async move {
+        http.list_settlements(Some(&from), Some(&to), None).await
+    };
+    let response = client.send(operation, operation.effect, attempt).await?;
+    match response.head.status {
+        204 => Ok(Opening::None(204)),
+        404 => none_unless_markup(response).await.map(|()| Opening::None(404)),
+        _ if response.head.is_success() => Ok(Opening::List(Box::new(response))),
+        _ => Err(Box::pin(response.refused()).await),
+    }
+}
+
+impl Overlapping for Settlement {
+    fn key(&self, _: NaiveDate) -> Option<Vec<u8>> {
+        Some(self.settlement_id.to_be_bytes().to_vec())
+    }
+}

@@ -1,0 +1,30 @@
+//! Work that must run to its end, whoever stops waiting for it.
+//!
+//! Two kinds: blocking file work, and tasks whose result a caller must not take down with it. This
+//! file knows no type of this crate.
+
+use std::future::Future;
+use std::io;
+
+use tokio::runtime::{Handle, TryCurrentError};
+use tokio::task::JoinHandle;
+
+/// Runs blocking work on a thread where it delays no other task. The work runs to its end even if
+/// the caller is dropped.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    match Handle::try_current() {
+        Ok(runtime) => runtime.spawn_blocking(work).await.map_err(io::Error::other)?,
+        Err(_) => work(),
+    }
+}
+
+/// Starts a task that runs to its end even if nobody awaits its handle.
+///
+/// The error says that there is no Tokio runtime; nothing has run then.
+pub(crate) fn spawn<T: Send + 'static>(
+    task: impl Future<Output = T> + Send + 'static,
+) -> Result<JoinHandle<T>, TryCurrentError> {
+    Ok(Handle::try_current()?.spawn(task))
+}

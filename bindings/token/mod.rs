@@ -1,0 +1,25 @@
+//! Tokens: what they are, where they are kept, how they are renewed.
+//!
+//! Begin with `credential.rs` (the two tokens) and `store.rs` (the trait). `renewal.rs` is one
+//! renewal, step by step; `single_flight.rs` sees to it that only one runs at a time. `response.rs`
+//! finds the new token in a response. This folder must not know the public handles: it takes a
+//! [`Session`](crate::http::Session) and a [`TokenHolder`].
+
+mod credential;
+mod file_store;
+mod holder;
+mod renewal;
+mod response;
+mod single_flight;
+mod store;
+mod validate;
+
+pub use self::credential::{AccessToken, ProvisioningToken};
+pub use self::file_store::FileTokenStore;
+pub(crate) use self::holder::TokenHolder;
+pub use self::renewal::Renewal;
+pub(crate) use self::renewal::{keep, open, store_failed};
+pub(crate) use self::response::{IssuedToken, issued_token};
+pub(crate) use self::single_flight::SingleFlight;
+pub use self::store::{StoreError, Storing, TokenLock, TokenStore};
+pub(crate) use self::validate::validate;

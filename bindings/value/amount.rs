@@ -1,0 +1,339 @@
+//! Exact amounts.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Neg;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::wire::{Lenient, json_schema, raw_name, raw_text};
+
+/// So many significant digits of a float are those of the decimal number that it was read from.
+const FLOAT_DIGITS: usize = 15;
+/// Below this a float of 15 digits has two of them behind the point. From here on cents may have
+/// been lost without a trace.
+const FLOAT_LIMIT: i64 = 10_000_000_000_000;
+/// So many digits behind the point a [`Decimal`] can hold.
+const MAX_SCALE: i64 = 28;
+
+/// An exact decimal amount. Its unit is the currency that stands beside it.
+///
+/// Reading is exact or an error, from any deserialiser: digits come from the JSON text where
+/// serde_json offers it (`from_str`, `from_slice`), and a float is taken only below 10¹³ and with
+/// no more than 15 significant digits, so that its cents are certain. Digits are kept, so `1240.50`
+/// is written back as `1240.50`. Two amounts are equal when their values are: `1.5` equals `1.50`.
+///
+/// Writing gives a JSON number with the same digits. That needs serde_json writing text
+/// (`to_string`, `to_writer`); `serde_json::to_value` holds floats. For a format other than JSON,
+/// write [`to_string`](ToString::to_string).
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use cfis::Amount;
+///
+/// let paid: Amount = serde_json::from_str("1240.50")?;
+/// let credit: Amount = "-75.00".parse()?;
+/// let sum = paid.checked_add(credit).ok_or("too large")?;
+/// assert_eq!(serde_json::to_string(&sum)?, "1165.50");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Amount(Decimal);
+
+impl Amount {
+    /// Nothing.
+    pub const ZERO: Amount = Amount(Decimal::ZERO);
+
+    /// An amount in hundredths of its currency's unit: `124050` is `1240.50`.
+    pub fn from_hundredths(hundredths: i64) -> Self {
+        Amount(Decimal::new(hundredths, 2))
+    }
+
+    /// The sum, or `None` where it cannot be held exactly.
+    #[must_use]
+    pub fn checked_add(self, other: Amount) -> Option<Amount> {
+        let scale = self.0.scale().max(other.0.scale());
+        let sum = mantissa_at(self.0, scale)?.checked_add(mantissa_at(other.0, scale)?)?;
+        Decimal::try_from_i128_with_scale(sum, scale).ok().map(Amount)
+    }
+
+    /// The difference, or `None` where it cannot be held exactly.
+    #[must_use]
+    pub fn checked_sub(self, other: Amount) -> Option<Amount> {
+        self.checked_add(-other)
+    }
+
+    /// The sum of all, or `None` where it cannot be held exactly.
+    ///
+    /// ```
+    /// # fn total(payments: Vec<cfis::Payment>) -> Option<cfis::Amount> {
+    /// // Payments whose amount is not known add nothing: count them as well.
+    /// cfis::Amount::checked_sum(payments.iter().filter_map(|payment| payment.amount))
+    /// # }
+    /// ```
+    pub fn checked_sum(amounts: impl IntoIterator<Item = Amount>) -> Option<Amount> {
+        amounts.into_iter().try_fold(Amount::ZERO, Amount::checked_add)
+    }
+
+    /// Whether the amount is zero.
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// Whether the amount is less than zero: a credit or a correction.
+    pub fn is_negative(self) -> bool {
+        self.0.is_sign_negative() && !self.0.is_zero()
+    }
+
+    /// The amount as a decimal number.
+    pub fn to_decimal(self) -> Decimal {
+        self.0
+    }
+}
+
+/// The digits of a number at a scale that is at least its own.
+fn mantissa_at(decimal: Decimal, scale: u32) -> Option<i128> {
+    10_i128.checked_pow(scale.checked_sub(decimal.scale())?)?.checked_mul(decimal.mantissa())
+}
+
+impl From<Decimal> for Amount {
+    fn from(decimal: Decimal) -> Self {
+        Amount(decimal)
+    }
+}
+
+impl From<Amount> for Decimal {
+    fn from(amount: Amount) -> Self {
+        amount.0
+    }
+}
+
+impl Neg for Amount {
+    type Output = Amount;
+
+    fn neg(self) -> Amount {
+        Amount(-self.0)
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// Why a text is not an [`Amount`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AmountError {
+    /// It is not a decimal number as JSON writes them.
+    NotANumber,
+    /// It has more digits than can be held exactly (28).
+    TooManyDigits,
+}
+
+impl fmt::Display for AmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            AmountError::NotANumber => {
+                "not an amount: write digits with a decimal point, such as 1240.50"
+            }
+            AmountError::TooManyDigits => "an amount with more digits than can be held exactly",
+        })
+    }
+}
+
+impl std::error::Error for AmountError {}
+
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    /// Reads a number as JSON writes it: `1240.50`, `-75`, `1e2`. Nothing is rounded.
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        let (negative, unsigned) =
+            text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (number, exponent) = match unsigned.split_once(['e', 'E']) {
+            Some((number, exponent)) => (number, parse_exponent(exponent)?),
+            None => (unsigned, 0),
+        };
+        let (whole, fraction) = match number.split_once('.') {
+            Some((_, "")) => return Err(AmountError::NotANumber),
+            Some(parts) => parts,
+            None => (number, ""),
+        };
+        if whole.is_empty() {
+            return Err(AmountError::NotANumber);
+        }
+        let mantissa = mantissa(whole.bytes().chain(fraction.bytes()))?;
+        let fraction = i64::try_from(fraction.len()).map_err(|_| AmountError::TooManyDigits)?;
+        let scale = fraction.checked_sub(exponent).ok_or(AmountError::TooManyDigits)?;
+        let (mantissa, scale) = within_scale(mantissa, scale)?;
+        let mantissa = if negative { -mantissa } else { mantissa };
+        Decimal::try_from_i128_with_scale(mantissa, scale)
+            .map(Amount)
+            .map_err(|_| AmountError::TooManyDigits)
+    }
+}
+
+/// The number that digits write.
+fn mantissa(mut digits: impl Iterator<Item = u8>) -> Result<i128, AmountError> {
+    let value = |digit: u8| {
+        if digit.is_ascii_digit() { Ok(digit - b'0') } else { Err(AmountError::NotANumber) }
+    };
+    // So many fit in 64 bits, which are faster to reckon with than 128.
+    let mut first: u64 = 0;
+    for digit in digits.by_ref().take(18) {
+        first = first * 10 + u64::from(value(digit)?);
+    }
+    digits.try_fold(i128::from(first), |mantissa, digit| {
+        let digit = i128::from(value(digit)?);
+        mantissa
+            .checked_mul(10)
+            .and_then(|mantissa| mantissa.checked_add(digit))
+            .ok_or(AmountError::TooManyDigits)
+    })
+}
+
+fn parse_exponent(text: &str) -> Result<i64, AmountError> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(AmountError::NotANumber);
+    }
+    let size: i64 = digits.parse().map_err(|_| AmountError::TooManyDigits)?;
+    Ok(if text.starts_with('-') { -size } else { size })
+}
+
+/// Brings the scale between 0 and [`MAX_SCALE`] without changing the value.
+fn within_scale(mut mantissa: i128, mut scale: i64) -> Result<(i128, u32), AmountError> {
+    if mantissa == 0 {
+        scale = scale.clamp(0, MAX_SCALE);
+    }
+    while scale > MAX_SCALE && mantissa % 10 == 0 {
+        mantissa /= 10;
+        scale -= 1;
+    }
+    if scale < 0 {
+        mantissa = u32::try_from(scale.unsigned_abs())
+            .ok()
+            .and_then(|power| 10_i128.checked_pow(power))
+            .and_then(|factor| mantissa.checked_mul(factor))
+            .ok_or(AmountError::TooManyDigits)?;
+        scale = 0;
+    }
+    u32::try_from(scale)
+        .ok()
+        .filter(|_| scale <= MAX_SCALE)
+        .map(|scale| (mantissa, scale))
+        .ok_or(AmountError::TooManyDigits)
+}
+
+/// Reads text that may have been a float on its way: sure only as far as a float is. An integer in
+/// digits was none.
+fn from_float_text(text: &str) -> Result<Amount, AmountError> {
+    let amount: Amount = text.parse()?;
+    let number = text.split(['e', 'E']).next().unwrap_or_default();
+    let is_integer = number.len() == text.len() && !text.contains('.');
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let certain = digits.trim_start_matches('0').trim_end_matches('0').len() <= FLOAT_DIGITS
+        && amount.0.abs() < Decimal::new(FLOAT_LIMIT, 0);
+    if is_integer || certain { Ok(amount) } else { Err(AmountError::TooManyDigits) }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(self.to_string())
+            .map_err(serde::ser::Error::custom)?
+            .serialize(serializer)
+    }
+}
+
+struct AmountVisitor;
+
+/// An amount, or the empty string that stands for none.
+struct Reading(Option<Amount>);
+
+impl<'de> Visitor<'de> for AmountVisitor {
+    type Value = Reading;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Reading, A::Error> {
+        let text = raw_text(map)?.ok_or_else(|| A::Error::custom("an object is not an amount"))?;
+        let amount = match &text {
+            quoted if quoted.starts_with('"') => {
+                return self
+                    .visit_str(&serde_json::from_str::<String>(quoted).map_err(A::Error::custom)?);
+            }
+            Cow::Borrowed(exact) => exact.parse(),
+            Cow::Owned(text) => from_float_text(text),
+        };
+        amount.map(|amount| Reading(Some(amount))).map_err(A::Error::custom)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Reading, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Reading, E> {
+        if text.is_empty() {
+            return Ok(Reading(None));
+        }
+        text.parse().map(|amount| Reading(Some(amount))).map_err(E::custom)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Reading, E> {
+        Ok(Reading(Some(Amount(number.into()))))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Reading, E> {
+        Ok(Reading(Some(Amount(number.into()))))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Reading, E> {
+        from_float_text(&format!("{number:?}"))
+            .map(|amount| Reading(Some(amount)))
+            .map_err(E::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Reading {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(raw_name(), AmountVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Reading::deserialize(deserializer)?
+            .0
+            .ok_or_else(|| D::Error::custom(AmountError::NotANumber))
+    }
+}
+
+impl<'de> Lenient<'de> for Amount {
+    fn says_nothing(&self) -> bool {
+        false
+    }
+
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Ok(Option::<Reading>::deserialize(deserializer)?.and_then(|reading| reading.0))
+    }
+}
+
+json_schema!(Amount, "Amount", {"type": "number", "format": "decimal"});

@@ -1,0 +1,166 @@
+//! Dates as the API writes them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::wire::{Lenient, json_schema};
+
+const MIDNIGHT: &str = "T00:00:00Z";
+
+/// A calendar date, with a time where the API wrote one. It is written back as it came.
+///
+/// The provider writes `2026-03-16T00:00:00Z` in one place and `2026-03-16` in another;
+/// [`date`](Self::date) is the same for both. Two values are equal when they are written alike.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DateOrDateTime {
+    date: NaiveDate,
+    time: Time,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Time {
+    None,
+    /// Midnight UTC, as [`MIDNIGHT`] writes it; most dates are of this kind, and it needs no memory
+    /// of its own.
+    Midnight,
+    /// What follows the date.
+    Other(Box<str>),
+}
+
+impl DateOrDateTime {
+    /// The calendar date as it is written, whatever the time and offset behind it.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// The instant, where a time with an offset is written.
+    pub fn date_time(&self) -> Option<DateTime<FixedOffset>> {
+        match self.time {
+            Time::None => None,
+            Time::Midnight | Time::Other(_) => DateTime::parse_from_rfc3339(&self.to_string()).ok(),
+        }
+    }
+}
+
+impl From<NaiveDate> for DateOrDateTime {
+    fn from(date: NaiveDate) -> Self {
+        DateOrDateTime { date, time: Time::None }
+    }
+}
+
+/// Why a text is not a [`DateOrDateTime`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateError;
+
+impl fmt::Display for DateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a date: write YYYY-MM-DD, or that with a time as in 2026-03-16T00:00:00Z")
+    }
+}
+
+impl std::error::Error for DateError {}
+
+impl FromStr for DateOrDateTime {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let (day, rest) = text.split_at_checked(10).ok_or(DateError)?;
+        let date = parse_date(day).ok_or(DateError)?;
+        let time = match rest {
+            "" => Time::None,
+            MIDNIGHT => Time::Midnight,
+            other if is_time(text) => Time::Other(other.into()),
+            _ => return Err(DateError),
+        };
+        Ok(DateOrDateTime { date, time })
+    }
+}
+
+/// `YYYY-MM-DD`, and nothing that only resembles it.
+fn parse_date(text: &str) -> Option<NaiveDate> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_u32, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+        })
+    };
+    let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
+}
+
+/// With an offset, or without one as some servers write it.
+fn is_time(text: &str) -> bool {
+    DateTime::parse_from_rfc3339(text).is_ok()
+        || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").is_ok()
+}
+
+impl fmt::Display for DateOrDateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rest = match &self.time {
+            Time::None => "",
+            Time::Midnight => MIDNIGHT,
+            Time::Other(rest) => rest,
+        };
+        write!(f, "{}{rest}", self.date)
+    }
+}
+
+impl fmt::Debug for DateOrDateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for DateOrDateTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+struct DateVisitor;
+
+/// A date, or the empty string that stands for none.
+struct Reading(Option<DateOrDateTime>);
+
+impl Visitor<'_> for DateVisitor {
+    type Value = Reading;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Reading, E> {
+        if text.is_empty() {
+            return Ok(Reading(None));
+        }
+        text.parse().map(|date| Reading(Some(date))).map_err(E::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Reading {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(DateVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for DateOrDateTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Reading::deserialize(deserializer)?.0.ok_or_else(|| D::Error::custom(DateError))
+    }
+}
+
+impl<'de> Lenient<'de> for DateOrDateTime {
+    fn says_nothing(&self) -> bool {
+        false
+    }
+
+    fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Ok(Option::<Reading>::deserialize(deserializer)?.and_then(|reading| reading.0))
+    }
+}
+
+json_schema!(DateOrDateTime, "DateOrDateTime", {"type": "string", "format": "date-or-date-time"});

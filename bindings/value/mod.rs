@@ -1,0 +1,16 @@
+//! What a field, an argument or a header holds: amounts, dates, periods, secrets.
+//!
+//! Each type has a file of its own; begin with `amount.rs`. A value knows how it is read and
+//! written (`wire/`), and how it fails (`error/`), and nothing of requests or responses.
+
+mod amount;
+mod date;
+mod period;
+mod secret;
+mod secret_header;
+
+pub use self::amount::{Amount, AmountError};
+pub use self::date::{DateError, DateOrDateTime};
+pub use self::period::{Period, SplitPeriod, Window};
+pub use self::secret::Secret;
+pub(crate) use self::secret_header::SecretHeader;

@@ -1,0 +1,273 @@
+//! Fitting into a network: proxies, authorities of one's own, compression, and the name one goes by.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use crate::support::server::{Reply, Server, Then};
+use crate::support::{ACCESS, period};
+use cfis::{AccessToken, Builder, Client, Environment, ErrorKind, Outcome};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+fn builder(url: &str) -> Builder<AccessToken> {
+    Client::builder(AccessToken::new(Environment::custom(url).unwrap(), ACCESS).unwrap()).retries(0)
+}
+
+/// A server with TLS and a certificate of its own, in PEM. It notes what it is sent.
+async fn tls_server() -> (String, String, Arc<std::sync::Mutex<Vec<String>>>) {
+    let key = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()])
+        .unwrap();
+    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.signing_key.serialize_der()));
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![key.cert.der().clone()], private)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://127.0.0.1:{}", listener.local_addr().unwrap().port());
+    let requests = Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let seen = Arc::clone(&requests);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut request = [0; 4096];
+            let read = stream.read(&mut request).await.unwrap_or_default();
+            seen.lock().unwrap().push(String::from_utf8_lossy(&request[..read]).into_owned());
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]")
+                .await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    (url, key.cert.pem(), requests)
+}
+
+#[tokio::test]
+async fn a_certificate_is_trusted_only_where_its_authority_is_given() {
+    let (url, pem, requests) = tls_server().await;
+    let error = builder(&url).build().unwrap().payments(period()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Connect, Outcome::NotSent),
+        "{error:?}"
+    );
+    assert_eq!(
+        requests.lock().unwrap().len(),
+        0,
+        "a request went to a server that nobody vouches for"
+    );
+    let client = builder(&url).root_certificates(pem.as_bytes()).build().unwrap();
+    assert!(client.payments(period()).await.unwrap().is_empty());
+    assert!(requests.lock().unwrap()[0].contains(ACCESS));
+}
+
+#[test]
+fn what_is_no_certificate_is_said_before_anything_is_sent() {
+    for wrong in ["", "not PEM", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"] {
+        let error = builder("https://host.example")
+            .root_certificates(wrong.as_bytes())
+            .build()
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Input, Outcome::NotSent),
+            "{wrong}: {error}"
+        );
+    }
+}
+
+/// A proxy that opens tunnels to wherever it is asked, and notes what it can read.
+async fn proxy() -> (String, Arc<std::sync::Mutex<Vec<String>>>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://user:pass-canary@{}", listener.local_addr().unwrap());
+    let read = Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let seen = Arc::clone(&read);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let seen = Arc::clone(&seen);
+            tokio::spawn(async move {
+                let mut head = [0; 4096];
+                let length = stream.read(&mut head).await.unwrap();
+                let head = String::from_utf8_lossy(&head[..length]).into_owned();
+                let target = head.split(' ').nth(1).unwrap().to_owned();
+                seen.lock().unwrap().push(head.clone());
+                if head.starts_with("CONNECT") {
+                    let mut upstream = tokio::net::TcpStream::connect(target).await.unwrap();
+                    stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+                    let _ = tokio::io::copy_bidirectional(&mut stream, &mut upstream).await;
+                } else {
+                    let _ = stream
+                        .write_all(
+                            b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]",
+                        )
+                        .await;
+                }
+            });
+        }
+    });
+    (url, read)
+}
+
+#[tokio::test]
+async fn a_proxy_sees_no_token_on_its_way_to_https() {
+    let (url, pem, requests) = tls_server().await;
+    let (proxy, read) = proxy().await;
+    let builder = builder(&url).root_certificates(pem.as_bytes()).proxy(&proxy);
+    assert!(!format!("{builder:?}").contains("canary"), "{builder:?}");
+    let client = builder.build().unwrap();
+    assert!(client.payments(period()).await.unwrap().is_empty());
+    let read = read.lock().unwrap().concat();
+    assert!(
+        read.starts_with("CONNECT 127.0.0.1:") && read.contains("proxy-authorization: Basic "),
+        "{read}"
+    );
+    assert!(!read.contains(ACCESS) && requests.lock().unwrap()[0].contains(ACCESS), "{read}");
+}
+
+#[tokio::test]
+async fn http_goes_through_a_proxy_of_this_machine_alone() {
+    let (proxy, read) = proxy().await;
+    assert!(
+        builder("http://127.0.0.1:1")
+            .proxy(&proxy)
+            .build()
+            .unwrap()
+            .payments(period())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        read.lock().unwrap()[0].starts_with("GET http://127.0.0.1:1/api/v1/partner/payments"),
+        "{read:?}"
+    );
+    for wrong in ["http://user:pass-canary@proxy.example:3128", "not a url canary", "canary"] {
+        let error = builder("http://127.0.0.1:1").proxy(wrong).build().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Input, Outcome::NotSent),
+            "{error}"
+        );
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_user_agent_is_ours_and_what_is_given() {
+    let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+    builder(&server.url).build().unwrap().payments(period()).await.unwrap();
+    builder(&server.url)
+        .user_agent("erp-connector/4.2")
+        .build()
+        .unwrap()
+        .payments(period())
+        .await
+        .unwrap();
+    let agents: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|head| {
+            head.lines().find_map(|line| line.strip_prefix("user-agent: ")).unwrap().to_owned()
+        })
+        .collect();
+    let own = format!("cfis/{}", env!("CARGO_PKG_VERSION"));
+    assert_eq!(agents, [own.clone(), format!("erp-connector/4.2 {own}")]);
+    let error = builder(&server.url).user_agent("line\nend").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input, "{error}");
+}
+
+#[tokio::test]
+async fn compressed_answers_are_read() {
+    let payments: String =
+        format!("[{}]", vec![r#"{"caseId":1,"amount":1234567890123456.78}"#; 500].join(","));
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(payments.as_bytes()).unwrap();
+    for (name, body) in [
+        ("gzip", gzip.finish().unwrap()),
+        ("zstd", zstd::encode_all(payments.as_bytes(), 3).unwrap()),
+    ] {
+        let whole = body.clone();
+        let head = |length: usize| {
+            format!(
+                "HTTP/1.1 200 OK\r\ncontent-encoding: {name}\r\ncontent-length: {length}\r\n\r\n"
+            )
+            .into_bytes()
+        };
+        let whole_head = head(whole.len());
+        let server = Server::start(move |_, _| {
+            vec![Reply::new([whole_head.clone(), whole.clone()].concat(), Then::Keep)]
+        })
+        .await;
+        let payments = builder(&server.url).build().unwrap().payments(period()).await.unwrap();
+        assert_eq!(payments.len(), 500);
+        assert_eq!(payments[499].amount.unwrap().to_string(), "1234567890123456.78");
+        let accepted = server.requests()[0].clone();
+        assert!(
+            accepted
+                .lines()
+                .any(|line| line.starts_with("accept-encoding: ") && line.contains(name)),
+            "{accepted}"
+        );
+        // It is what comes out that is limited.
+        let error = builder(&server.url)
+            .body_limit(10_000)
+            .build()
+            .unwrap()
+            .payments(period())
+            .await
+            .unwrap_err();
+        assert!(body.len() < 10_000 && error.kind() == ErrorKind::TooLarge, "{name}: {error}");
+
+        // Cut off where the connection says that all is well.
+        let part = body[..body.len() / 2].to_vec();
+        let part_head = head(part.len());
+        let server = Server::start(move |_, _| {
+            vec![Reply::new([part_head.clone(), part.clone()].concat(), Then::Keep)]
+        })
+        .await;
+        let error = builder(&server.url).build().unwrap().payments(period()).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Interrupted, Outcome::Unknown),
+            "{name}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn connections_are_used_again_unless_none_is_to_be_kept() {
+    for (limit, is_reused) in [(None, true), (Some(0), false)] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let connections = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let count = Arc::clone(&connections);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                tokio::spawn(async move {
+                    let mut request = [0; 4096];
+                    while stream.read(&mut request).await.is_ok_and(|read| read > 0) {
+                        let _ = stream
+                            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]")
+                            .await;
+                    }
+                });
+            }
+        });
+        let mut builder = builder(&url);
+        if let Some(limit) = limit {
+            builder = builder.idle_connections(limit);
+        }
+        let client = builder.build().unwrap();
+        for _ in 0..3 {
+            client.payments(period()).await.unwrap();
+        }
+        assert_eq!(
+            connections.load(std::sync::atomic::Ordering::SeqCst) == 1,
+            is_reused,
+            "{limit:?}"
+        );
+    }
+}

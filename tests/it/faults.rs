@@ -1,0 +1,462 @@
+//! Every fault of a network against every operation: what the error says, how often it was asked, and that nothing is lost or doubled.
+
+use std::future::ready;
+use std::io::Write;
+use std::time::Duration;
+
+use crate::support::server::{Reply, Server, Then};
+use crate::support::{ACCESS, PROVISIONING, new_client, period};
+use cfis::ErrorKind::{
+    Connect, Interrupted, Refused, Server as Failed, Timeout, TokenNotFound, TooLarge,
+    UnexpectedStatus, Unreadable,
+};
+use cfis::Outcome::{NotSent, Refused as NotDone, Unknown};
+use cfis::{
+    AccessToken, Builder, Client, Environment, Error, ErrorKind, Outcome, Partner,
+    ProvisioningToken, Spool,
+};
+use flate2::{Compress, Compression, FlushCompress};
+
+const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    CreateClient,
+    Validate,
+    Renew,
+    Payments,
+    Settlements,
+    Unfetched,
+}
+
+use Operation::{CreateClient, Payments, Renew, Settlements, Unfetched, Validate};
+
+impl Operation {
+    const ALL: [Operation; 6] = [CreateClient, Validate, Renew, Payments, Settlements, Unfetched];
+
+    /// Whether it may be repeated.
+    fn changes_nothing(self) -> bool {
+        matches!(self, Validate | Payments | Settlements)
+    }
+
+    /// Two items, or what the operation has in their place.
+    fn body(self) -> String {
+        match self {
+            CreateClient => format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#),
+            Renew => format!(r#"{{"accessToken":"{NEW}"}}"#),
+            Validate => r#"{"isValid":true}"#.to_owned(),
+            Payments => r#"[{"caseId":1},{"caseId":2}]"#.to_owned(),
+            Settlements | Unfetched => {
+                let settlement = |id: u8| {
+                    format!(
+                        r#"{{"settlementId":{id},"settlementAmount":1.00,"currency":"EUR","allocations":[]}}"#
+                    )
+                };
+                format!(r#"{{"settlements":[{},{}]}}"#, settlement(1), settlement(2))
+            }
+        }
+    }
+}
+
+/// With limits that a test can wait for, and waits that take no time.
+fn set_up<T>(builder: Builder<T>) -> Builder<T> {
+    let limit = Duration::from_millis(500);
+    builder
+        .sleeper(|_| ready(()))
+        .connect_timeout(limit / 2)
+        .attempt_timeout(limit)
+        .idle_timeout(limit)
+        .body_limit(8 << 20)
+}
+
+struct Outcomes {
+    /// What came out: the items, or 2 for what stands in their place.
+    items: usize,
+    error: Option<Error>,
+    /// Whether what is lost is written down in the spool.
+    is_interrupted: bool,
+}
+
+async fn call(operation: Operation, url: &str) -> Outcomes {
+    let environment = Environment::custom(url).unwrap();
+    let client = set_up(Client::builder(AccessToken::new(environment.clone(), ACCESS).unwrap()))
+        .build()
+        .unwrap();
+    let partner =
+        set_up(Partner::builder(ProvisioningToken::new(environment, PROVISIONING).unwrap()))
+            .build()
+            .unwrap();
+    let mut is_interrupted = false;
+    let found = match operation {
+        CreateClient => partner
+            .create_client(&new_client())
+            .await
+            .map(|created| assert_eq!(created.access_token.expose_secret(), NEW)),
+        Validate => client.validate().await.map(|status| assert!(status.is_valid)),
+        Renew => client
+            .renew()
+            .await
+            .map(|renewal| assert_eq!(renewal.access_token.expose_secret(), NEW)),
+        Payments | Settlements | Unfetched => {
+            let mut items = 0;
+            let mut error = None;
+            if operation == Payments {
+                let mut stream = client.payments(period()).stream();
+                while let Some(item) = stream.next().await {
+                    item.map_or_else(|found| error = Some(found), |_| items += 1);
+                }
+            } else if operation == Settlements {
+                let mut stream = client.settlements(period()).stream();
+                while let Some(item) = stream.next().await {
+                    item.map_or_else(|found| error = Some(found), |_| items += 1);
+                }
+            } else {
+                let folder = crate::support::folder("faults");
+                let spool = Spool::open(&folder).await.unwrap();
+                match client.unfetched_settlements(&spool).await {
+                    Ok(delivery) => match delivery.settlements().await {
+                        Ok(settlements) => items = settlements.len(),
+                        Err(found) => error = Some(found),
+                    },
+                    Err(found) => error = Some(found),
+                }
+                is_interrupted = spool.interruption().await.unwrap().is_some();
+                std::fs::remove_dir_all(folder).unwrap();
+            }
+            return Outcomes { items, error, is_interrupted };
+        }
+    };
+    Outcomes { items: if found.is_ok() { 2 } else { 0 }, error: found.err(), is_interrupted }
+}
+
+/// What is expected of an operation: the error, and the number of requests.
+type Expected = (Option<(ErrorKind, Outcome)>, usize);
+
+/// Puts a server with a fault before every operation.
+async fn every(
+    fault: &str,
+    answer: impl Fn(Operation, usize) -> Vec<Reply> + Copy + Send + Sync + 'static,
+    expected: impl Fn(Operation) -> Expected,
+) {
+    for operation in Operation::ALL {
+        let server = Server::start(move |number, _| answer(operation, number)).await;
+        let found = call(operation, &server.url).await;
+        let of = format!("{fault}, {operation:?}: {:?}", found.error);
+        let (error, requests) = expected(operation);
+        assert_eq!(server.requests().len(), requests, "requests, {of}");
+        assert_eq!(
+            found.error.as_ref().map(|error| (error.kind(), error.outcome())),
+            error,
+            "{of}"
+        );
+        let Some(error) = &found.error else {
+            assert_eq!(found.items, 2, "{of}");
+            continue;
+        };
+        assert!(found.items < 2, "an error and everything, {of}");
+        assert_eq!(error.attempts() as usize, requests, "{of}");
+        assert!(error.elapsed().is_some(), "{of}");
+        if operation == Unfetched {
+            // Either it was not done, or the spool remembers that it may have been.
+            assert_eq!(found.is_interrupted, error.outcome() == Unknown, "{of}");
+        }
+        if [CreateClient, Renew].contains(&operation) {
+            assert_eq!(
+                error.unread_answer().is_some(),
+                error.status().is_some(),
+                "an answer that may hold a token, {of}"
+            );
+        }
+    }
+}
+
+/// So often a request is sent that may be repeated, or that may not.
+fn times(operation: Operation) -> usize {
+    if operation.changes_nothing() { 4 } else { 1 }
+}
+
+/// The beginning of an answer that says it has more than comes.
+fn cut_off(operation: Operation, head: &str) -> String {
+    let body = operation.body();
+    format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{}", &body[..body.len() - 3])
+}
+
+#[tokio::test]
+async fn a_connection_that_is_reset() {
+    every(
+        "before the head",
+        |_, _| vec![Reply::new("", Then::Reset)],
+        |operation| (Some((Interrupted, Unknown)), times(operation)),
+    )
+    .await;
+    every(
+        "in the head",
+        |_, _| vec![Reply::new("HTTP/1.1 200 O", Then::Reset)],
+        |operation| (Some((Interrupted, Unknown)), times(operation)),
+    )
+    .await;
+    // From the head on items may have been given out, so that nothing is asked for again.
+    every(
+        "after the head",
+        |operation, _| vec![Reply::new(cut_off(operation, "content-length: 4000"), Then::Reset)],
+        |_| (Some((Interrupted, Unknown)), 1),
+    )
+    .await;
+    every(
+        "before the head, and then not",
+        |operation, number| match number {
+            0 | 1 => vec![Reply::new("", Then::Reset)],
+            _ => vec![Reply::ok(&operation.body())],
+        },
+        |operation| {
+            if operation.changes_nothing() { (None, 3) } else { (Some((Interrupted, Unknown)), 1) }
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_truncated() {
+    every(
+        "chunked",
+        |operation, _| {
+            let body = operation.body();
+            let chunk = format!("{:x}\r\n{}\r\n", body.len() - 3, &body[..body.len() - 3]);
+            vec![Reply::new(
+                format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunk}"),
+                Then::Close,
+            )]
+        },
+        |_| (Some((Interrupted, Unknown)), 1),
+    )
+    .await;
+    every(
+        "close-delimited",
+        |operation, _| vec![Reply::new(cut_off(operation, "connection: close"), Then::Close)],
+        |operation| {
+            (
+                Some((
+                    if [CreateClient, Renew].contains(&operation) {
+                        TokenNotFound
+                    } else {
+                        Unreadable
+                    },
+                    Unknown,
+                )),
+                1,
+            )
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_stalls() {
+    every(
+        "before the head",
+        |_, _| vec![Reply::new("", Then::Stall)],
+        |operation| (Some((Timeout, Unknown)), times(operation)),
+    )
+    .await;
+    every(
+        "in the head",
+        |_, _| vec![Reply::new("HTTP/1.1 200 OK\r\ncontent-", Then::Stall)],
+        |operation| (Some((Timeout, Unknown)), times(operation)),
+    )
+    .await;
+    every(
+        "after the head",
+        |_, _| vec![Reply::new("HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n", Then::Stall)],
+        |_| (Some((Timeout, Unknown)), 1),
+    )
+    .await;
+    every(
+        "in the body",
+        |operation, _| vec![Reply::new(cut_off(operation, "content-length: 4000"), Then::Stall)],
+        |_| (Some((Timeout, Unknown)), 1),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_never_made() {
+    // Takes connections in, and says nothing while TLS is to be set up.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            held.push(stream);
+        }
+    });
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for url in [silent, format!("http://{closed}")] {
+        for operation in Operation::ALL {
+            let found = call(operation, &url).await;
+            let error = found.error.unwrap();
+            let seen = (
+                error.kind(),
+                error.outcome(),
+                error.attempts(),
+                found.items,
+                found.is_interrupted,
+            );
+            assert_eq!(seen, (Connect, NotSent, 4, 0, false), "{operation:?}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_may_pass() {
+    let date = (chrono::Utc::now() + chrono::TimeDelta::seconds(30))
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
+    let date: &'static str = date.leak();
+    for wait in ["3", date] {
+        every(
+            "429 and then not",
+            move |operation, number| match number {
+                0 => vec![Reply::new(
+                    format!("HTTP/1.1 429 Too Many Requests\r\nretry-after: {wait}\r\ncontent-length: 0\r\n\r\n"),
+                    Then::Keep,
+                )],
+                _ => vec![Reply::ok(&operation.body())],
+            },
+            |operation| if operation.changes_nothing() { (None, 2) } else { (Some((Refused, NotDone)), 1) },
+        )
+        .await;
+    }
+    every(
+        "503 three times",
+        |operation, number| {
+            if number < 3 {
+                vec![Reply::status("503 Service Unavailable", "")]
+            } else {
+                vec![Reply::ok(&operation.body())]
+            }
+        },
+        |operation| {
+            if operation.changes_nothing() { (None, 4) } else { (Some((Failed, Unknown)), 1) }
+        },
+    )
+    .await;
+    every(
+        "503 for ever",
+        |_, _| vec![Reply::status("503 Service Unavailable", "")],
+        |operation| (Some((Failed, Unknown)), times(operation)),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn garbage() {
+    every(
+        "for a body",
+        |_, _| vec![Reply::ok("\u{1}\u{2}garbage")],
+        |operation| {
+            (
+                Some((
+                    if [CreateClient, Renew].contains(&operation) {
+                        TokenNotFound
+                    } else {
+                        Unreadable
+                    },
+                    Unknown,
+                )),
+                1,
+            )
+        },
+    )
+    .await;
+    every(
+        "for a head",
+        |_, _| vec![Reply::new(vec![0xff; 64], Then::Close)],
+        |operation| (Some((Interrupted, Unknown)), times(operation)),
+    )
+    .await;
+    every(
+        "for gzip",
+        |_, _| {
+            vec![Reply::new(
+                "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 7\r\n\r\ngarbage",
+                Then::Keep,
+            )]
+        },
+        |_| (Some((Interrupted, Unknown)), 1),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host() {
+    let elsewhere = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+    let location: &'static str = elsewhere.url.clone().leak();
+    for status in
+        ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"]
+    {
+        every(
+            "a redirect",
+            move |_, _| {
+                vec![Reply::new(
+                    format!(
+                        "HTTP/1.1 {status}\r\nlocation: {location}/x\r\ncontent-length: 0\r\n\r\n"
+                    ),
+                    Then::Keep,
+                )]
+            },
+            |_| (Some((UnexpectedStatus, Unknown)), 1),
+        )
+        .await;
+    }
+    assert_eq!(elsewhere.requests(), [""; 0], "the token has left its host");
+}
+
+/// A block of compressed blanks that can be repeated as often as one likes.
+fn block_of_blanks(blanks: usize) -> Vec<u8> {
+    let mut compress = Compress::new(Compression::best(), false);
+    let mut block = Vec::with_capacity(blanks);
+    compress.compress_vec(&vec![b' '; blanks], &mut block, FlushCompress::Full).unwrap();
+    assert_eq!(compress.total_in(), blanks as u64);
+    block
+}
+
+#[tokio::test]
+async fn many_gigabytes_of_blanks_in_a_few_megabytes_of_gzip() {
+    const BLOCK: usize = 4 << 20;
+    let block = block_of_blanks(BLOCK);
+    // So much that what the system buffers on both sides, some ten megabytes, is less than half of it.
+    let times = (32 << 30) / BLOCK;
+    assert!(block.len() * times < 36 << 20, "{} bytes for each block", block.len());
+    for operation in Operation::ALL {
+        let block = block.clone();
+        let server = Server::start(move |_, _| {
+            let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n";
+            // The head of a gzip file, and of an answer that goes on with blanks.
+            let mut begin = [head.as_bytes(), &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]].concat();
+            begin.write_all(&block).unwrap();
+            vec![
+                Reply::new(begin, Then::Keep),
+                Reply { bytes: block.clone(), times, then: Then::Close },
+            ]
+        })
+        .await;
+        let found = call(operation, &server.url).await;
+        let error = found.error.unwrap();
+        assert_eq!(
+            (error.kind(), error.outcome(), found.items),
+            (TooLarge, Unknown, 0),
+            "{operation:?}: {error:?}"
+        );
+        assert_eq!((server.requests().len(), error.attempts()), (1, 1), "{operation:?}");
+        assert!(
+            server.sent() < (block_of_blanks(BLOCK).len() * times) as u64 / 2,
+            "{operation:?} took in {} bytes",
+            server.sent()
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_arrives_whole_is_given_once() {
+    every("none", |operation, _| vec![Reply::ok(&operation.body())], |_| (None, 1)).await;
+}

@@ -1,0 +1,28 @@
+//! The contract tests of `cfis`, in one binary, because each binary links reqwest, TLS and the sandbox.
+//!
+//! One module a topic; `support` holds what several need. Apart from here are tests that need a process of their own
+//! (`tests/memory.rs`, `bindings/tests/`) or rustdoc (`tests/public_interface/`).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod amounts;
+mod connection;
+mod contract;
+mod examples;
+mod failures;
+mod faults;
+mod file_token_store;
+mod onboarding;
+mod periods;
+mod published;
+mod renewal;
+mod requests;
+mod retries;
+mod sandbox;
+mod sandbox_faults;
+mod spans;
+mod spec_examples;
+mod streams;
+mod support;
+mod tokens;
+mod tolerance;
+mod unfetched;

@@ -1,0 +1,522 @@
+//! The life of an access token: renewed once however many ask, stored before it is used, and never lost.
+
+use std::sync::{Arc, Mutex};
+
+use crate::support::noting::{Noting, client, token, token_of};
+use crate::support::server::{Reply, Server, Then};
+use crate::support::{ACCESS, period};
+use cfis::{AccessToken, Client, Environment, ErrorKind, FileTokenStore, Outcome};
+
+const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+fn renewed() -> String {
+    format!(r#"{{"accessToken":"{NEW}"}}"#)
+}
+
+#[tokio::test]
+async fn a_new_token_is_stored_before_it_is_used() {
+    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let store = Noting::with(token(&server.url));
+    let client = client(&server.url, &store);
+    let (clone, used) = (client.clone(), Arc::new(Mutex::new(None)));
+    let seen = Arc::clone(&used);
+    store.0.lock().unwrap().at_swap =
+        Some(Box::new(move || *seen.lock().unwrap() = Some(clone.access_token())));
+    assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(
+        used.lock().unwrap().as_ref().unwrap().expose_secret(),
+        ACCESS,
+        "used before it was stored"
+    );
+    assert_eq!((store.held().as_str(), client.access_token().expose_secret()), (NEW, NEW));
+    assert_eq!(store.steps(), ["lock", "load", "swap"]);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_where_the_store_does_not_work() {
+    for step in ["lock", "load"] {
+        let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+        let store = Noting::with(token(&server.url)).failing(step);
+        let error = client(&server.url, &store).renew().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Store, Outcome::NotSent),
+            "{error}"
+        );
+        assert_eq!(
+            std::error::Error::source(&error).unwrap().to_string(),
+            format!("{step} does not work")
+        );
+        assert_eq!(server.requests().len(), 0, "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_stored_is_kept_and_not_used() {
+    for other_process in [false, true] {
+        let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+        let store = Noting::with(token(&server.url));
+        let store = if other_process { store } else { store.failing("swap") };
+        // Before it is found out, another process puts its token there.
+        store.0.lock().unwrap().replaced_by =
+            other_process.then(|| token_of(&server.url, "another-token-00000001"));
+        let client = client(&server.url, &store);
+        let error = client.renew().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Store, Outcome::Unknown),
+            "{error}"
+        );
+        assert!(
+            String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW),
+            "{error}"
+        );
+        assert_eq!(
+            (error.kept_in(), client.access_token().expose_secret()),
+            (Some("the vault"), ACCESS),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("the vault") && !format!("{error:?}").contains(NEW),
+            "{error:?}"
+        );
+        assert_eq!(store.0.lock().unwrap().kept.len(), 1, "{error}");
+        assert_eq!(store.held(), if other_process { "another-token-00000001" } else { ACCESS });
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_the_store_cannot_keep_is_in_the_error() {
+    let server = Server::start(|_, _| vec![Reply::ok("{}")]).await;
+    let error = client(&server.url, &Noting::with(token(&server.url)).failing("keep"))
+        .renew()
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.kept_in()), (ErrorKind::TokenNotFound, None), "{error}");
+    assert!(error.unread_answer().unwrap().expose_secret().ends_with(b"{}"));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_understood_goes_into_the_store() {
+    for (reply, kind) in [
+        (Reply::ok(r#"{"Message":"Renewed"}"#), ErrorKind::TokenNotFound),
+        (Reply::status("500 Oops", "the-token-is-x"), ErrorKind::Server),
+        (
+            Reply::new(
+                "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"accessToken\":\"0f8f",
+                Then::Close,
+            ),
+            ErrorKind::Interrupted,
+        ),
+    ] {
+        let reply = Arc::new(reply);
+        let answer = Arc::clone(&reply);
+        let server =
+            Server::start(move |_, _| vec![Reply::new(answer.bytes.clone(), answer.then)]).await;
+        let store = Noting::with(token(&server.url));
+        let client = client(&server.url, &store);
+        let error = client.renew().await.unwrap_err();
+        assert_eq!((error.kind(), error.kept_in()), (kind, Some("the vault")), "{error}");
+        let body = reply.bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+        let kept = store.0.lock().unwrap().kept.pop().unwrap();
+        assert!(kept.ends_with(&reply.bytes[body..]), "{}", String::from_utf8_lossy(&kept));
+        assert_eq!(error.unread_answer().unwrap().is_whole(), kind != ErrorKind::Interrupted);
+        assert_eq!(
+            (store.held().as_str(), client.access_token().expose_secret()),
+            (ACCESS, ACCESS)
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_token_of_another_process_is_used_in_place_of_a_renewal() {
+    let server = Server::start(|_, _| vec![Reply::ok(r#"{"isValid":true}"#)]).await;
+    let client = client(&server.url, &Noting::with(token_of(&server.url, NEW)));
+    assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(client.access_token().expose_secret(), NEW);
+    let requests = server.requests();
+    assert!(
+        requests.len() == 1 && requests[0].contains("/validate") && requests[0].contains(NEW),
+        "{requests:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_store_that_was_left_behind_is_brought_up_to_date() {
+    let server = Server::start(|_, head| match head.contains("/renew") {
+        true => vec![Reply::ok(&renewed())],
+        false => vec![Reply::status("401 Unauthorized", "")],
+    })
+    .await;
+    let store = Noting::with(token_of(&server.url, "a-token-of-long-ago-1"));
+    assert_eq!(
+        client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(),
+        NEW
+    );
+    assert_eq!(store.held(), NEW);
+    assert!(server.requests()[1].contains(ACCESS), "{:?}", server.requests());
+}
+
+#[tokio::test]
+async fn a_token_for_another_environment_is_not_taken_from_a_store() {
+    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let store = Noting::with(AccessToken::new(Environment::Production, NEW).unwrap());
+    let error = client(&server.url, &store).renew().await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Input, Outcome::NotSent), "{error}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn callers_at_a_time_share_a_renewal_and_its_failure() {
+    for (body, is_ok) in [(renewed(), true), (r#"{"Message":"none"}"#.to_owned(), false)] {
+        let server = Server::start(move |_, _| vec![Reply::ok(&body)]).await;
+        let client = Client::builder(token(&server.url)).build().unwrap();
+        let callers: Vec<_> = (0..50)
+            .map(|_| {
+                let client = client.clone();
+                tokio::spawn(
+                    async move { client.renew().await.map(|renewal| renewal.access_token) },
+                )
+            })
+            .collect();
+        for caller in callers {
+            let result = caller.await.unwrap();
+            assert_eq!(result.is_ok(), is_ok, "{result:?}");
+            assert!(is_ok || result.unwrap_err().unread_answer().is_some());
+        }
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+/// A server whose first answer the test holds back: it has taken a request in when this gives its connection.
+async fn holding_back() -> (String, tokio::net::TcpListener) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    (format!("http://{}", listener.local_addr().unwrap()), listener)
+}
+
+async fn request_of(listener: &tokio::net::TcpListener) -> (tokio::net::TcpStream, String) {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut request = [0; 4096];
+    let length = tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap();
+    (stream, String::from_utf8_lossy(&request[..length]).into_owned())
+}
+
+async fn answer(stream: &mut tokio::net::TcpStream, body: &str) {
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    tokio::io::AsyncWriteExt::write_all(stream, answer.as_bytes()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_caller_who_goes_away_does_not_stop_a_renewal() {
+    let (url, listener) = holding_back().await;
+    let store = Noting::with(token(&url));
+    let client = client(&url, &store);
+    let caller = tokio::spawn({
+        let client = client.clone();
+        async move { client.renew().await }
+    });
+    let (mut stream, _) = request_of(&listener).await;
+    // The request is on its way, and whoever asked for it is not there any more.
+    caller.abort();
+    assert!(caller.await.unwrap_err().is_cancelled());
+    let other = tokio::spawn(async move { client.renew().await });
+    answer(&mut stream, &renewed()).await;
+    assert_eq!(other.await.unwrap().unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(store.held(), NEW);
+}
+
+/// A provider for whom the old token has expired.
+fn with_expired_token(_: usize, head: &str) -> Vec<Reply> {
+    if head.contains("/renew") {
+        return vec![Reply::ok(&renewed())];
+    }
+    if head.contains(NEW) {
+        vec![Reply::ok(r#"[{"caseId":1}]"#)]
+    } else {
+        vec![Reply::status("401 Unauthorized", "expired")]
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
+    let server = Server::start(with_expired_token).await;
+    let folder = crate::support::folder("expired");
+    let path = folder.join("token");
+    std::fs::write(&path, ACCESS).unwrap();
+    let store = FileTokenStore::new(&path, Environment::custom(&server.url).unwrap());
+    let client =
+        Client::builder_from(store).await.unwrap().renew_automatically(true).build().unwrap();
+    let barrier = Arc::new(tokio::sync::Barrier::new(200));
+    let callers: Vec<_> = (0..200)
+        .map(|_| {
+            let (client, barrier) = (client.clone(), Arc::clone(&barrier));
+            tokio::spawn(async move {
+                barrier.wait().await;
+                client.payments(period()).await.map(|payments| payments.len())
+            })
+        })
+        .collect();
+    for caller in callers {
+        assert_eq!(caller.await.unwrap().unwrap(), 1);
+    }
+    let requests = server.requests();
+    assert_eq!(requests.iter().filter(|head| head.contains("/renew")).count(), 1);
+    assert!(
+        requests.iter().filter(|head| head.contains(ACCESS)).count() > 1,
+        "only one caller met the expired token"
+    );
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), format!("{NEW}\n"));
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_by_itself_only_where_that_is_wanted_and_once() {
+    // Refuses the old and the new token alike.
+    let refusing = |_: usize, head: &str| match head.contains("/renew") {
+        true => vec![Reply::ok(&renewed())],
+        false => vec![Reply::status("401 Unauthorized", "no")],
+    };
+    for (is_automatic, requests) in [(false, 2), (true, 4)] {
+        let server = Server::start(refusing).await;
+        let store = Noting::with(token(&server.url));
+        let client = Client::builder(token(&server.url))
+            .token_store(store)
+            .renew_automatically(is_automatic)
+            .build()
+            .unwrap();
+        for _ in 0..2 {
+            let error = client.payments(period()).await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.status()),
+                (ErrorKind::Unauthorized, Some(401)),
+                "{error}"
+            );
+        }
+        // With: refused, renewed, refused; and then refused.
+        assert_eq!(
+            server.requests().len(),
+            requests,
+            "{:?}",
+            server.requests().iter().map(|head| &head[..40]).collect::<Vec<_>>()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_is_not_tried_again_by_itself() {
+    let server = Server::start(|_, head| match head.contains("/renew") {
+        true => vec![Reply::status("500 Oops", "")],
+        false => vec![Reply::status("401 Unauthorized", "no")],
+    })
+    .await;
+    let store = Noting::with(token(&server.url));
+    let client = Client::builder(token(&server.url))
+        .token_store(store)
+        .renew_automatically(true)
+        .build()
+        .unwrap();
+    let first = client.payments(period()).await.unwrap_err();
+    assert_eq!(
+        (first.kind(), first.status()),
+        (ErrorKind::Server, Some(500)),
+        "what the renewal failed with: {first}"
+    );
+    let second = client.payments(period()).await.unwrap_err();
+    assert_eq!(second.kind(), ErrorKind::Unauthorized, "{second}");
+    assert_eq!(server.requests().iter().filter(|head| head.contains("/renew")).count(), 1);
+    assert!(
+        !client.validate().await.unwrap().is_valid,
+        "asking whether a token is valid renews none"
+    );
+    assert_eq!(server.requests().iter().filter(|head| head.contains("/renew")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_is_stored_nowhere_is_not_renewed_by_itself() {
+    let error =
+        Client::builder(token("http://127.0.0.1:1")).renew_automatically(true).build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input);
+    assert!(error.to_string().contains("token store"), "{error}");
+}
+
+#[tokio::test]
+async fn requests_under_way_finish_with_the_old_token() {
+    let (url, listener) = holding_back().await;
+    let client = Client::builder(token(&url)).build().unwrap();
+    let reading = tokio::spawn({
+        let client = client.clone();
+        async move { client.payments(period()).await }
+    });
+    let (mut under_way, head) = request_of(&listener).await;
+    assert!(head.contains(ACCESS), "{head}");
+    let renewing = tokio::spawn({
+        let client = client.clone();
+        async move { client.renew().await }
+    });
+    let (mut renewal, _) = request_of(&listener).await;
+    answer(&mut renewal, &renewed()).await;
+    renewing.await.unwrap().unwrap();
+    answer(&mut under_way, "[{}]").await;
+    assert_eq!(reading.await.unwrap().unwrap().len(), 1);
+    let later = tokio::spawn(async move { client.payments(period()).await });
+    // On one of the connections that are open.
+    let mut request = [0; 4096];
+    let length = tokio::io::AsyncReadExt::read(&mut under_way, &mut request).await.unwrap();
+    let head = String::from_utf8_lossy(&request[..length]).into_owned();
+    assert!(head.contains(NEW) && !head.contains(ACCESS), "{head}");
+    answer(&mut under_way, "[]").await;
+    later.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_token_in_the_store_that_cannot_be_validated_is_neither_taken_nor_overtaken() {
+    let server = Server::start(|_, _| vec![Reply::status("503 Oops", "")]).await;
+    let store = Noting::with(token_of(&server.url, NEW));
+    let client = client(&server.url, &store);
+    let error = client.renew().await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
+    assert_eq!((client.access_token().expose_secret(), store.held().as_str()), (ACCESS, NEW));
+    assert!(
+        server.requests().iter().all(|head| head.contains("/validate")),
+        "{:?}",
+        server.requests()
+    );
+}
+
+#[tokio::test]
+async fn of_two_old_tokens_the_one_is_renewed_that_can_be() {
+    let stored = "the-newer-but-expired-1";
+    let server =
+        Server::start(move |_, head| match head.contains("/renew") && head.contains(stored) {
+            true => vec![Reply::ok(&renewed())],
+            false => vec![Reply::status("401 Unauthorized", "")],
+        })
+        .await;
+    let store = Noting::with(token_of(&server.url, stored));
+    assert_eq!(
+        client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(),
+        NEW
+    );
+    assert_eq!(store.held(), NEW);
+}
+
+#[tokio::test]
+async fn a_token_that_could_not_be_stored_is_stored_by_the_next_renewal() {
+    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let store = Noting::with(token(&server.url)).failing("swap");
+    let client = client(&server.url, &store);
+    assert_eq!(client.renew().await.unwrap_err().kind(), ErrorKind::Store);
+    assert_eq!(
+        client.renew().await.unwrap_err().outcome(),
+        Outcome::NotSent,
+        "nothing is made anew"
+    );
+    store.0.lock().unwrap().fails = None;
+    assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+    assert_eq!(
+        (store.held().as_str(), client.access_token().expose_secret(), server.requests().len()),
+        (NEW, NEW, 1)
+    );
+}
+
+#[tokio::test]
+async fn what_is_learnt_of_a_token_does_not_go_with_the_caller() {
+    let (url, listener) = holding_back().await;
+    let store = Noting::with(token(&url));
+    let client =
+        Client::builder(token(&url)).token_store(store).renew_automatically(true).build().unwrap();
+    let refuse = async |stream: &mut tokio::net::TcpStream, status: &str| {
+        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        tokio::io::AsyncWriteExt::write_all(stream, answer.as_bytes()).await.unwrap();
+    };
+    let caller = tokio::spawn({
+        let client = client.clone();
+        async move { client.payments(period()).await }
+    });
+    let (mut read, _) = request_of(&listener).await;
+    refuse(&mut read, "401 Unauthorized").await;
+    let (mut renewal, head) = request_of(&listener).await;
+    assert!(head.contains("/renew"), "{head}");
+    caller.abort();
+    let joined = tokio::spawn({
+        let client = client.clone();
+        async move { client.renew().await }
+    });
+    tokio::task::yield_now().await;
+    refuse(&mut renewal, "500 Oops").await;
+    assert_eq!(joined.await.unwrap().unwrap_err().kind(), ErrorKind::Server);
+    let next = tokio::spawn(async move { client.payments(period()).await });
+    let (mut read, head) = request_of(&listener).await;
+    assert!(head.contains("/payments"), "{head}");
+    refuse(&mut read, "401 Unauthorized").await;
+    assert_eq!(
+        next.await.unwrap().unwrap_err().kind(),
+        ErrorKind::Unauthorized,
+        "the token was given up"
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_is_put_into_the_store_is_found_after_one_was_given_up() {
+    let server = Server::start(|_, head| match (head.contains("/renew"), head.contains(NEW)) {
+        (true, _) => vec![Reply::status("500 Oops", "")],
+        (false, true) => vec![Reply::ok("[{}]")],
+        (false, false) => vec![Reply::status("401 Unauthorized", "")],
+    })
+    .await;
+    let store = Noting::with(token(&server.url));
+    let client = Client::builder(token(&server.url))
+        .token_store(store.clone())
+        .renew_automatically(true)
+        .build()
+        .unwrap();
+    assert_eq!(client.payments(period()).await.unwrap_err().kind(), ErrorKind::Server);
+    assert_eq!(client.payments(period()).await.unwrap_err().kind(), ErrorKind::Unauthorized);
+    store.0.lock().unwrap().held = Some(token_of(&server.url, NEW));
+    assert_eq!(client.payments(period()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_is_created_into_a_store_that_is_empty() {
+    let partner = |url: &str| {
+        let token = cfis::ProvisioningToken::new(
+            Environment::custom(url).unwrap(),
+            crate::support::PROVISIONING,
+        )
+        .unwrap();
+        cfis::Partner::builder(token).retries(0).build().unwrap()
+    };
+    let server = Server::start(|_, _| {
+        vec![Reply::ok(&format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#))]
+    })
+    .await;
+    let full = Noting::with(token(&server.url));
+    let error = partner(&server.url)
+        .create_client_into(crate::support::new_client(), full.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome(), server.requests().len()),
+        (ErrorKind::Input, Outcome::NotSent, 0),
+        "{error}"
+    );
+    assert_eq!(full.held(), ACCESS);
+
+    let store = Noting::default();
+    let created = partner(&server.url)
+        .create_client_into(crate::support::new_client(), store.clone())
+        .await
+        .unwrap();
+    assert_eq!((created.access_token.expose_secret(), store.held().as_str()), (NEW, NEW));
+
+    let failing = Noting::default().failing("swap");
+    let error = partner(&server.url)
+        .create_client_into(crate::support::new_client(), failing.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome(), error.kept_in()),
+        (ErrorKind::Store, Outcome::Unknown, Some("the vault")),
+        "{error}"
+    );
+    assert!(String::from_utf8_lossy(&failing.0.lock().unwrap().kept[0]).contains(NEW));
+}

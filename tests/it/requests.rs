@@ -1,0 +1,138 @@
+//! What goes over the wire: one request for each call, with the method, path, query, headers and body of the description.
+
+use crate::support::{
+    ACCESS, Call, PROVISIONING, client, example, leaves, new_client, partner, period,
+};
+use cfis::description::{CredentialKind, operations};
+use cfis::types::{CreatedClient, Payments, RenewedToken};
+use cfis::{SettlementReport, TokenStatus};
+use cfis_sandbox::mocks::MockServerExt;
+use httpmock::{HttpMockRequest, MockServer};
+
+/// What every request carries, and what none does.
+fn usual(request: &HttpMockRequest, token: &str) -> bool {
+    let headers = request.headers();
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    header("x-api-key") == Some(token)
+        && header("accept") == Some("application/json")
+        && header("user-agent") == Some(concat!("cfis/", env!("CARGO_PKG_VERSION")))
+        && header("api-version").is_none()
+        && header("authorization").is_none()
+        && headers.get_all("x-api-key").iter().count() == 1
+}
+
+#[tokio::test]
+async fn create_client_posts_the_client_with_the_provisioning_token() {
+    let server = MockServer::start_async().await;
+    let answer: CreatedClient = serde_json::from_str(&example("created-client.json")).unwrap();
+    let mock = server.create_client(|when, then| {
+        when.body(&new_client())
+            .into_inner()
+            .header("content-type", "application/json")
+            .is_true(|request| usual(request, PROVISIONING))
+            .is_true(|request| request.uri().query().is_none())
+            .is_true(|request| {
+                leaves(&request.body_string()) == leaves(&example("new-client.json"))
+            });
+        then.created(&answer);
+    });
+    let created = partner(&server.base_url()).create_client(&new_client()).await.unwrap();
+    mock.assert_calls(1);
+    assert_eq!(created.client_id, answer.client_id);
+    assert_eq!(created.customer_code, answer.customer_code);
+    assert_eq!(created.payment_reference_prefix, answer.payment_reference_prefix);
+    assert_eq!(
+        Some(created.access_token.expose_secret()),
+        answer.access_token.as_ref().map(|token| token.expose_secret())
+    );
+}
+
+#[tokio::test]
+async fn validate_gets_with_the_access_token() {
+    let server = MockServer::start_async().await;
+    let mock = server.validate_access_token(|when, then| {
+        when.into_inner()
+            .is_true(|request| usual(request, ACCESS))
+            .is_true(|request| request.uri().query().is_none());
+        then.ok(&TokenStatus::new(true));
+    });
+    assert!(client(&server.base_url()).validate().await.unwrap().is_valid);
+    mock.assert_calls(1);
+}
+
+#[tokio::test]
+async fn renew_gets_once_and_later_requests_carry_the_new_token() {
+    let server = MockServer::start_async().await;
+    let mut answer = RenewedToken::new();
+    answer.access_token = Some("the-new-token-000000001".into());
+    let renew = server.renew_access_token(|when, then| {
+        when.into_inner().is_true(|request| usual(request, ACCESS));
+        then.ok(&answer);
+    });
+    let validate = server.validate_access_token(|when, then| {
+        when.into_inner().is_true(|request| usual(request, "the-new-token-000000001"));
+        then.ok(&TokenStatus::new(true));
+    });
+    let client = client(&server.base_url());
+    let clone = client.clone();
+    let token = client.renew().await.unwrap().access_token;
+    assert_eq!(token.expose_secret(), "the-new-token-000000001");
+    assert_eq!(token.environment().base_url(), server.base_url());
+    assert!(clone.validate().await.unwrap().is_valid, "a clone still sends the old token");
+    renew.assert_calls(1);
+    validate.assert_calls(1);
+}
+
+#[tokio::test]
+async fn payments_and_settlements_get_the_period_and_nothing_that_consumes() {
+    let server = MockServer::start_async().await;
+    let (from, to) = (period().from(), period().to());
+    let answer: Payments = serde_json::from_str(&example("payments.json")).unwrap();
+    let payments = server.list_payments(|when, then| {
+        let when = when.from_date(&from).to_date(&to);
+        when.into_inner()
+            .is_true(|request| usual(request, ACCESS))
+            .is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
+        then.ok(&answer);
+    });
+    let report: SettlementReport =
+        serde_json::from_str(&example("settlements-newer.json")).unwrap();
+    let settlements = server.list_settlements(|when, then| {
+        let when = when.from_date(&from).to_date(&to).unfetched_only(None::<bool>);
+        when.into_inner()
+            .is_true(|request| usual(request, ACCESS))
+            .is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
+        then.ok(&report);
+    });
+    let client = client(&server.base_url());
+    assert_eq!(client.payments(period()).await.unwrap(), answer.0);
+    assert_eq!(client.settlements(period()).await.unwrap(), report.settlements);
+    assert_eq!(client.settlements(period()).report().await.unwrap(), report);
+    payments.assert_calls(1);
+    settlements.assert_calls(2);
+}
+
+fn query(request: &HttpMockRequest) -> String {
+    request.uri().query().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn every_operation_of_the_description_can_be_called() {
+    assert_eq!(operations::ALL.len(), Call::ALL.len());
+    for (operation, call) in operations::ALL.iter().zip(Call::ALL) {
+        let server = MockServer::start_async().await;
+        let token = match operation.credential {
+            CredentialKind::Provisioning => PROVISIONING,
+            CredentialKind::Access => ACCESS,
+        };
+        let mock = server.mock(|when, then| {
+            when.method(operation.method)
+                .path(format!("/under/a/prefix{}", operation.path))
+                .header("x-api-key", token);
+            then.status(418);
+        });
+        let error = call.send(&server.url("/under/a/prefix/")).await.unwrap_err();
+        mock.assert_calls(1);
+        assert_eq!(error.status(), Some(418), "{call:?}: {error}");
+    }
+}

@@ -1,0 +1,234 @@
+//! What is sent again, when, and how often: by what a request changes.
+
+use std::future::ready;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::support::{ACCESS, PROVISIONING, new_client, period};
+use cfis::{AccessToken, Builder, Client, Environment, ErrorKind, Partner, ProvisioningToken};
+use httpmock::MockServer;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+/// The waits that were asked for, none of which takes any time.
+#[derive(Clone, Default)]
+struct Waits(Arc<Mutex<Vec<Duration>>>);
+
+impl Waits {
+    fn of<T>(&self, builder: Builder<T>) -> Builder<T> {
+        let waits = self.clone();
+        builder.sleeper(move |wait| {
+            waits.0.lock().unwrap().push(wait);
+            ready(())
+        })
+    }
+
+    fn client(&self, base_url: &str) -> Client {
+        let token = AccessToken::new(Environment::custom(base_url).unwrap(), ACCESS).unwrap();
+        self.of(Client::builder(token)).build().unwrap()
+    }
+
+    fn partner(&self, base_url: &str) -> Partner {
+        let token =
+            ProvisioningToken::new(Environment::custom(base_url).unwrap(), PROVISIONING).unwrap();
+        self.of(Partner::builder(token)).build().unwrap()
+    }
+
+    fn taken(&self) -> Vec<Duration> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+#[tokio::test]
+async fn reads_are_repeated_after_statuses_that_may_pass_and_no_others() {
+    for (status, calls) in [
+        (408, 4),
+        (429, 4),
+        (502, 4),
+        (503, 4),
+        (504, 4),
+        (400, 1),
+        (401, 1),
+        (403, 1),
+        (500, 1),
+        (501, 1),
+        (302, 1),
+    ] {
+        let server = MockServer::start_async().await;
+        let mock = server.mock(|_, then| {
+            then.status(status).body("kept");
+        });
+        let waits = Waits::default();
+        let error = waits.client(&server.base_url()).payments(period()).await.unwrap_err();
+        mock.assert_calls(calls);
+        assert_eq!(
+            (error.status(), error.attempts() as usize, error.body()),
+            (Some(status), calls, Some("kept")),
+            "{error}"
+        );
+        let waits = waits.taken();
+        assert_eq!(waits.len(), calls - 1);
+        assert!(
+            waits
+                .iter()
+                .zip([200, 400, 800])
+                .all(|(wait, limit)| *wait <= Duration::from_millis(limit)),
+            "{waits:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_changes_state_is_not_repeated_once_it_may_have_been_sent() {
+    for status in [408, 429, 500, 502, 503, 504] {
+        let server = MockServer::start_async().await;
+        let mock = server.mock(|_, then| {
+            then.status(status);
+        });
+        let waits = Waits::default();
+        assert!(waits.client(&server.base_url()).renew().await.is_err());
+        assert!(waits.partner(&server.base_url()).create_client(&new_client()).await.is_err());
+        mock.assert_calls(2);
+        assert!(waits.taken().is_empty(), "{:?}", waits.taken());
+    }
+    let (url, requests) = crate::support::raw_server(b"").await;
+    let waits = Waits::default();
+    assert_eq!(waits.client(&url).renew().await.unwrap_err().kind(), ErrorKind::Interrupted);
+    assert_eq!(
+        waits.partner(&url).create_client(&new_client()).await.unwrap_err().kind(),
+        ErrorKind::Interrupted
+    );
+    assert_eq!(requests.load(std::sync::atomic::Ordering::SeqCst), 2);
+    assert!(waits.taken().is_empty(), "{:?}", waits.taken());
+}
+
+#[tokio::test]
+async fn what_was_not_sent_is_repeated_whatever_it_changes() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let waits = Waits::default();
+    let errors = [
+        waits.client(&url).payments(period()).await.map(drop).unwrap_err(),
+        waits.client(&url).renew().await.map(drop).unwrap_err(),
+        waits.partner(&url).create_client(&new_client()).await.map(drop).unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 4), "{error}");
+    }
+    assert_eq!(waits.taken().len(), 9);
+}
+
+/// A server that answers each connection with the next of some answers.
+async fn answers(answers: Vec<&'static str>) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            assert!(stream.read(&mut request).await.unwrap() > 0);
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            stream.shutdown().await.unwrap();
+        }
+    });
+    (url, server)
+}
+
+const UNAVAILABLE: &str =
+    "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+const LIST: &str =
+    "HTTP/1.1 200 OK\r\ncontent-length: 14\r\nconnection: close\r\n\r\n[{\"caseId\":1}]";
+
+#[tokio::test]
+async fn a_read_that_fails_and_then_succeeds_gives_each_item_once() {
+    let (url, server) = answers(vec![UNAVAILABLE, "", UNAVAILABLE, LIST]).await;
+    let waits = Waits::default();
+    let payments = waits.client(&url).payments(period()).await.unwrap();
+    assert_eq!(payments.len(), 1);
+    assert_eq!(waits.taken().len(), 3);
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_not_asked_for_again() {
+    let broken = "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1},";
+    let (url, server) = answers(vec![broken]).await;
+    let waits = Waits::default();
+    let mut items = waits.client(&url).payments(period()).stream();
+    assert_eq!(items.next().await.unwrap().unwrap().case_id, Some(1));
+    assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Interrupted);
+    assert!(items.next().await.is_none());
+    assert!(waits.taken().is_empty(), "{:?}", waits.taken());
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn retry_after_is_waited_for_up_to_a_limit() {
+    let in_a_minute = (chrono::Utc::now() + chrono::TimeDelta::seconds(60))
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
+    for (header, at_least, at_most) in
+        [("7", 7, 7), ("0", 0, 0), (in_a_minute.as_str(), 50, 60), ("999999", 120, 120)]
+    {
+        let server = MockServer::start_async().await;
+        server.mock(|_, then| {
+            then.status(429).header("retry-after", header);
+        });
+        let waits = Waits::default();
+        assert!(waits.client(&server.base_url()).validate().await.is_err());
+        let waits: Vec<_> = waits.taken().iter().map(Duration::as_secs).collect();
+        assert!(
+            waits.len() == 3 && waits.iter().all(|wait| (at_least..=at_most).contains(wait)),
+            "{header}: {waits:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_wait_goes_past_the_total_time_limit() {
+    let server = MockServer::start_async().await;
+    let mock = server.mock(|_, then| {
+        then.status(503).header("retry-after", "100");
+    });
+    let waits = Waits::default();
+    let token = AccessToken::new(Environment::custom(&server.base_url()).unwrap(), ACCESS).unwrap();
+    let client =
+        waits.of(Client::builder(token)).total_timeout(Duration::from_secs(50)).build().unwrap();
+    let error = client.validate().await.unwrap_err();
+    assert_eq!(
+        (error.status(), error.attempts()),
+        (Some(503), 1),
+        "the provider's own answer is the error"
+    );
+    assert!(waits.taken().is_empty(), "{:?}", waits.taken());
+    mock.assert_calls(1);
+}
+
+#[tokio::test]
+async fn clones_share_a_budget() {
+    let server = MockServer::start_async().await;
+    let mock = server.mock(|_, then| {
+        then.status(503);
+    });
+    let waits = Waits::default();
+    let client = waits.client(&server.base_url());
+    for _ in 0..20 {
+        assert!(client.clone().validate().await.is_err());
+    }
+    mock.assert_calls(20 + 10);
+}
+
+#[tokio::test]
+async fn a_time_limit_that_no_clock_reaches_is_none() {
+    let server = MockServer::start_async().await;
+    server.mock(|_, then| {
+        then.status(200).body("[]");
+    });
+    let token = AccessToken::new(Environment::custom(&server.base_url()).unwrap(), ACCESS).unwrap();
+    let builder = Client::builder(token)
+        .total_timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .idle_timeout(Duration::MAX)
+        .connect_timeout(Duration::MAX);
+    assert!(builder.build().unwrap().payments(period()).await.unwrap().is_empty());
+}

@@ -1,0 +1,131 @@
+//! What several tests need.
+
+pub(crate) mod instances;
+pub(crate) mod noting;
+pub(crate) mod server;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use cfis::{AccessToken, Client, Environment, NewClient, Partner, Period, ProvisioningToken};
+use serde_json::value::RawValue;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// The tokens that tests send. Long and odd, so that a leak is found.
+pub(crate) const ACCESS: &str = "canary-access-5f2c91d7";
+pub(crate) const PROVISIONING: &str = "canary-provisioning-8b1e";
+
+/// A client that sends each request once.
+pub(crate) fn client(base_url: &str) -> Client {
+    let environment = Environment::custom(base_url).unwrap();
+    Client::builder(AccessToken::new(environment, ACCESS).unwrap()).retries(0).build().unwrap()
+}
+
+/// A partner that sends each request once.
+pub(crate) fn partner(base_url: &str) -> Partner {
+    let environment = Environment::custom(base_url).unwrap();
+    Partner::builder(ProvisioningToken::new(environment, PROVISIONING).unwrap())
+        .retries(0)
+        .build()
+        .unwrap()
+}
+
+pub(crate) fn period() -> Period {
+    Period::new("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap()).unwrap()
+}
+
+pub(crate) fn new_client() -> NewClient {
+    serde_json::from_str(&example("new-client.json")).unwrap()
+}
+
+/// A new folder.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("{name}-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// An example of the description.
+pub(crate) fn example(name: &str) -> String {
+    let path = format!("{}/spec/examples/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The operations, as things that can be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    CreateClient,
+    Validate,
+    Renew,
+    Payments,
+    Settlements,
+}
+
+impl Call {
+    pub(crate) const ALL: [Call; 5] =
+        [Call::CreateClient, Call::Validate, Call::Renew, Call::Payments, Call::Settlements];
+
+    /// Calls the operation; of a success, only that it was one.
+    pub(crate) async fn send(self, base_url: &str) -> Result<(), cfis::Error> {
+        match self {
+            Call::CreateClient => partner(base_url).create_client(&new_client()).await.map(drop),
+            Call::Validate => client(base_url).validate().await.map(drop),
+            Call::Renew => client(base_url).renew().await.map(drop),
+            Call::Payments => client(base_url).payments(period()).await.map(drop),
+            Call::Settlements => client(base_url).settlements(period()).await.map(drop),
+        }
+    }
+}
+
+/// A server that answers every request with the same bytes and closes the connection, and counts the requests.
+pub(crate) async fn raw_server(answer: &[u8]) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let (answer, counter) = (answer.to_vec(), Arc::clone(&requests));
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            let mut buffer = [0; 4096];
+            while !head.windows(4).any(|window| window == b"\r\n\r\n") {
+                match stream.read(&mut buffer).await {
+                    Ok(read) if read > 0 => head.extend_from_slice(&buffer[..read]),
+                    _ => break,
+                }
+            }
+            counter.fetch_add(1, Ordering::SeqCst);
+            let _ = stream.write_all(&answer).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    (url, requests)
+}
+
+/// The leaves of a JSON text by their path, each as it is written. Two texts with the same leaves say the same to the digit.
+pub(crate) fn leaves(json: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    collect("", json, &mut found);
+    found
+}
+
+fn collect(path: &str, json: &str, found: &mut BTreeMap<String, String>) {
+    if let Ok(members) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(json) {
+        members
+            .iter()
+            .for_each(|(name, value)| collect(&format!("{path}/{name}"), value.get(), found));
+    } else if let Ok(items) = serde_json::from_str::<Vec<Box<RawValue>>>(json) {
+        found.insert(format!("{path}/length"), items.len().to_string());
+        items
+            .iter()
+            .enumerate()
+            .for_each(|(index, value)| collect(&format!("{path}/{index}"), value.get(), found));
+    } else {
+        found.insert(path.to_owned(), json.to_owned());
+    }
+}

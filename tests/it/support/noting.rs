@@ -1,0 +1,109 @@
+//! A token store that notes what is asked of it.
+
+use std::sync::{Arc, Mutex};
+
+use cfis::{
+    AccessToken, Client, Environment, StoreError, Storing, TokenLock, TokenStore, UnreadAnswer,
+};
+
+use super::ACCESS;
+
+/// A store that notes what is asked of it, and fails where it is told to.
+#[derive(Clone, Default)]
+pub(crate) struct Noting(pub Arc<Mutex<Notes>>);
+
+#[derive(Default)]
+pub(crate) struct Notes {
+    pub(crate) held: Option<AccessToken>,
+    pub(crate) steps: Vec<&'static str>,
+    pub(crate) kept: Vec<Vec<u8>>,
+    pub(crate) fails: Option<&'static str>,
+    /// What another process puts there, just before.
+    pub(crate) replaced_by: Option<AccessToken>,
+    pub(crate) at_swap: Option<Box<dyn Fn() + Send>>,
+}
+
+impl Noting {
+    pub(crate) fn with(token: AccessToken) -> Self {
+        let store = Noting::default();
+        store.0.lock().unwrap().held = Some(token);
+        store
+    }
+
+    pub(crate) fn failing(self, step: &'static str) -> Self {
+        self.0.lock().unwrap().fails = Some(step);
+        self
+    }
+
+    pub(crate) fn step(&self, step: &'static str) -> Result<(), StoreError> {
+        let mut notes = self.0.lock().unwrap();
+        notes.steps.push(step);
+        if notes.fails == Some(step) {
+            Err(StoreError::new(format!("{step} does not work")))
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(crate) fn held(&self) -> String {
+        self.0.lock().unwrap().held.as_ref().unwrap().expose_secret().to_owned()
+    }
+
+    pub(crate) fn steps(&self) -> Vec<&'static str> {
+        self.0.lock().unwrap().steps.clone()
+    }
+}
+
+impl TokenStore for Noting {
+    fn lock(&self) -> Storing<'_, TokenLock> {
+        Box::pin(async { self.step("lock").map(|()| TokenLock::none()) })
+    }
+
+    fn load(&self) -> Storing<'_, Option<AccessToken>> {
+        Box::pin(async { self.step("load").map(|()| self.0.lock().unwrap().held.clone()) })
+    }
+
+    fn swap<'a>(
+        &'a self,
+        _: &'a TokenLock,
+        old: Option<&'a AccessToken>,
+        new: &'a AccessToken,
+    ) -> Storing<'a, bool> {
+        Box::pin(async move {
+            self.step("swap")?;
+            let mut notes = self.0.lock().unwrap();
+            if let Some(at_swap) = &notes.at_swap {
+                at_swap();
+            }
+            if let Some(other) = notes.replaced_by.take() {
+                notes.held = Some(other);
+            }
+            let is_old = notes.held.as_ref() == old;
+            if is_old {
+                notes.held = Some(new.clone());
+            }
+            Ok(is_old)
+        })
+    }
+
+    fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String> {
+        Box::pin(async {
+            self.step("keep")?;
+            self.0.lock().unwrap().kept.push(answer.expose_secret().to_vec());
+            Ok("the vault".to_owned())
+        })
+    }
+}
+
+pub(crate) fn token(url: &str) -> AccessToken {
+    token_of(url, ACCESS)
+}
+
+pub(crate) fn token_of(url: &str, text: &str) -> AccessToken {
+    AccessToken::new(Environment::custom(url).unwrap(), text).unwrap()
+}
+
+/// A client that sends each request once, and keeps its token in a store.
+pub(crate) fn client(url: &str, store: &Noting) -> Client {
+    Client::builder(token(url)).token_store(store.clone()).retries(0).build().unwrap()
+}
