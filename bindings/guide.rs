@@ -1,12 +1,14 @@
 //! How to do what this crate is for, task by task. The code of each page is compiled, and run
 //! against the sandbox.
 
+#[doc = include_str!("guide/diagrams/links.md")]
 #[doc = include_str!("guide/onboard.md")]
 pub mod onboard {}
 
 #[doc = include_str!("guide/rotate_tokens.md")]
 pub mod rotate_tokens {}
 
+#[doc = include_str!("guide/diagrams/links.md")]
 #[doc = include_str!("guide/follow_payments.md")]
 pub mod follow_payments {}
 
@@ -29,7 +31,7 @@ mod tests {
     #[test]
     fn the_table_of_errors_has_every_kind() {
         let table = include_str!("guide/handle_errors.md");
-        // A new kind does not compile here before somebody has looked at the table.
+        // A new kind does not compile here before the table has been checked.
         let next = |kind| match kind {
             ErrorKind::Input => Some(ErrorKind::Setup),
             ErrorKind::Setup => Some(ErrorKind::Connect),

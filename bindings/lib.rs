@@ -1,3 +1,5 @@
+// The pictures of the front page as data: the documentation has no place for files.
+#![doc = include_str!("guide/diagrams/links.md")]
 #![doc = include_str!("../README.md")]
 
 // The folders of this crate, and which may import which, are in ARCHITECTURE.md; a test holds them

@@ -1,4 +1,4 @@
-//! Work that must run to its end, whoever stops waiting for it.
+//! Work that must run to its end, even if its caller is dropped.
 //!
 //! Two kinds: blocking file work, and tasks whose result a caller must not take down with it. This
 //! file knows no type of this crate.

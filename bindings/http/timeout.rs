@@ -117,7 +117,7 @@ mod tests {
         ReadTimeout::new(SECOND * idle, after(SECOND * total), LazyTimer::default())
     }
 
-    /// What comes of a poll, without waiting.
+    /// Polls once, without waiting.
     async fn poll(timeout: &mut ReadTimeout, arrives: Poll<u8>) -> Poll<Result<u8, Expired>> {
         poll_fn(|context| Poll::Ready(timeout.poll(arrives, context))).await
     }
@@ -127,7 +127,8 @@ mod tests {
         let mut timer = LazyTimer::default();
         for (seconds, expected) in [(5, 5), (2, 2), (9, 9), (1, 1)] {
             let begun = Instant::now();
-            // What is in time leaves the timer set for later or earlier than the next time.
+            // A future that is ready in time leaves the timer set, for later or earlier than the
+            // next time.
             assert_eq!(timer.in_time(begun + SECOND * 4, pin!(async { 7 })).await, Some(7));
             assert_eq!(timer.in_time(begun + SECOND * seconds, pin!(pending::<()>())).await, None);
             assert_eq!(begun.elapsed().as_secs(), expected);
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_silence_ends_at_its_limit() {
+    async fn an_idle_timeout_expires() {
         let mut timeout = timeout(3, 100);
         assert_eq!(poll(&mut timeout, Poll::Pending).await, Poll::Pending);
         advance(SECOND * 2).await;
@@ -152,13 +153,13 @@ mod tests {
         assert_eq!(poll(&mut timeout, Poll::Ready(1)).await, Poll::Ready(Ok(1)));
         assert_eq!(poll(&mut timeout, Poll::Pending).await, Poll::Pending);
         advance(SECOND * 2).await;
-        assert_eq!(poll(&mut timeout, Poll::Pending).await, Poll::Pending, "a new silence");
+        assert_eq!(poll(&mut timeout, Poll::Pending).await, Poll::Pending, "a new idle time");
         advance(SECOND).await;
         assert_eq!(poll(&mut timeout, Poll::Pending).await, Poll::Ready(Err(Expired::Idle)));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn all_silences_together_end_at_their_limit() {
+    async fn idle_times_together_end_at_the_total_timeout() {
         let mut timeout = timeout(3, 5);
         for _ in 0..2 {
             assert_eq!(poll(&mut timeout, Poll::Pending).await, Poll::Pending);
@@ -174,11 +175,11 @@ mod tests {
     async fn the_time_of_the_reader_is_not_counted() {
         let mut timeout = timeout(3, 5);
         for _ in 0..10 {
-            // Something is there each time the reader comes back.
+            // Each time the reader comes back, something has arrived.
             advance(SECOND * 60).await;
             assert_eq!(poll(&mut timeout, Poll::Ready(1)).await, Poll::Ready(Ok(1)));
         }
-        // The reader goes away in a silence, and something is there when it comes back.
+        // The reader goes away while nothing arrives, and something has arrived when it comes back.
         assert_eq!(poll(&mut timeout, Poll::Pending).await, Poll::Pending);
         advance(SECOND * 60).await;
         assert_eq!(poll(&mut timeout, Poll::Ready(1)).await, Poll::Ready(Ok(1)));
@@ -187,7 +188,7 @@ mod tests {
         assert_eq!(
             poll(&mut timeout, Poll::Pending).await,
             Poll::Pending,
-            "no more than one silence was taken off"
+            "at most one idle timeout was counted"
         );
     }
 }

@@ -10,7 +10,7 @@ use crate::list::framer::{FrameError, Framer, Layout};
 /// Checks a list without keeping its items.
 ///
 /// A body that is complete by HTTP's account may still be truncated, if nothing says its length, or
-/// come from somebody else.
+/// come from another server.
 pub(crate) struct ListCheck {
     framer: Framer,
     beginning: Vec<u8>,

@@ -29,7 +29,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     })
 }
 
-/// Decodes an item where it stands in a text, if all of it is there and valid. Returns its length.
+/// Decodes an item in place, if all of it is there and valid. Returns its length.
 pub(super) fn decode_first<T: DeserializeOwned>(text: &str, item: &mut Option<T>) -> Option<usize> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     *item = T::deserialize(&mut deserializer).ok();

@@ -5,13 +5,24 @@ use std::fmt;
 
 use crate::generated::types::{ClientDetails, ContactPerson, NewClient};
 
-/// A message to the provider that asks for a client to be created by hand. This type makes its
-/// text; sending it is up to you.
+/// A message that asks the provider to create a client by hand. This type makes its text; you send
+/// it.
 ///
 /// The provider asks for the full business name and business code, the address, a primary, a
 /// technical and an accountant contact, the type of service, the accounting system if there is one,
 /// and the person at the partner who completes the onboarding with the client (evidence:
-/// `documented`). Credentials are sent to that person.
+/// `documented`). The provider sends the credentials to that person.
+///
+/// ```
+/// use cfis::{DeploymentRequest, NewClient, Responsible};
+///
+/// # fn example(client: NewClient) -> Result<(), cfis::MissingDetails> {
+/// let responsible = Responsible { name: "Maija Koivu".into(), email: "maija@erp.example".into() };
+/// let request = DeploymentRequest::new(&client, responsible, Some("Netvisor"))?;
+/// println!("To: {}\nSubject: {}\n\n{}", DeploymentRequest::RECIPIENT, request.subject(), request.body());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeploymentRequest {
     responsible: Responsible,
@@ -24,17 +35,17 @@ pub struct DeploymentRequest {
 pub struct Responsible {
     /// The person's name.
     pub name: String,
-    /// The person's e-mail address. Credentials are sent to it.
+    /// The person's e-mail address. The provider sends the credentials to it.
     pub email: String,
 }
 
-/// What a deployment request lacks: all of it, not the first thing alone.
+/// Everything that a deployment request lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingDetails(Vec<String>);
 
 impl MissingDetails {
-    /// The fields, as paths such as `contacts.technical.email`, some with a word on what is wrong
-    /// with them.
+    /// Returns the fields, as paths such as `contacts.technical.email`, some with a word on what is
+    /// wrong with them.
     pub fn fields(&self) -> &[String] {
         &self.0
     }
@@ -48,14 +59,14 @@ impl fmt::Display for MissingDetails {
 
 impl std::error::Error for MissingDetails {}
 
-/// The services, as the provider's prose names them.
+/// The services, by the names in the provider's documentation.
 const SERVICES: [&str; 3] = ["Lifecycle", "Intermediation", "Co-Op"];
 
 impl DeploymentRequest {
-    /// Where the provider takes deployment requests.
+    /// The address to which the provider wants deployment requests.
     pub const RECIPIENT: &'static str = "deployment@cash-in.fi";
 
-    /// Makes the request from the same value that creates a client.
+    /// Makes the request from the value that also creates a client.
     ///
     /// # Errors
     /// Everything that the provider asks for and that is missing.
@@ -97,23 +108,23 @@ impl DeploymentRequest {
         }
     }
 
-    /// The person who sends the request and to whom credentials are sent.
+    /// Returns the person who sends the request and receives the credentials.
     pub fn responsible(&self) -> &Responsible {
         &self.responsible
     }
 
-    /// The subject of the message.
+    /// Returns the subject of the message.
     pub fn subject(&self) -> &str {
         &self.subject
     }
 
-    /// The text of the message, with line ends of one character.
+    /// Returns the text of the message, with line ends of one character.
     pub fn body(&self) -> &str {
         &self.body
     }
 }
 
-/// The provider's name of a service, however it is written in the file.
+/// Returns the provider's name of a service, however the file spells it.
 fn service(text: &str) -> Option<&'static str> {
     let plain = |text: &str| {
         text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
@@ -121,7 +132,7 @@ fn service(text: &str) -> Option<&'static str> {
     SERVICES.into_iter().find(|service| plain(service) == plain(text))
 }
 
-/// A text on one line, so that none can pass for another line of the message.
+/// Puts a text on one line, so that it cannot pass for another line of the message.
 fn one_line(text: &str) -> String {
     text.split(char::is_control)
         .map(str::trim)
@@ -130,7 +141,8 @@ fn one_line(text: &str) -> String {
         .join(" ")
 }
 
-/// Something before and behind one @, without spaces: enough to tell a slip from an address.
+/// Returns whether a text has something before and after one @, without spaces: enough to find a
+/// slip of the pen.
 fn is_address(text: &str) -> bool {
     let parts = text.trim().split_once('@');
     parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))

@@ -19,7 +19,7 @@ fn kills() -> usize {
 }
 const OLD: &str = "the-old-token-000000000";
 
-/// A provider that makes a new token for each renewal, and gives unfetched settlements once.
+/// A provider that issues a new token for each renewal, and returns unfetched settlements once.
 struct Provider {
     url: String,
     made: Arc<Mutex<Vec<String>>>,
@@ -78,7 +78,7 @@ impl Provider {
     }
 }
 
-/// Runs a task in another process, and kills that at a step.
+/// Runs a task in a child process, and kills the child at a step.
 fn kill_at(step: &str, task: &str, url: &str, folder: &Path) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "tests::crash_safety::task_of_a_child", "--nocapture"])
@@ -98,7 +98,7 @@ fn kill_at(step: &str, task: &str, url: &str, folder: &Path) {
     assert!(reached, "{step} was not reached: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// What a child does that [`kill_at`] starts. Nothing, where it is run as one of the tests.
+/// The task of a child that [`kill_at`] starts. Run as one of the tests, it does nothing.
 #[test]
 fn task_of_a_child() {
     let Ok(task) = std::env::var("CFIS_CHILD") else { return };
@@ -136,7 +136,7 @@ fn folder(name: &str) -> PathBuf {
 
 #[test]
 fn a_renewal_killed_at_any_step_leaves_the_old_or_the_new_token() {
-    // From the step on which the new token is there.
+    // The new token is there from this step on.
     let new_from = "written";
     let steps = [
         "before the lock",
@@ -165,7 +165,7 @@ fn a_renewal_killed_at_any_step_leaves_the_old_or_the_new_token() {
             block_on(async {
                 let found = store.load().await.unwrap().expect(step);
                 assert_eq!(found.expose_secret(), if is_new { &made } else { OLD }, "{step}");
-                // And what the dead process has left keeps nobody from going on.
+                // What the dead process left does not stop the next one.
                 let client = Client::builder_from(store.clone()).await.unwrap().build().unwrap();
                 let renewed = client
                     .renew()
@@ -207,7 +207,7 @@ fn a_token_that_is_a_guess_is_on_disk_before_it_is_proved() {
 
 #[test]
 fn a_spooled_read_killed_at_any_step_loses_no_settlement() {
-    // The files are written in the order of the request, and the answer.
+    // First the file of the request is written, then that of the response.
     let (sent, spooled, acknowledged) = ("before the request", "renamed:2", "request removed");
     let steps = [
         "before the spool",
@@ -235,8 +235,8 @@ fn a_spooled_read_killed_at_any_step_loses_no_settlement() {
             let folder = folder("spool");
             provider.fetched.store(0, Ordering::SeqCst);
             kill_at(step, "unfetched", &provider.url, &folder);
-            // First the request is forgotten, and then its answer: the other way round it would be
-            // an interruption.
+            // The request is removed before its response: the other order would look like an
+            // interruption.
             let is_forgotten = !folder.join("request.json").exists();
             assert!(folder.join("answer.json").exists() || step != acknowledged, "{step}");
             assert_eq!(
@@ -262,8 +262,8 @@ fn a_spooled_read_killed_at_any_step_loses_no_settlement() {
                         found
                     }
                     Err(error) => {
-                        // What cannot be known is said, and the settlements are read in another
-                        // way.
+                        // The error says what cannot be known, and the settlements are read in
+                        // another way.
                         assert_eq!(error.kind(), ErrorKind::Interrupted, "{step}: {error}");
                         let interruption = spool.interruption().await.unwrap().expect(step);
                         assert!(interruption.sent_at > DateTime::UNIX_EPOCH, "{interruption:?}");
@@ -274,7 +274,7 @@ fn a_spooled_read_killed_at_any_step_loses_no_settlement() {
                         found
                     }
                 };
-                // The process had them and acknowledged them, or they are found now.
+                // The process had the settlements and acknowledged them, or they are found now.
                 let had = [acknowledged, "acknowledged"].contains(&step);
                 assert_eq!(found, usize::from(!had), "{step}");
                 assert!(spool.interruption().await.unwrap().is_none(), "{step}");

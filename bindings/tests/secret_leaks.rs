@@ -1,4 +1,4 @@
-//! Plants secrets wherever they can stand, and looks for them in all that this crate can print.
+//! Plants secrets in every place, and looks for them in all that this crate can print.
 
 use std::fmt::Write as _;
 use std::io;
@@ -14,7 +14,7 @@ use crate::{
     ProvisioningToken, Secret, Spool,
 };
 
-/// Each begins so, and says where it was planted.
+/// Each secret begins like this, and says where it was planted.
 const PLANT: &str = "canary-7f3a9c21-";
 
 fn plant(place: &str) -> String {
@@ -54,10 +54,10 @@ impl Printed {
         }
     }
 
-    /// The places of the plants that can be read.
+    /// Returns the places of the secrets that can be read.
     fn found(&self) -> Vec<String> {
         let text = self.0.lock().unwrap();
-        // As they are, and in the spellings that hide nothing.
+        // As they are, and in spellings that hide nothing.
         let plain = text.replace("\\u002d", "-").replace("%2D", "-").replace("%2d", "-");
         let mut places: Vec<String> = plain
             .split(PLANT)
@@ -95,7 +95,7 @@ impl log::Log for Printed {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        // What the mock server says of its own requests is not ours.
+        // The mock server's own requests do not count.
         if !record.target().starts_with("httpmock") {
             self.add(record.target(), &record.args().to_string());
         }
@@ -104,8 +104,8 @@ impl log::Log for Printed {
     fn flush(&self) {}
 }
 
-/// Answers with tokens in every place, and a status.
-fn answers(status: u16, new: &str, sent: &str) -> Vec<String> {
+/// Returns responses with tokens in every place.
+fn responses(status: u16, new: &str, sent: &str) -> Vec<String> {
     let escaped = |text: &str| text.replace('-', "\\u002d");
     vec![
         format!(r#"{{"accessToken":"{new}"}}"#),
@@ -133,10 +133,10 @@ async fn search(printed: &Printed) {
     for status in [200, 201, 307, 400, 401, 409, 429, 500, 503] {
         let (access, provisioning, new) = (plant("access1"), plant("provisioning1"), plant("new1"));
         for (number, sent) in [&access, &provisioning].into_iter().enumerate() {
-            for body in answers(status, &new, sent) {
+            for body in responses(status, &new, sent) {
                 let server = MockServer::start_async().await;
                 let location = format!("{}/?key={sent}", server.base_url());
-                // Where no token is made, none but the one that was sent is known.
+                // If no token is issued, only the one that was sent is known.
                 let read = body.replace(&new, sent);
                 for (paths, body) in [
                     ("partner/(client|renew)$", &body),
@@ -189,7 +189,7 @@ async fn calls(printed: &Printed, what: &str, environment: &Environment, sent: &
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
-/// What is built or mistyped without any request.
+/// Prints what is built or mistyped without any request.
 fn values(printed: &Printed) {
     let secret = plant("value1");
     printed.add("secret", &format!("{:?}", Secret::from(secret.as_str())));
@@ -211,8 +211,7 @@ fn values(printed: &Printed) {
         .result("certificate", Client::builder(token).root_certificates(secret.as_bytes()).build());
 }
 
-/// Where the secrets of all tests are looked for. In a process of its own, since what is logged
-/// belongs to the process.
+/// Searches for secrets, in a process of its own, because a logger belongs to the whole process.
 #[test]
 fn search_in_a_child() {
     if std::env::var_os("CFIS_SEARCH").is_none() {
@@ -231,7 +230,7 @@ fn search_in_a_child() {
         values(&printed);
         runtime.block_on(search(&printed));
     });
-    // Else the search would find nothing wherever it looks.
+    // Otherwise the search would find nothing wherever it looks.
     let text = printed.0.lock().unwrap().clone();
     for seen in [
         "cfis.operation=\"renewAccessToken\"",
@@ -248,7 +247,7 @@ fn search_in_a_child() {
     println!("found: {}", printed.found().join(" "));
 }
 
-/// The places of secrets that a child finds.
+/// Returns the places of the secrets that a child finds.
 fn found(shows_secrets: bool) -> Vec<String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command

@@ -133,7 +133,7 @@ impl SingleFlight {
         Ok(receiver)
     }
 
-    /// Uses another token if somebody has put one into the store.
+    /// Uses another token if another process has put one into the store.
     async fn take_from_store(&self, refused: &Secret) -> Result<bool, Error> {
         let Some(store) = self.holder.store() else { return Ok(false) };
         match store.load().await {

@@ -1,4 +1,4 @@
-//! Exact amounts.
+//! Exact decimal amounts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,23 +12,24 @@ use serde_json::value::RawValue;
 
 use crate::wire::{Lenient, json_schema, raw_name, raw_text};
 
-/// So many significant digits of a float are those of the decimal number that it was read from.
+/// The significant digits of a float that are certainly those of the decimal number it was parsed
+/// from.
 const FLOAT_DIGITS: usize = 15;
-/// Below this a float of 15 digits has two of them behind the point. From here on cents may have
-/// been lost without a trace.
+/// Below this value, a float of 15 digits has two decimals. Above it, cents may have been lost
+/// unnoticed.
 const FLOAT_LIMIT: i64 = 10_000_000_000_000;
-/// So many digits behind the point a [`Decimal`] can hold.
+/// The maximum number of decimals of a [`Decimal`].
 const MAX_SCALE: i64 = 28;
 
-/// An exact decimal amount. Its unit is the currency that stands beside it.
+/// An exact decimal amount. Its unit is the currency in the field beside it.
 ///
-/// Reading is exact or an error, from any deserialiser: digits come from the JSON text where
-/// serde_json offers it (`from_str`, `from_slice`), and a float is taken only below 10¹³ and with
-/// no more than 15 significant digits, so that its cents are certain. Digits are kept, so `1240.50`
-/// is written back as `1240.50`. Two amounts are equal when their values are: `1.5` equals `1.50`.
+/// Parsing is exact or an error, with any deserialiser. If serde_json offers the JSON text
+/// (`from_str`, `from_slice`), the digits come from there. A float is accepted only below 10¹³ and
+/// with at most 15 significant digits, so that its cents are certain. Digits are kept: `1240.50` is
+/// written back as `1240.50`. Two amounts are equal if their values are: `1.5` equals `1.50`.
 ///
-/// Writing gives a JSON number with the same digits. That needs serde_json writing text
-/// (`to_string`, `to_writer`); `serde_json::to_value` holds floats. For a format other than JSON,
+/// An amount is written as a JSON number with the same digits. That needs serde_json to write text
+/// (`to_string`, `to_writer`); `serde_json::to_value` makes floats. For a format other than JSON,
 /// write [`to_string`](ToString::to_string).
 ///
 /// ```
@@ -46,15 +47,15 @@ const MAX_SCALE: i64 = 28;
 pub struct Amount(Decimal);
 
 impl Amount {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Amount = Amount(Decimal::ZERO);
 
-    /// An amount in hundredths of its currency's unit: `124050` is `1240.50`.
+    /// Makes an amount of hundredths of its currency's unit: `124050` is `1240.50`.
     pub fn from_hundredths(hundredths: i64) -> Self {
         Amount(Decimal::new(hundredths, 2))
     }
 
-    /// The sum, or `None` where it cannot be held exactly.
+    /// Returns the sum, or `None` if it cannot be held exactly.
     #[must_use]
     pub fn checked_add(self, other: Amount) -> Option<Amount> {
         let scale = self.0.scale().max(other.0.scale());
@@ -62,17 +63,17 @@ impl Amount {
         Decimal::try_from_i128_with_scale(sum, scale).ok().map(Amount)
     }
 
-    /// The difference, or `None` where it cannot be held exactly.
+    /// Returns the difference, or `None` if it cannot be held exactly.
     #[must_use]
     pub fn checked_sub(self, other: Amount) -> Option<Amount> {
         self.checked_add(-other)
     }
 
-    /// The sum of all, or `None` where it cannot be held exactly.
+    /// Returns the sum of all amounts, or `None` if it cannot be held exactly.
     ///
     /// ```
     /// # fn total(payments: Vec<cfis::Payment>) -> Option<cfis::Amount> {
-    /// // Payments whose amount is not known add nothing: count them as well.
+    /// // Payments without a known amount add nothing: count them as well.
     /// cfis::Amount::checked_sum(payments.iter().filter_map(|payment| payment.amount))
     /// # }
     /// ```
@@ -80,23 +81,23 @@ impl Amount {
         amounts.into_iter().try_fold(Amount::ZERO, Amount::checked_add)
     }
 
-    /// Whether the amount is zero.
+    /// Returns whether the amount is zero.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
 
-    /// Whether the amount is less than zero: a credit or a correction.
+    /// Returns whether the amount is less than zero, as that of a credit or a correction.
     pub fn is_negative(self) -> bool {
         self.0.is_sign_negative() && !self.0.is_zero()
     }
 
-    /// The amount as a decimal number.
+    /// Returns the amount as a decimal number.
     pub fn to_decimal(self) -> Decimal {
         self.0
     }
 }
 
-/// The digits of a number at a scale that is at least its own.
+/// Returns the digits of a number at a scale that is at least its own.
 fn mantissa_at(decimal: Decimal, scale: u32) -> Option<i128> {
     10_i128.checked_pow(scale.checked_sub(decimal.scale())?)?.checked_mul(decimal.mantissa())
 }
@@ -137,9 +138,9 @@ impl fmt::Debug for Amount {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AmountError {
-    /// It is not a decimal number as JSON writes them.
+    /// The text is not a decimal number as JSON writes it.
     NotANumber,
-    /// It has more digits than can be held exactly (28).
+    /// The number has more digits than can be held exactly (28).
     TooManyDigits,
 }
 
@@ -159,7 +160,7 @@ impl std::error::Error for AmountError {}
 impl FromStr for Amount {
     type Err = AmountError;
 
-    /// Reads a number as JSON writes it: `1240.50`, `-75`, `1e2`. Nothing is rounded.
+    /// Parses a number as JSON writes it: `1240.50`, `-75`, `1e2`. Nothing is rounded.
     fn from_str(text: &str) -> Result<Self, AmountError> {
         let (negative, unsigned) =
             text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
@@ -186,12 +187,12 @@ impl FromStr for Amount {
     }
 }
 
-/// The number that digits write.
+/// Parses digits.
 fn mantissa(mut digits: impl Iterator<Item = u8>) -> Result<i128, AmountError> {
     let value = |digit: u8| {
         if digit.is_ascii_digit() { Ok(digit - b'0') } else { Err(AmountError::NotANumber) }
     };
-    // So many fit in 64 bits, which are faster to reckon with than 128.
+    // 18 digits fit into 64 bits, which compute faster than 128.
     let mut first: u64 = 0;
     for digit in digits.by_ref().take(18) {
         first = first * 10 + u64::from(value(digit)?);
@@ -238,8 +239,8 @@ fn within_scale(mut mantissa: i128, mut scale: i64) -> Result<(i128, u32), Amoun
         .ok_or(AmountError::TooManyDigits)
 }
 
-/// Reads text that may have been a float on its way: sure only as far as a float is. An integer in
-/// digits was none.
+/// Parses text that may have been a float before: it is exact only as far as a float is. An integer
+/// in digits was not a float.
 fn from_float_text(text: &str) -> Result<Amount, AmountError> {
     let amount: Amount = text.parse()?;
     let number = text.split(['e', 'E']).next().unwrap_or_default();
@@ -260,7 +261,7 @@ impl Serialize for Amount {
 
 struct AmountVisitor;
 
-/// An amount, or the empty string that stands for none.
+/// An amount, or the empty string, which means none.
 struct Reading(Option<Amount>);
 
 impl<'de> Visitor<'de> for AmountVisitor {

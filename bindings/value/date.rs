@@ -11,10 +11,18 @@ use crate::wire::{Lenient, json_schema};
 
 const MIDNIGHT: &str = "T00:00:00Z";
 
-/// A calendar date, with a time where the API wrote one. It is written back as it came.
+/// A calendar date, with a time if the API wrote one. It is written back as it came.
 ///
 /// The provider writes `2026-03-16T00:00:00Z` in one place and `2026-03-16` in another;
-/// [`date`](Self::date) is the same for both. Two values are equal when they are written alike.
+/// [`date`](Self::date) is the same for both. Two values are equal if they are written alike.
+///
+/// ```
+/// use cfis::DateOrDateTime;
+///
+/// let booked: DateOrDateTime = "2026-03-16T00:00:00Z".parse()?;
+/// assert_eq!(booked.date().to_string(), "2026-03-16");
+/// # Ok::<(), cfis::DateError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct DateOrDateTime {
     date: NaiveDate,
@@ -24,20 +32,20 @@ pub struct DateOrDateTime {
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Time {
     None,
-    /// Midnight UTC, as [`MIDNIGHT`] writes it; most dates are of this kind, and it needs no memory
-    /// of its own.
+    /// Midnight UTC, as [`MIDNIGHT`] writes it; most dates have it, and it needs no memory of its
+    /// own.
     Midnight,
     /// What follows the date.
     Other(Box<str>),
 }
 
 impl DateOrDateTime {
-    /// The calendar date as it is written, whatever the time and offset behind it.
+    /// Returns the calendar date as it is written, whatever time and offset follow it.
     pub fn date(&self) -> NaiveDate {
         self.date
     }
 
-    /// The instant, where a time with an offset is written.
+    /// Returns the instant, if a time with an offset is written.
     pub fn date_time(&self) -> Option<DateTime<FixedOffset>> {
         match self.time {
             Time::None => None,
@@ -80,7 +88,7 @@ impl FromStr for DateOrDateTime {
     }
 }
 
-/// `YYYY-MM-DD`, and nothing that only resembles it.
+/// Parses `YYYY-MM-DD`, and nothing that merely resembles it.
 fn parse_date(text: &str) -> Option<NaiveDate> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
     let number = |digits: &[u8]| {
@@ -92,7 +100,8 @@ fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
 }
 
-/// With an offset, or without one as some servers write it.
+/// Returns whether a text is a date with a time: with an offset, or without one, as some servers
+/// write it.
 fn is_time(text: &str) -> bool {
     DateTime::parse_from_rfc3339(text).is_ok()
         || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").is_ok()
@@ -123,7 +132,7 @@ impl Serialize for DateOrDateTime {
 
 struct DateVisitor;
 
-/// A date, or the empty string that stands for none.
+/// A date, or the empty string, which means none.
 struct Reading(Option<DateOrDateTime>);
 
 impl Visitor<'_> for DateVisitor {

@@ -12,13 +12,18 @@ use crate::wire::{Lenient, json_schema};
 
 /// A string that `Debug` does not show and that is wiped from memory on drop.
 ///
-/// Writing it with serde writes it out, since a mock server must be able to answer it; the types
-/// that the facade returns cannot be written.
+/// serde writes it in clear, because a mock server must be able to send it. The types that the
+/// facade returns cannot be written.
+///
+/// ```
+/// let secret = cfis::Secret::from("made-up");
+/// assert_eq!(format!("{secret:?}"), "[secret]");
+/// ```
 #[derive(Clone)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The secret itself. Let it go nowhere but into a request or a safe place.
+    /// Returns the secret itself. Use it in a request, or write it to a safe place.
     pub fn expose_secret(&self) -> &str {
         &self.0
     }

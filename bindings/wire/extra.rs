@@ -16,7 +16,7 @@ use crate::wire::text::Text;
 /// Fields that were read from JSON text are written back unchanged, to the digit. If they came by
 /// way of a `serde_json::Value`, their numbers were floats before this crate saw them.
 ///
-/// `Debug` shows the names alone: nobody knows what the values are, and one may be a secret.
+/// `Debug` shows only the names: what the values are is not known, and one may be a secret.
 ///
 /// ```
 /// let payment: cfis::Payment = serde_json::from_str(r#"{"amount": 120.50, "batch": 7.10}"#)?;

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor
 use crate::wire::raw::{RawJson, raw_text};
 
 pub(crate) trait Lenient<'de>: Deserialize<'de> {
-    /// Whether the value says nothing, so that it reads as absent.
+    /// Returns whether the value says nothing, so that it counts as absent.
     fn says_nothing(&self) -> bool;
 
     /// Reads a value that may be null or say nothing.
@@ -24,8 +24,7 @@ impl Lenient<'_> for String {
     }
 }
 
-/// Integers, for which the provider may write an empty string where there is none, as it does for
-/// strings.
+/// Integers. The provider may write an empty string if there is none, as it does for strings.
 macro_rules! lenient_integer {
     ($($integer:ty),*) => {$(
         impl<'de> Lenient<'de> for $integer {
@@ -91,7 +90,7 @@ impl<'de> Deserialize<'de> for IntegerOrNothing {
                 }
             }
 
-            // How numbers come where somebody has turned on `arbitrary_precision`.
+            // How numbers come if another crate has turned on `arbitrary_precision`.
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<IntegerOrNothing, A::Error> {
                 let integer = raw_text(map)?.and_then(|text| text.parse().ok());
                 integer
@@ -127,7 +126,7 @@ impl RawJson<'_> {
     pub(crate) fn parse<T: for<'a> Lenient<'a>>(&self) -> Result<Option<T>, serde_json::Error> {
         match &self.text {
             Cow::Borrowed(exact) => T::read(&mut serde_json::Deserializer::from_str(exact)),
-            // A reader lends no text, so amounts know that theirs may have been a float.
+            // A reader lends no text, which tells an amount that its text may have been a float.
             Cow::Owned(text) => {
                 T::read(&mut serde_json::Deserializer::from_reader(text.as_bytes()))
             }

@@ -16,11 +16,13 @@ pub(crate) fn names_of<T: Object>(field: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// Implements reading and writing of an object. Before each field stands what its absence means:
-/// `required` (an error), `required_list` (an error, but null is an empty list), `list` (an empty
-/// list), and `omitted`, `null`, `empty` (`None`, which is written in that way). Then stands
-/// whether it is `known`, or `guessed`: of what nobody has shown, a value that cannot be read is
-/// kept in `extra` and is no error.
+/// Implements reading and writing of an object.
+///
+/// The first word of each field says what its absence means: `required` (an error), `required_list`
+/// (an error, but null is an empty list), `list` (an empty list), and `omitted`, `null`, `empty`
+/// (`None`, which is written in that way). The second word says whether the field is `known` or
+/// `guessed`: if the value of a guessed field cannot be parsed, it is kept in `extra` and that is
+/// not an error.
 macro_rules! object {
     ($module:ident :: $name:ident { $($presence:ident $reading:ident $field:ident : $wire:literal $(| $also:literal)*;)* }) => {
         const _: () = {
@@ -92,7 +94,7 @@ macro_rules! object {
     };
 }
 
-/// Reads the value of a field into its slot.
+/// Parses the value of a field into its slot.
 macro_rules! read_field {
     ($presence:ident guessed $field:ident $map:ident $extra:ident $rank:expr, $name:literal) => {
         $field.put_guess($rank, $name, $map.next_value()?, &mut $extra)?
@@ -115,7 +117,7 @@ macro_rules! read_field {
     };
 }
 
-/// The value of a field after all members have been read.
+/// Returns the value of a field after all members have been read.
 macro_rules! take_field {
     (required $field:ident $wire:literal) => {
         $field.take().ok_or_else(|| serde::de::Error::missing_field($wire))?
@@ -135,7 +137,7 @@ macro_rules! take_field {
     };
 }
 
-/// Whether a field says nothing.
+/// Returns whether a field says nothing.
 macro_rules! absent_field {
     (required $this:ident . $field:ident) => {
         false
@@ -161,7 +163,7 @@ macro_rules! write_field {
     (empty $map:ident $wire:literal $this:ident . $field:ident) => {
         match &$this.$field {
             Some(value) => $map.serialize_entry($wire, value)?,
-            // A guessed value that could not be read stands in `extra` under this name, and is
+            // A guessed value that could not be parsed is in `extra` under this name, and is
             // written from there.
             None if $this.extra.json($wire).is_some() => {}
             None => $map.serialize_entry($wire, "")?,

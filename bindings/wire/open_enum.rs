@@ -5,7 +5,8 @@
 macro_rules! open_enum {
     ($module:ident :: $name:ident { $($variant:ident : $spelling:literal $(| $also:literal)*;)* }) => {
         impl $module::$name {
-            /// The value as the API writes it; one that is not listed as it came.
+            /// Returns the value as the API writes it. One that the spec does not list is as it
+            /// came.
             pub fn as_str(&self) -> &str {
                 match self {
                     $($module::$name::$variant => $spelling,)*

@@ -1,9 +1,12 @@
-//! JSON text as it stands in the input.
+//! JSON text as it is in the input.
 //!
-//! serde hands JSON numbers over as floats, so digits survive only by way of the text. serde_json
-//! gives the text to whoever asks for a newtype of a certain name; the name is private, so it is
-//! learnt from serde_json's own `RawValue`. A deserialiser that does not know the name is asked for
+//! serde hands JSON numbers over as floats, so digits survive only in the text. serde_json hands
+//! out the text of a newtype with a certain name. The name is private, so this file learns it at
+//! run time from serde_json's own `RawValue`. A deserialiser that does not know the name returns
 //! whatever it has.
+//!
+//! This was seen to work with serde_json 1.0.154. The test
+//! `serde_json_still_hands_out_raw_text_under_a_name` at the end fails if it no longer does.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +17,7 @@ use serde_json::value::RawValue;
 
 use crate::wire::text::Text;
 
-/// The name under which serde_json hands out raw text.
+/// Returns the name under which serde_json hands out raw text.
 pub(crate) fn raw_name() -> &'static str {
     static NAME: OnceLock<&'static str> = OnceLock::new();
     NAME.get_or_init(|| match <&RawValue>::deserialize(Spy) {
@@ -23,7 +26,7 @@ pub(crate) fn raw_name() -> &'static str {
     })
 }
 
-/// The text in the one-member map in which serde_json hands out raw text, and numbers under
+/// Reads the one-member map in which serde_json hands out raw text, and numbers under
 /// `arbitrary_precision`. Borrowed text is the input's own; owned text may have been a `Value`
 /// before.
 pub(crate) fn raw_text<'de, A: MapAccess<'de>>(
@@ -37,14 +40,14 @@ pub(crate) fn raw_text<'de, A: MapAccess<'de>>(
     }
 }
 
-/// Any JSON value, as its text, borrowed where the input is text.
+/// Any JSON value as its text, borrowed if the input is text.
 pub(crate) struct RawJson<'de> {
-    /// Where it is not the input's own, numbers in it may have been floats.
+    /// If it is not borrowed, numbers in it may have been floats.
     pub(super) text: Cow<'de, str>,
 }
 
 impl RawJson<'_> {
-    /// The text in memory of its own.
+    /// Copies the text.
     pub(crate) fn into_text(self) -> Result<Box<RawValue>, serde_json::Error> {
         RawValue::from_string(self.text.into_owned())
     }
@@ -67,7 +70,7 @@ impl<'de> Deserialize<'de> for RawJson<'de> {
                     .ok_or_else(|| A::Error::custom("the value has no text"))
             }
 
-            // Not serde_json: there is no text, so it is made from the value.
+            // Another deserialiser has no text, so the text is made from the value.
             fn visit_newtype_struct<D: Deserializer<'de>>(
                 self,
                 deserializer: D,
@@ -83,7 +86,7 @@ impl<'de> Deserialize<'de> for RawJson<'de> {
     }
 }
 
-/// Answers every question with an error that carries the name of the newtype that was asked for.
+/// A deserialiser that returns an error with the name of the newtype that it was asked for.
 struct Spy;
 
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use crate::wire::extra::Extra;
 use crate::wire::lenient::Lenient;
 use crate::wire::raw::RawJson;
 
-/// A value and the name it came under. The field's own name has rank 0, the others follow in the
-/// description's order.
+/// A value and the name it came under. The field's own name has rank 0; the others follow in the
+/// order of the spec.
 pub(crate) struct Slot<T> {
     found: Option<(usize, &'static str, T)>,
     /// A bit for each name, the own one first.
@@ -23,7 +23,7 @@ impl<T> Slot<T> {
         Slot { found: None, seen: 0 }
     }
 
-    /// Whether the field came under any of its names, if only as null.
+    /// Returns whether the field came under any of its names, even as null.
     pub(crate) fn is_seen(&self) -> bool {
         self.seen != 0
     }
@@ -34,8 +34,8 @@ impl<T> Slot<T> {
 }
 
 impl<T: Serialize> Slot<T> {
-    /// Keeps a value. Where two names of one field both have one, the better name wins and the
-    /// other stays in `extra`.
+    /// Keeps a value. If two names of one field both have one, the better name wins and the other
+    /// value goes into `extra`.
     #[inline]
     pub(crate) fn put<E: Error>(
         &mut self,
@@ -85,8 +85,7 @@ impl<T: Serialize> Slot<T> {
 }
 
 impl<T: Serialize + for<'a> Lenient<'a>> Slot<T> {
-    /// Keeps the value of a field that nobody has shown. One that cannot be read stays in `extra`,
-    /// as it came.
+    /// Keeps the value of a guessed field. If it cannot be parsed, it goes into `extra` as it came.
     pub(crate) fn put_guess<E: Error>(
         &mut self,
         rank: usize,
@@ -101,7 +100,7 @@ impl<T: Serialize + for<'a> Lenient<'a>> Slot<T> {
     }
 }
 
-/// Reads a value that must not be null, and may be an empty string.
+/// Parses a value that must not be null, and may be an empty string.
 pub(crate) struct Present<T>(pub(crate) PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Present<T> {
@@ -112,7 +111,7 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Present<T> {
     }
 }
 
-/// Reads a value that may be absent.
+/// Parses a value that may be absent.
 pub(crate) struct Perhaps<T>(pub(crate) PhantomData<T>);
 
 impl<'de, T: Lenient<'de>> DeserializeSeed<'de> for Perhaps<T> {

@@ -1,4 +1,4 @@
-//! A string of the input, such as the key of an object: borrowed where it has no escapes.
+//! A string of the input, such as the key of an object. It is borrowed if it has no escapes.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Identifiers that are a string here and an integer there.
+//! Identifiers that come as a string in one place and as an integer in another.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ impl Serialize for TextOrInteger {
         }
         match self.text.parse::<i64>() {
             Ok(number) if self.text != "-0" => serializer.serialize_i64(number),
-            // Longer than 64 bits, or the zero that no integer is: as its digits.
+            // More than 64 bits, or minus zero: written as its digits.
             _ => RawValue::from_string(self.text.clone())
                 .map_err(serde::ser::Error::custom)?
                 .serialize(serializer),
@@ -106,7 +106,7 @@ macro_rules! text_or_integer {
     $crate::wire::json_schema!(This, stringify!($name), {"type": ["string", "integer"]});
 
             impl This {
-                /// The text; an integer in decimal digits.
+                /// Returns the text; an integer in decimal digits.
                 pub fn as_str(&self) -> &str {
                     self.0.as_str()
                 }

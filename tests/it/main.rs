@@ -5,8 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod amounts;
+mod architecture;
 mod connection;
 mod contract;
+mod diagrams;
 mod examples;
 mod failures;
 mod faults;

@@ -26,7 +26,7 @@ fn framed(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
     finished(framer, items)
 }
 
-/// As above, where items are read without looking for their ends first.
+/// As above, but items are decoded in place.
 fn read(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
     let mut framer = Framer::new(layout, 1_000);
     let mut items = Vec::new();
@@ -154,7 +154,7 @@ const BODIES: [&str; 40] = [
     r#"{"settlements" [1]}"#,
 ];
 
-/// UTF-8 that breaks off, and what is none.
+/// UTF-8 that ends inside a character, and bytes that are not UTF-8.
 const NO_TEXT: [&[u8]; 7] = [
     b"[\"\xc3\"]",
     b"[1]\xc3",

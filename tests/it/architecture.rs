@@ -1,0 +1,433 @@
+//! Holds the folders to ARCHITECTURE.md: imports point down, and no files import each other in a ring.
+//!
+//! The floors are read from ARCHITECTURE.md, so that the page and the guard cannot differ. Every path counts, and not only
+//! `use` lines; one in a macro counts against the floors, and not for rings, because the macro writes it elsewhere. What stands under `#[cfg(test)]` does not count.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// The folders of sources, by the name of their list of floors.
+const SOURCES: [&str; 1] = ["bindings"];
+
+/// Imports that a floor does not forbid, and the sentence of ARCHITECTURE.md that does.
+const FORBIDDEN: [(&str, &[&str], &str); 5] = [
+    (
+        "bindings/error/",
+        &["reqwest::", "http::", "progenitor_client::"],
+        "`error/` imports no HTTP type",
+    ),
+    (
+        "bindings/http/",
+        &["crate::token", "crate::list"],
+        "`http/` imports neither `token/` nor `list/`",
+    ),
+    (
+        "bindings/storage/",
+        &["crate::generated", "crate::http"],
+        "`storage/` sends nothing and knows no generated type",
+    ),
+    (
+        "bindings/client/",
+        &["crate::description::operations", "crate::generated::operations"],
+        "`client/` knows no operation",
+    ),
+    (
+        "bindings/",
+        &["crate::Error", "crate::Client", "crate::types"],
+        "nothing but tests imports `lib.rs`",
+    ),
+];
+
+/// A path in a source file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Import {
+    file: String,
+    line: usize,
+    /// The path in full, from `crate`.
+    path: String,
+    text: String,
+    /// The file that the path leads to, if that is another one of the crate.
+    target: Option<String>,
+    /// Whether a macro writes the path where it is used, so that this file does not need it itself.
+    is_in_macro: bool,
+}
+
+#[test]
+fn imports_point_down_and_no_files_import_each_other_in_a_ring() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let mut faults = Vec::new();
+    for source in SOURCES {
+        let imports = imports_of(&root.join(source), source);
+        assert!(imports.len() > 10, "{source}: hardly anything was read: {imports:#?}");
+        faults.extend(upward(&imports, source, &floors(&page, source)));
+        faults.extend(rings(&imports));
+        faults.extend(forbidden(&imports));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    for (_, _, sentence) in FORBIDDEN {
+        assert!(page.contains(sentence), "ARCHITECTURE.md does not say: {sentence}");
+    }
+}
+
+#[test]
+fn a_planted_import_is_found() {
+    let files = [
+        ("lib.rs", "mod http;\nmod wire;\npub use http::Call;"),
+        ("http/mod.rs", "mod call;\npub(crate) use self::call::Call;"),
+        ("http/call.rs", "use crate::wire::Text;\nmod inner { use super::Text; }"),
+        ("wire/mod.rs", "mod raw;\nmod text;\nuse text::Text;"),
+        ("wire/raw.rs", "use crate::wire::text::{self, Text};"),
+        ("wire/text.rs", "#[cfg(test)]\nmod tests { use crate::http::Call; }"),
+    ];
+    let page = "```floors planted\nlib\nhttp\nwire\n```";
+    let faults = |file: &str, more: &str| {
+        let name = format!("planted-{}-{}", file.replace('/', "-"), more.len());
+        let folder = crate::support::folder(&name);
+        for (path, text) in files {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let path = folder.join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, format!("{text}\n{more}\n")).unwrap();
+        let imports = imports_of(&folder, "planted");
+        std::fs::remove_dir_all(folder).unwrap();
+        let mut faults = upward(&imports, "planted", &floors(page, "planted"));
+        faults.extend(rings(&imports));
+        faults
+    };
+    assert_eq!(faults("wire/raw.rs", ""), [""; 0]);
+    for (file, more, expected) in [
+        ("wire/text.rs", "use crate::http::Call;", "wire/text.rs:3: use crate::http::Call"),
+        (
+            "wire/text.rs",
+            "macro_rules! m { () => { $crate::http::Call } }",
+            "wire/text.rs:3: use crate::http::Call",
+        ),
+        ("wire/text.rs", "use crate::{http, wire::raw};", "wire/text.rs:3"),
+        ("wire/text.rs", "use super::raw::Raw;", "a ring of files"),
+        ("wire/text.rs", "fn f() { crate::wire::raw::read() }", "a ring of files"),
+        ("http/call.rs", "use crate::http::Other;", "a ring of files"),
+        ("http/call.rs", "use crate::Call;", "planted/http/call.rs:3"),
+    ] {
+        let found = faults(file, more);
+        assert!(found.iter().any(|fault| fault.contains(expected)), "{file}, {more}: {found:?}");
+    }
+}
+
+/// The floors of a crate, top floor first, each with the folders and files on it.
+fn floors(page: &str, source: &str) -> Vec<BTreeSet<String>> {
+    let start = format!("```floors {source}\n");
+    let (_, rest) = page.split_once(&start).unwrap_or_else(|| panic!("no `{start}`"));
+    let (block, _) = rest.split_once("```").unwrap();
+    block.lines().map(|line| line.split_whitespace().map(str::to_owned).collect()).collect()
+}
+
+/// The folder of a file below the sources, or the file itself without its ending.
+fn unit(file: &str, source: &str) -> String {
+    let inside = file.strip_prefix(source).unwrap_or(file).trim_start_matches('/');
+    let first = inside.split('/').next().unwrap_or_default();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// Imports that do not point down.
+fn upward(imports: &[Import], source: &str, floors: &[BTreeSet<String>]) -> Vec<String> {
+    let floor = |file: &str| {
+        let unit = unit(file, source);
+        let floor = floors.iter().position(|floor| floor.contains(&unit));
+        floor.ok_or_else(|| format!("{file}: `{unit}` is on no floor of ARCHITECTURE.md"))
+    };
+    let mut faults = Vec::new();
+    for import in imports {
+        let Some(target) = &import.target else { continue };
+        if unit(&import.file, source) == unit(target, source) {
+            continue;
+        }
+        match (floor(&import.file), floor(target)) {
+            (Ok(from), Ok(to)) if from < to => {}
+            (Ok(_), Ok(_)) => faults.push(format!(
+                "{}:{}: {} leads to {target}, which is not below it: an arrow only ever points down \
+                 (ARCHITECTURE.md, floors of {source})",
+                import.file, import.line, import.text
+            )),
+            (Err(fault), _) | (_, Err(fault)) => faults.push(fault),
+        }
+    }
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+/// Files that import each other, one line for each import in the ring.
+fn rings(imports: &[Import]) -> Vec<String> {
+    let mut arrows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let imports: Vec<&Import> = imports.iter().filter(|import| !import.is_in_macro).collect();
+    for import in &imports {
+        if let Some(target) = &import.target {
+            arrows.entry(&import.file).or_default().insert(target);
+        }
+    }
+    let reaches = |from: &str, to: &str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(file) = open.pop() {
+            for next in arrows.get(file).into_iter().flatten() {
+                if *next == to {
+                    return true;
+                }
+                if seen.insert(*next) {
+                    open.push(next);
+                }
+            }
+        }
+        false
+    };
+    imports
+        .iter()
+        .filter(|import| import.target.as_ref().is_some_and(|target| reaches(target, &import.file)))
+        .map(|import| {
+            format!(
+                "{}:{}: {} is part of a ring of files (ARCHITECTURE.md: no ring of files)",
+                import.file, import.line, import.text
+            )
+        })
+        .collect()
+}
+
+/// Imports against a sentence of ARCHITECTURE.md.
+fn forbidden(imports: &[Import]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (folder, paths, sentence) in FORBIDDEN {
+        for import in imports.iter().filter(|import| import.file.starts_with(folder)) {
+            let is_tests = import.file.contains("/tests") || import.file == "bindings/lib.rs";
+            if !is_tests && paths.iter().any(|path| import.path.starts_with(path)) {
+                faults.push(format!(
+                    "{}:{}: {}: {sentence} (ARCHITECTURE.md)",
+                    import.file, import.line, import.text
+                ));
+            }
+        }
+    }
+    faults
+}
+
+/// Every path of every file below a folder, tests aside.
+fn imports_of(folder: &Path, name: &str) -> Vec<Import> {
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    files.retain(|file| {
+        let is_test = |part: &std::ffi::OsStr| part == "tests" || part == "tests.rs";
+        !file.strip_prefix(folder).unwrap().iter().any(is_test)
+    });
+    files.sort();
+    let modules: BTreeMap<Vec<String>, String> = files
+        .iter()
+        .map(|file| {
+            let inside = file.strip_prefix(folder).unwrap();
+            (module(inside), format!("{name}/{}", inside.display()))
+        })
+        .collect();
+    let mut imports = Vec::new();
+    for path in &files {
+        let inside = path.strip_prefix(folder).unwrap();
+        let file = format!("{name}/{}", inside.display());
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut reader = Reader { modules: &modules, file, found: Vec::new(), is_in_macro: false };
+        let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        for item in without_tests(parsed.items) {
+            reader.tokens(item.to_token_stream(), &module(inside));
+        }
+        imports.append(&mut reader.found);
+    }
+    imports
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The path of the module in a file; that of the crate is empty.
+fn module(file: &Path) -> Vec<String> {
+    let mut segments: Vec<String> =
+        file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    if segments.last().is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str())) {
+        segments.pop();
+    }
+    segments
+}
+
+fn without_tests(items: Vec<syn::Item>) -> impl Iterator<Item = syn::Item> {
+    items.into_iter().filter(|item| {
+        let attributes = match item {
+            syn::Item::Mod(item) => &item.attrs,
+            syn::Item::Fn(item) => &item.attrs,
+            syn::Item::Use(item) => &item.attrs,
+            syn::Item::Impl(item) => &item.attrs,
+            _ => return true,
+        };
+        let is_test = |attribute: &syn::Attribute| {
+            attribute.to_token_stream().to_string().replace(' ', "") == "#[cfg(test)]"
+        };
+        !attributes.iter().any(is_test)
+    })
+}
+
+struct Reader<'a> {
+    modules: &'a BTreeMap<Vec<String>, String>,
+    file: String,
+    found: Vec<Import>,
+    is_in_macro: bool,
+}
+
+impl Reader<'_> {
+    /// Takes the paths out of tokens that stand in a module.
+    fn tokens(&mut self, tokens: TokenStream, inside: &[String]) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut at = 0;
+        while at < tokens.len() {
+            match (&tokens[at], tokens.get(at + 1), tokens.get(at + 2)) {
+                (TokenTree::Ident(word), ..) if word == "macro_rules" => {
+                    let body =
+                        tokens[at..].iter().position(|token| matches!(token, TokenTree::Group(_)));
+                    let end = at + body.unwrap_or(0);
+                    if let TokenTree::Group(body) = &tokens[end] {
+                        self.is_in_macro = true;
+                        self.tokens(body.stream(), inside);
+                        self.is_in_macro = false;
+                    }
+                    at = end + 1;
+                }
+                // An inline module: `super` in it is this one.
+                (
+                    TokenTree::Ident(word),
+                    Some(TokenTree::Ident(name)),
+                    Some(TokenTree::Group(body)),
+                ) if word == "mod" => {
+                    let mut inner = inside.to_vec();
+                    inner.push(name.to_string());
+                    self.tokens(body.stream(), &inner);
+                    at += 3;
+                }
+                (TokenTree::Ident(word), ..)
+                    if is_colons(&tokens, at + 1) && !follows_colons(&tokens, at) =>
+                {
+                    let word = word.to_string();
+                    let line = tokens[at].span().start().line;
+                    let start = match word.as_str() {
+                        "crate" => Some(Vec::new()),
+                        "self" => Some(inside.to_vec()),
+                        "super" => Some(
+                            inside
+                                .split_last()
+                                .map(|(_, above)| above.to_vec())
+                                .unwrap_or_default(),
+                        ),
+                        child => {
+                            let mut path = inside.to_vec();
+                            path.push(child.to_owned());
+                            self.modules.contains_key(&path).then_some(path)
+                        }
+                    };
+                    match start {
+                        Some(start) => {
+                            self.path(&tokens, at + 3, start, line, &format!("{word}::"))
+                        }
+                        None => self.foreign(&tokens, at, line),
+                    }
+                    at += 3;
+                }
+                (TokenTree::Group(group), ..) => {
+                    self.tokens(group.stream(), inside);
+                    at += 1;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// Follows a path from behind its first colons.
+    fn path(
+        &mut self,
+        tokens: &[TokenTree],
+        at: usize,
+        mut path: Vec<String>,
+        line: usize,
+        text: &str,
+    ) {
+        match tokens.get(at) {
+            Some(TokenTree::Ident(word)) if word == "super" => {
+                path.pop();
+                self.path(tokens, at + 3, path, line, &format!("{text}super::"));
+            }
+            Some(TokenTree::Ident(word)) => {
+                let text = format!("{text}{word}");
+                if word != "self" {
+                    path.push(word.to_string());
+                }
+                if is_colons(tokens, at + 1) {
+                    self.path(tokens, at + 3, path, line, &format!("{text}::"));
+                } else {
+                    self.add(&path, line, &text);
+                }
+            }
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                let is_comma =
+                    |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == ',');
+                for part in inner.split(is_comma).filter(|part| !part.is_empty()) {
+                    let line = part[0].span().start().line;
+                    self.path(part, 0, path.clone(), line, text);
+                }
+            }
+            _ => self.add(&path, line, text),
+        }
+    }
+
+    fn add(&mut self, path: &[String], line: usize, text: &str) {
+        let target =
+            (0..=path.len()).rev().find_map(|length| self.modules.get(&path[..length])).cloned();
+        self.found.push(Import {
+            file: self.file.clone(),
+            line,
+            path: format!("crate::{}", path.join("::")),
+            text: format!("use {text}"),
+            target: target.filter(|target| *target != self.file),
+            is_in_macro: self.is_in_macro,
+        });
+    }
+
+    /// Notes the first two segments of a path into another crate.
+    fn foreign(&mut self, tokens: &[TokenTree], at: usize, line: usize) {
+        let text = format!("{}::", tokens[at]);
+        let (file, path) = (self.file.clone(), text.clone());
+        self.found.push(Import {
+            file,
+            line,
+            path,
+            text: format!("use {text}…"),
+            target: None,
+            is_in_macro: self.is_in_macro,
+        });
+    }
+}
+
+fn is_colons(tokens: &[TokenTree], at: usize) -> bool {
+    let is_colon =
+        |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(p)) if p.as_char() == ':');
+    is_colon(at) && is_colon(at + 1)
+}
+
+fn follows_colons(tokens: &[TokenTree], at: usize) -> bool {
+    at >= 2 && is_colons(tokens, at - 2)
+}
