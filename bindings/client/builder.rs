@@ -35,7 +35,7 @@ use crate::token::TokenStore;
 /// | renew, create client (issue a token), unfetched settlements (consume) | no connection, because nothing was sent then |
 ///
 /// A wait is drawn between zero and a limit that doubles from 200 ms to 20 s; what `Retry-After`
-/// asks for, at most 120 s, is added. The clones of a client share a budget of ten retries, and ten
+/// asks for is added, and if it asks for more than 120 s, the call fails at once. The clones of a client share a budget of ten retries, and ten
 /// successes add one. A response that is truncated after its head is not requested again, because
 /// the caller may have items of it already.
 ///

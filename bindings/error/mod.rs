@@ -53,6 +53,7 @@ struct Inner {
     unread_answer: Option<UnreadAnswer>,
     kept_in: Option<String>,
     is_after_refusal: bool,
+    is_permanent: bool,
     item: Option<(u64, String)>,
     items: Vec<Error>,
     attempts: u32,
@@ -74,6 +75,7 @@ impl Error {
             unread_answer: None,
             kept_in: None,
             is_after_refusal: false,
+            is_permanent: false,
             item: None,
             items: Vec::new(),
             attempts: 0,
@@ -96,6 +98,12 @@ impl Error {
 
     pub(crate) fn is_after_refusal(&self) -> bool {
         self.0.is_after_refusal
+    }
+
+    /// Notes that the same request will fail in the same way until something is changed.
+    pub(crate) fn permanent(mut self) -> Self {
+        self.0.is_permanent = true;
+        self
     }
 
     /// Appends what to do.
@@ -185,6 +193,21 @@ impl Error {
     /// Returns whether the provider may have carried out the request.
     pub fn outcome(&self) -> Outcome {
         self.0.outcome
+    }
+
+    /// Returns whether the same request may succeed later without any change.
+    ///
+    /// True for connections that failed for a passing reason, timeouts, responses that did not arrive whole, and the statuses
+    /// 408, 429, 502, 503 and 504. It does not say whether you may send the request again: [`outcome`](Self::outcome) does.
+    pub fn is_transient(&self) -> bool {
+        let is_passing = match self.0.status {
+            Some(status) if status >= 400 => matches!(status, 408 | 429 | 502 | 503 | 504),
+            Some(_) | None => matches!(
+                self.0.kind,
+                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted
+            ),
+        };
+        is_passing && !self.0.is_permanent
     }
 
     /// Returns the HTTP status, if there was a response.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, ResponseFacts, UnreadAnswer};
+use crate::http::cause::Cause;
 use crate::http::environment::Environment;
 use crate::http::response::{Head, Response};
 use crate::http::settings::Settings;
@@ -71,13 +72,7 @@ impl Call {
     pub(crate) fn no_response(&self, error: reqwest::Error) -> Error {
         let (id, base_url) = (self.operation.id, self.environment.base_url());
         let (kind, message) = if error.is_connect() {
-            (
-                ErrorKind::Connect,
-                format!(
-                    "{id} was not sent: no connection to {base_url}; \
-                     check the address and the network"
-                ),
-            )
+            return self.no_connection(error);
         } else if error.is_builder() {
             (ErrorKind::Input, format!("{id} cannot be put into a request"))
         } else {
@@ -87,6 +82,15 @@ impl Call {
             )
         };
         Error::new(kind, message).with_source(error.without_url())
+    }
+
+    fn no_connection(&self, error: reqwest::Error) -> Error {
+        let (id, base_url) = (self.operation.id, self.environment.base_url());
+        let cause = Cause::of(&error);
+        let why = cause.explain(&self.environment.host());
+        let message = format!("{id} was not sent: no connection to {base_url}: {why}");
+        let error = Error::new(ErrorKind::Connect, message).with_source(error.without_url());
+        if cause.is_transient() { error } else { error.permanent() }
     }
 
     pub(crate) fn timed_out(&self) -> Error {

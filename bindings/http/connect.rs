@@ -39,12 +39,18 @@ pub(crate) fn connect(
     let connection = &settings.connection;
     let mut builder = reqwest::Client::builder()
         .user_agent(user_agent(connection)?)
-        .redirect(Policy::none())
         // With HTTP/2, which another crate may turn on, reqwest retries requests automatically.
         .retry(reqwest::retry::never())
         // reqwest adds the timeout to the clock unchecked.
         .connect_timeout(settings.connect_timeout.min(LONGEST))
-        .tls_certs_merge(root_certificates(connection)?);
+        .redirect(Policy::none());
+    let certificates = root_certificates(connection)?;
+    builder = if environment.is_encrypted() {
+        builder.tls_certs_merge(certificates)
+    } else {
+        // Nothing is encrypted on loopback, so a machine without root certificates will do.
+        builder.tls_certs_only(certificates)
+    };
     if let Some(limit) = connection.idle_connections {
         builder = builder.pool_max_idle_per_host(limit);
     }
@@ -54,10 +60,26 @@ pub(crate) fn connect(
         None if environment.is_loopback() => builder.no_proxy(),
         None => builder,
     };
-    let http = builder.build().map_err(|error| {
-        Error::new(ErrorKind::Setup, "cannot set up HTTP on this machine").with_source(error)
-    })?;
+    let http = builder.build().map_err(no_set_up)?;
     Ok(generated::Client::new_with_client(environment.base_url(), http, header))
+}
+
+/// Returns the error for a machine on which TLS or HTTP cannot be initialised.
+fn no_set_up(error: reqwest::Error) -> Error {
+    let mut texts = Vec::new();
+    let mut source = std::error::Error::source(&error);
+    while let Some(error) = source {
+        texts.push(error.to_string());
+        source = error.source();
+    }
+    let has_no_roots = texts.iter().any(|text| text.contains("No CA certificates"));
+    let message = if has_no_roots {
+        "cannot set up TLS: this machine has no root certificates; install those of the system (on Debian the package \
+         ca-certificates), set SSL_CERT_FILE, or pass them with `root_certificates`"
+    } else {
+        "cannot set up TLS or HTTP on this machine; the source of this error says why"
+    };
+    Error::new(ErrorKind::Setup, message).with_source(error)
 }
 
 fn user_agent(connection: &Connection) -> Result<HeaderValue, Error> {

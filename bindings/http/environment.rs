@@ -88,10 +88,24 @@ impl Environment {
         }
     }
 
+    /// Returns the host, and the port if the base URL names one.
+    pub(super) fn host(&self) -> String {
+        let url = self.url();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
+        match url.and_then(|url| url.port()) {
+            Some(port) => format!("{host}:{port}"),
+            None => host,
+        }
+    }
+
     /// Returns the base URL in parts.
-    #[cfg(feature = "tracing")]
-    pub(crate) fn url(&self) -> Option<Url> {
+    pub(super) fn url(&self) -> Option<Url> {
         Url::parse(self.base_url()).ok()
+    }
+
+    /// Returns whether requests go over https.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.base_url().starts_with("https:")
     }
 
     /// Returns whether requests stay on this machine.

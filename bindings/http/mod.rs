@@ -7,6 +7,7 @@
 
 mod body;
 mod call;
+mod cause;
 mod connect;
 mod environment;
 mod json;

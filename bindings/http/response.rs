@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
@@ -52,9 +52,10 @@ impl Head {
         started: Instant,
         now: DateTime<Utc>,
     ) -> Self {
-        let retry_after = headers
-            .get(RETRY_AFTER)
-            .and_then(|value| parse_retry_after(value.to_str().ok()?.trim(), now));
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        // A date is compared with the provider's own clock, because this machine's may be wrong.
+        let now = text(DATE).and_then(parse_date).unwrap_or(now);
+        let retry_after = text(RETRY_AFTER).and_then(|value| parse_retry_after(value, now));
         Head { status, headers, retry_after, attempts, started }
     }
 
@@ -80,8 +81,11 @@ fn parse_retry_after(text: &str, now: DateTime<Utc>) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = DateTime::<Utc>::from(httpdate::parse_http_date(text).ok()?);
-    Some((date - now).to_std().unwrap_or(Duration::ZERO))
+    Some((parse_date(text)? - now).to_std().unwrap_or(Duration::ZERO))
+}
+
+fn parse_date(text: &str) -> Option<DateTime<Utc>> {
+    httpdate::parse_http_date(text).ok().map(DateTime::from)
 }
 
 /// Returns whether a response is HTML or XML, by its content type or by its first bytes.

@@ -21,8 +21,8 @@ use crate::operation::Effect;
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// The maximum of a wait that this crate chooses.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
-/// The maximum of a wait that the provider asks for with `Retry-After`; a longer one is shortened,
-/// because a caller waits.
+/// The maximum of a wait that the provider asks for with `Retry-After`. If it asks for more, the call
+/// fails at once: an earlier retry would be refused as well, and a caller waits.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(120);
 /// What a retry takes out of the budget. A success puts back 1, so in the long run ten successes
 /// pay for one retry.
@@ -66,10 +66,12 @@ impl Retries {
         if attempts > self.limit || !is_retryable(error, effect) {
             return None;
         }
+        let asked = error.retry_after().unwrap_or_default();
+        if asked > LONGEST_RETRY_AFTER {
+            return None;
+        }
         // Jitter on top: callers that are all told to wait the same time must not come back
         // together.
-        let asked =
-            error.retry_after().map_or(Duration::ZERO, |asked| asked.min(LONGEST_RETRY_AFTER));
         Some(asked + jitter(attempts))
     }
 
@@ -96,28 +98,12 @@ fn jitter(attempts: u32) -> Duration {
 
 /// Returns whether a failure is transient and the request may be sent again.
 fn is_retryable(error: &Error, effect: Effect) -> bool {
-    let certainly_not_sent = match error.kind() {
-        ErrorKind::Connect => true,
-        ErrorKind::Input
-        | ErrorKind::Setup
-        | ErrorKind::Timeout
-        | ErrorKind::Interrupted
-        | ErrorKind::Unauthorized
-        | ErrorKind::Refused
-        | ErrorKind::Server
-        | ErrorKind::UnexpectedStatus
-        | ErrorKind::Unreadable
-        | ErrorKind::TooLarge
-        | ErrorKind::TokenNotFound
-        | ErrorKind::Store => false,
+    let was_certainly_not_sent = error.kind() == ErrorKind::Connect;
+    let may_be_sent_again = match effect {
+        Effect::None => true,
+        Effect::Creates | Effect::Consumes => was_certainly_not_sent,
     };
-    let is_transient = matches!(error.status(), Some(408 | 429 | 502 | 503 | 504))
-        || (error.status().is_none()
-            && matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted));
-    match effect {
-        Effect::None => certainly_not_sent || is_transient,
-        Effect::Creates | Effect::Consumes => certainly_not_sent,
-    }
+    may_be_sent_again && error.is_transient()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! `json_error.rs` shows serde_json's errors without the values that they quote. This folder must
 //! not know where a text came from.
 
+mod credential;
 mod json_error;
 mod token_shape;
 
@@ -13,23 +14,29 @@ pub(crate) use self::token_shape::{
     NAMED_TOKEN_LENGTH, is_like_token, names_a_token, normalized_name, words,
 };
 
-use self::token_shape::may_be_token;
+use self::token_shape::{may_be_token, may_begin_token};
 use crate::test_hooks::shows_secrets;
 use crate::value::Secret;
 
 /// What a reader sees in place of a secret.
 const REDACTED: &str = "[redacted]";
 
-/// Removes a credential from a text.
+/// Removes a credential from a text, however the text spells it.
 pub(crate) fn without_credential(text: String, credential: &Secret) -> String {
     if shows_secrets() {
         return text;
     }
     // Exposed to find it where it must not be.
-    let credential = credential.expose_secret();
-    let text = text.replace(credential, REDACTED);
-    // A credential that is spelt with escapes cannot be cut out, so none of the text is shown.
-    if unescaped(&text).contains(credential) { REDACTED.to_owned() } else { text }
+    let found = credential::find(&text, credential.expose_secret());
+    let mut shown = String::with_capacity(text.len());
+    let mut end = 0;
+    for range in found {
+        shown.push_str(text.get(end..range.start).unwrap_or_default());
+        shown.push_str(REDACTED);
+        end = range.end;
+    }
+    shown.push_str(text.get(end..).unwrap_or_default());
+    shown
 }
 
 /// Removes whatever may be a token: JSON strings under a name that says token or key, and long
@@ -45,8 +52,9 @@ pub(crate) fn without_tokens(text: &str) -> String {
         let (before, from_quote) = rest.split_at(start);
         shown.push_str(&without_words(before));
         let Some(length) = literal_length(from_quote) else {
-            rest = from_quote;
-            break;
+            // A truncated body ends inside a string.
+            let is_hidden = names_token && from_quote.len() > 1;
+            return shown + &if is_hidden { REDACTED.to_owned() } else { without_end(from_quote) };
         };
         let (literal, behind) = from_quote.split_at(length);
         let value: String = serde_json::from_str(literal).unwrap_or_default();
@@ -64,8 +72,19 @@ pub(crate) fn without_tokens(text: &str) -> String {
         }
         rest = behind;
     }
-    shown.push_str(&without_words(rest));
-    shown
+    shown + &without_end(rest)
+}
+
+/// Removes words that may be tokens, and at the end of a text the beginning of one.
+fn without_end(text: &str) -> String {
+    let shown = without_words(text);
+    match words(&shown).last() {
+        Some(word) if may_begin_token(word) && shown.ends_with(word) => {
+            let start = shown.len() - word.len();
+            shown.get(..start).unwrap_or_default().to_owned() + REDACTED
+        }
+        _ => shown,
+    }
 }
 
 /// Returns the length of the JSON string that a text begins with, quotes included, if the string
@@ -84,27 +103,6 @@ fn without_words(text: &str) -> String {
     let mut found: Vec<&str> = words(text).filter(|word| may_be_token(word)).collect();
     found.sort_by_key(|word| std::cmp::Reverse(word.len()));
     found.iter().fold(text.to_owned(), |text, word| text.replace(word, REDACTED))
-}
-
-/// Decodes the ASCII escapes of JSON (`\\u002d`) and of URLs (`%2d`).
-fn unescaped(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        let escape =
-            [("\\u00", 2), ("%", 2), ("\\", 0)].into_iter().find_map(|(prefix, digits)| {
-                let code = rest.strip_prefix(prefix)?.get(..digits)?;
-                if digits == 0 {
-                    return Some((None, prefix.len()));
-                }
-                let code = u8::from_str_radix(code, 16).ok().filter(u8::is_ascii)?;
-                Some((Some(char::from(code)), prefix.len() + digits))
-            });
-        let (letter, length) = escape.unwrap_or((Some(letter), letter.len_utf8()));
-        plain.extend(letter);
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    plain
 }
 
 #[cfg(test)]
@@ -135,8 +133,35 @@ mod tests {
                 r#"{"businessCode":["is not a business code"]}"#,
             ),
             ("Bad Gateway ä \u{1f600}", "Bad Gateway ä \u{1f600}"),
+            (r#"{"token":"0f8fa"#, r#"{"token":[redacted]"#),
+            ("the key is 0f8fad5", "the key is [redacted]"),
         ] {
             assert_eq!(without_tokens(text), shown);
         }
+    }
+
+    #[test]
+    fn a_credential_is_redacted_however_it_is_spelt() {
+        let secret = Secret::from("7c9e6679-7425-40de-944B-e07fc1f90ae7");
+        for (text, shown) in [
+            ("key 7c9e6679-7425-40de-944B-e07fc1f90ae7.", "key [redacted]."),
+            ("KEY 7C9E6679-7425-40DE-944B-E07FC1F90AE7!", "KEY [redacted]!"),
+            ("7c9e6679742540de944be07fc1f90ae7 was sent", "[redacted] was sent"),
+            (r"{a:7c9e6679\u002d7425-40de\u002D944b-e07fc1f90ae7}", "{a:[redacted]}"),
+            (r"7c9e6679%2D7425%2d40de-944b-e07fc1f90ae7&x", "[redacted]&x"),
+            ("ends in 7c9e6679-7425-40de-944b-e07fc1f90ae", "ends in [redacted]"),
+            ("ends in 7C9E66", "ends in [redacted]"),
+            (r"ends in 7c9e6679\u00", "ends in [redacted]"),
+            ("7c9e6679-7425-40de-944b-e07fc1f90ae", "[redacted]"),
+            ("ends in 7c9", "ends in 7c9"),
+            ("7c9e6679 alone is another thing", "7c9e6679 alone is another thing"),
+            ("ä \u{1f600} 100 %", "ä \u{1f600} 100 %"),
+        ] {
+            assert_eq!(without_credential(text.to_owned(), &secret), shown);
+        }
+        assert_eq!(
+            without_credential("a-1 is not A1".to_owned(), &Secret::from("a-1")),
+            "[redacted] is not A1"
+        );
     }
 }

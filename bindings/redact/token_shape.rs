@@ -16,6 +16,8 @@ pub(crate) const NAMED_TOKEN_LENGTH: usize = 8;
 const HIDDEN_WITH_DIGIT: usize = 12;
 /// The minimum length of a word without digits that is hidden. The longest field names are shorter.
 const HIDDEN: usize = 28;
+/// The minimum length of a word with a digit that is hidden at the end of a text, which may be truncated inside a token.
+const HIDDEN_BEGINNING: usize = 4;
 
 /// Returns whether a string is a token by its looks: long, of the letters that tokens consist of,
 /// with a digit.
@@ -27,6 +29,11 @@ pub(crate) fn is_like_token(text: &str) -> bool {
 pub(super) fn may_be_token(word: &str) -> bool {
     has_token_letters(word)
         && (word.len() >= HIDDEN || (word.len() >= HIDDEN_WITH_DIGIT && has_digit(word)))
+}
+
+/// Returns whether a word at the end of a truncated text may be the beginning of a token.
+pub(super) fn may_begin_token(word: &str) -> bool {
+    has_token_letters(word) && has_digit(word) && word.len() >= HIDDEN_BEGINNING
 }
 
 fn has_token_letters(text: &str) -> bool {

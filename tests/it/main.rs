@@ -6,6 +6,7 @@
 
 mod amounts;
 mod architecture;
+mod causes;
 mod connection;
 mod contract;
 mod diagrams;

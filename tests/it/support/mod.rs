@@ -3,6 +3,7 @@
 pub(crate) mod instances;
 pub(crate) mod noting;
 pub(crate) mod server;
+pub(crate) mod tls;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
