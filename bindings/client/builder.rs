@@ -18,6 +18,7 @@ use crate::token::TokenStore;
 /// | [`attempt_timeout`](Self::attempt_timeout) | 60 s | one request, up to the head of its response |
 /// | [`idle_timeout`](Self::idle_timeout) | 30 s | the time in which nothing arrives while a body is awaited |
 /// | [`total_timeout`](Self::total_timeout) | 900 s | a call with all its attempts, up to the last byte of the response |
+/// | [`state_change_timeout`](Self::state_change_timeout) | 300 s | renew, create client, unfetched settlements: a call instead of the timeouts above |
 /// | [`body_limit`](Self::body_limit) | 512 MiB | a list, after decompression |
 /// | [`item_limit`](Self::item_limit) | 16 MiB | one item of a list, and a response that is not a list |
 /// | [`retries`](Self::retries) | 3 | attempts after the first |
@@ -35,9 +36,9 @@ use crate::token::TokenStore;
 /// | renew, create client (issue a token), unfetched settlements (consume) | no connection, because nothing was sent then |
 ///
 /// A wait is drawn between zero and a limit that doubles from 200 ms to 20 s; what `Retry-After`
-/// asks for is added, and if it asks for more than 120 s, the call fails at once. The clones of a client share a budget of ten retries, and ten
-/// successes add one. A response that is truncated after its head is not requested again, because
-/// the caller may have items of it already.
+/// asks for is added, and if it asks for more than 120 s, the call fails at once. The clones of a
+/// client share a budget of ten retries, and ten successes add one. A response that is truncated
+/// after its head is not requested again, because the caller may have items of it already.
 ///
 /// ```
 /// use std::time::Duration;
@@ -113,6 +114,16 @@ impl<Token> Builder<Token> {
     #[must_use]
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.settings.limits.total = limit;
+        self
+    }
+
+    /// Sets how long a request that issues a token or consumes what it returns may take, from
+    /// sending it to the last byte of its response; at least 60 s, unless requests stay on this
+    /// machine. The other timeouts do not apply to these requests, because a response that is not
+    /// awaited is lost.
+    #[must_use]
+    pub fn state_change_timeout(mut self, limit: Duration) -> Self {
+        self.settings.limits.state_change = limit;
         self
     }
 

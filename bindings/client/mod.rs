@@ -120,7 +120,7 @@ impl Client {
         &self,
         operation: &'static Operation,
         effect: Effect,
-    ) -> (generated::Client, Call) {
+    ) -> Result<(generated::Client, Call), Error> {
         self.session().prepare(self.0.holder.header(), operation, effect)
     }
 
@@ -134,7 +134,7 @@ impl Client {
     ) -> Result<Incoming, Error> {
         let mut has_renewed = false;
         loop {
-            let (http, call) = self.prepare(operation, effect);
+            let (http, call) = self.prepare(operation, effect)?;
             let used = call.credential.clone();
             let response = call.send(|| attempt(http.clone())).await?;
             if response.head.status != 401 {

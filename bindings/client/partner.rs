@@ -54,7 +54,10 @@ impl Partner {
     }
 
     /// Prepares a call with the provisioning token.
-    pub(crate) fn prepare(&self, operation: &'static Operation) -> (generated::Client, Call) {
+    pub(crate) fn prepare(
+        &self,
+        operation: &'static Operation,
+    ) -> Result<(generated::Client, Call), Error> {
         self.session.prepare(self.header.clone(), operation, operation.effect)
     }
 }

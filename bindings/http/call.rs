@@ -107,6 +107,14 @@ impl Call {
         self.with_head(Error::new(ErrorKind::Interrupted, message).with_source(error), head)
     }
 
+    pub(crate) fn not_decompressed(&self, error: std::io::Error, head: &Head) -> Error {
+        if error.kind() == std::io::ErrorKind::UnexpectedEof {
+            return self.truncated(error, head);
+        }
+        self.unreadable(head, "cannot be decompressed; check any proxy before the provider")
+            .with_source(error)
+    }
+
     /// Returns the error for a timeout that expired while the body arrived.
     pub(crate) fn body_timed_out(&self, expired: Expired, head: &Head) -> Error {
         let id = self.operation.id;
@@ -184,6 +192,7 @@ impl Response {
     pub(crate) fn to_unread(&self) -> UnreadAnswer {
         let headers = &self.head.headers;
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        UnreadAnswer::of(self.head.status, headers, &self.body, self.is_whole)
+        let body = self.raw.as_ref().unwrap_or(&self.body);
+        UnreadAnswer::of(self.head.status, headers, body, self.is_whole)
     }
 }

@@ -1,7 +1,7 @@
 //! Why no connection could be made, and what to do about it.
 //!
-//! reqwest's errors do not tell these causes apart by type, so they are recognised by the texts of the errors underneath. The
-//! tests in `tests/it/causes.rs` make each of them happen.
+//! reqwest's errors do not tell these causes apart by type, so they are recognised by the texts of
+//! the errors underneath. The tests in `tests/it/causes.rs` make each of them happen.
 
 use std::error::Error as StdError;
 use std::io::ErrorKind as IoErrorKind;
@@ -67,7 +67,8 @@ impl Cause {
         })
     }
 
-    /// Returns whether the same request may succeed a moment later. A proxy that counts wrong passwords locks accounts.
+    /// Returns whether the same request may succeed a moment later. A proxy that counts wrong
+    /// passwords locks accounts.
     pub(super) fn is_transient(self) -> bool {
         match self {
             Cause::Name | Cause::NothingListens | Cause::ProxyRefuses | Cause::Other => true,

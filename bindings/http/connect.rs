@@ -1,12 +1,13 @@
 //! How connections are made, and which headers every request carries.
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
-use reqwest::header::{ACCEPT, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Proxy, Url};
 
 use crate::error::{Error, ErrorKind};
 use crate::generated;
+use crate::http::decompress::ACCEPTED;
 use crate::http::environment::{Environment, is_loopback};
 use crate::http::settings::{Connection, Settings};
 use crate::http::timeout::LONGEST;
@@ -30,20 +31,43 @@ impl ClientHooks<SecretHeader> for generated::Client {
     }
 }
 
+/// What connections are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Requests that change nothing. Connections are pooled, and responses may be compressed.
+    Reading,
+    /// Requests that issue a token or consume what they return. Each has a connection of its own: a
+    /// pooled one may have died unnoticed, and then it is not known whether the request arrived.
+    /// Nothing is compressed that must not be lost.
+    ChangingState,
+}
+
 /// Sets up connections to an environment. Nothing is sent.
-pub(crate) fn connect(
+pub(super) fn connect(
+    purpose: Purpose,
     environment: &Environment,
     header: SecretHeader,
     settings: &Settings,
 ) -> Result<generated::Client, Error> {
     let connection = &settings.connection;
+    let accepted = match purpose {
+        Purpose::Reading => ACCEPTED,
+        Purpose::ChangingState => "identity",
+    };
+    let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(accepted))]);
     let mut builder = reqwest::Client::builder()
+        .default_headers(headers)
         .user_agent(user_agent(connection)?)
         // With HTTP/2, which another crate may turn on, reqwest retries requests automatically.
         .retry(reqwest::retry::never())
         // reqwest adds the timeout to the clock unchecked.
         .connect_timeout(settings.connect_timeout.min(LONGEST))
-        .redirect(Policy::none());
+        .redirect(Policy::none())
+        // This crate decompresses bodies, and keeps what it cannot decompress.
+        .no_gzip()
+        .no_zstd()
+        .no_brotli()
+        .no_deflate();
     let certificates = root_certificates(connection)?;
     builder = if environment.is_encrypted() {
         builder.tls_certs_merge(certificates)
@@ -51,8 +75,10 @@ pub(crate) fn connect(
         // Nothing is encrypted on loopback, so a machine without root certificates will do.
         builder.tls_certs_only(certificates)
     };
-    if let Some(limit) = connection.idle_connections {
-        builder = builder.pool_max_idle_per_host(limit);
+    match (purpose, connection.idle_connections) {
+        (Purpose::ChangingState, _) => builder = builder.pool_max_idle_per_host(0).http1_only(),
+        (Purpose::Reading, Some(limit)) => builder = builder.pool_max_idle_per_host(limit),
+        (Purpose::Reading, None) => {}
     }
     builder = match &connection.proxy {
         Some(url) => builder.proxy(proxy(url, environment)?),

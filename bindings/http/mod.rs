@@ -9,6 +9,7 @@ mod body;
 mod call;
 mod cause;
 mod connect;
+mod decompress;
 mod environment;
 mod json;
 mod receive;
@@ -21,6 +22,7 @@ mod timeout;
 mod trace;
 
 pub(crate) use self::call::Call;
+pub(crate) use self::decompress::Decompressor;
 pub use self::environment::{BaseUrl, Environment};
 pub(crate) use self::json::json_path;
 pub(crate) use self::receive::Incoming;

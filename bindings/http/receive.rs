@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorKind};
 use crate::http::body::{Body, BodyError};
 use crate::http::call::Call;
+use crate::http::decompress::decompress;
 use crate::http::response::{Head, Response};
 use crate::http::timeout::{LazyTimer, ReadTimeout, after};
 use crate::http::trace::CallSpan;
@@ -30,7 +31,7 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    pub(crate) fn new(
+    pub(super) fn new(
         call: Call,
         head: Head,
         body: Body,
@@ -45,7 +46,7 @@ impl Incoming {
         let head = Head::new(200, Default::default(), 0, Instant::now(), call.settings.clock.now());
         let limits = call.settings.limits;
         let timeout = ReadTimeout::new(limits.idle, after(limits.total), LazyTimer::default());
-        Incoming::new(call, head, Body::File(file), timeout, CallSpan::none())
+        Incoming::new(call, head, Body::from_file(file), timeout, CallSpan::none())
     }
 
     /// Returns the next bytes of the body. The stream ends only if the body has arrived whole.
@@ -75,6 +76,9 @@ impl Incoming {
                 let message = "cannot read the response in the spool";
                 Some(Err(Error::new(ErrorKind::Store, message).with_source(error)))
             }
+            Ok(Some(Err(BodyError::Compression(error)))) => {
+                Some(Err(self.call.not_decompressed(error, &self.head)))
+            }
             Ok(None) => None,
             Err(expired) => Some(Err(self.call.body_timed_out(expired, &self.head))),
         })
@@ -103,7 +107,15 @@ impl Incoming {
                 break Some(self.call.too_large(limit, &self.head));
             }
         };
-        let response = Response { head: self.head, body, is_whole: failure.is_none() };
+        let is_whole = failure.is_none();
+        // What does not decompress is kept as it came.
+        let plain = if is_whole { decompress(&body, limits.item).ok().flatten() } else { None };
+        let plain = plain.map(Zeroizing::new);
+        let (body, raw) = match plain {
+            Some(plain) => (plain, Some(body)),
+            None => (body, None),
+        };
+        let response = Response { head: self.head, body, raw, is_whole };
         match failure {
             Some(error) if is_success => {
                 self.span.failed(&error);

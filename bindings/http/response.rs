@@ -38,8 +38,10 @@ pub(crate) struct Head {
 /// A response of any status, with its body.
 pub(crate) struct Response {
     pub(crate) head: Head,
-    /// Wiped on drop, because it may contain a token.
+    /// The body, decompressed. Wiped on drop, because it may contain a token.
     pub(crate) body: Zeroizing<Vec<u8>>,
+    /// The body as it came, if that was compressed.
+    pub(crate) raw: Option<Zeroizing<Vec<u8>>>,
     /// Whether all of the body has arrived.
     pub(crate) is_whole: bool,
 }

@@ -21,8 +21,8 @@ use crate::operation::Effect;
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// The maximum of a wait that this crate chooses.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
-/// The maximum of a wait that the provider asks for with `Retry-After`. If it asks for more, the call
-/// fails at once: an earlier retry would be refused as well, and a caller waits.
+/// The maximum of a wait that the provider asks for with `Retry-After`. If it asks for more, the
+/// call fails at once: an earlier retry would be refused as well, and a caller waits.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(120);
 /// What a retry takes out of the budget. A success puts back 1, so in the long run ten successes
 /// pay for one retry.

@@ -14,6 +14,7 @@ use crate::http::receive::Incoming;
 use crate::http::response::{Head, Response};
 use crate::http::timeout::{LazyTimer, ReadTimeout, after};
 use crate::http::trace::CallSpan;
+use crate::operation::Effect;
 
 /// What a method of the generated client returns.
 pub(crate) type Outgoing = Result<ResponseValue<ByteStream>, generated::Error<()>>;
@@ -42,7 +43,8 @@ impl Call {
         mut attempt: impl FnMut() -> F,
         span: &CallSpan,
     ) -> Result<(Head, Body, ReadTimeout), Error> {
-        let (limits, retries) = (self.settings.limits, &self.settings.retries);
+        let limits = self.settings.limits.of(self.effect, self.environment.is_loopback());
+        let retries = &self.settings.retries;
         let started = Instant::now();
         let deadline = after(limits.total);
         let (mut attempts, mut timer) = (0, LazyTimer::default());
@@ -59,7 +61,9 @@ impl Call {
             let received = result.map(|response| {
                 let status = response.status().as_u16();
                 let head = Head::new(status, response.headers().clone(), attempts, started, now);
-                (head, Body::Network(response.into_inner()))
+                let stream = response.into_inner();
+                let is_raw = self.effect != Effect::None;
+                (head, if is_raw { Body::raw(stream) } else { Body::decompressed(stream) })
             });
             let received =
                 received.map_err(|error| error.with_attempts(attempts, started.elapsed()));
@@ -69,6 +73,7 @@ impl Call {
                 Ok((head, _)) => Some(self.refused(&Response {
                     head: head.clone(),
                     body: Default::default(),
+                    raw: None,
                     is_whole: false,
                 })),
                 Err(error) => Some(error.clone()),

@@ -1,12 +1,12 @@
 //! What the calls of one client have in common: connections, environment and settings.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, ErrorKind};
 use crate::generated;
 use crate::http::call::Call;
-use crate::http::connect::connect;
+use crate::http::connect::{Purpose, connect};
 use crate::http::environment::Environment;
 use crate::http::settings::Settings;
 use crate::operation::{Effect, Operation};
@@ -16,6 +16,9 @@ use crate::value::SecretHeader;
 #[derive(Clone)]
 pub(crate) struct Session {
     http: generated::Client,
+    /// For requests that change state. Made when the first one is sent, because setting up TLS
+    /// takes a while.
+    unpooled: Arc<OnceLock<generated::Client>>,
     environment: Environment,
     settings: Arc<Settings>,
 }
@@ -36,8 +39,9 @@ impl Session {
         header: SecretHeader,
         settings: Settings,
     ) -> Result<Self, Error> {
-        let http = connect(&environment, header, &settings)?;
-        Ok(Session { http, environment, settings: Arc::new(settings.with_new_retry_budget()) })
+        let http = connect(Purpose::Reading, &environment, header, &settings)?;
+        let settings = Arc::new(settings.with_new_retry_budget());
+        Ok(Session { http, unpooled: Arc::default(), environment, settings })
     }
 
     /// Makes a session that uses the connections of this one.
@@ -55,7 +59,7 @@ impl Session {
             return Err(Error::new(ErrorKind::Input, message));
         }
         let settings = Arc::new(settings.with_new_retry_budget());
-        Ok(Session { http: self.http.clone(), environment, settings })
+        Ok(Session { environment, settings, ..self.clone() })
     }
 
     pub(crate) fn environment(&self) -> &Environment {
@@ -73,7 +77,11 @@ impl Session {
         header: SecretHeader,
         operation: &'static Operation,
         effect: Effect,
-    ) -> (generated::Client, Call) {
+    ) -> Result<(generated::Client, Call), Error> {
+        let http = match effect {
+            Effect::None => self.http.clone(),
+            Effect::Creates | Effect::Consumes => self.unpooled(&header)?,
+        };
         let call = Call {
             operation,
             effect,
@@ -81,6 +89,15 @@ impl Session {
             credential: header.secret().clone(),
             settings: Arc::clone(&self.settings),
         };
-        (generated::Client { inner: header, ..self.http.clone() }, call)
+        Ok((generated::Client { inner: header, ..http }, call))
+    }
+
+    fn unpooled(&self, header: &SecretHeader) -> Result<generated::Client, Error> {
+        if let Some(http) = self.unpooled.get() {
+            return Ok(http.clone());
+        }
+        let purpose = Purpose::ChangingState;
+        let http = connect(purpose, &self.environment, header.clone(), &self.settings)?;
+        Ok(self.unpooled.get_or_init(|| http).clone())
     }
 }

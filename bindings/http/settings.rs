@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::http::retry::Retries;
+use crate::operation::Effect;
 use crate::value::Secret;
 
 /// Tells the time. Tests replace it.
@@ -45,6 +46,8 @@ pub(crate) struct Limits {
     pub(crate) attempt: Duration,
     /// Idle timeout: the time in which nothing arrives while the body is awaited.
     pub(crate) idle: Duration,
+    /// Timeout of a request that changes state, from sending it to the last byte of its response.
+    pub(crate) state_change: Duration,
     /// Total timeout: from the first attempt to the last byte of the response.
     pub(crate) total: Duration,
 }
@@ -57,6 +60,25 @@ pub(crate) struct Connection {
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) idle_connections: Option<usize>,
     pub(crate) user_agent: Option<String>,
+}
+
+/// The minimum of the timeout of a request that changes state. A provider that is slower has issued
+/// a token whose response is lost.
+const LEAST_STATE_CHANGE: Duration = Duration::from_secs(60);
+
+impl Limits {
+    /// Returns the timeouts of a call with this effect. Nothing is lost on this machine, so tests
+    /// may be quick there.
+    pub(super) fn of(self, effect: Effect, is_loopback: bool) -> Limits {
+        let least = if is_loopback { Duration::ZERO } else { LEAST_STATE_CHANGE };
+        let limit = self.state_change.max(least);
+        match effect {
+            Effect::None => self,
+            Effect::Creates | Effect::Consumes => {
+                Limits { attempt: limit, idle: limit, total: limit, ..self }
+            }
+        }
+    }
 }
 
 impl Settings {
@@ -75,6 +97,7 @@ impl Default for Settings {
                 item: 16 * 1024 * 1024,
                 attempt: Duration::from_secs(60),
                 idle: Duration::from_secs(30),
+                state_change: Duration::from_secs(300),
                 total: Duration::from_secs(900),
             },
             retries: Retries::default(),

@@ -116,7 +116,7 @@ impl Partner {
     }
 
     async fn request(&self, client: &NewClient) -> Result<(Call, Response), Error> {
-        let (http, call) = self.prepare(&operations::CREATE_CLIENT);
+        let (http, call) = self.prepare(&operations::CREATE_CLIENT)?;
         let response = call.clone().send(|| http.create_client(client)).await?.whole().await?;
         Ok((call, response))
     }

@@ -80,7 +80,7 @@ impl UnfetchedSettlementsRequest {
 
     async fn deliver(self, turn: Turn) -> Result<Delivery, Error> {
         let UnfetchedSettlementsRequest { client, spool, period } = self;
-        let (_, call) = client.prepare(&operations::LIST_SETTLEMENTS, effect());
+        let (_, call) = client.prepare(&operations::LIST_SETTLEMENTS, effect())?;
         let is_repeated = match spool.content(Some(client.environment().base_url())).await? {
             Content::Answer => true,
             Content::Nothing => false,
@@ -198,7 +198,9 @@ async fn receive(spool: &Spool, turn: &Turn, mut response: Incoming) -> Result<(
             Err(error) => return Err(given_up(spool, turn, error).await),
         };
         file.write_all(&bytes).await.map_err(failed)?;
-        list.push(&bytes);
+        if let Err(error) = list.push(bytes, &response) {
+            return Err(given_up(spool, turn, error).await);
+        }
         failpoint("part received");
     }
     file.flush().await.map_err(failed)?;

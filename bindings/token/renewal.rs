@@ -171,7 +171,7 @@ async fn request(
     store: Option<&dyn TokenStore>,
 ) -> Result<Renewed, Error> {
     let operation = &operations::RENEW_ACCESS_TOKEN;
-    let (http, call) = session.prepare(old.header()?, operation, operation.effect);
+    let (http, call) = session.prepare(old.header()?, operation, operation.effect)?;
     let response = call.clone().send(|| http.renew_access_token()).await?.whole().await?;
     let IssuedToken { token, is_certain, extra } =
         issued_token::<RenewedToken>(&call, &response, session.environment())?;

@@ -210,7 +210,7 @@ mod tests {
     fn found_with(body: &[u8], headers: HeaderMap) -> Option<String> {
         let head =
             Head::new(200, headers, 1, tokio::time::Instant::now(), chrono::DateTime::UNIX_EPOCH);
-        let response = Response { head, body: body.to_vec().into(), is_whole: true };
+        let response = Response { head, body: body.to_vec().into(), raw: None, is_whole: true };
         find(&response, &["accessToken", "token", "apiKey"], &SENT.into())
             .map(|found| found.secret.expose_secret().to_owned())
     }

@@ -16,7 +16,7 @@ pub(crate) async fn validate(
     header: SecretHeader,
 ) -> Result<TokenStatus, Error> {
     let operation = &operations::VALIDATE_ACCESS_TOKEN;
-    let (http, call) = session.prepare(header, operation, operation.effect);
+    let (http, call) = session.prepare(header, operation, operation.effect)?;
     let response = call.clone().send(|| http.validate_access_token()).await?.whole().await?;
     match response.head.status {
         401 => Ok(TokenStatus::new(false)),

@@ -66,6 +66,8 @@ fn set_up<T>(builder: Builder<T>) -> Builder<T> {
         .connect_timeout(limit / 2)
         .attempt_timeout(limit)
         .idle_timeout(limit)
+        // Room for the attempts to connect.
+        .state_change_timeout(limit * 5 / 2)
         .body_limit(8 << 20)
 }
 
@@ -382,7 +384,11 @@ async fn garbage() {
                 Then::Keep,
             )]
         },
-        |_| (Some((Interrupted, Unknown)), 1),
+        |operation| {
+            let kind =
+                if [CreateClient, Renew].contains(&operation) { TokenNotFound } else { Unreadable };
+            (Some((kind, Unknown)), 1)
+        },
     )
     .await;
 }
