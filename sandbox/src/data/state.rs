@@ -6,11 +6,11 @@ use std::sync::Arc;
 use cfis::types::{CreatedClient, RenewedToken};
 use chrono::{Days, NaiveDate};
 
-use crate::books::{Asked, Books};
-use crate::fixtures::Fixtures;
-use crate::ledger::Ledger;
-use crate::list::List;
+use super::books::{Asked, Books};
+use super::fixtures::Fixtures;
+use super::ledger::Ledger;
 use crate::random::Random;
+use crate::responses::list::List;
 use crate::shape::Shape;
 
 /// How a world is made.

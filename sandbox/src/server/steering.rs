@@ -15,8 +15,8 @@ use cfis::description::CREDENTIAL_HEADER;
 use futures_core::Stream;
 use serde_json::{Value, json};
 
-use crate::answer::response;
-use crate::routes::{World, lock};
+use super::world::{World, lock};
+use crate::responses::http::response;
 
 pub(crate) fn router() -> Router<Arc<World>> {
     Router::new()

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 
+use super::fixtures::{Fixture, Fixtures};
+use super::ledger::{Batch, Ledger};
 use crate::contract::ItemType;
-use crate::fixtures::{Fixture, Fixtures};
-use crate::ledger::{Batch, Ledger};
-use crate::list::{Item, Items, List};
+use crate::responses::list::{Item, Items, List};
 use crate::shape::Shape;
 
 #[derive(Debug, Clone)]

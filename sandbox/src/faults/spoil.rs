@@ -10,9 +10,10 @@ use cfis::types::{Agency, BreakdownType};
 use futures_core::Stream;
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::answer::{self, Answer, Content};
-use crate::fault::Kind;
-use crate::list::Items;
+use super::fault::Kind;
+use crate::responses::http;
+use crate::responses::list::Items;
+use crate::responses::operation::{Answer, Content};
 use crate::shape::Fields;
 
 /// The answer of a fault that comes in the place of the request's own.
@@ -63,7 +64,7 @@ fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, Str
     if kind == Kind::Reset {
         let broken =
             Broken { chunks: Box::new(std::iter::empty()), is_marked: true, is_flushed: false };
-        return Ok(answer::response(status, Some(Body::from_stream(broken))));
+        return Ok(http::response(status, Some(Body::from_stream(broken))));
     }
     let chunks: Box<dyn Iterator<Item = Result<Bytes, String>> + Send> = match content {
         Content::None => Box::new(std::iter::empty()),
@@ -75,7 +76,7 @@ fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, Str
         Content::List(list) => Box::new(list.first(list.length()? / 2)),
     };
     let is_marked = kind != Kind::TruncateClose;
-    let mut response = answer::response(
+    let mut response = http::response(
         status,
         Some(Body::from_stream(Broken { chunks, is_marked, is_flushed: false })),
     );

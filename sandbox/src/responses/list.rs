@@ -9,7 +9,7 @@ use axum::response::Response;
 use futures_core::Stream;
 use serde_json::value::RawValue;
 
-use crate::answer::{Answer, response};
+use super::http::{self, response};
 use crate::contract::{self, ItemType};
 
 /// So much is made at a time. A list that fits is sent with its length.
@@ -100,7 +100,10 @@ impl List {
                 StatusCode::OK,
                 Some(Body::from_stream(Chunks { first: Some(first), text })),
             ),
-            Some(Err(error)) => Answer::broken(&error).into_response(),
+            Some(Err(error)) => response(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Some(Body::from(http::broken_contract(&error))),
+            ),
             None => response(StatusCode::OK, Some(Body::empty())),
         }
     }

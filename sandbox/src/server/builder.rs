@@ -8,28 +8,18 @@ use cfis::{AccessToken, Environment, ProvisioningToken};
 use chrono::{NaiveDate, Utc};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
-use tokio::task::JoinHandle;
 
-use crate::fault::{Fault, Faults};
-use crate::fixtures::{self, Fixtures};
-use crate::routes::{self, World, lock};
+use super::operations;
+use super::sandbox::Sandbox;
+use super::world::World;
+use crate::data::fixtures::{self, Fixtures};
+use crate::data::state::{Plan, State};
+use crate::faults::fault::{Fault, Faults};
 use crate::shape::Shape;
-use crate::state::{Plan, State};
 
 /// More would run out of the numbers that a creditor's bookings have, within years.
 const MOST_PAYMENTS: usize = 2_000_000;
 const TOKEN_DAYS: u32 = 365;
-
-/// A running sandbox, on loopback. It stops when it is dropped.
-#[derive(Debug)]
-pub struct Sandbox {
-    environment: Environment,
-    access_token: AccessToken,
-    provisioning_token: ProvisioningToken,
-    stop: Option<oneshot::Sender<()>>,
-    server: JoinHandle<()>,
-    world: Arc<World>,
-}
 
 /// Sets up a [`Sandbox`].
 #[derive(Debug, Clone)]
@@ -60,70 +50,6 @@ impl Sandbox {
             token_days: TOKEN_DAYS,
         };
         Builder { plan, payments_json: None, settlements_json: None, port: 0, faults: Vec::new() }
-    }
-
-    /// Its base URL.
-    pub fn url(&self) -> &str {
-        self.environment.base_url()
-    }
-
-    /// Where requests go, for tokens of one's own.
-    pub fn environment(&self) -> Environment {
-        self.environment.clone()
-    }
-
-    /// The access token of the creditor that is there from the start.
-    pub fn access_token(&self) -> AccessToken {
-        self.access_token.clone()
-    }
-
-    /// The provisioning token.
-    pub fn provisioning_token(&self) -> ProvisioningToken {
-        self.provisioning_token.clone()
-    }
-
-    /// The own ledger of the creditor whose token it is, as CSV: what was invoiced up to the sandbox's date. `None` for a token that is not valid, and with
-    /// fixtures.
-    pub fn ledger_csv(&self, token: &AccessToken) -> Option<String> {
-        // Exposed to be compared; the sandbox gave it.
-        let (ledger, today) = lock(&self.world.state).ledger(token.expose_secret())?;
-        Some(ledger.csv(today).collect())
-    }
-
-    /// Lets days pass: payments arrive, allocations change, settlements are made, tokens expire.
-    pub fn advance(&self, days: u32) {
-        lock(&self.world.state).advance(days);
-    }
-
-    /// The sandbox's own date.
-    pub fn today(&self) -> NaiveDate {
-        lock(&self.world.state).today()
-    }
-
-    /// Lets something go wrong from now on. Of several faults the first counts that is for a request.
-    pub fn add_fault(&self, fault: Fault) {
-        lock(&self.world.faults).add(fault);
-    }
-
-    /// Lets nothing go wrong any more.
-    pub fn clear_faults(&self) {
-        lock(&self.world.faults).clear();
-    }
-
-    /// Stops it after the requests under way, and waits until it has stopped.
-    pub async fn stop(mut self) {
-        self.world.stopping.send_replace(true);
-        if let Some(stop) = self.stop.take() {
-            // Fails only when the server has stopped already.
-            let _ = stop.send(());
-        }
-        let _ = (&mut self.server).await;
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 
@@ -238,7 +164,7 @@ impl Builder {
             faults: Mutex::new(Faults::new(self.faults, seed)),
             stopping: watch::Sender::new(false),
         });
-        let app = routes::router(Arc::clone(&world));
+        let app = operations::router(Arc::clone(&world));
         let server = tokio::spawn(async move {
             let serving = axum::serve(listener, app).with_graceful_shutdown(async {
                 // Either way it is time to stop.

@@ -1,8 +1,7 @@
 //! From a request to an answer. Paths, methods, credentials and effects are those of the description, by way of `cfis::description`, and what
 //! requests and answers may hold by way of the [`contract`].
 
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -14,32 +13,15 @@ use cfis::description::{CREDENTIAL_HEADER, CredentialKind, Operation, operations
 use cfis::{NewClient, TokenStatus};
 use chrono::{Days, NaiveDate};
 use serde_json::Value;
-use tokio::sync::watch;
 
-use crate::answer::{Answer, Content};
+use super::steering;
+use super::world::{World, lock};
 use crate::contract::{self, Parameters, Refusal};
-use crate::fault::{Faults, Kind, LATENCY};
+use crate::data::state::{State, TokenState};
+use crate::faults::fault::{Kind, LATENCY};
+use crate::faults::spoil;
+use crate::responses::operation::{Answer, Content};
 use crate::shape::Shape;
-use crate::state::{State, TokenState};
-use crate::{spoil, steering};
-
-/// What requests share.
-pub(crate) struct World {
-    pub(crate) state: Mutex<State>,
-    pub(crate) faults: Mutex<Faults>,
-    /// Ends what would never end, when the sandbox stops.
-    pub(crate) stopping: watch::Sender<bool>,
-}
-
-impl fmt::Debug for World {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("World")
-    }
-}
-
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// The operations of the description, and beside them what steers the sandbox.
 pub(crate) fn router(world: Arc<World>) -> Router {

@@ -1,13 +1,14 @@
 //! What the sandbox answers.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use cfis::description::Operation;
 use serde::Serialize;
 
+use super::http;
+use super::list::List;
 use crate::contract::{self, Refusal};
-use crate::list::List;
 
 /// An answer of an operation.
 pub(crate) struct Answer {
@@ -46,21 +47,19 @@ impl Answer {
 
     /// For what is the sandbox's own fault.
     pub(crate) fn broken(message: &str) -> Self {
-        let json =
-            serde_json::json!({ "message": format!("the sandbox broke its contract: {message}") });
         Answer {
             status: StatusCode::INTERNAL_SERVER_ERROR,
-            content: Content::Json(json.to_string()),
+            content: Content::Json(http::broken_contract(message)),
         }
     }
 
     /// The answer, or in its place what says that the description does not allow it. Items of a list are checked one by one as they are made.
     pub(crate) fn checked(self, operation: &Operation) -> Self {
         let checked = match &self.content {
-            Content::None => contract::answer(operation, self.status, None),
-            Content::Json(json) => contract::answer(operation, self.status, Some(json)),
+            Content::None => contract::response(operation, self.status, None),
+            Content::Json(json) => contract::response(operation, self.status, Some(json)),
             Content::List(list) => {
-                contract::answer(operation, self.status, Some(&list.without_items()))
+                contract::response(operation, self.status, Some(&list.without_items()))
             }
         };
         match checked {
@@ -71,22 +70,9 @@ impl Answer {
 
     pub(crate) fn into_response(self) -> Response {
         match self.content {
-            Content::None => response(self.status, None),
-            Content::Json(json) => response(self.status, Some(Body::from(json))),
+            Content::None => http::response(self.status, None),
+            Content::Json(json) => http::response(self.status, Some(Body::from(json))),
             Content::List(list) => list.into_response(),
         }
     }
-}
-
-/// A response with a body of JSON, or without one.
-pub(crate) fn response(status: StatusCode, json: Option<Body>) -> Response {
-    let has_body = json.is_some();
-    let mut response = Response::new(json.unwrap_or_else(Body::empty));
-    *response.status_mut() = status;
-    if has_body {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
-    response
 }
