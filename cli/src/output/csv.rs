@@ -1,4 +1,4 @@
-//! CSV with a header.
+//! CSV with a header line.
 
 use std::io::{self, Write};
 

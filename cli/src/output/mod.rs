@@ -1,4 +1,7 @@
-//! Printing of items.
+//! Output of lists: tables, CSV and JSON.
+//!
+//! Begin with [`Item`], which [`payment`] and [`settlement`] implement, and with [`destination`], which
+//! writes to standard output or a file. Nothing here reads anything, or knows which command prints.
 
 pub(crate) mod csv;
 pub(crate) mod destination;
@@ -13,51 +16,51 @@ use std::io::{self, Write};
 use cfis::Amount;
 use serde::Serialize;
 
-/// Prints a line on standard output, whole or with an error.
+/// Prints a line on standard output, and returns an error if not all of it could be written.
 pub(crate) fn print_line(line: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()
 }
 
-/// Something that is listed.
+/// An item of a list that can be printed.
 pub(crate) trait Item: Serialize {
-    /// What many of them are called.
+    /// The plural of its name.
     const PLURAL: &'static str;
-    /// The columns of a table, which has a row for each item.
+    /// The columns of a table. The table has a row for each item.
     const COLUMNS: &'static [Column];
-    /// The columns of CSV, by their names in the API.
+    /// The columns of CSV, named as in the API.
     const CSV_COLUMNS: &'static [&'static str];
 
-    /// The row of a table.
+    /// Returns the row of a table.
     fn row(&self) -> Vec<String>;
-    /// The lines of CSV.
+    /// Returns the lines of CSV.
     fn csv_lines(&self) -> Vec<Vec<String>>;
-    /// What the item adds to the total of a currency.
+    /// Returns the currency, and the amount that the item adds to its total.
     fn amount(&self) -> Option<(&str, Amount)>;
 }
 
 /// A column of a table.
 pub(crate) enum Column {
-    /// A word, a date or a number: never broken.
+    /// A word, a date or a number, which is never wrapped.
     Text(&'static str),
-    /// Free text, which makes room for the others.
+    /// Free text, which is wrapped to make room for the other columns.
     Wide(&'static str),
-    /// An amount or a count, on the right and never broken.
+    /// An amount or a count, aligned right and never wrapped.
     Amount(&'static str),
 }
 
-/// An optional value as text; nothing where there is none.
+/// Formats an optional value; the text is empty if there is none.
 fn text(value: Option<&impl ToString>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
 
-/// The date in one way, whether a time came with it or not.
+/// Formats a date without its time, if it has one.
 fn date(value: Option<&cfis::DateOrDateTime>) -> String {
     value.map(|date| date.date().to_string()).unwrap_or_default()
 }
 
-/// Unknown fields as a JSON object, for one column of CSV; nothing where there is none.
+/// Formats unknown fields as a JSON object for one column of CSV; the text is empty if there are none.
 fn extra(fields: &cfis::Extra) -> String {
     if fields.is_empty() {
         return String::new();

@@ -1,4 +1,4 @@
-//! A payment as a row.
+//! A payment as a row of a table, and as a line of CSV.
 
 use cfis::{Amount, Payment};
 

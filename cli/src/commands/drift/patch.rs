@@ -1,15 +1,16 @@
-//! A patch to the description that upgrades the evidence of what live answers confirm.
+//! A patch to the spec that upgrades the evidence of what responses confirm.
 
 use similar::TextDiff;
 
-/// The word for what has been seen as a value.
+/// The evidence of an item that has been seen with a value.
 const SEEN: &str = "example";
 
-/// The patch, as a unified diff; empty where there is nothing to upgrade.
+/// Returns the patch as a unified diff. It is empty if there is nothing to upgrade. `confirmed` holds
+/// the line, the column and the present word of each item.
 pub(super) fn patch(description: &str, confirmed: &[(usize, usize, String)]) -> String {
     let mut lines: Vec<String> = description.split('\n').map(str::to_owned).collect();
     let mut confirmed = confirmed.to_vec();
-    // From the right, so that the columns of one line stay what they are.
+    // From right to left, so that a change does not shift the columns of other words on its line.
     confirmed.sort();
     confirmed.dedup();
     for (line, column, word) in confirmed.iter().rev() {

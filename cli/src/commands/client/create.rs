@@ -1,15 +1,15 @@
-//! `cfis client create`
+//! `cfis client create`: a new client, and its first access token.
 
 use cfis::{CreatedClient, Partner};
 
+use super::file;
 use crate::arguments::Create;
-use crate::commands::client_file;
 use crate::failure::Failure;
 use crate::output::print_line;
 use crate::token_file;
 
 pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
-    let client = client_file::read(&arguments.file, "sent as it is")?;
+    let client = file::read(&arguments.file, "it is sent unchanged")?;
     let partner = Partner::new(arguments.target.provisioning_token()?)?;
     let store = match &arguments.token_file {
         Some(path) => Some(token_file::new_file(path, arguments.target.environment()?)?),
@@ -29,28 +29,28 @@ pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
         Err(error) => return Err(token_file::failure(&error, arguments.token_file.as_deref())),
     };
     if !is_stored {
-        // Exposed because the user asks for it.
+        // Exposed because the user asked for it.
         let token = created.access_token.expose_secret();
         return token_file::print(&as_json(&created, true), token);
     }
     print_line(&as_json(&created, false)).map_err(|error| {
-        Failure::new(format!("the client was created and its token stored, but what else was answered could not be printed: {error}"))
+        Failure::new(format!("cannot print the rest of the response: {error}; the client was created and its token is stored"))
     })
 }
 
 fn not_available(error: &cfis::Error, arguments: &Create) -> Failure {
     Failure::new(format!(
-        "the provider has not made the creation of clients available here (status {}); ask for it by e-mail: \
+        "the provider does not support creating clients in this environment (status {}); ask for the client by e-mail: \
          cfis client request --file {} --responsible 'NAME <MAIL>'",
         error.status().unwrap_or_default(),
         arguments.file.display()
     ))
 }
 
-/// What was created and what else the answer holds, to the digit. The token is in it only where the user has not asked for it to go
-/// into a file.
+/// Formats the created client and all other fields of the response; numbers keep all their digits.
+/// The token is left out if it goes into a file.
 fn as_json(created: &CreatedClient, with_token: bool) -> String {
-    // Exposed to be printed, or to be found where it must not stand.
+    // Exposed to be printed, or to be removed from the other fields.
     let token = created.access_token.expose_secret();
     let mut members = Vec::new();
     for (name, value) in [
@@ -77,7 +77,8 @@ fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
-/// JSON text without a token. Spelt with escapes the token cannot be cut out, so nothing is left of the text then.
+/// Removes a token from JSON text. If the token is spelt with escapes it cannot be cut out, and the
+/// whole text is replaced.
 fn without(token: &str, text: &str) -> String {
     let text = text.replace(token, "[in the token file]");
     let plain = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default().to_string();

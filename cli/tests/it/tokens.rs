@@ -1,7 +1,4 @@
 //! Tokens: created, validated, renewed, and never lost.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -9,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use httpmock::MockServer;
 use serde_json::Value;
-use support::{Sandbox, answering, cfis, err, example, fails, folder, mode, out, run, text};
+
+use crate::support::{Sandbox, answering, cfis, err, example, fails, folder, mode, out, run, text};
 
 #[test]
 fn a_client_is_created_validated_and_renewed_by_way_of_a_token_file() {
@@ -50,14 +48,14 @@ fn a_client_is_created_validated_and_renewed_by_way_of_a_token_file() {
         .env("CFIS_ACCESS_TOKEN", first.trim())
         .output()
         .unwrap();
-    fails(&old, 1, &["not valid", "if it has expired, `cfis token renew`"]);
+    fails(&old, 1, &["not valid", "if it has expired, run `cfis token renew`"]);
     let printed = cfis(&["token", "renew", "--base-url", &sandbox.url])
         .env("CFIS_ACCESS_TOKEN", second.trim())
         .output()
         .unwrap();
     assert!(out(&printed).starts_with("sandbox-access-"), "{}", err(&printed));
 
-    fails(&sandbox.cfis(&create), 2, &["exists", "give a new file"]);
+    fails(&sandbox.cfis(&create), 2, &["exists", "pass a new file"]);
     let output = sandbox.cfis(&create[..4]);
     let created: Value = serde_json::from_str(&out(&output)).unwrap();
     assert!(created["accessToken"].as_str().unwrap().starts_with("sandbox-access-"), "{created}");
@@ -125,7 +123,7 @@ fn a_token_that_cannot_be_printed_is_kept_in_a_file() {
         let url = server.base_url();
         let arguments = [arguments, vec![url.as_str()]].concat();
         let output = cfis(&arguments).current_dir(&folder).stdout(full).output().unwrap();
-        fails(&output, 1, &["could not be printed", "kept in ", "cfis-kept-"]);
+        fails(&output, 1, &["cannot print", "saved in ", "cfis-kept-"]);
         let kept: Vec<_> =
             std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert_eq!(kept.len(), 1, "{kept:?}");

@@ -1,11 +1,8 @@
 //! `cfis demo` and `cfis sandbox`.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::process::Command;
 
-use support::{Sandbox, err, folder, out, run, text};
+use crate::support::{Sandbox, err, folder, out, run, text};
 
 #[test]
 fn demo_tells_the_story_and_shows_no_token() {

@@ -1,34 +1,35 @@
-//! The file that describes a client.
+//! The file that describes a new client.
 
 use std::path::Path;
 
 use cfis::{Extra, NewClient};
 
 use crate::failure::{Failure, printable};
+use crate::files::{read_text, without_byte_order_mark};
 
-/// Reads a client. Fields that the description does not know are kept, and named on standard error, since one may be misspelt.
+/// Reads a client. Fields that the spec does not list are kept. They are reported on standard error,
+/// because one may be misspelt; `what_becomes_of_unknown` says what happens to them.
 pub(crate) fn read(path: &Path, what_becomes_of_unknown: &str) -> Result<NewClient, Failure> {
     let name = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("the client file {name} cannot be read: {error}")))?;
-    let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
+    let text = read_text("the client file ", path)?;
+    let mut json = serde_json::Deserializer::from_str(without_byte_order_mark(&text));
     let client: NewClient = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let place = match error.path().to_string() {
             root if root == "." || root == "?" => String::new(),
             path => format!(" at `{path}`"),
         };
         Failure::new(format!(
-            "the client file {name} cannot be used{place}: {}; it is JSON with the sections service, client and contacts",
+            "cannot use the client file {name}{place}: {}; write JSON with the sections service, client and contacts",
             error.inner()
         ))
     })?;
     json.end().map_err(|error| {
-        Failure::new(format!("the client file {name} holds more than one client: {error}"))
+        Failure::new(format!("cannot use the client file {name}: it has text after the client ({error}); write one client"))
     })?;
     let unknown = unknown(&client);
     if !unknown.is_empty() {
         eprintln!(
-            "note: the description does not know {}; {what_becomes_of_unknown}",
+            "note: the specification does not list {}; {what_becomes_of_unknown}",
             printable(&unknown.join(", "))
         );
     }

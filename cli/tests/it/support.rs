@@ -1,5 +1,4 @@
 //! What the tests of the command need: it is run as its users run it.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -8,9 +7,9 @@ use std::process::{Child, Command, Output, Stdio};
 use httpmock::MockServer;
 use serde_json::Value;
 
-pub const TOKEN: &str = "canary-token-3b1f0c";
+pub(crate) const TOKEN: &str = "canary-token-3b1f0c";
 
-pub fn cfis(arguments: &[&str]) -> Command {
+pub(crate) fn cfis(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cfis"));
     command
         .args(arguments)
@@ -21,20 +20,20 @@ pub fn cfis(arguments: &[&str]) -> Command {
     command
 }
 
-pub fn run(arguments: &[&str]) -> Output {
+pub(crate) fn run(arguments: &[&str]) -> Output {
     cfis(arguments).output().unwrap()
 }
 
-pub fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-pub fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// Fails with one sentence on standard error that holds the words, and nothing that looks like data.
-pub fn fails(output: &Output, code: i32, words: &[&str]) {
+pub(crate) fn fails(output: &Output, code: i32, words: &[&str]) {
     let (out, err) = (out(output), err(output));
     assert_eq!(output.status.code(), Some(code), "{out}{err}");
     assert_eq!(out, "", "{err}");
@@ -45,22 +44,22 @@ pub fn fails(output: &Output, code: i32, words: &[&str]) {
 }
 
 /// An empty folder for one test.
-pub fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-pub fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-pub fn example(name: &str) -> String {
+pub(crate) fn example(name: &str) -> String {
     format!("{}/../spec/examples/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-pub fn answering(status: u16, body: &str) -> MockServer {
+pub(crate) fn answering(status: u16, body: &str) -> MockServer {
     let server = MockServer::start();
     server.mock(|_, then| {
         then.status(status).body(body);
@@ -69,15 +68,15 @@ pub fn answering(status: u16, body: &str) -> MockServer {
 }
 
 /// A running `cfis sandbox`, which is stopped when the test ends.
-pub struct Sandbox {
-    pub child: Child,
-    pub url: String,
-    pub access_token: String,
-    pub provisioning_token: String,
+pub(crate) struct Sandbox {
+    pub(crate) child: Child,
+    pub(crate) url: String,
+    pub(crate) access_token: String,
+    pub(crate) provisioning_token: String,
 }
 
 impl Sandbox {
-    pub fn start(arguments: &[&str]) -> Sandbox {
+    pub(crate) fn start(arguments: &[&str]) -> Sandbox {
         let mut child =
             cfis(&[&["sandbox"], arguments].concat()).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -93,7 +92,7 @@ impl Sandbox {
         }
     }
 
-    pub fn cfis(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn cfis(&self, arguments: &[&str]) -> Output {
         cfis(arguments)
             .env("CFIS_BASE_URL", &self.url)
             .env("CFIS_ACCESS_TOKEN", &self.access_token)
@@ -111,13 +110,13 @@ impl Drop for Sandbox {
 }
 
 #[cfg(unix)]
-pub fn mode(path: &Path) -> u32 {
+pub(crate) fn mode(path: &Path) -> u32 {
     std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions()) & 0o777
 }
 
 impl Sandbox {
     /// The body of what it answers to a GET with the access token.
-    pub fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         use std::io::{Read, Write};
         let mut stream =
             std::net::TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();

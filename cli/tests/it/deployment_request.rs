@@ -1,9 +1,6 @@
 //! `cfis client request`, and the file that it shares with `cfis client create`.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-mod support;
-
-use support::{err, example, fails, folder, out, run, text};
+use crate::support::{err, example, fails, folder, out, run, text};
 
 #[test]
 fn a_deployment_request_is_a_ready_message() {
@@ -100,7 +97,7 @@ fn a_client_file_that_cannot_be_used_says_where() {
             "Desk <desk@partner.example>",
         ]),
         1,
-        &["/nowhere.json", "cannot be read"],
+        &["cannot read", "/nowhere.json"],
     );
     let misspelt = std::fs::read_to_string(example("new-client.json"))
         .unwrap()
@@ -108,7 +105,9 @@ fn a_client_file_that_cannot_be_used_says_where() {
     let output = request(&misspelt);
     assert_eq!(output.status.code(), Some(0));
     assert!(
-        err(&output).contains("the description does not know client.telefone; not in the message"),
+        err(&output).contains(
+            "the specification does not list client.telefone; the message leaves this out"
+        ),
         "{}",
         err(&output)
     );

@@ -1,4 +1,4 @@
-//! `cfis client request`
+//! `cfis client request`: the e-mail that asks the provider to create a client.
 
 use std::io::Write;
 
@@ -6,8 +6,8 @@ use cfis::{DeploymentRequest, Responsible};
 use lettre::Message;
 use lettre::message::{Mailbox, SinglePart};
 
+use super::file;
 use crate::arguments::Request;
-use crate::commands::client_file;
 use crate::failure::Failure;
 use crate::output::destination::Destination;
 
@@ -23,11 +23,14 @@ pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
         name: sender.name.clone().ok_or_else(wrong)?,
         email: sender.email.to_string(),
     };
-    let client = client_file::read(&arguments.file, "not in the message")?;
+    let client = file::read(&arguments.file, "the message leaves this out")?;
     let request =
         DeploymentRequest::new(&client, responsible, arguments.accounting_system.as_deref())
             .map_err(|missing| {
-                Failure::new(format!("{missing}; complete {}", arguments.file.display()))
+                Failure::new(format!(
+                    "{missing}; add what is missing to {}",
+                    arguments.file.display()
+                ))
             })?;
     let message = message(&request, sender)?;
     let mut out = Destination::open(arguments.output.as_deref())?;
@@ -36,9 +39,8 @@ pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
 }
 
 fn message(request: &DeploymentRequest, sender: Mailbox) -> Result<Vec<u8>, Failure> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Failure::new(format!("the message cannot be written: {error}"))
-    };
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::new(format!("cannot write the message: {error}"));
     let recipient: Mailbox =
         DeploymentRequest::RECIPIENT.parse().map_err(|error| failed(&error))?;
     Message::builder()

@@ -1,14 +1,12 @@
 //! `cfis payments` and `cfis settlements`.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::Command;
 
 use serde_json::Value;
-use support::{Sandbox, answering, cfis, err, example, fails, folder, mode, out, run, text};
+
+use crate::support::{Sandbox, answering, cfis, err, example, fails, folder, mode, out, run, text};
 
 const ALLOCATION: &str = r#""allocationId":5,"allocatedTotalAmount":1240.50,"allocationDate":"2026-03-18","currency":"EUR","originalInvoiceNumber":"A-1""#;
 
@@ -191,7 +189,7 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
         ),
         "{errors}"
     );
-    assert_eq!(lines[1], "error: items that cannot be read and are left out of the output: 1");
+    assert_eq!(lines[1], "error: items that cannot be read, and are missing from the output: 1");
     assert_eq!(out(&read("csv")).lines().count(), 3);
     fails(&read("json"), 1, &["`[1].caseId`"]);
     fails(&read("table"), 1, &["`[1].caseId`"]);
@@ -268,7 +266,7 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
     });
     assert_eq!(write(text(&pipe)).status.code(), Some(0));
     assert_eq!(reader.join().unwrap(), "{\"caseId\":1}\n");
-    fails(&write(text(&folder)), 1, &["cannot be written", "directory"]);
+    fails(&write(text(&folder)), 1, &["cannot write", "directory"]);
 
     let renewed = answering(200, r#"{"accessToken":"a-new-token-of-the-test-1"}"#);
     std::fs::write(&target, "old-token").unwrap();
@@ -311,7 +309,7 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
     fails(
         &run(&["payments", "--base-url", &whole.base_url(), "--output", "/nowhere/x.json"]),
         1,
-        &["/nowhere/x.json", "cannot be written"],
+        &["/nowhere/x.json", "cannot write"],
     );
 }
 

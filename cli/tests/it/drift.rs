@@ -1,14 +1,12 @@
 //! `cfis drift` names what differs, exactly that, and no values.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use httpmock::MockServer;
 use serde_json::{Value, json};
-use support::{Sandbox, err, example, fails, folder, out, run, text};
+
+use crate::support::{Sandbox, answering, cfis, err, example, fails, folder, out, run, text};
 
 fn report(output: &Output, code: i32) -> Value {
     assert_eq!(output.status.code(), Some(code), "{}{}", out(output), err(output));
@@ -213,7 +211,7 @@ fn a_live_environment_is_asked_only_what_changes_nothing() {
         when.path_includes("/renew");
         then.status(200).body("{}");
     });
-    let output = support::cfis(&["drift", "--base-url", &server.base_url()]).output().unwrap();
+    let output = cfis(&["drift", "--base-url", &server.base_url()]).output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}{}", out(&output), err(&output));
     read.assert_calls(3);
     other.assert_calls(0);
@@ -238,7 +236,7 @@ fn statuses_are_compared_too() {
     assert_eq!(differences(&report), [("status", "")]);
     assert_eq!(
         report["assumed"],
-        json!([{"operation": "listSettlements", "path": "status 204", "evidence": "assumed", "verdict": "confirmed", "says": "was answered"}])
+        json!([{"operation": "listSettlements", "path": "status 204", "evidence": "assumed", "verdict": "confirmed", "says": "was returned"}])
     );
 }
 
@@ -247,7 +245,7 @@ fn what_shows_nothing_is_an_error_and_no_verdict() {
     for (status, words) in
         [(400, "statuses 400, 400, 400"), (404, "check the base URL"), (503, "status 503")]
     {
-        let server = support::answering(status, "<html>");
+        let server = answering(status, "<html>");
         fails(&run(&["drift", "--base-url", &server.base_url()]), 1, &[words]);
     }
     let file = folder("drift-nothing").join("answer.json");
