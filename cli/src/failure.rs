@@ -1,7 +1,7 @@
 //! How a command fails: one sentence on standard error, and an exit code.
 //!
-//! Begin with [`Failure`]. This is the ground floor: it knows the errors of `cfis` and of the standard
-//! library, and nothing of this program.
+//! Begin with [`Failure`]. This is the ground floor: it knows the errors of `cfis` and of the
+//! standard library, and nothing of this program.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -41,8 +41,8 @@ impl Failure {
         self
     }
 
-    /// Returns the failure for a reader that has closed its end, as in `cfis payments | head`. It is
-    /// not reported.
+    /// Returns the failure for a reader that has closed its end, as in `cfis payments | head`. It
+    /// is not reported.
     pub(crate) fn quiet() -> Self {
         Failure { message: String::new(), usage: false, quiet: true }
     }

@@ -1,7 +1,7 @@
 //! Tokens that were just issued: stored where the user wants them, and never lost.
 //!
-//! Begin with [`failure`] and [`print`], which save a token that would otherwise be gone. Nothing here
-//! sends a request.
+//! Begin with [`failure`] and [`print`], which save a token that would otherwise be gone. Nothing
+//! here sends a request.
 
 use std::fs;
 use std::io::{self, Write};
@@ -33,8 +33,8 @@ pub(crate) fn print(text: &str, token: &str) -> Result<(), Failure> {
     })
 }
 
-/// Saves a secret that may not be available again in a file that only the user can read. The file is
-/// in the folder of `near`, or else among the temporary files. Returns a phrase that names it.
+/// Saves a secret that may not be available again in a file that only the user can read. The file
+/// is in the folder of `near`, or else among the temporary files. Returns a phrase that names it.
 fn keep(secret: &[u8], near: Option<&Path>) -> String {
     let near = near.map_or(Path::new("."), folder_of).to_owned();
     let kept = [near, std::env::temp_dir()].iter().find_map(|folder| keep_in(folder, secret).ok());
@@ -53,11 +53,11 @@ fn keep_in(folder: &Path, secret: &[u8]) -> io::Result<PathBuf> {
     file.keep().map(|(_, path)| path).map_err(|error| error.error)
 }
 
-/// Returns the failure of a request that issues a token. If there was a response that may contain the
-/// token, the response is saved in a file beside the token file.
+/// Returns the failure of a request that issues a token. If there was a response that may contain
+/// the token, the response is saved in a file beside the token file.
 pub(crate) fn failure(error: &cfis::Error, token_file: Option<&Path>) -> Failure {
-    // The token store may have saved the response already. Otherwise it is exposed here, into a file
-    // that only the user can read.
+    // The token store may have saved the response already. Otherwise it is exposed here, into a
+    // file that only the user can read.
     let unkept = error.unread_answer().filter(|_| error.kept_in().is_none());
     let kept = unkept.map(|response| keep(response.expose_secret(), token_file));
     let advice = match error.outcome() {

@@ -1,8 +1,8 @@
 //! The command line, as types that clap parses.
 //!
-//! Begin with [`Command`]; each command has a file of its own. [`connection`] and [`period`] hold the
-//! flags that several commands share. Nothing here reads the environment, a file or the network: that
-//! is the task of `settings` and of the commands.
+//! Begin with [`Command`]; each command has a file of its own. [`connection`] and [`period`] hold
+//! the flags that several commands share. Nothing here reads the environment, a file or the
+//! network: that is the task of `settings` and of the commands.
 
 mod client;
 mod connection;
@@ -41,8 +41,8 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Shows the whole cycle against a sandbox of its own: onboard, validate, renew, read, reconcile.
-    /// Writes the reconciliation as a page for a browser.
+    /// Shows the whole cycle against a sandbox of its own: onboard, validate, renew, read,
+    /// reconcile. Writes the reconciliation as a page for a browser.
     Demo(Demo),
     /// Creates clients (creditors).
     #[command(subcommand)]

@@ -94,8 +94,8 @@ async fn all<T: DeserializeOwned>(items: &mut Items<T>) -> Result<Vec<T>, Failur
     Ok(found)
 }
 
-/// Writes items as they arrive. Items that cannot be read are reported on standard error, and make the
-/// command fail at the end.
+/// Writes items as they arrive. Items that cannot be read are reported on standard error, and make
+/// the command fail at the end.
 async fn each<T: DeserializeOwned>(
     items: &mut Items<T>,
     out: &mut Destination,

@@ -1,8 +1,8 @@
 //! The commands, one per file or folder.
 //!
-//! Begin with the command you look for. Only [`demo`] uses another command, [`reconcile`]. A command
-//! takes its parsed arguments, and gets tokens and periods from `settings`; it does not read the
-//! environment itself.
+//! Begin with the command you look for. Only [`demo`] uses another command, [`reconcile`]. A
+//! command takes its parsed arguments, and gets tokens and periods from `settings`; it does not
+//! read the environment itself.
 
 pub(crate) mod demo;
 

@@ -1,4 +1,5 @@
-//! Where output goes: standard output, or a file that is replaced only after everything was written.
+//! Where output goes: standard output, or a file that is replaced only after everything was
+//! written.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Stdout, Write};

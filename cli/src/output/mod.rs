@@ -1,7 +1,8 @@
 //! Output of lists: tables, CSV and JSON.
 //!
-//! Begin with [`Item`], which [`payment`] and [`settlement`] implement, and with [`destination`], which
-//! writes to standard output or a file. Nothing here reads anything, or knows which command prints.
+//! Begin with [`Item`], which [`payment`] and [`settlement`] implement, and with [`destination`],
+//! which writes to standard output or a file. Nothing here reads anything, or knows which command
+//! prints.
 
 pub(crate) mod csv;
 pub(crate) mod destination;
@@ -60,7 +61,8 @@ fn date(value: Option<&cfis::DateOrDateTime>) -> String {
     value.map(|date| date.date().to_string()).unwrap_or_default()
 }
 
-/// Formats unknown fields as a JSON object for one column of CSV; the text is empty if there are none.
+/// Formats unknown fields as a JSON object for one column of CSV; the text is empty if there are
+/// none.
 fn extra(fields: &cfis::Extra) -> String {
     if fields.is_empty() {
         return String::new();

@@ -204,7 +204,8 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
     );
 }
 
-/// Each field of the examples has a column, so that a new field of the description is not lost in CSV.
+/// Each field of the examples has a column, so that a new field of the description is not lost in
+/// CSV.
 #[test]
 fn csv_has_a_column_for_each_field() {
     let header = |command: &str, body: &str| {

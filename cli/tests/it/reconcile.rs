@@ -1,4 +1,5 @@
-//! `cfis reconcile`: the same figures from a server and from files, in every format, and nothing at all where the input is wrong.
+//! `cfis reconcile`: the same figures from a server and from files, in every format, and nothing at
+//! all where the input is wrong.
 
 mod refusals;
 

@@ -32,7 +32,8 @@ pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Fails with one sentence on standard error that holds the words, and nothing that looks like data.
+/// Fails with one sentence on standard error that holds the words, and nothing that looks like
+/// data.
 pub(crate) fn fails(output: &Output, code: i32, words: &[&str]) {
     let (out, err) = (out(output), err(output));
     assert_eq!(output.status.code(), Some(code), "{out}{err}");

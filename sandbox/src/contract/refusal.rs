@@ -3,11 +3,12 @@
 use jsonschema::Validator;
 use serde_json::Value;
 
-/// What is wrong with a request, and where.
+/// What is wrong with a request or a response, and where.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) message: String,
-    /// The JSON pointer of what is wrong, in a request that is seen as an object of `query`, `headers` and `body`.
+    /// The JSON pointer of the error. A request counts as an object with the members `query`,
+    /// `headers` and `body`.
     pub(crate) pointer: String,
 }
 
@@ -17,7 +18,7 @@ impl Refusal {
     }
 }
 
-/// Checks a value against a schema, and says where it is wrong first.
+/// Checks a value against a schema. Returns the first error.
 pub(super) fn valid(validator: &Validator, instance: &Value, at: &str) -> Result<(), Refusal> {
     match validator.iter_errors(instance).next() {
         Some(error) => {

@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 use super::refusal::{Refusal, valid};
 use super::schemas::{Compiled, compiled};
 
-/// The parameters of a request that the description allows.
+/// The parameters of a request.
 pub(crate) type Parameters = Map<String, Value>;
 
-/// Checks a request, and gives its parameters, each with the type that the description gives it.
+/// Checks a request. Returns its parameters, each with the type that the spec requires.
 pub(crate) fn request(
     operation: &Operation,
     query: &str,
@@ -23,7 +23,7 @@ pub(crate) fn request(
     let terms = contract
         .operations
         .get(operation.id)
-        .ok_or_else(|| Refusal::new("", "the contract does not know the operation"))?;
+        .ok_or_else(|| Refusal::new("", "the contract does not list the operation"))?;
     accepts_json(headers)?;
     let parameters = parameters(terms, query)?;
     match &terms.body {
@@ -35,7 +35,7 @@ pub(crate) fn request(
                 .map_err(|error| Refusal::new("/body", format!("the body is not JSON: {error}")))?;
             valid(validator, &instance, "/body")?;
         }
-        // A body that the description does not have is passed over, as servers do with GET.
+        // A body that the spec does not list is ignored, as servers do for GET.
         None => {}
     }
     Ok(parameters)
@@ -58,7 +58,7 @@ fn parameters(terms: &Compiled, query: &str) -> Result<Parameters, Refusal> {
         if parameters.insert(name.to_string(), value).is_some() {
             return Err(Refusal::new(
                 format!("/query/{}", escaped(&name)),
-                "the parameter is given twice",
+                "the parameter occurs twice",
             ));
         }
     }
@@ -67,7 +67,7 @@ fn parameters(terms: &Compiled, query: &str) -> Result<Parameters, Refusal> {
     {
         return Err(Refusal::new(
             format!("/query/{}", escaped(unknown)),
-            "the operation has no such parameter",
+            "the operation does not have this parameter",
         ));
     }
     let parameters = Value::Object(parameters);
@@ -78,7 +78,7 @@ fn parameters(terms: &Compiled, query: &str) -> Result<Parameters, Refusal> {
     }
 }
 
-/// A name in a JSON pointer.
+/// Escapes a name for a JSON pointer.
 fn escaped(name: &str) -> Cow<'_, str> {
     if name.contains(['~', '/']) {
         name.replace('~', "~0").replace('/', "~1").into()
@@ -87,7 +87,7 @@ fn escaped(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The media types of a header, without their parameters.
+/// Lists the media types of a header, without their parameters.
 fn media_types(headers: &HeaderMap, name: header::HeaderName) -> Vec<String> {
     let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     let types = values.flat_map(|value| value.split(',')).filter_map(|part| part.split(';').next());
@@ -105,7 +105,7 @@ fn accepts_json(headers: &HeaderMap) -> Result<(), Refusal> {
     }
     Err(Refusal::new(
         "/headers/accept",
-        "answers are application/json, which the header does not accept",
+        "the header does not accept application/json, which all responses have",
     ))
 }
 
@@ -113,5 +113,5 @@ fn has_json(headers: &HeaderMap) -> Result<(), Refusal> {
     if media_types(headers, header::CONTENT_TYPE) == ["application/json"] {
         return Ok(());
     }
-    Err(Refusal::new("/headers/content-type", "the body has to be application/json"))
+    Err(Refusal::new("/headers/content-type", "the body is not application/json"))
 }

@@ -6,7 +6,7 @@ use cfis::description::Operation;
 use super::refusal::valid;
 use super::schemas::{ItemType, compiled};
 
-/// Checks an answer before it leaves.
+/// Checks a response before it is sent.
 pub(crate) fn response(
     operation: &Operation,
     status: StatusCode,
@@ -15,18 +15,18 @@ pub(crate) fn response(
     let terms = compiled()?
         .operations
         .get(operation.id)
-        .ok_or("the contract does not know the operation")?;
-    let described = terms
-        .answers
+        .ok_or("the contract does not list the operation")?;
+    let expected = terms
+        .responses
         .get(&status.as_u16())
-        .ok_or_else(|| format!("the description has no answer {status} of {}", operation.id))?;
-    match (described, json) {
+        .ok_or_else(|| format!("the specification has no status {status} for {}", operation.id))?;
+    match (expected, json) {
         (Some(validator), Some(json)) => {
             let instance = serde_json::from_str(json).map_err(|error| error.to_string())?;
             valid(validator, &instance, "")
                 .map_err(|wrong| format!("{} at `{}`", wrong.message, wrong.pointer))
         }
-        (Some(_), None) => Err(format!("the answer {status} of {} has no body", operation.id)),
+        (Some(_), None) => Err(format!("the response {status} of {} has no body", operation.id)),
         (None, _) => Ok(()),
     }
 }
@@ -34,7 +34,7 @@ pub(crate) fn response(
 /// Checks an item of a list.
 pub(crate) fn item(kind: ItemType, json: &str) -> Result<(), String> {
     let validator =
-        compiled()?.items.get(kind.name()).ok_or("the contract does not know the item")?;
+        compiled()?.items.get(kind.name()).ok_or("the contract does not list the item")?;
     let instance = serde_json::from_str(json).map_err(|error| error.to_string())?;
     valid(validator, &instance, "")
         .map_err(|wrong| format!("{} at `{}`", wrong.message, wrong.pointer))
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_that_the_description_does_not_allow_is_found() {
+    fn a_response_that_the_spec_does_not_allow_is_found() {
         let payments = |status, json| response(&operations::LIST_PAYMENTS, status, json);
         assert_eq!(payments(StatusCode::OK, Some(r#"[{"caseId": 1}]"#)), Ok(()));
         assert_eq!(payments(StatusCode::UNAUTHORIZED, None), Ok(()));
@@ -55,7 +55,7 @@ mod tests {
             (StatusCode::OK, Some(r#"[{"caseId": "1x"}]"#), "`/0/caseId`"),
             (StatusCode::OK, Some("{}"), "`"),
             (StatusCode::OK, None, "no body"),
-            (StatusCode::IM_A_TEAPOT, Some("[]"), "no answer 418"),
+            (StatusCode::IM_A_TEAPOT, Some("[]"), "no status 418"),
         ] {
             let found = payments(status, json).unwrap_err();
             assert!(found.contains(wrong), "{status} {json:?}: {found}");

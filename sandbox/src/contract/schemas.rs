@@ -9,34 +9,39 @@ use serde_json::{Value, json};
 
 const CONTRACT: &str = include_str!("contract.json");
 
+/// `contract.json`.
 #[derive(Deserialize)]
 struct Document {
     operations: BTreeMap<String, Terms>,
     requests: Value,
-    answers: Value,
+    #[serde(rename = "answers")]
+    responses: Value,
 }
 
-/// What the description says of one operation.
+/// What the spec says of one operation.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Terms {
     query: Value,
-    /// The name of a type, as in `answers`.
+    /// The name of the body's type.
     body: Option<String>,
     body_is_required: bool,
-    answers: BTreeMap<String, Option<String>>,
+    #[serde(rename = "answers")]
+    responses: BTreeMap<String, Option<String>>,
 }
 
-/// The terms of an operation, ready for use.
+/// The terms of an operation, compiled.
 pub(super) struct Compiled {
     pub(super) parameters: Value,
     pub(super) query: Validator,
     pub(super) body: Option<Validator>,
     pub(super) body_is_required: bool,
-    /// By status. No type means that no body is described; there may be one.
-    pub(super) answers: BTreeMap<u16, Option<Validator>>,
+    /// The schemas of the bodies, by status. `None` means that the spec says nothing of a body;
+    /// there may be one.
+    pub(super) responses: BTreeMap<u16, Option<Validator>>,
 }
 
+/// The compiled contract.
 pub(super) struct Contract {
     pub(super) operations: BTreeMap<String, Compiled>,
     pub(super) items: BTreeMap<&'static str, Validator>,
@@ -50,6 +55,7 @@ pub(crate) enum ItemType {
 }
 
 impl ItemType {
+    /// Returns the name of its schema.
     pub(crate) fn name(self) -> &'static str {
         match self {
             ItemType::Payment => "Payment",
@@ -67,22 +73,29 @@ fn compile() -> Result<Contract, String> {
     };
     let mut operations = BTreeMap::new();
     for (id, terms) in document.operations {
-        let mut answers = BTreeMap::new();
-        for (status, name) in terms.answers {
-            let status = status.parse().map_err(|_| format!("`{status}` is no status"))?;
-            answers.insert(status, name.map(|name| of_type(&document.answers, &name)).transpose()?);
+        let mut responses = BTreeMap::new();
+        for (status, name) in terms.responses {
+            let status = status.parse().map_err(|_| format!("`{status}` is not a status"))?;
+            responses
+                .insert(status, name.map(|name| of_type(&document.responses, &name)).transpose()?);
         }
         let query = schema(&terms.query)?;
         let body = terms.body.map(|name| of_type(&document.requests, &name)).transpose()?;
         let parameters = terms.query.get("properties").cloned().unwrap_or_default();
         operations.insert(
             id,
-            Compiled { parameters, query, body, body_is_required: terms.body_is_required, answers },
+            Compiled {
+                parameters,
+                query,
+                body,
+                body_is_required: terms.body_is_required,
+                responses,
+            },
         );
     }
     let mut items = BTreeMap::new();
     for item in [ItemType::Payment, ItemType::Settlement] {
-        items.insert(item.name(), of_type(&document.answers, item.name())?);
+        items.insert(item.name(), of_type(&document.responses, item.name())?);
     }
     Ok(Contract { operations, items })
 }
@@ -91,6 +104,7 @@ fn schema(schema: &Value) -> Result<Validator, String> {
     jsonschema::draft202012::new(schema).map_err(|error| error.to_string())
 }
 
+/// Returns the contract, compiled at the first call.
 pub(super) fn compiled() -> Result<&'static Contract, String> {
-    COMPILED.as_ref().map_err(|error| format!("the sandbox has no contract: {error}"))
+    COMPILED.as_ref().map_err(|error| format!("cannot compile the sandbox's contract: {error}"))
 }

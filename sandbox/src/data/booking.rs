@@ -1,5 +1,5 @@
-//! Bookings: what is paid of invoices, made from a seed. They come in blocks, each from a seed of its own, so that any of them can be made without
-//! those before it.
+//! Bookings: payments of invoices, generated from a seed. They come in blocks, each with a seed of
+//! its own, so that any block can be generated without those before it.
 
 use std::ops::Range;
 
@@ -9,12 +9,13 @@ use chrono::{Datelike, Days, NaiveDate};
 use crate::random::Random;
 use crate::references::{creditor_reference, finnish_reference};
 
-/// So many bookings are made at a time. An invoice that is paid in two parts is within one block.
+/// The number of bookings in a block. An invoice that is paid in two parts is within one block.
 const BLOCK: u64 = 16;
-/// The numbers of invoices that nobody pays are by so much larger.
+/// Added to the number of an invoice that is never paid, to keep it apart from the others.
 const UNPAID: u64 = 50_000_000;
-/// An allocation that is changed is so many days after its booking, before it is settled.
+/// The number of days after which a wrong allocation is corrected. This is before it is settled.
 const CHANGED_AFTER: u64 = 2;
+/// The names of payers.
 const PAYERS: [&str; 10] = [
     "Aaltoharjun Varasto Oy",
     "Hiekkakankaan Kukka Ky",
@@ -28,7 +29,7 @@ const PAYERS: [&str; 10] = [
     "Suonsilmän Sahat Oy",
 ];
 
-/// What all bookings of a creditor have in common.
+/// The bookings of a creditor.
 #[derive(Debug, Clone)]
 pub(crate) struct Series {
     pub(crate) seed: u64,
@@ -36,31 +37,31 @@ pub(crate) struct Series {
     pub(crate) first_number: u64,
     /// The day of the first booking.
     pub(crate) start: NaiveDate,
-    /// So many bookings in so many days.
+    /// The number of bookings, and the number of days in which they occur.
     pub(crate) rate: (u64, u64),
 }
 
 /// One booking of one invoice.
 #[derive(Debug, Clone)]
 pub(crate) struct Booking {
-    /// Its place in the series.
+    /// Its position in the series.
     pub(crate) index: u64,
     pub(crate) day: NaiveDate,
     pub(crate) invoice: Invoice,
     pub(crate) breakdown: Vec<(BreakdownType, i64)>,
     paid_on: NaiveDate,
-    /// The invoice to which it was allocated by mistake in its first days.
+    /// The invoice to which it is allocated by mistake at first.
     at_first: Option<Invoice>,
 }
 
-/// One invoice, and what is common to its payments.
+/// One invoice.
 #[derive(Debug, Clone)]
 pub(crate) struct Invoice {
     pub(crate) number: String,
     pub(crate) reference: String,
     pub(crate) case_id: Option<i64>,
     pub(crate) payer: String,
-    /// What was invoiced.
+    /// The invoiced amount.
     pub(crate) cents: i64,
 }
 
@@ -73,19 +74,19 @@ impl Series {
             .unwrap_or(NaiveDate::MAX)
     }
 
-    /// The first booking of a day, or the one that would be.
+    /// Returns the position of the first booking of a day, whether or not there is one.
     fn first_of(&self, day: NaiveDate) -> u64 {
         let (bookings, days) = self.rate;
         let day = u128::from((day - self.start).num_days().max(0).unsigned_abs());
         (day * u128::from(bookings)).div_ceil(u128::from(days)).try_into().unwrap_or(u64::MAX)
     }
 
-    /// The places of the bookings from one day to another.
+    /// Returns the positions of the bookings from one day to another.
     pub(crate) fn between(&self, from: NaiveDate, to: NaiveDate) -> Range<u64> {
         self.first_of(from)..self.first_of(to.succ_opt().unwrap_or(to))
     }
 
-    /// The bookings at those places.
+    /// Generates the bookings at these positions.
     pub(crate) fn bookings(
         &self,
         places: Range<u64>,
@@ -96,7 +97,8 @@ impl Series {
         blocks.flat_map(move |block| series.block(block)).filter(in_places)
     }
 
-    /// The invoices of the bookings at those places, each once, and with each block one that nobody has paid.
+    /// Generates the invoices of the bookings at these positions, each once. With each block comes
+    /// one invoice that is never paid.
     pub(crate) fn invoices(
         &self,
         places: Range<u64>,
@@ -108,7 +110,7 @@ impl Series {
                 let mut random = Random::new(series.seed ^ booking.index);
                 (booking.day, series.invoice(&mut random, booking.index + UNPAID))
             });
-            // The parts of an invoice follow each other.
+            // The two parts of an invoice are next to each other.
             let is_new = last != booking.invoice.number;
             last.clone_from(&booking.invoice.number);
             unpaid.into_iter().chain(is_new.then_some((booking.day, booking.invoice)))
@@ -116,7 +118,7 @@ impl Series {
     }
 
     fn block(&self, block: u64) -> Vec<Booking> {
-        // An odd factor, so that the blocks of neighbouring seeds have nothing in common.
+        // An odd factor, so that neighbouring seeds have no block in common.
         let mut random = Random::new(self.seed ^ (block + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let first = block * BLOCK;
         let mut bookings: Vec<Booking> = Vec::new();
@@ -156,7 +158,8 @@ impl Series {
 }
 
 impl Invoice {
-    /// What is paid of the invoice: in full, in two parts, too much, late with interest and fees, or it is credited.
+    /// Generates its payments: in full, in two parts, too much, late with interest and fees, or a
+    /// credit.
     fn paid(&self, random: &mut Random) -> Vec<Vec<(BreakdownType, i64)>> {
         use BreakdownType::{Capital, Fees, Interest};
         match random.below(100) {
@@ -179,11 +182,12 @@ impl Invoice {
 }
 
 impl Booking {
+    /// Returns the amount.
     pub(crate) fn cents(&self) -> i64 {
         self.breakdown.iter().map(|(_, cents)| cents).sum()
     }
 
-    /// The payment as it is listed on a day.
+    /// Returns the payment as it is listed on a day.
     pub(crate) fn payment(&self, today: NaiveDate) -> Payment {
         let is_changed = today - self.day >= chrono::TimeDelta::days(CHANGED_AFTER as i64);
         let invoice = self.at_first.as_ref().filter(|_| !is_changed).unwrap_or(&self.invoice);

@@ -1,4 +1,4 @@
-//! What a creditor's payments and settlements are read from: a ledger from a seed, or fixtures.
+//! The source of a creditor's payments and settlements: a ledger from a seed, or fixtures.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,23 +13,25 @@ use crate::contract::ItemType;
 use crate::responses::list::{Item, Items, List};
 use crate::shape::Shape;
 
+/// The source of a creditor's payments and settlements.
 #[derive(Debug, Clone)]
 pub(crate) enum Books {
     Seeded(Ledger),
     Given(Arc<Fixtures>),
 }
 
-/// What is asked for.
+/// Which items a request asks for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
     pub(crate) from: NaiveDate,
     pub(crate) to: NaiveDate,
     pub(crate) today: NaiveDate,
-    /// None leaves fixtures as they are, and gives items of both shapes from a seed.
+    /// Without a shape, fixtures are unchanged, and items from a seed have both shapes.
     pub(crate) shape: Option<Shape>,
 }
 
 impl Books {
+    /// Lists the payments.
     pub(crate) fn payments(&self, asked: Asked) -> List {
         let put = move |shape: Option<Shape>, number, json: Item| match shape {
             Some(shape) => shape.payment(number, &json?).map_err(|error| error.to_string()),
@@ -60,7 +62,8 @@ impl Books {
         }
     }
 
-    /// The settlements asked for; with what was fetched already, only those that were not, which then are.
+    /// Lists the settlements. With `fetched`, only those that are not in it are listed, and they
+    /// are added to it.
     pub(crate) fn settlements(
         &self,
         asked: Asked,

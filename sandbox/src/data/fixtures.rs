@@ -1,4 +1,4 @@
-//! Payments and settlements of one's own, in the place of those from a seed.
+//! Payments and settlements from a test, instead of those from a seed.
 
 use cfis::{DateOrDateTime, Payment, Settlement};
 use chrono::NaiveDate;
@@ -6,25 +6,27 @@ use serde_json::value::RawValue;
 
 use crate::contract::{self, ItemType};
 
-/// Items as they were given, with what is needed to choose among them.
+/// Items as the test wrote them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fixtures {
     pub(crate) payments: Vec<Fixture>,
     pub(crate) settlements: Vec<Fixture>,
 }
 
+/// An item, with what is needed to select it.
 #[derive(Debug, Clone)]
 pub(crate) struct Fixture {
     pub(crate) json: Box<RawValue>,
-    /// None is in every period.
+    /// An item without a day is in every period.
     day: Option<NaiveDate>,
-    /// Of a settlement.
+    /// The identifier of a settlement; 0 for a payment.
     pub(crate) id: i64,
-    /// Its place among all.
+    /// Its position among all items.
     pub(crate) number: usize,
 }
 
 impl Fixture {
+    /// Returns whether it belongs to a period.
     pub(crate) fn is_between(&self, from: NaiveDate, to: NaiveDate) -> bool {
         self.day.is_none_or(|day| (from..=to).contains(&day))
     }
@@ -34,7 +36,7 @@ fn day(date: Option<&DateOrDateTime>) -> Option<NaiveDate> {
     date.map(DateOrDateTime::date)
 }
 
-/// Payments, as the API answers them.
+/// Reads payments, as the API returns them.
 pub(crate) fn payments(json: &str) -> Result<Vec<Fixture>, String> {
     let read = |(number, json): (usize, Box<RawValue>)| {
         let payment: Payment =
@@ -45,7 +47,7 @@ pub(crate) fn payments(json: &str) -> Result<Vec<Fixture>, String> {
         .and_then(|items| items.into_iter().enumerate().map(read).collect())
 }
 
-/// Settlements, as the API answers them, or the list in such an answer alone.
+/// Reads settlements, as the API returns them, or only the list in such a response.
 pub(crate) fn settlements(json: &str) -> Result<Vec<Fixture>, String> {
     let read = |(number, json): (usize, Box<RawValue>)| {
         let settlement: Settlement =
@@ -63,7 +65,10 @@ pub(crate) fn settlements(json: &str) -> Result<Vec<Fixture>, String> {
 
 fn items(json: &str, kind: ItemType, member: Option<&str>) -> Result<Vec<Box<RawValue>>, String> {
     let failed = |error: serde_json::Error| {
-        format!("the {} fixtures are not a list in JSON: {error}", kind.name())
+        format!(
+            "cannot read the {} fixtures: {error}; write a list in JSON, as the API returns it",
+            kind.name()
+        )
     };
     let list = match member {
         Some(name) if json.trim_start().starts_with('{') => {
@@ -71,7 +76,7 @@ fn items(json: &str, kind: ItemType, member: Option<&str>) -> Result<Vec<Box<Raw
                 serde_json::from_str(json).map_err(failed)?;
             report
                 .remove(name)
-                .ok_or_else(|| format!("the {} fixtures have no member `{name}`", kind.name()))?
+                .ok_or_else(|| format!("the {} fixtures have no member `{name}`; write a list, or an object with that member", kind.name()))?
         }
         _ => serde_json::from_str(json).map_err(failed)?,
     };
@@ -79,7 +84,7 @@ fn items(json: &str, kind: ItemType, member: Option<&str>) -> Result<Vec<Box<Raw
     for (index, item) in items.iter().enumerate() {
         contract::item(kind, item.get()).map_err(|wrong| {
             format!(
-                "item {} of the {} fixtures is not as the description has it: {wrong}",
+                "item {} of the {} fixtures does not match the specification: {wrong}",
                 index + 1,
                 kind.name()
             )

@@ -1,7 +1,8 @@
-//! A creditor's payments and settlements as of a day, made from a seed when they are asked for.
+//! A creditor's payments and settlements as of a day, generated from a seed when they are
+//! requested.
 //!
-//! What was booked is settled on the next of the creditor's settlement days that comes at least [`SETTLED_AFTER`] days later; the newest
-//! payments are not settled yet.
+//! A booking is settled on the creditor's first settlement day that is at least [`SETTLED_AFTER`]
+//! days later. The newest payments are not settled yet.
 
 use std::ops::Range;
 
@@ -12,18 +13,21 @@ use super::booking::{Booking, Invoice, Series};
 use crate::random::Random;
 use crate::references::{finnish_reference, iban};
 
-/// So many days before the sandbox's first day the payments begin.
+/// The payments begin this number of days before the sandbox's first day, which counts as one of
+/// them.
 pub(crate) const DAYS: u64 = 90;
+/// The minimum number of days between a booking and its settlement.
 const SETTLED_AFTER: u64 = 3;
-/// A disbursement with more allocations is made in several settlements.
+/// The maximum number of allocations of a settlement. A larger disbursement has several
+/// settlements.
 const MOST_ALLOCATIONS: u64 = 1_000;
-/// One to three settlements a week.
+/// The settlement days of a week: one to three.
 const WEEKS: [&[Weekday]; 3] =
     [&[Weekday::Tue, Weekday::Fri], &[Weekday::Wed], &[Weekday::Mon, Weekday::Wed, Weekday::Fri]];
-/// So many numbers are there for the bookings of one creditor.
+/// The quantity of numbers that are reserved for the bookings of one creditor.
 const NUMBERS: u64 = 100_000_000;
 
-/// What the sandbox knows of one creditor's money.
+/// The payments and settlements of one creditor.
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger {
     series: Series,
@@ -32,7 +36,7 @@ pub(crate) struct Ledger {
     week: &'static [Weekday],
 }
 
-/// A settlement before it is made.
+/// A settlement that is not generated yet.
 #[derive(Debug, Clone)]
 pub(crate) struct Batch {
     day: NaiveDate,
@@ -46,14 +50,15 @@ impl Batch {
         self.id
     }
 
-    /// A number that is the same in every period, and differs by one from that of the settlement before it.
+    /// Returns a number that does not depend on the requested period. Consecutive settlements have
+    /// consecutive numbers.
     pub(crate) fn number(&self) -> usize {
         self.number
     }
 }
 
 impl Ledger {
-    /// The ledger of the creditor with that name and number. `payments` is how many it has on the first day.
+    /// Returns the ledger of a creditor. `payments` is the number of payments on the first day.
     pub(crate) fn new(
         seed: u64,
         payments: usize,
@@ -80,7 +85,8 @@ impl Ledger {
         }
     }
 
-    /// The payments that were booked in a period, as they are listed on a day, each with its number, which is the same in every period.
+    /// Generates the payments booked in a period, as they are listed on a day. Each comes with a
+    /// number that does not depend on the period.
     pub(crate) fn payments(
         &self,
         from: NaiveDate,
@@ -97,7 +103,7 @@ impl Ledger {
             .map(move |booking| (booking.index as usize, booking.payment(today)))
     }
 
-    /// The settlements of a period that have been made before a day.
+    /// Lists the settlements of a period that were made before a day.
     pub(crate) fn batches(&self, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Vec<Batch> {
         let last = today.pred_opt().unwrap_or(today).min(to);
         let days = from.max(self.series.start).iter_days().take_while(|day| *day <= last);
@@ -106,7 +112,8 @@ impl Ledger {
             .collect()
     }
 
-    /// What is settled on one of the settlement days: all bookings since those of the settlement day before it.
+    /// Lists the settlements of a settlement day: all bookings since those of the previous
+    /// settlement day.
     fn batches_of(&self, day: NaiveDate) -> Vec<Batch> {
         let before = |day: NaiveDate, days| day.checked_sub_days(Days::new(days)).unwrap_or(day);
         let previous = (1..=7)
@@ -120,7 +127,7 @@ impl Ledger {
         }
         let places = self.series.between(first.max(self.series.start), last);
         let starts = places.clone().step_by(MOST_ALLOCATIONS as usize);
-        // Settlement days are counted, and so are the settlements of one.
+        // The number counts settlement days, and the settlements within one.
         let week = day.num_days_from_ce() / 7;
         let in_week =
             self.week.iter().position(|weekday| *weekday == day.weekday()).unwrap_or_default();
@@ -136,6 +143,7 @@ impl Ledger {
             .collect()
     }
 
+    /// Generates a settlement.
     pub(crate) fn settlement(&self, batch: &Batch) -> Settlement {
         let bookings: Vec<_> = self.series.bookings(batch.places.clone()).collect();
         let allocations: Vec<_> = bookings.iter().map(|booking| self.allocation(booking)).collect();
@@ -156,7 +164,8 @@ impl Ledger {
         settlement
     }
 
-    /// The creditor's own ledger on a day, as lines of CSV: what was invoiced, whatever was paid.
+    /// Generates the creditor's own ledger on a day, as lines of CSV: all invoices, whether paid or
+    /// not.
     pub(crate) fn csv(&self, today: NaiveDate) -> impl Iterator<Item = String> + Send + use<> {
         let header = "invoiceNumber,amount,currency,caseId,reference,dueDate,customer\n".to_owned();
         let places = if self.series.rate.0 == 0 {
@@ -169,7 +178,7 @@ impl Ledger {
             let case_id = invoice.case_id.map(|id| id.to_string()).unwrap_or_default();
             let (amount, Invoice { number, reference, payer, .. }) =
                 (Amount::from_hundredths(invoice.cents), invoice);
-            // None of the names has a comma in it.
+            // No field needs quotes: no name contains a comma.
             format!("{number},{amount},EUR,{case_id},{reference},{due},{payer}\n")
         });
         std::iter::once(header).chain(lines)

@@ -1,4 +1,5 @@
-//! What the sandbox remembers: its day, creditors, their tokens, and what was fetched.
+//! What the sandbox remembers: its date, its creditors, their tokens, and which settlements were
+//! fetched.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,17 +14,18 @@ use crate::random::Random;
 use crate::responses::list::List;
 use crate::shape::Shape;
 
-/// How a world is made.
+/// How the data are generated.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) seed: u64,
     pub(crate) payments: usize,
     pub(crate) shape: Option<Shape>,
     pub(crate) today: NaiveDate,
-    /// So many days a token is valid.
+    /// The number of days for which a token is valid.
     pub(crate) token_days: u32,
 }
 
+/// Everything that a sandbox remembers.
 pub(crate) struct State {
     plan: Plan,
     fixtures: Option<Arc<Fixtures>>,
@@ -41,22 +43,22 @@ struct Creditor {
 
 struct Token {
     creditor: usize,
-    made: NaiveDate,
+    issued: NaiveDate,
     is_renewed: bool,
 }
 
-/// What has become of a token.
+/// The state of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenState {
     Valid,
-    /// It may be renewed, and nothing else.
+    /// It can be renewed, and is refused otherwise.
     Expired,
-    /// A newer one has taken its place.
+    /// A newer token has replaced it.
     Renewed,
 }
 
 impl State {
-    /// A world with one creditor, and its access token.
+    /// Returns a state with one creditor, and its access token.
     pub(crate) fn new(plan: Plan, fixtures: Option<Fixtures>) -> (State, String) {
         let mut random = Random::new(plan.seed);
         let provisioning_token = format!("sandbox-provisioning-{}", random.hex());
@@ -78,7 +80,7 @@ impl State {
         self.today
     }
 
-    /// Lets days pass. Time stops with the last day that has a year of four digits.
+    /// Moves the date forward. It stops at the last day of the year 9999.
     pub(crate) fn advance(&mut self, days: u32) {
         let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
         self.today = self.today.checked_add_days(Days::new(days.into())).unwrap_or(last).min(last);
@@ -102,10 +104,12 @@ impl State {
 
     fn add_token(&mut self, creditor: usize) -> String {
         let token = format!("sandbox-access-{}", self.random.hex());
-        self.tokens.insert(token.clone(), Token { creditor, made: self.today, is_renewed: false });
+        self.tokens
+            .insert(token.clone(), Token { creditor, issued: self.today, is_renewed: false });
         token
     }
 
+    /// Creates a creditor.
     pub(crate) fn create_client(&mut self, name: &str) -> CreatedClient {
         let number = self.creditors.len() as i64;
         let mut created = CreatedClient::new();
@@ -116,10 +120,11 @@ impl State {
         created
     }
 
-    /// The state of a token, and its creditor; `None` for a token that never was.
+    /// Returns the creditor of a token and the token's state, or `None` if the token was never
+    /// issued.
     pub(crate) fn token(&self, token: &str) -> Option<(usize, TokenState)> {
         let token = self.tokens.get(token)?;
-        let age = (self.today - token.made).num_days();
+        let age = (self.today - token.issued).num_days();
         let state = match token {
             Token { is_renewed: true, .. } => TokenState::Renewed,
             _ if age >= self.plan.token_days.into() => TokenState::Expired,
@@ -128,7 +133,7 @@ impl State {
         Some((token.creditor, state))
     }
 
-    /// Puts a new token in the place of one.
+    /// Replaces a token with a new one.
     pub(crate) fn renew(&mut self, token: &str) -> Option<RenewedToken> {
         let creditor = {
             let old = self.tokens.get_mut(token).filter(|old| !old.is_renewed)?;
@@ -141,8 +146,9 @@ impl State {
         Some(renewed)
     }
 
-    /// The books of the creditor whose token it is; `None` without a valid one, or with fixtures. With the day, so that nothing is made while the state is
-    /// locked.
+    /// Returns the ledger of the token's creditor, or `None` if the token is not valid or the
+    /// creditor has fixtures. The date is returned with it, so that the caller generates lines
+    /// without holding the lock.
     pub(crate) fn ledger(&self, token: &str) -> Option<(Ledger, NaiveDate)> {
         let (creditor, _) = self.token(token).filter(|(_, state)| *state == TokenState::Valid)?;
         match &self.creditors.get(creditor)?.books {
@@ -155,7 +161,7 @@ impl State {
         Asked { from: period.0, to: period.1, today: self.today, shape: shape.or(self.plan.shape) }
     }
 
-    /// A creditor's payments; `shape` stands in for the plan's.
+    /// Lists a creditor's payments. `shape` overrides the plan's shape.
     pub(crate) fn payments(
         &self,
         creditor: usize,
@@ -166,7 +172,8 @@ impl State {
         self.creditors.get(creditor).map(|creditor| creditor.books.payments(asked))
     }
 
-    /// A creditor's settlements; those that are asked for as unfetched are fetched then.
+    /// Lists a creditor's settlements. Settlements that are listed as unfetched count as fetched
+    /// afterwards.
     pub(crate) fn settlements(
         &mut self,
         creditor: usize,

@@ -1,4 +1,4 @@
-//! Faults by name: what can go wrong between a service and the provider, when a test wants it to.
+//! Faults by name: what can go wrong between a program and the provider.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,35 +8,56 @@ use cfis::description::operations;
 
 use crate::random::Random;
 
-/// How long a late answer takes.
+/// The delay of a late response.
 pub(crate) const LATENCY: Duration = Duration::from_secs(2);
 
-/// What goes wrong, for which operation, and how often. Written `NAME[@OPERATION][*COUNT|%PERCENT]`:
+/// What goes wrong, for which operation, and how often. It is parsed from text:
+/// `NAME[@OPERATION][*COUNT|%PERCENT]`.
 ///
-/// | written | what happens |
+/// | text | effect |
 /// | --- | --- |
-/// | `truncate` | every answer ends in the middle |
-/// | `503*3` | the first three requests are answered with status 503 |
-/// | `stall@listPayments` | no request for payments is answered |
-/// | `reset%5` | five answers of a hundred break off after their head |
+/// | `truncate` | every response ends in the middle |
+/// | `503*3` | the first three requests get status 503 |
+/// | `stall@listPayments` | no request for payments gets a response |
+/// | `reset%5` | 5 % of the connections close after the head of the response |
 ///
-/// | name | |
-/// | --- | --- |
-/// | `latency` | the answer comes two seconds late |
-/// | `stall` | the answer never comes; the request is carried out |
-/// | `reset` | the connection breaks off after the head; the request is carried out |
-/// | `truncate` | the connection breaks off in the middle of the body, whose end is marked; the request is carried out |
-/// | `truncate-close` | the body stops in the middle, and the end of the connection is its end, so that nothing but the JSON shows that some is missing |
-/// | `401`, `429`, `500`, `503` | that status, without a body; the request is not carried out. With 429 and 503 goes `Retry-After: 1` |
-/// | `html` | a page of HTML with status 200, as of a gateway; the request is not carried out |
-/// | `wrong-type` | a field of the first item has a value of another type |
-/// | `missing-field` | the first item lacks its first field |
-/// | `unknown-value` | enums of the first item have a value that nobody knows |
-/// | `unknown-field` | the first item has a field that nobody knows |
-/// | `duplicate-item` | the first item comes twice |
-/// | `older-shape` | the whole answer is in the older shape |
+/// The names:
 ///
-/// Of an answer that is no list, the whole answer is the first item.
+/// | name | carried out | response |
+/// | --- | --- | --- |
+/// | `latency` | yes | arrives two seconds late |
+/// | `stall` | yes | never arrives |
+/// | `reset` | yes | the connection closes after the head |
+/// | `truncate` | yes | the connection closes in the middle of the body, before its marked end |
+/// | `truncate-close` | yes | the body ends in the middle, and only the JSON shows that |
+/// | `401`, `429`, `500`, `503` | no | that status, no body; 429 and 503 with `Retry-After: 1` |
+/// | `html` | no | an HTML page with status 200, as from a gateway |
+/// | `wrong-type` | yes | a field of the first item has a value of another type |
+/// | `missing-field` | yes | the first item lacks its first field |
+/// | `unknown-value` | yes | enums of the first item have an unknown value |
+/// | `unknown-field` | yes | the first item has an unknown field |
+/// | `duplicate-item` | yes | the first item occurs twice |
+/// | `older-shape` | yes | the whole response is in the older shape |
+///
+/// A response that is not a list counts as the first item. With `truncate-close` the end of the
+/// connection is the end of the body, as in HTTP/1.0.
+///
+/// ```
+/// use cfis::{Client, ErrorKind, Period};
+/// use cfis_sandbox::{Fault, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let fault: Fault = "html@listPayments*1".parse()?;
+/// let sandbox = Sandbox::builder().fault(fault).start().await?;
+/// let client = Client::new(sandbox.access_token())?;
+///
+/// let error = client.payments(Period::last_days(30)).await.unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Unreadable);
+/// assert!(!client.payments(Period::last_days(30)).await?.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub(crate) kind: Kind,
@@ -87,7 +108,14 @@ const KINDS: [(&str, Kind); 16] = [
     ("older-shape", Kind::OlderShape),
 ];
 
-/// Why a fault cannot be understood.
+/// Why a text is not a fault.
+///
+/// ```
+/// use cfis_sandbox::Fault;
+///
+/// let error = "503%0".parse::<Fault>().unwrap_err();
+/// assert!(error.to_string().contains("no percentage from 1 to 100"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultError(String);
 
@@ -152,7 +180,7 @@ impl FromStr for Fault {
     }
 }
 
-/// The faults of a sandbox that are still to come.
+/// The faults of a running sandbox.
 pub(crate) struct Faults {
     faults: Vec<Fault>,
     random: Random,
@@ -171,7 +199,7 @@ impl Faults {
         self.faults.clear();
     }
 
-    /// The fault of a request for an operation: the first that is for it, and is to come this time.
+    /// Returns the fault for a request: the first that matches the operation and is due this time.
     pub(crate) fn take(&mut self, operation: &str) -> Option<Kind> {
         for fault in &mut self.faults {
             if fault.operation.is_some_and(|wanted| wanted != operation) {

@@ -1,4 +1,4 @@
-//! Answers with a fault in them.
+//! Responses with a fault in them.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,10 +13,10 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::fault::Kind;
 use crate::responses::http;
 use crate::responses::list::Items;
-use crate::responses::operation::{Answer, Content};
+use crate::responses::operation::{Content, OperationResponse};
 use crate::shape::Fields;
 
-/// The answer of a fault that comes in the place of the request's own.
+/// Returns the response of a fault that replaces the operation, which is not carried out.
 pub(crate) fn instead(kind: Kind) -> Option<Response> {
     let mut response = Response::new(Body::empty());
     match kind {
@@ -39,27 +39,30 @@ pub(crate) fn instead(kind: Kind) -> Option<Response> {
     Some(response)
 }
 
-/// The answer of a request that was carried out, with a fault in it.
-pub(crate) fn spoiled(kind: Kind, answer: Answer) -> Response {
-    match (kind, answer.content) {
+/// Puts a fault into the response of an operation that was carried out.
+pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
+    match (kind, response.content) {
         (Kind::Reset | Kind::Truncate | Kind::TruncateClose, content) => {
-            cut(kind, answer.status, content)
-                .unwrap_or_else(|error| Answer::broken(&error).into_response())
+            cut(kind, response.status, content)
+                .unwrap_or_else(|error| OperationResponse::broken(&error).into_response())
         }
         (kind, Content::Json(json)) => {
             let changed = serde_json::from_str(&json)
                 .and_then(|item| serde_json::to_string(&change_item(kind, item)?));
-            Answer { status: answer.status, content: Content::Json(changed.unwrap_or(json)) }
-                .into_response()
+            OperationResponse {
+                status: response.status,
+                content: Content::Json(changed.unwrap_or(json)),
+            }
+            .into_response()
         }
         (kind, Content::List(list)) => {
             list.map(move |items| change_first(kind, items)).into_response()
         }
-        (_, Content::None) => Answer::empty(answer.status).into_response(),
+        (_, Content::None) => OperationResponse::empty(response.status).into_response(),
     }
 }
 
-/// The answer up to where it is cut off.
+/// Builds a response whose body ends too early.
 fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, String> {
     if kind == Kind::Reset {
         let broken =
@@ -81,13 +84,13 @@ fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, Str
         Some(Body::from_stream(Broken { chunks, is_marked, is_flushed: false })),
     );
     if !is_marked {
-        // A body without a length ends with the connection there.
+        // In HTTP/1.0 a body without a length ends when the connection closes.
         *response.version_mut() = Version::HTTP_10;
     }
     Ok(response)
 }
 
-/// Changes the first item, or gives it twice.
+/// Changes the first item, or repeats it.
 fn change_first(kind: Kind, mut items: Items) -> Items {
     let Some(first) = items.next() else { return items };
     let changed = first.and_then(|first| {
@@ -103,6 +106,7 @@ fn change_first(kind: Kind, mut items: Items) -> Items {
     }
 }
 
+/// Changes one item.
 fn change_item(kind: Kind, mut item: Fields) -> Result<Fields, serde_json::Error> {
     match kind {
         Kind::WrongType => {
@@ -133,10 +137,10 @@ fn change_item(kind: Kind, mut item: Fields) -> Result<Fields, serde_json::Error
     Ok(item)
 }
 
-/// A body that stops, or breaks off.
+/// A body that ends too early.
 struct Broken {
     chunks: Box<dyn Iterator<Item = Result<Bytes, String>> + Send>,
-    /// Whether the end of a body is marked, so that the want of a mark shows that it broke off.
+    /// Whether HTTP marks the end of the body, so that a client notices that the end is missing.
     is_marked: bool,
     is_flushed: bool,
 }
@@ -152,10 +156,12 @@ impl Stream for Broken {
             return Poll::Ready(None);
         }
         if !std::mem::replace(&mut self.is_flushed, true) {
-            // Once more, so that what was given is on its way before the connection ends.
+            // Yields once, so that the chunks are sent before the connection closes.
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        Poll::Ready(Some(Err(std::io::Error::other("the sandbox was told to break off"))))
+        Poll::Ready(Some(Err(std::io::Error::other(
+            "the connection was closed early by a fault of the sandbox",
+        ))))
     }
 }

@@ -1,4 +1,4 @@
-//! A list that is made while it is sent, so that a million items need no memory.
+//! A list that is generated while it is sent, so that a million items need no memory.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,15 +12,17 @@ use serde_json::value::RawValue;
 use super::http::{self, response};
 use crate::contract::{self, ItemType};
 
-/// So much is made at a time. A list that fits is sent with its length.
+/// The number of bytes that are generated at a time. A list that fits into one chunk is sent with
+/// its length.
 const CHUNK: usize = 64 * 1024;
 
-/// An item as it is written, or what keeps it from being written.
+/// The JSON of an item, or why it cannot be sent.
 pub(crate) type Item = Result<Box<RawValue>, String>;
-/// Items, made as they are asked for.
+/// Items that are generated when they are needed.
 pub(crate) type Items = Box<dyn Iterator<Item = Item> + Send>;
 
-/// What stands around items, and what makes them. They can be made more than once, and are the same each time.
+/// A list: the text around the items, and a function that generates them. It can be called more
+/// than once, and generates the same items each time.
 pub(crate) struct List {
     before: String,
     items: Box<dyn Fn() -> Items + Send>,
@@ -28,12 +30,13 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// A bare array.
+    /// Builds a list that is a bare array.
     pub(crate) fn bare(kind: ItemType, items: impl Fn() -> Items + Send + 'static) -> Self {
         List { before: "[".to_owned(), items: checked(kind, items), after: "]" }
     }
 
-    /// The last member of an object.
+    /// Builds a list that is the last member of an object. `before` is the text up to the first
+    /// item.
     pub(crate) fn member(
         before: String,
         kind: ItemType,
@@ -42,13 +45,13 @@ impl List {
         List { before, items: checked(kind, items), after: "]}" }
     }
 
-    /// With its items changed.
+    /// Changes the items.
     pub(crate) fn map(self, change: impl Fn(Items) -> Items + Send + 'static) -> Self {
         let items = self.items;
         List { items: Box::new(move || change(items())), ..self }
     }
 
-    /// What stands around the items.
+    /// Returns the JSON of the list as if it had no items.
     pub(crate) fn without_items(&self) -> String {
         format!("{}{}", self.before, self.after)
     }
@@ -62,7 +65,7 @@ impl List {
         }
     }
 
-    /// How long it is, in bytes. Makes it to find out.
+    /// Returns its length in bytes. It generates the whole list to find out.
     pub(crate) fn length(&self) -> Result<usize, String> {
         let mut text = self.text();
         let mut length = 0;
@@ -72,7 +75,7 @@ impl List {
         Ok(length)
     }
 
-    /// Its bytes, up to so many.
+    /// Returns its first bytes, in chunks.
     pub(crate) fn first(
         &self,
         bytes: usize,
@@ -92,6 +95,7 @@ impl List {
         })
     }
 
+    /// Turns it into an HTTP response.
     pub(crate) fn into_response(self) -> Response {
         let mut text = self.text();
         match text.chunk() {
@@ -121,11 +125,11 @@ fn checked(
     })
 }
 
-/// The text of a list, in chunks.
+/// The text of a list, generated in chunks.
 struct Text {
     before: Option<String>,
     items: Items,
-    /// Gone when all has been given.
+    /// `None` when everything has been generated.
     after: Option<&'static str>,
     is_first: bool,
 }
@@ -163,6 +167,7 @@ impl Text {
     }
 }
 
+/// The body of a list.
 struct Chunks {
     first: Option<Vec<u8>>,
     text: Text,
@@ -175,7 +180,7 @@ impl Stream for Chunks {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(first.into())));
         }
-        // Breaks the transfer off where the sandbox broke its contract.
+        // An error closes the connection early: the sandbox would break its contract.
         Poll::Ready(
             self.text.chunk().map(|chunk| chunk.map(Bytes::from).map_err(std::io::Error::other)),
         )
@@ -210,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_that_the_description_does_not_allow_does_not_leave() {
+    fn an_item_that_the_spec_does_not_allow_is_not_sent() {
         let wrong = list(&["{}", r#"{"bookingDate": 7}"#]);
         assert!(text(&wrong).unwrap_err().contains("`/bookingDate`"));
         assert_eq!(wrong.into_response().status(), StatusCode::INTERNAL_SERVER_ERROR);

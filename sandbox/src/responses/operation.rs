@@ -1,4 +1,4 @@
-//! What the sandbox answers.
+//! The response of an operation.
 
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -10,8 +10,8 @@ use super::http;
 use super::list::List;
 use crate::contract::{self, Refusal};
 
-/// An answer of an operation.
-pub(crate) struct Answer {
+/// The response of an operation, before it becomes an HTTP response.
+pub(crate) struct OperationResponse {
     pub(crate) status: StatusCode,
     pub(crate) content: Content,
 }
@@ -19,41 +19,50 @@ pub(crate) struct Answer {
 pub(crate) enum Content {
     None,
     Json(String),
-    /// It is made while it is sent.
+    /// A list that is generated while it is sent.
     List(List),
 }
 
-impl Answer {
+impl OperationResponse {
+    /// Builds a response without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Answer { status, content: Content::None }
+        OperationResponse { status, content: Content::None }
     }
 
+    /// Builds a response with status 200 and a value as JSON.
     pub(crate) fn json(value: &impl Serialize) -> Self {
         match serde_json::to_string(value) {
-            Ok(json) => Answer { status: StatusCode::OK, content: Content::Json(json) },
-            Err(error) => Answer::broken(&error.to_string()),
+            Ok(json) => OperationResponse { status: StatusCode::OK, content: Content::Json(json) },
+            Err(error) => OperationResponse::broken(&error.to_string()),
         }
     }
 
+    /// Builds a response with status 200 and a list.
     pub(crate) fn list(list: List) -> Self {
-        Answer { status: StatusCode::OK, content: Content::List(list) }
+        OperationResponse { status: StatusCode::OK, content: Content::List(list) }
     }
 
-    /// A refusal that says what is wrong. The provider documents no body for it, so readers must not depend on one.
+    /// Builds a refusal that says what is wrong. The provider documents no body for refusals, so
+    /// clients must not depend on this one.
     pub(crate) fn refusal(refusal: &Refusal) -> Self {
         let json = serde_json::json!({ "message": refusal.message, "pointer": refusal.pointer });
-        Answer { status: StatusCode::BAD_REQUEST, content: Content::Json(json.to_string()) }
+        OperationResponse {
+            status: StatusCode::BAD_REQUEST,
+            content: Content::Json(json.to_string()),
+        }
     }
 
-    /// For what is the sandbox's own fault.
+    /// Builds the response for an error of the sandbox itself.
     pub(crate) fn broken(message: &str) -> Self {
-        Answer {
+        OperationResponse {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             content: Content::Json(http::broken_contract(message)),
         }
     }
 
-    /// The answer, or in its place what says that the description does not allow it. Items of a list are checked one by one as they are made.
+    /// Checks the response against the contract. If the contract does not allow it, a status 500
+    /// that says why takes its place. The items of a list are checked one by one, when they are
+    /// generated.
     pub(crate) fn checked(self, operation: &Operation) -> Self {
         let checked = match &self.content {
             Content::None => contract::response(operation, self.status, None),
@@ -64,10 +73,11 @@ impl Answer {
         };
         match checked {
             Ok(()) => self,
-            Err(violation) => Answer::broken(&violation),
+            Err(violation) => OperationResponse::broken(&violation),
         }
     }
 
+    /// Turns it into an HTTP response.
     pub(crate) fn into_response(self) -> Response {
         match self.content {
             Content::None => http::response(self.status, None),

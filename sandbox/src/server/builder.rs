@@ -1,4 +1,4 @@
-//! The server.
+//! The builder of a sandbox, and its start.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,11 +17,33 @@ use crate::data::state::{Plan, State};
 use crate::faults::fault::{Fault, Faults};
 use crate::shape::Shape;
 
-/// More would run out of the numbers that a creditor's bookings have, within years.
+/// The maximum number of payments. With more, the numbers reserved for a creditor's bookings would
+/// run out within years.
 const MOST_PAYMENTS: usize = 2_000_000;
+/// The default number of days for which a token is valid.
 const TOKEN_DAYS: u32 = 365;
 
-/// Sets up a [`Sandbox`].
+/// Configures a [`Sandbox`].
+///
+/// ```
+/// use cfis::{Client, Period};
+/// use cfis_sandbox::{Sandbox, Shape};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder()
+///     .seed(7)
+///     .today("2026-03-20".parse()?)
+///     .payments(50)
+///     .shape(Shape::Newer)
+///     .start()
+///     .await?;
+/// let client = Client::new(sandbox.access_token())?;
+/// let period = Period::new("2025-12-01".parse()?, "2026-03-20".parse()?)?;
+/// assert_eq!(client.payments(period).await?.len(), 50);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Builder {
     plan: Plan,
@@ -32,15 +54,16 @@ pub struct Builder {
 }
 
 impl Sandbox {
-    /// Starts a sandbox with the default seed, 1,000 payments, both shapes, and today's date by UTC.
+    /// Starts a sandbox with the default seed, 1,000 payments, both shapes, and today's date in
+    /// UTC.
     ///
     /// # Errors
-    /// When no port can be listened on.
+    /// If the sandbox cannot listen on a port.
     pub async fn start() -> io::Result<Sandbox> {
         Self::builder().start().await
     }
 
-    /// Sets up a sandbox of another kind.
+    /// Returns a builder, to change the defaults.
     pub fn builder() -> Builder {
         let plan = Plan {
             seed: 1,
@@ -54,66 +77,101 @@ impl Sandbox {
 }
 
 impl Builder {
-    /// The seed of all data and tokens.
+    /// Sets the seed of all data and tokens.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.plan.seed = seed;
         self
     }
 
-    /// How many payments each creditor has in the 90 days up to the first one of the sandbox, up to 2,000,000. As many a day come later. They are
-    /// made when they are asked for, so that a million cost no memory.
+    /// Sets the number of payments of each creditor in the 90 days up to the sandbox's first date,
+    /// at most 2,000,000. Later days have the same number of payments per day. Payments are
+    /// generated when they are requested, so that a million need no memory.
     #[must_use]
     pub fn payments(mut self, payments: usize) -> Self {
         self.plan.payments = payments;
         self
     }
 
-    /// The shape of answers.
+    /// Sets the shape of responses.
     #[must_use]
     pub fn shape(mut self, shape: Shape) -> Self {
         self.plan.shape = Some(shape);
         self
     }
 
-    /// Payments of one's own for every creditor, in the place of those from the seed: an answer of the API, as JSON. Without
-    /// [`settlements_json`](Self::settlements_json) there are no settlements then. They are given as they are, unless a [`shape`](Self::shape) is asked
-    /// for.
+    /// Sets the payments of every creditor, instead of those from the seed: a response of the API,
+    /// as JSON. There are no settlements then, unless [`settlements_json`](Self::settlements_json)
+    /// sets them. Items are returned unchanged, unless a [`shape`](Self::shape) is set.
+    ///
+    /// ```
+    /// use cfis::{Client, Period};
+    /// use cfis_sandbox::Sandbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let payments = r#"[{"invoiceNumber": "1001", "amount": 12.50, "currency": "EUR"}]"#;
+    /// let sandbox = Sandbox::builder().payments_json(payments).start().await?;
+    /// let client = Client::new(sandbox.access_token())?;
+    /// let payments = client.payments(Period::last_days(30)).await?;
+    /// assert_eq!(payments.len(), 1);
+    /// assert_eq!(payments.first().and_then(|payment| payment.amount), Some("12.50".parse()?));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn payments_json(mut self, json: impl Into<String>) -> Self {
         self.payments_json = Some(json.into());
         self
     }
 
-    /// Settlements of one's own for every creditor, in the place of those from the seed: an answer of the API, as JSON, or the list in it.
+    /// Sets the settlements of every creditor, instead of those from the seed: a response of the
+    /// API, as JSON, or only the list in it.
     #[must_use]
     pub fn settlements_json(mut self, json: impl Into<String>) -> Self {
         self.settlements_json = Some(json.into());
         self
     }
 
-    /// For how many days a token is valid, 365 by default. Then it can be renewed, and no more.
+    /// Sets the number of days for which a token is valid, 365 by default. An expired token can
+    /// still be renewed, but is refused otherwise.
+    ///
+    /// ```
+    /// use cfis::Client;
+    /// use cfis_sandbox::Sandbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::builder().token_days(30).start().await?;
+    /// let client = Client::new(sandbox.access_token())?;
+    /// sandbox.advance(30);
+    /// assert!(!client.validate().await?.is_valid);
+    /// client.renew().await?;
+    /// assert!(client.validate().await?.is_valid);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn token_days(mut self, days: u32) -> Self {
         self.plan.token_days = days;
         self
     }
 
-    /// The sandbox's own date at its start; the data from the seed end there.
+    /// Sets the sandbox's date at its start. The data from the seed end there.
     #[must_use]
     pub fn today(mut self, today: NaiveDate) -> Self {
         self.plan.today = today;
         self
     }
 
-    /// Something that goes wrong from the start, such as `"truncate*1".parse()?`.
+    /// Adds a fault from the start, such as `"truncate*1".parse()?`.
     #[must_use]
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
     }
 
-    /// The port on 127.0.0.1; 0, the default, is any free one.
+    /// Sets the port on 127.0.0.1. The default, 0, chooses a free port.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -138,10 +196,13 @@ impl Builder {
     /// Starts the sandbox on the current runtime.
     ///
     /// # Errors
-    /// When the port cannot be listened on, more payments are asked for than a sandbox holds, or fixtures are not as the description has them.
+    /// If the sandbox cannot listen on the port, if there are too many payments, or if fixtures do
+    /// not match the API specification.
     pub async fn start(self) -> io::Result<Sandbox> {
         if self.plan.payments > MOST_PAYMENTS {
-            let message = format!("a sandbox holds at most {MOST_PAYMENTS} payments of a creditor");
+            let message = format!(
+                "a creditor of a sandbox has at most {MOST_PAYMENTS} payments; set a smaller number"
+            );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let fixtures = self
@@ -167,10 +228,10 @@ impl Builder {
         let app = operations::router(Arc::clone(&world));
         let server = tokio::spawn(async move {
             let serving = axum::serve(listener, app).with_graceful_shutdown(async {
-                // Either way it is time to stop.
+                // Whether a message arrives or the sender is dropped, the server stops.
                 let _ = stopped.await;
             });
-            // `serve` ends without an error.
+            // `serve` never returns an error.
             let _ = serving.await;
         });
         Ok(Sandbox {

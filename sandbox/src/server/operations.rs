@@ -1,5 +1,6 @@
-//! From a request to an answer. Paths, methods, credentials and effects are those of the description, by way of `cfis::description`, and what
-//! requests and answers may hold by way of the [`contract`].
+//! The operations of the API: from a request to its response. Paths, methods and credentials are
+//! those of the spec, through `cfis::description`; what requests and responses may contain is
+//! checked by the [`contract`].
 
 use std::sync::Arc;
 
@@ -20,10 +21,10 @@ use crate::contract::{self, Parameters, Refusal};
 use crate::data::state::{State, TokenState};
 use crate::faults::fault::{Kind, LATENCY};
 use crate::faults::spoil;
-use crate::responses::operation::{Answer, Content};
+use crate::responses::operation::{Content, OperationResponse};
 use crate::shape::Shape;
 
-/// The operations of the description, and beside them what steers the sandbox.
+/// Routes the operations of the spec, and the steering endpoints.
 pub(crate) fn router(world: Arc<World>) -> Router {
     operations::ALL
         .iter()
@@ -41,75 +42,78 @@ pub(crate) fn router(world: Arc<World>) -> Router {
                                 body: Bytes| async move {
                 let fault = lock(&world.faults).take(operation.id);
                 let shape = (fault == Some(Kind::OlderShape)).then_some(Shape::Older);
-                let carry_out = || {
+                let respond = || {
                     let query = query.as_deref().unwrap_or_default();
-                    answer(operation, &mut lock(&world.state), query, &headers, &body, shape)
+                    carry_out(operation, &mut lock(&world.state), query, &headers, &body, shape)
                         .checked(operation)
                 };
-                with_fault(fault, carry_out, &world).await
+                with_fault(fault, respond, &world).await
             };
             router.route(operation.path, on(method, handler))
         })
         .with_state(world)
 }
 
+/// Responds to a request with the fault that is due, if any.
 async fn with_fault(
     fault: Option<Kind>,
-    carry_out: impl FnOnce() -> Answer,
+    respond: impl FnOnce() -> OperationResponse,
     world: &World,
 ) -> Response {
-    let Some(kind) = fault else { return carry_out().into_response() };
+    let Some(kind) = fault else { return respond().into_response() };
     if let Some(response) = spoil::instead(kind) {
         return response;
     }
-    let answer = carry_out();
+    let carried_out = respond();
     match kind {
         Kind::Stall => {
-            // Its sender is here, so that waiting ends with the sandbox alone.
+            // The sender lives in the world, so only the end of the sandbox ends the wait.
             let _ = world.stopping.subscribe().wait_for(|stopping| *stopping).await;
-            Answer::empty(StatusCode::SERVICE_UNAVAILABLE).into_response()
+            OperationResponse::empty(StatusCode::SERVICE_UNAVAILABLE).into_response()
         }
         Kind::Latency => {
             tokio::time::sleep(LATENCY).await;
-            answer.into_response()
+            carried_out.into_response()
         }
-        kind => spoil::spoiled(kind, answer),
+        kind => spoil::spoiled(kind, carried_out),
     }
 }
 
-fn answer(
+/// Carries out a request.
+fn carry_out(
     operation: &Operation,
     state: &mut State,
     query: &str,
     headers: &HeaderMap,
     body: &[u8],
     shape: Option<Shape>,
-) -> Answer {
+) -> OperationResponse {
     let token =
         headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // Who asks comes before what is asked: a stranger learns nothing.
+    // The token is checked before the request: a caller without one learns nothing.
     let creditor = match operation.credential {
         CredentialKind::Provisioning if token == state.provisioning_token => None,
-        CredentialKind::Provisioning => return Answer::empty(StatusCode::UNAUTHORIZED),
+        CredentialKind::Provisioning => return OperationResponse::empty(StatusCode::UNAUTHORIZED),
         CredentialKind::Access => match state.token(token) {
             Some((creditor, TokenState::Valid)) => Some(creditor),
             Some((_, TokenState::Expired)) if operation.id == operations::RENEW_ACCESS_TOKEN.id => {
                 None
             }
-            // It is not known which of two ways the provider has of saying so; the other one is that of tokens that were renewed.
+            // It is not known whether the provider returns status 200 or 401 for an expired token.
+            // Renewed tokens, below, get a 401.
             Some((_, TokenState::Expired))
                 if operation.id == operations::VALIDATE_ACCESS_TOKEN.id =>
             {
                 return token_status(false, "The access token has expired.");
             }
             Some((_, TokenState::Expired | TokenState::Renewed)) | None => {
-                return Answer::empty(StatusCode::UNAUTHORIZED);
+                return OperationResponse::empty(StatusCode::UNAUTHORIZED);
             }
         },
     };
     let parameters = match contract::request(operation, query, headers, body) {
         Ok(parameters) => parameters,
-        Err(refusal) => return Answer::refusal(&refusal),
+        Err(refusal) => return OperationResponse::refusal(&refusal),
     };
     let carried_out = match operation.id {
         id if id == operations::CREATE_CLIENT.id => create_client(state, body),
@@ -117,26 +121,29 @@ fn answer(
             Ok(token_status(true, "The access token is valid."))
         }
         id if id == operations::RENEW_ACCESS_TOKEN.id => Ok(state.renew(token).map_or_else(
-            || Answer::empty(StatusCode::UNAUTHORIZED),
-            |renewed| Answer::json(&renewed),
+            || OperationResponse::empty(StatusCode::UNAUTHORIZED),
+            |renewed| OperationResponse::json(&renewed),
         )),
         _ => lists(operation, state, creditor.unwrap_or_default(), &parameters, shape),
     };
-    carried_out.unwrap_or_else(|refusal| Answer::refusal(&refusal))
+    carried_out.unwrap_or_else(|refusal| OperationResponse::refusal(&refusal))
 }
 
-fn token_status(is_valid: bool, message: &str) -> Answer {
+fn token_status(is_valid: bool, message: &str) -> OperationResponse {
     let mut status = TokenStatus::new(is_valid);
     status.message = Some(message.to_owned());
-    Answer::json(&status)
+    OperationResponse::json(&status)
 }
 
-fn create_client(state: &mut State, body: &[u8]) -> Result<Answer, Refusal> {
+fn create_client(state: &mut State, body: &[u8]) -> Result<OperationResponse, Refusal> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let client: NewClient = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        Refusal::new("/body", format!("the body is wrong at `{}`: {}", error.path(), error.inner()))
+        Refusal::new(
+            "/body",
+            format!("the body is not valid at `{}`: {}", error.path(), error.inner()),
+        )
     })?;
-    Ok(Answer::json(&state.create_client(&client.client.name)))
+    Ok(OperationResponse::json(&state.create_client(&client.client.name)))
 }
 
 fn lists(
@@ -145,7 +152,7 @@ fn lists(
     creditor: usize,
     parameters: &Parameters,
     shape: Option<Shape>,
-) -> Result<Answer, Refusal> {
+) -> Result<OperationResponse, Refusal> {
     let period = period(parameters, state.today())?;
     let list = if operation.id == operations::LIST_PAYMENTS.id {
         state.payments(creditor, period, shape)
@@ -154,23 +161,26 @@ fn lists(
             parameters.get("unfetchedOnly").and_then(Value::as_bool).unwrap_or_default();
         state.settlements(creditor, period, shape, unfetched_only)
     } else {
-        let message = format!("the sandbox does not know {} yet", operation.id);
-        return Ok(Answer {
+        let message = format!("the sandbox does not support {} yet", operation.id);
+        return Ok(OperationResponse {
             status: StatusCode::NOT_IMPLEMENTED,
             content: Content::Json(serde_json::json!({ "message": message }).to_string()),
         });
     };
-    Ok(list.map_or_else(|| Answer::broken("the creditor is gone"), Answer::list))
+    Ok(list.map_or_else(
+        || OperationResponse::broken("the creditor does not exist"),
+        OperationResponse::list,
+    ))
 }
 
-/// The period asked for. Without one, the last 30 days; that is documented for settlements alone. Nothing says that a period that ends before it
-/// begins is refused; there is nothing in it.
+/// Returns the requested period. The default is the last 30 days, which the provider documents for
+/// settlements only. A period that ends before it begins is empty, not refused: the provider
+/// documents no refusal.
 fn period(parameters: &Parameters, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
     let day = |name: &str| {
         let Some(text) = parameters.get(name).and_then(Value::as_str) else { return Ok(None) };
-        let wrong = |_| {
-            Refusal::new(format!("/query/{name}"), format!("{text} is not a day of the calendar"))
-        };
+        let wrong =
+            |_| Refusal::new(format!("/query/{name}"), format!("{text} is not a calendar date"));
         text.parse::<NaiveDate>().map(Some).map_err(wrong)
     };
     let to = day("toDate")?.unwrap_or(today);

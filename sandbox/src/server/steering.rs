@@ -1,4 +1,5 @@
-//! What steers a sandbox over HTTP, for tests in any language. No part of the API. The front page of the crate has the table.
+//! Endpoints that steer a sandbox over HTTP, for tests in any language. They are not part of the
+//! API. The front page of the crate lists them.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -18,23 +19,24 @@ use serde_json::{Value, json};
 use super::world::{World, lock};
 use crate::responses::http::response;
 
+/// Routes the steering endpoints.
 pub(crate) fn router() -> Router<Arc<World>> {
     Router::new()
         .route(
             "/sandbox/health",
-            get(|| async { answer(StatusCode::OK, &json!({"status": "ok"})) }),
+            get(|| async { json_response(StatusCode::OK, &json!({"status": "ok"})) }),
         )
         .route("/sandbox/faults", post(add_fault).delete(clear_faults))
         .route("/sandbox/clock", get(clock).post(advance))
         .route("/sandbox/ledger", get(ledger))
 }
 
-fn answer(status: StatusCode, json: &Value) -> Response {
+fn json_response(status: StatusCode, json: &Value) -> Response {
     response(status, Some(Body::from(json.to_string())))
 }
 
 fn refusal(message: &str) -> Response {
-    answer(StatusCode::BAD_REQUEST, &json!({ "message": message }))
+    json_response(StatusCode::BAD_REQUEST, &json!({ "message": message }))
 }
 
 async fn add_fault(Shared(world): Shared<Arc<World>>, fault: String) -> Response {
@@ -64,28 +66,28 @@ async fn ledger(Shared(world): Shared<Arc<World>>, headers: HeaderMap) -> Respon
                 .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
             response
         }
-        None => answer(
+        None => json_response(
             StatusCode::NOT_FOUND,
-            &json!({"message": "no ledger belongs to that token, or the sandbox was given fixtures"}),
+            &json!({"message": "cannot return a ledger: the token in X-Api-Key is not valid, or the sandbox uses fixtures"}),
         ),
     }
 }
 
-/// Lines, made while they are sent.
+/// Lines that are generated while they are sent.
 struct Lines(Box<dyn Iterator<Item = String> + Send>);
 
 impl Stream for Lines {
     type Item = Result<String, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // Many at a time, since each becomes a piece of the answer.
+        // Many at a time, because each batch becomes a chunk of the response.
         let lines: String = self.0.by_ref().take(512).collect();
         Poll::Ready((!lines.is_empty()).then_some(Ok(lines)))
     }
 }
 
 async fn clock(Shared(world): Shared<Arc<World>>) -> Response {
-    answer(StatusCode::OK, &json!({ "today": lock(&world.state).today().to_string() }))
+    json_response(StatusCode::OK, &json!({ "today": lock(&world.state).today().to_string() }))
 }
 
 async fn advance(Shared(world): Shared<Arc<World>>, days: String) -> Response {
@@ -93,7 +95,7 @@ async fn advance(Shared(world): Shared<Arc<World>>, days: String) -> Response {
         Ok(days) => lock(&world.state).advance(days),
         Err(_) => {
             return refusal(&format!(
-                "`{}` is not a number of days; write one such as 7",
+                "`{}` is not a number of days; send one such as 7",
                 days.trim()
             ));
         }

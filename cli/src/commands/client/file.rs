@@ -7,8 +7,8 @@ use cfis::{Extra, NewClient};
 use crate::failure::{Failure, printable};
 use crate::files::{read_text, without_byte_order_mark};
 
-/// Reads a client. Fields that the spec does not list are kept. They are reported on standard error,
-/// because one may be misspelt; `what_becomes_of_unknown` says what happens to them.
+/// Reads a client. Fields that the spec does not list are kept. They are reported on standard
+/// error, because one may be misspelt; `what_becomes_of_unknown` says what happens to them.
 pub(crate) fn read(path: &Path, what_becomes_of_unknown: &str) -> Result<NewClient, Failure> {
     let name = path.display();
     let text = read_text("the client file ", path)?;

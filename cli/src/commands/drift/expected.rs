@@ -1,4 +1,5 @@
-//! What the spec says of responses: types with evidence. `cfis-codegen snapshot` writes `expected.json`.
+//! What the spec says of responses: types with evidence. `cfis-codegen snapshot` writes
+//! `expected.json`.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! `cfis drift`: compares live or saved responses with the spec.
 //!
 //! Begin with [`run`]. [`source`] gets the responses, [`expected`] is what the spec says of them,
-//! [`observed`] notes the differences, and [`report`] prints them. No value of a response is kept or
-//! printed, except new enum values that look like enum values.
+//! [`observed`] notes the differences, and [`report`] prints them. No value of a response is kept
+//! or printed, except new enum values that look like enum values.
 
 mod expected;
 mod observed;

@@ -1,5 +1,5 @@
-//! Notes how responses differ from what is expected. Of a value only the type is kept, apart from enum
-//! values.
+//! Notes how responses differ from what is expected. Of a value only the type is kept, apart from
+//! enum values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,15 +38,16 @@ pub(super) struct Seen {
     pub(super) other_names: BTreeMap<String, usize>,
 }
 
-/// Returns an enum value as it is shown. It must be in upper case like the known ones; anything else
-/// might be data.
+/// Returns an enum value as it is shown. It must be in upper case like the known ones; anything
+/// else might be data.
 fn shown_value(text: &str) -> String {
     let looks_like_one = text.starts_with(|letter: char| letter.is_ascii_uppercase())
         && !text.contains(|letter: char| letter.is_ascii_lowercase());
     if looks_like_one { shown(text) } else { "(not shown)".to_owned() }
 }
 
-/// Returns a name as it is shown. It must look like a name in a schema; anything else might be data.
+/// Returns a name as it is shown. It must look like a name in a schema; anything else might be
+/// data.
 fn shown(text: &str) -> String {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let looks_like_a_name = !text.is_empty()

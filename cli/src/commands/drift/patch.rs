@@ -5,8 +5,8 @@ use similar::TextDiff;
 /// The evidence of an item that has been seen with a value.
 const SEEN: &str = "example";
 
-/// Returns the patch as a unified diff. It is empty if there is nothing to upgrade. `confirmed` holds
-/// the line, the column and the present word of each item.
+/// Returns the patch as a unified diff. It is empty if there is nothing to upgrade. `confirmed`
+/// holds the line, the column and the present word of each item.
 pub(super) fn patch(description: &str, confirmed: &[(usize, usize, String)]) -> String {
     let mut lines: Vec<String> = description.split('\n').map(str::to_owned).collect();
     let mut confirmed = confirmed.to_vec();

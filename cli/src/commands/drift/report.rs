@@ -1,4 +1,5 @@
-//! The result of the comparison: differences, fields never seen, and the verdict on each assumption.
+//! The result of the comparison: differences, fields never seen, and the verdict on each
+//! assumption.
 
 mod print;
 

@@ -7,8 +7,8 @@ use csv::{QuoteStyle, WriterBuilder};
 
 use super::columns::{AFTER, AMOUNTS, BEFORE, amounts};
 
-/// Writes the invoices. With a decimal comma the separator is a semicolon, as spreadsheets in Finland
-/// expect.
+/// Writes the invoices. With a decimal comma the separator is a semicolon, as spreadsheets in
+/// Finland expect.
 pub(super) fn write(
     out: &mut impl Write,
     found: &Reconciliation,

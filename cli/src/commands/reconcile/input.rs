@@ -83,7 +83,8 @@ fn open(path: &Path) -> Result<BufReader<File>, Failure> {
     Ok(BufReader::new(file))
 }
 
-/// The number of items that are handed over at a time; a settlement may have a thousand allocations.
+/// The number of items that are handed over at a time; a settlement may have a thousand
+/// allocations.
 const BATCH: usize = 32;
 /// The number of batches that can wait to be taken.
 const WAITING: usize = 4;

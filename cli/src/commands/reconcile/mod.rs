@@ -1,7 +1,8 @@
 //! `cfis reconcile`: a ledger, compared with payments and settlements.
 //!
-//! Begin with [`run`]. [`flags`] checks the flags, [`input`] reads, and each output format has a file of
-//! its own. The rules are those of `cfis_reconcile`; nothing here decides what an item belongs to.
+//! Begin with [`run`]. [`flags`] checks the flags, [`input`] reads, and each output format has a
+//! file of its own. The rules are those of `cfis_reconcile`; nothing here decides what an item
+//! belongs to.
 
 mod columns;
 mod csv;

@@ -45,8 +45,8 @@ fn part<'a>(text: &'a str, mark: &str) -> Result<(&'a str, &'a str), Failure> {
         .ok_or_else(|| Failure::new(format!("cannot write the page: its template has no {mark}")))
 }
 
-/// Writes JSON inside an HTML element, and escapes `<` so that no text can end the element. In JSON, `<`
-/// occurs only in strings.
+/// Writes JSON inside an HTML element, and escapes `<` so that no text can end the element. In
+/// JSON, `<` occurs only in strings.
 struct WithoutTags<W>(W);
 
 impl<W: Write> Write for WithoutTags<W> {

@@ -15,7 +15,8 @@ const MOST_ROWS: usize = 1_048_575;
 const LONGEST: usize = 32_767;
 /// The end of a text that was shortened.
 const CUT: &str = " and more";
-/// The number of digits that a spreadsheet keeps of a number. An amount with more is written as text.
+/// The number of digits that a spreadsheet keeps of a number. An amount with more is written as
+/// text.
 const DIGITS: usize = 15;
 
 pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), Failure> {
@@ -38,7 +39,8 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), 
 
 fn workbook(found: &Reconciliation) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
-    // The date of the reconciliation, not the current one, so that the same input gives the same bytes.
+    // The date of the reconciliation, not the current one, so that the same input gives the same
+    // bytes.
     let created = ExcelDateTime::parse_from_str(&found.rules().as_of.to_string())?;
     workbook.set_properties(
         &DocProperties::new().set_title("Reconciliation").set_creation_datetime(&created),
