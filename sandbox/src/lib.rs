@@ -7,7 +7,7 @@
 //! - The data come from a seed, or from [fixtures](Builder::payments_json). The same seed, date and
 //!   calls give the same responses, byte for byte.
 //! - [Days pass](Sandbox::advance) when a test says so: payments arrive, allocations change, and
-//!   settlements are made.
+//!   settlements are issued.
 //! - A [`Fault`] makes something go wrong, by name.
 //! - [`mocks`] has typed helpers for tests that write each response by hand.
 //!

@@ -1,4 +1,4 @@
-//! `cfis drift` names what differs, exactly that, and no values.
+//! `cfis drift` reports each difference, nothing else, and no values.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, answering, cfis, err, example, fails, folder, out, run, text};
+use crate::support::{Sandbox, cfis, err, example, fails, folder, out, responding, run, text};
 
 fn report(output: &Output, code: i32) -> Value {
     assert_eq!(output.status.code(), Some(code), "{}{}", out(output), err(output));
@@ -52,15 +52,15 @@ fn the_older_shape_is_named_and_nothing_else() {
 
 #[test]
 fn planted_differences_are_named_and_no_values() {
-    let mut answer: Value =
+    let mut response: Value =
         serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
             .unwrap();
-    let first = &mut answer["settlements"][0];
+    let first = &mut response["settlements"][0];
     first["commission"] = json!({"rate": "canary-data 12,5 %"});
     first["settlementAmount"] = json!("canary-1234.50");
     first["allocations"][0]["breakdown"][0]["type"] = json!("VAT");
-    let file = folder("drift-planted").join("answer.json");
-    std::fs::write(&file, answer.to_string()).unwrap();
+    let file = folder("drift-planted").join("response.json");
+    std::fs::write(&file, response.to_string()).unwrap();
     let output = run(&["drift", "--from-file", text(&file)]);
     let report = report(&output, 3);
     assert_eq!(
@@ -84,10 +84,10 @@ fn planted_differences_are_named_and_no_values() {
 }
 
 #[test]
-fn what_might_be_data_is_not_shown_in_the_place_of_names() {
-    let file = folder("drift-data").join("answer.json");
-    let answer = json!([{"caseId": 1, "Meikäläinen Oy": 1, "FI2112345600000785": "x"}]);
-    std::fs::write(&file, answer.to_string()).unwrap();
+fn names_that_might_be_data_are_not_shown() {
+    let file = folder("drift-data").join("response.json");
+    let response = json!([{"caseId": 1, "Meikäläinen Oy": 1, "FI2112345600000785": "x"}]);
+    std::fs::write(&file, response.to_string()).unwrap();
     let output = run(&["drift", "--from-file", text(&file)]);
     let report = report(&output, 3);
     assert_eq!(differences(&report), [("lacks", "[].(not shown)")]);
@@ -96,12 +96,12 @@ fn what_might_be_data_is_not_shown_in_the_place_of_names() {
 
 #[test]
 fn missing_fields_and_other_types_of_assumed_ones_are_told_apart() {
-    let file = folder("drift-assumed").join("answer.json");
-    let answer = json!([
+    let file = folder("drift-assumed").join("response.json");
+    let response = json!([
         {"caseId": null, "invoiceNumber": 7, "amount": "12.00", "currencyCode": "EUR", "bookingDate": "2026-03-01"},
         {"caseId": 1, "invoiceNumber": "A-7", "amount": "13.00", "bookingDate": ""},
     ]);
-    std::fs::write(&file, answer.to_string()).unwrap();
+    std::fs::write(&file, response.to_string()).unwrap();
     let report = report(&run(&["drift", "--from-file", text(&file)]), 3);
     assert_eq!(
         differences(&report),
@@ -130,13 +130,13 @@ fn missing_fields_and_other_types_of_assumed_ones_are_told_apart() {
         verdicts,
         [(&json!("[].amount"), &json!("refuted")), (&json!("[].currency"), &json!("refuted"))]
     );
-    // Required, and missing from one of two.
-    let file = folder("drift-missing").join("answer.json");
-    let mut answer: Value =
+    // The field is required, and missing from one of two settlements.
+    let file = folder("drift-missing").join("response.json");
+    let mut response: Value =
         serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
             .unwrap();
-    answer["settlements"][0].as_object_mut().unwrap().remove("currency");
-    std::fs::write(&file, answer.to_string()).unwrap();
+    response["settlements"][0].as_object_mut().unwrap().remove("currency");
+    std::fs::write(&file, response.to_string()).unwrap();
     let found = self::report(&run(&["drift", "--from-file", text(&file)]), 3);
     assert_eq!(differences(&found), [("missing", "settlements[].currency")]);
 }
@@ -176,14 +176,14 @@ fn the_patch_applies_and_upgrades_what_was_seen() {
 }
 
 #[test]
-fn a_live_environment_is_asked_only_what_changes_nothing() {
+fn only_read_only_operations_are_called() {
     let sandbox = Sandbox::start(&["--port", "0", "--shape", "newer", "--payments", "90"]);
     let report = report(&sandbox.cfis(&["drift"]), 0);
     let asked: Vec<_> = report["answers"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|answer| answer["operation"].as_str().unwrap())
+        .map(|response| response["operation"].as_str().unwrap())
         .collect();
     assert_eq!(asked, ["validateAccessToken", "listPayments", "listSettlements"]);
     assert!(
@@ -241,14 +241,14 @@ fn statuses_are_compared_too() {
 }
 
 #[test]
-fn what_shows_nothing_is_an_error_and_no_verdict() {
+fn responses_that_prove_nothing_give_no_verdict() {
     for (status, words) in
         [(400, "statuses 400, 400, 400"), (404, "check the base URL"), (503, "status 503")]
     {
-        let server = answering(status, "<html>");
+        let server = responding(status, "<html>");
         fails(&run(&["drift", "--base-url", &server.base_url()]), 1, &[words]);
     }
-    let file = folder("drift-nothing").join("answer.json");
+    let file = folder("drift-nothing").join("response.json");
     std::fs::write(
         &file,
         r#"[{"amount": null, "currency": ""}, {"amount": 12.5, "currency": ""}]"#,
@@ -265,14 +265,14 @@ fn what_shows_nothing_is_an_error_and_no_verdict() {
 }
 
 #[test]
-fn a_value_that_is_no_value_of_an_enum_is_not_shown() {
-    let mut answer: Value =
+fn a_value_that_does_not_look_like_an_enum_value_is_not_shown() {
+    let mut response: Value =
         serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
             .unwrap();
     for value in ["Matti", "hunter2", "Acme_Oy", "eyJhbGciOiJIUzI1NiJ9", "FI2112345600000785"] {
-        answer["settlements"][0]["agency"] = json!(value);
-        let file = folder("drift-values").join("answer.json");
-        std::fs::write(&file, answer.to_string()).unwrap();
+        response["settlements"][0]["agency"] = json!(value);
+        let file = folder("drift-values").join("response.json");
+        std::fs::write(&file, response.to_string()).unwrap();
         let output = run(&["drift", "--from-file", text(&file)]);
         assert_eq!(differences(&report(&output, 3)), [("new value", "settlements[].agency")]);
         assert!(!out(&output).contains(value), "{value}: {}", out(&output));
@@ -280,7 +280,7 @@ fn a_value_that_is_no_value_of_an_enum_is_not_shown() {
 }
 
 #[test]
-fn what_is_no_answer_is_refused_in_one_sentence() {
+fn a_file_that_is_not_a_response_is_refused_in_one_sentence() {
     let folder = folder("drift-wrong");
     for (name, content, code, words) in [
         ("text.json", "nothing", 1, ["text.json", "JSON"]),

@@ -6,7 +6,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Sandbox, answering, cfis, err, example, fails, folder, mode, out, run, text};
+use crate::support::{
+    Sandbox, cfis, err, example, fails, folder, mode, out, responding, run, text,
+};
 
 const ALLOCATION: &str = r#""allocationId":5,"allocatedTotalAmount":1240.50,"allocationDate":"2026-03-18","currency":"EUR","originalInvoiceNumber":"A-1""#;
 
@@ -24,7 +26,7 @@ fn both_shapes_of_a_foreign_server_print_the_same_to_the_digit() {
            "originalPaymentReference":"","breakdown":[{{"type":"CAPITAL","amount":1240.50}},{{"type":"NEW_KIND","amount":0.10}}]}}]}}]}}"#
     );
     let print = |body: &str, format: &str| {
-        let server = answering(200, body);
+        let server = responding(200, body);
         let output = run(&["settlements", "--base-url", &server.base_url(), "--format", format]);
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
         out(&output)
@@ -63,22 +65,22 @@ fn what_goes_wrong_is_one_sentence_and_no_data() {
     let closed =
         format!("http://{}", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
     fails(&settlements(&closed), 1, &["no connection to", &closed, "refused"]);
-    fails(&settlements(&answering(401, "").base_url()), 1, &["status 401", "token"]);
-    fails(&settlements(&answering(500, "<html></html>").base_url()), 1, &["status 500"]);
+    fails(&settlements(&responding(401, "").base_url()), 1, &["status 401", "token"]);
+    fails(&settlements(&responding(500, "<html></html>").base_url()), 1, &["status 500"]);
     fails(
-        &settlements(&answering(400, "{\"message\":\"wrong\nperiod\"}").base_url()),
+        &settlements(&responding(400, "{\"message\":\"wrong\nperiod\"}").base_url()),
         1,
         &["status 400", "wrong period"],
     );
     fails(
-        &settlements(&answering(200, "<html><body>Login</body></html>").base_url()),
+        &settlements(&responding(200, "<html><body>Login</body></html>").base_url()),
         1,
         &["HTML or XML, not JSON"],
     );
-    fails(&settlements(&answering(200, "{\"settlements\":[{").base_url()), 1, &["cut off"]);
-    fails(&settlements(&answering(200, "").base_url()), 1, &["empty"]);
+    fails(&settlements(&responding(200, "{\"settlements\":[{").base_url()), 1, &["cut off"]);
+    fails(&settlements(&responding(200, "").base_url()), 1, &["empty"]);
     fails(
-        &settlements(&answering(200, r#"{"settlements":[{"settlementId":"x"}]}"#).base_url()),
+        &settlements(&responding(200, r#"{"settlements":[{"settlementId":"x"}]}"#).base_url()),
         1,
         &["settlements[0].settlementId"],
     );
@@ -87,8 +89,8 @@ fn what_goes_wrong_is_one_sentence_and_no_data() {
 }
 
 #[test]
-fn an_answer_that_ends_too_early_is_no_data() {
-    for answer in [
+fn a_truncated_response_is_an_error() {
+    for response in [
         "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"settlements\":[]}",
         "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"settlements\":[",
     ] {
@@ -98,7 +100,7 @@ fn an_answer_that_ends_too_early_is_no_data() {
             let (mut stream, _) = listener.accept().unwrap();
             let mut request = [0; 4096];
             let _ = stream.read(&mut request).unwrap();
-            stream.write_all(answer.as_bytes()).unwrap();
+            stream.write_all(response.as_bytes()).unwrap();
         });
         fails(&run(&["settlements", "--base-url", &url, "--format", "json"]), 1, &["cut off"]);
         server.join().unwrap();
@@ -173,7 +175,7 @@ fn lists_are_read_from_a_sandbox_in_every_format() {
 
 #[test]
 fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
-    let server = answering(200, r#"[{"caseId":1},{"caseId":"two"},{"caseId":3}]"#);
+    let server = responding(200, r#"[{"caseId":1},{"caseId":"two"},{"caseId":3}]"#);
     let read = |format| run(&["payments", "--base-url", &server.base_url(), "--format", format]);
     let output = read("ndjson");
     assert_eq!(
@@ -193,24 +195,23 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
     assert_eq!(out(&read("csv")).lines().count(), 3);
     fails(&read("json"), 1, &["`[1].caseId`"]);
     fails(&read("table"), 1, &["`[1].caseId`"]);
-    let broken = answering(200, r#"[{"caseId":1},{"caseId":2}"#);
+    let broken = responding(200, r#"[{"caseId":1},{"caseId":2}"#);
     let output = run(&["payments", "--base-url", &broken.base_url(), "--format", "ndjson"]);
     assert_eq!((output.status.code(), out(&output).lines().count()), (Some(1), 2));
     assert!(err(&output).contains("cut off"), "{}", err(&output));
-    let none = answering(200, "[]");
+    let none = responding(200, "[]");
     assert!(
         out(&run(&["payments", "--base-url", &none.base_url(), "--format", "csv"]))
             .starts_with("caseId,")
     );
 }
 
-/// Each field of the examples has a column, so that a new field of the description is not lost in
-/// CSV.
+/// Each field of the examples has a column, so that CSV does not lose a new field of the spec.
 #[test]
 fn csv_has_a_column_for_each_field() {
     let header = |command: &str, body: &str| {
         let output =
-            run(&[command, "--base-url", &answering(200, body).base_url(), "--format", "csv"]);
+            run(&[command, "--base-url", &responding(200, body).base_url(), "--format", "csv"]);
         out(&output).lines().next().unwrap().split(',').map(str::to_owned).collect::<Vec<_>>()
     };
     let payments: Value =
@@ -250,7 +251,7 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
     std::fs::write(&target, "before").unwrap();
     std::fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink(&target, &link).unwrap();
-    let server = answering(200, "[{\"caseId\":1}]");
+    let server = responding(200, "[{\"caseId\":1}]");
     let write = |path: &str| {
         run(&["payments", "--base-url", &server.base_url(), "--format", "ndjson", "--output", path])
     };
@@ -269,7 +270,7 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
     assert_eq!(reader.join().unwrap(), "{\"caseId\":1}\n");
     fails(&write(text(&folder)), 1, &["cannot write", "directory"]);
 
-    let renewed = answering(200, r#"{"accessToken":"a-new-token-of-the-test-1"}"#);
+    let renewed = responding(200, r#"{"accessToken":"a-new-token-of-the-test-1"}"#);
     std::fs::write(&target, "old-token").unwrap();
     let output =
         run(&["token", "renew", "--base-url", &renewed.base_url(), "--token-file", text(&link)]);
@@ -279,9 +280,9 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
 }
 
 #[test]
-fn a_404_is_no_settlements_with_a_note() {
+fn a_404_is_an_empty_list_with_a_note() {
     let output =
-        run(&["settlements", "--base-url", &answering(404, "").base_url(), "--format", "json"]);
+        run(&["settlements", "--base-url", &responding(404, "").base_url(), "--format", "json"]);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), "[]\n"));
     assert!(
         err(&output).contains("404") && err(&output).contains("check the base URL"),
@@ -295,14 +296,14 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
     let folder = folder("output");
     let file = folder.join("payments.json");
     std::fs::write(&file, "before").unwrap();
-    let broken = answering(200, "[{\"caseId\":1},");
+    let broken = responding(200, "[{\"caseId\":1},");
     fails(
         &run(&["payments", "--base-url", &broken.base_url(), "--output", text(&file)]),
         1,
         &["cut off"],
     );
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "before");
-    let whole = answering(200, "[{\"caseId\":1}]");
+    let whole = responding(200, "[{\"caseId\":1}]");
     let output = run(&["payments", "--base-url", &whole.base_url(), "--output", text(&file)]);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "[\n{\"caseId\":1}\n]\n");
@@ -315,8 +316,8 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
 }
 
 #[test]
-fn fields_beside_the_list_are_named() {
-    let server = answering(200, r#"{"createdAt":"2026-03-20","settlements":[],"nextPage":"abc"}"#);
+fn unknown_fields_next_to_the_list_are_reported() {
+    let server = responding(200, r#"{"createdAt":"2026-03-20","settlements":[],"nextPage":"abc"}"#);
     let output = run(&["settlements", "--base-url", &server.base_url(), "--format", "json"]);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), "[]\n"));
     assert!(
@@ -328,7 +329,7 @@ fn fields_beside_the_list_are_named() {
 
 #[test]
 fn payments_without_a_known_amount_are_counted() {
-    let server = answering(200, r#"[{"amount":12.50,"currency":"EUR"},{"sum":7.00}]"#);
+    let server = responding(200, r#"[{"amount":12.50,"currency":"EUR"},{"sum":7.00}]"#);
     let output = run(&["payments", "--base-url", &server.base_url(), "--format", "table"]);
     assert!(
         out(&output).ends_with("2 payments, 12.50 EUR, 1 without a known amount\n"),

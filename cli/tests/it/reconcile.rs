@@ -1,5 +1,5 @@
 //! `cfis reconcile`: the same figures from a server and from files, in every format, and nothing at
-//! all where the input is wrong.
+//! all if the input is wrong.
 
 mod refusals;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::support::{Sandbox, cfis, err, folder, out, run, text};
 
-/// As an accounting system in Finland writes it.
+/// A ledger as an accounting system in Finland writes it.
 const LEDGER: &str = "\u{feff}Laskunumero;Summa;Valuutta;Viite;Asiakas;Toimeksianto;Eräpäivä\r\n\
     1001;1 000,00;EUR;10016;Kuvitteellinen Kello Oy;880001;1.2.2026\r\n\
     1002;250,50;EUR;10029;Keksitty Kahvila Ky;;1.2.2026\r\n\
@@ -35,7 +35,7 @@ const SETTLEMENTS: &str = r#"{"createdAt": "2026-03-05T06:15:00.000Z", "settleme
         "breakdown": [{"type": "CAPITAL", "amount": 100.01}]}]}
 ]}"#;
 
-/// A folder with the three files.
+/// Returns a folder with the three files.
 fn files(name: &str) -> PathBuf {
     let folder = folder(name);
     for (file, content) in
@@ -46,7 +46,7 @@ fn files(name: &str) -> PathBuf {
     folder
 }
 
-/// Runs it on the files of a folder.
+/// Runs the command on the files of a folder.
 fn reconcile(folder: &Path, more: &[&str]) -> Output {
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let files = [
@@ -66,7 +66,7 @@ fn json(output: &Output) -> Value {
     serde_json::from_str(&out(output)).unwrap_or_else(|error| panic!("{}: {error}", out(output)))
 }
 
-/// Worked out by hand.
+/// Compares the totals with those calculated by hand.
 fn assert_totals(found: &Value) {
     let wanted = serde_json::json!({
         "currency": "EUR", "invoices": 3, "invoiced": "1350.49", "settled": "1100.01", "provisional": "200.25", "credits": "0.00", "tolerated": "0.00",
@@ -304,7 +304,7 @@ fn a_sandbox_and_the_ledger_that_it_gives_reconcile() {
         (cfis::Amount::ZERO, cfis::Amount::ZERO),
         "{totals}"
     );
-    // Allocations of the last days may still change.
+    // The newest allocations may still change.
     assert!(found["findings"].as_array().unwrap().is_empty(), "{}", found["findings"]);
     let settled = found["outcomes"]["settled"].as_u64().unwrap();
     assert!(settled > 250, "{}", found["outcomes"]);

@@ -55,11 +55,11 @@ fn a_sandbox_of_two_million_payments_is_there_at_once_and_holds_none_of_them() {
     let request =
         format!("GET {path} HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\n\r\n", sandbox.access_token);
     stream.write_all(request.as_bytes()).unwrap();
-    // As much as shows that the answer is made while it is sent: all of it would be half a
+    // Enough to show that the response is generated while it is sent. All of it would be half a
     // gigabyte.
-    let mut answer = Vec::new();
-    stream.take(8 << 20).read_to_end(&mut answer).unwrap();
-    assert_eq!(answer.len(), 8 << 20);
+    let mut response = Vec::new();
+    stream.take(8 << 20).read_to_end(&mut response).unwrap();
+    assert_eq!(response.len(), 8 << 20);
     let status = std::fs::read_to_string(format!("/proc/{}/status", sandbox.child.id())).unwrap();
     let peak = status
         .lines()

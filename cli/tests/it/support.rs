@@ -1,4 +1,4 @@
-//! What the tests of the command need: it is run as its users run it.
+//! Helpers of the tests.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -32,8 +32,8 @@ pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Fails with one sentence on standard error that holds the words, and nothing that looks like
-/// data.
+/// Asserts that the command failed with one sentence that contains the words, and printed no token
+/// and no data.
 pub(crate) fn fails(output: &Output, code: i32, words: &[&str]) {
     let (out, err) = (out(output), err(output));
     assert_eq!(output.status.code(), Some(code), "{out}{err}");
@@ -44,7 +44,7 @@ pub(crate) fn fails(output: &Output, code: i32, words: &[&str]) {
     assert!(!err.contains(TOKEN), "{err}");
 }
 
-/// An empty folder for one test.
+/// Returns an empty folder for one test.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
@@ -60,7 +60,7 @@ pub(crate) fn example(name: &str) -> String {
     format!("{}/../spec/examples/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-pub(crate) fn answering(status: u16, body: &str) -> MockServer {
+pub(crate) fn responding(status: u16, body: &str) -> MockServer {
     let server = MockServer::start();
     server.mock(|_, then| {
         then.status(status).body(body);
@@ -116,7 +116,7 @@ pub(crate) fn mode(path: &Path) -> u32 {
 }
 
 impl Sandbox {
-    /// The body of what it answers to a GET with the access token.
+    /// Returns the body of the response to a GET with the access token.
     pub(crate) fn get(&self, path: &str) -> String {
         use std::io::{Read, Write};
         let mut stream =
@@ -124,8 +124,8 @@ impl Sandbox {
         let request =
             format!("GET {path} HTTP/1.0\r\nhost: x\r\nx-api-key: {}\r\n\r\n", self.access_token);
         stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response.split_once("\r\n\r\n").unwrap().1.to_owned()
     }
 }

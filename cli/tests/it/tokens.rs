@@ -7,7 +7,9 @@ use std::process::{Command, Stdio};
 use httpmock::MockServer;
 use serde_json::Value;
 
-use crate::support::{Sandbox, answering, cfis, err, example, fails, folder, mode, out, run, text};
+use crate::support::{
+    Sandbox, cfis, err, example, fails, folder, mode, out, responding, run, text,
+};
 
 #[test]
 fn a_client_is_created_validated_and_renewed_by_way_of_a_token_file() {
@@ -63,7 +65,7 @@ fn a_client_is_created_validated_and_renewed_by_way_of_a_token_file() {
 }
 
 #[test]
-fn nothing_is_sent_where_a_token_could_not_be_stored() {
+fn nothing_is_sent_if_a_token_could_not_be_stored() {
     let server = MockServer::start();
     let mock = server.mock(|_, then| {
         then.status(200).body(r#"{"accessToken":"new-1"}"#);
@@ -84,9 +86,9 @@ fn nothing_is_sent_where_a_token_could_not_be_stored() {
 }
 
 #[test]
-fn an_answer_that_may_hold_a_token_is_kept_in_a_file() {
+fn a_response_that_may_contain_a_token_is_saved_in_a_file() {
     let folder = folder("unread");
-    let server = answering(200, r#"{"Message":"Renewed, and the token is somewhere"}"#);
+    let server = responding(200, r#"{"Message":"Renewed, and the token is somewhere"}"#);
     let output = cfis(&["token", "renew", "--base-url", &server.base_url()])
         .current_dir(&folder)
         .output()
@@ -109,12 +111,12 @@ fn an_answer_that_may_hold_a_token_is_kept_in_a_file() {
     assert_eq!(mode(&kept[0]), 0o600);
 }
 
-/// Standard output that cannot be written to.
+/// Standard output is a device that refuses every write.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_token_that_cannot_be_printed_is_kept_in_a_file() {
     let folder = folder("unprinted");
-    let server = answering(200, r#"{"accessToken":"a-new-token-of-the-test-1","clientId":7}"#);
+    let server = responding(200, r#"{"accessToken":"a-new-token-of-the-test-1","clientId":7}"#);
     for arguments in [
         vec!["token", "renew", "--base-url"],
         vec!["client", "create", "--file", &example("new-client.json"), "--base-url"],
@@ -134,10 +136,10 @@ fn a_token_that_cannot_be_printed_is_kept_in_a_file() {
 }
 
 #[test]
-fn what_else_a_new_client_s_answer_holds_is_printed_without_the_token() {
+fn the_rest_of_the_response_is_printed_without_the_token() {
     let body = r#"{"clientNumber":7.00,"customer":"K-1","accessToken":"a-new-token-of-the-test-1","credentials":
         {"key":"a-new-token-of-the-test-1","scope":12345678901234567890.10},"again":"a\u002dnew-token-of-the-test-1"}"#;
-    let server = answering(201, body);
+    let server = responding(201, body);
     let file = folder("extra").join("token");
     let output = run(&[
         "client",
@@ -167,7 +169,7 @@ fn what_else_a_new_client_s_answer_holds_is_printed_without_the_token() {
 #[test]
 fn a_token_in_a_refusal_is_kept_and_not_printed() {
     let folder = folder("refused");
-    let server = answering(
+    let server = responding(
         409,
         r#"{"error":"exists","accessToken":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#,
     );
@@ -217,9 +219,9 @@ fn an_interrupt_does_not_lose_a_renewal_under_way() {
 }
 
 #[test]
-fn where_creation_is_not_available_the_request_is_pointed_to() {
+fn if_creation_is_not_available_the_error_names_the_request() {
     for status in [404, 501] {
-        let server = answering(status, "");
+        let server = responding(status, "");
         let output = run(&[
             "client",
             "create",

@@ -1,6 +1,6 @@
 //! What requests and responses may contain, as the spec says.
 //!
-//! Begin with [`request`] and [`response`], the checks; [`schemas`] compiles what they check
+//! Begin with [`request()`] and [`response()`], the checks; [`schemas`] compiles what they check
 //! against from `contract.json`, which `cfis-codegen snapshot` writes. Bodies may hold what the
 //! spec does not list: further fields, and further values of enums. Nothing here knows the
 //! sandbox's data.

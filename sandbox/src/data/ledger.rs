@@ -103,7 +103,7 @@ impl Ledger {
             .map(move |booking| (booking.index as usize, booking.payment(today)))
     }
 
-    /// Lists the settlements of a period that were made before a day.
+    /// Lists the settlements of a period that were issued before a day.
     pub(crate) fn batches(&self, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Vec<Batch> {
         let last = today.pred_opt().unwrap_or(today).min(to);
         let days = from.max(self.series.start).iter_days().take_while(|day| *day <= last);

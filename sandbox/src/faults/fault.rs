@@ -165,7 +165,7 @@ impl FromStr for Fault {
                 };
                 let operation = operations::ALL.iter().find(|operation| operation.id == id);
                 let operation = operation.ok_or_else(|| {
-                    FaultError(format!("there is no operation `{id}`; there are {}", known()))
+                    FaultError(format!("unknown operation `{id}`; use one of {}", known()))
                 })?;
                 (name, Some(operation.id))
             }
@@ -173,9 +173,8 @@ impl FromStr for Fault {
         };
         let names = || KINDS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         let kind = KINDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
-        let kind = kind.ok_or_else(|| {
-            FaultError(format!("there is no fault `{name}`; there are {}", names()))
-        })?;
+        let kind = kind
+            .ok_or_else(|| FaultError(format!("unknown fault `{name}`; use one of {}", names())))?;
         Ok(Fault { kind, operation, times })
     }
 }

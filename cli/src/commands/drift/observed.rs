@@ -1,4 +1,4 @@
-//! Notes how responses differ from what is expected. Of a value only the type is kept, apart from
+//! Notes how responses differ from what is expected. It keeps only the type of a value, apart from
 //! enum values.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -76,7 +76,8 @@ pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Response
     Ok(responses)
 }
 
-/// Returns a saved response. Its operation is identified by its fields, unless it is given.
+/// Returns a saved response. Its operation is identified by its fields, unless `operation` names
+/// it.
 pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Response, Failure> {
     let source = path
         .file_name()

@@ -61,7 +61,7 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
         let mut others = arguments.inputs().chain(outputs.iter().take(index).copied());
         if others.any(|other| same(other) == same(output)) {
             return Err(Failure::usage(format!(
-                "{} is given twice and would be overwritten; choose another output file",
+                "{} is named twice and would be overwritten; choose another output file",
                 output.display()
             )));
         }
@@ -86,7 +86,7 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
     match columns.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first())
     {
         Some(twice) => {
-            Err(Failure::usage(format!("--column {} is given twice; pass it once", twice.key())))
+            Err(Failure::usage(format!("--column {} is set twice; pass it once", twice.key())))
         }
         None => Ok(()),
     }

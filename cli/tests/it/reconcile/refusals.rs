@@ -65,22 +65,19 @@ fn wrong_input_is_one_sentence_and_no_report() {
 }
 
 #[test]
-fn what_would_overwrite_something_or_do_nothing_is_refused() {
+fn overwriting_and_flags_without_effect_are_refused() {
     let folder = files("reconcile-refused");
     let (ledger, page) = (folder.join("ledger.csv"), folder.join("page.html"));
     for (more, words) in [
-        (&["--output", text(&ledger)][..], "ledger.csv is given twice"),
+        (&["--output", text(&ledger)][..], "ledger.csv is named twice"),
         (
             &["--report", text(&folder.join("../reconcile-refused/payments.json"))],
-            "payments.json is given twice",
+            "payments.json is named twice",
         ),
-        (&["--report", text(&page), "--xlsx", text(&page)], "page.html is given twice"),
+        (&["--report", text(&page), "--xlsx", text(&page)], "page.html is named twice"),
         (&["--decimal-comma"], "--format csv"),
         (&["--format", "csv", "--totals-only"], "--totals-only"),
-        (
-            &["--column", "amount=Summa", "--column", "amount=Viite"],
-            "--column amount is given twice",
-        ),
+        (&["--column", "amount=Summa", "--column", "amount=Viite"], "--column amount is set twice"),
     ] {
         fails(&reconcile(&folder, more), 2, &[words]);
         assert_eq!(std::fs::read_to_string(&ledger).unwrap(), LEDGER);
@@ -103,7 +100,7 @@ fn what_would_overwrite_something_or_do_nothing_is_refused() {
 }
 
 #[test]
-fn a_reader_that_goes_away_takes_no_report_with_it() {
+fn a_closed_reader_does_not_prevent_the_report() {
     let folder = files("reconcile-reader");
     let page = folder.join("page.html");
     let many: Vec<_> = (0..2_000).map(|number| format!("{number};1,00;EUR")).collect();

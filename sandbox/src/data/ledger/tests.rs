@@ -106,7 +106,7 @@ fn days_bring_payments_and_settlements_and_take_none_away() {
         .iter()
         .zip(&later)
         .all(|(now, later)| (now.amount, &now.booking_date) == (later.amount, &later.booking_date));
-    assert!(same_money, "only where it is allocated changes");
+    assert!(same_money, "only the allocation changes");
     let (now, later) = (settlements(0, TODAY), settlements(0, "2026-04-19"));
     assert_eq!(now, later[..now.len()], "what was settled stays");
     assert!(later.len() > now.len() + 5);
