@@ -118,7 +118,8 @@ impl Failure {
 pub(crate) fn printable(text: &str) -> String {
     let steers = |letter: char| {
         letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(letter, '\u{200e}' | '\u{200f}')
+            || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.split(steers).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

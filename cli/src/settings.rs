@@ -43,7 +43,8 @@ impl Days {
         Period::new(from, to).map_err(|_| {
             let last = if self.to.is_some() { "--to" } else { "today" };
             Failure::usage(format!(
-                "the period begins on {from} (--from) and ends on {to} ({last}); set --from to that day or an earlier one"
+                "the period begins on {from} (--from) but ends on {to} ({last}); pass an earlier \
+                 --from or a later --to"
             ))
         })
     }
@@ -72,7 +73,8 @@ impl Target {
                 "{ENVIRONMENT} is `{name}`; set it to staging or production"
             ))),
             (None, None) => Err(Failure::usage(format!(
-                "no environment is set; pass --environment or --base-url, or set {ENVIRONMENT} or {BASE_URL}"
+                "no environment is set; pass --environment or --base-url, or set {ENVIRONMENT} or \
+                 {BASE_URL}"
             ))),
         }
     }

@@ -18,7 +18,8 @@ use crate::output::print_line;
 pub(crate) fn new_file(path: &Path, environment: Environment) -> Result<FileTokenStore, Failure> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(Failure::usage(format!(
-            "the token file {} exists, and a token in it would be lost; pass a new file to --token-file",
+            "the token file {} exists, and a token in it would be lost; pass a new file to \
+             --token-file",
             path.display()
         )));
     }

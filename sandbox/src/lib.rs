@@ -33,7 +33,8 @@
 //! ```
 //! # use std::io::{Read, Write};
 //! # use cfis_sandbox::Sandbox;
-//! # async fn send(sandbox: &Sandbox, request: String) -> Result<String, Box<dyn std::error::Error>> {
+//! # type Sent = Result<String, Box<dyn std::error::Error>>;
+//! # async fn send(sandbox: &Sandbox, request: String) -> Sent {
 //! #     let address = sandbox.url().trim_start_matches("http://").to_owned();
 //! #     let response = tokio::task::spawn_blocking(move || {
 //! #         let mut stream = std::net::TcpStream::connect(address)?;
@@ -65,13 +66,14 @@
 //! | `POST /sandbox/faults` | adds the fault in the body, such as `truncate*1` |
 //! | `DELETE /sandbox/faults` | removes all faults |
 //! | `GET /sandbox/clock` | returns the date: `{"today": "2026-03-20"}` |
-//! | `POST /sandbox/clock` | moves the date by the days in the body, such as `7`; returns the date |
+//! | `POST /sandbox/clock` | moves the date by the days in the body, such as `7`, and returns it |
 //! | `GET /sandbox/ledger` | returns, as CSV, the ledger of the creditor of the `X-Api-Key` token |
 //!
 //! ```
 //! # use std::io::{Read, Write};
 //! # use cfis_sandbox::Sandbox;
-//! # async fn send(sandbox: &Sandbox, request: String) -> Result<String, Box<dyn std::error::Error>> {
+//! # type Sent = Result<String, Box<dyn std::error::Error>>;
+//! # async fn send(sandbox: &Sandbox, request: String) -> Sent {
 //! #     let address = sandbox.url().trim_start_matches("http://").to_owned();
 //! #     let response = tokio::task::spawn_blocking(move || {
 //! #         let mut stream = std::net::TcpStream::connect(address)?;

@@ -40,7 +40,8 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     let settlements = client.settlements(period).await?;
     writeln!(
         out,
-        "4. Read       {} payments and {} settlements from {} to {}. The settlements have both shapes that the provider has published.\n",
+        "4. Read       {} payments and {} settlements from {} to {}. The settlements have both \
+         shapes that the provider has published.\n",
         payments.len(),
         settlements.len(),
         period.from(),
@@ -77,7 +78,8 @@ fn reconcile(
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
     writeln!(
         out,
-        "\n5. Reconcile  {} invoices of the creditor's own ledger with these payments and settlements.\n",
+        "\n5. Reconcile  {} invoices of the creditor's own ledger with these payments and \
+         settlements.\n",
         found.invoices().count()
     )?;
     reconcile::print(out, &found)?;
@@ -97,7 +99,8 @@ async fn onboard(out: &mut impl Write, sandbox: &Sandbox) -> Result<AccessToken,
     };
     writeln!(
         out,
-        "1. Onboard    Created {}: client {}, customer code {}, reference prefix {}. Its access token is kept, but not shown.",
+        "1. Onboard    Created {}: client {}, customer code {}, reference prefix {}. Its access \
+         token is kept, but not shown.",
         new_client.client.name,
         text(created.client_id),
         text(created.customer_code),

@@ -79,7 +79,8 @@ fn note_unknown(envelope: &Extra) {
         envelope.iter().map(|(name, _)| name).filter(|name| *name != "createdAt").collect();
     if !unknown.is_empty() {
         eprintln!(
-            "note: the response has fields next to the list that the specification does not list: {}",
+            "note: the response has fields next to the list that the specification does not list: \
+             {}",
             printable(&unknown.join(", "))
         );
     }

@@ -15,7 +15,8 @@ pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
     if !status.is_valid {
         let message = message.trim_end_matches('.');
         return Err(Failure::new(format!(
-            "the access token is not valid{message}; if it has expired, run `cfis token renew`, otherwise ask the provider for a new one"
+            "the access token is not valid{message}; if it has expired, run `cfis token renew`, \
+             otherwise ask the provider for a new one"
         )));
     }
     Ok(print_line(&format!("the access token is valid{message}"))?)

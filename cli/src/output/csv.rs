@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Item;
+use super::item::Item;
 
 /// Writes the header.
 pub(crate) fn write_header<T: Item>(out: &mut impl Write) -> io::Result<()> {

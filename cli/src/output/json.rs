@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Item;
+use super::item::Item;
 
 /// Writes an array, with one item per line.
 pub(crate) fn write_array<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()> {

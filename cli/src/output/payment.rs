@@ -2,7 +2,7 @@
 
 use cfis::{Amount, Payment};
 
-use super::{Column, Item, date, extra, text};
+use super::item::{Column, Item, date, extra, text};
 
 impl Item for Payment {
     const PLURAL: &'static str = "payments";

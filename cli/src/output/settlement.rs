@@ -2,7 +2,7 @@
 
 use cfis::{Allocation, Amount, Settlement};
 
-use super::{Column, Item, date, extra, text};
+use super::item::{Column, Item, date, extra, text};
 
 impl Item for Settlement {
     const PLURAL: &'static str = "settlements";

@@ -8,7 +8,7 @@ use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
 
-use super::{Column, Item};
+use super::item::{Column, Item};
 use crate::failure::printable;
 
 /// The style: one line, below the header.

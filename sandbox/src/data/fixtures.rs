@@ -74,9 +74,13 @@ fn items(json: &str, kind: ItemType, member: Option<&str>) -> Result<Vec<Box<Raw
         Some(name) if json.trim_start().starts_with('{') => {
             let mut report: std::collections::BTreeMap<String, Box<RawValue>> =
                 serde_json::from_str(json).map_err(failed)?;
-            report
-                .remove(name)
-                .ok_or_else(|| format!("the {} fixtures have no member `{name}`; write a list, or an object with that member", kind.name()))?
+            report.remove(name).ok_or_else(|| {
+                format!(
+                    "the {} fixtures have no member `{name}`; write a list, or \
+                    an object with that member",
+                    kind.name()
+                )
+            })?
         }
         _ => serde_json::from_str(json).map_err(failed)?,
     };

@@ -147,7 +147,8 @@ impl FromStr for Fault {
                 let percent = percent.parse().ok().filter(|percent| (1..=100).contains(percent));
                 let wrong = || {
                     FaultError(format!(
-                        "`{text}` has no percentage from 1 to 100 after `%`; write one such as {rest}%5"
+                        "`{text}` has no percentage from 1 to 100 after `%`; write one such as \
+                         {rest}%5"
                     ))
                 };
                 (rest, Times::Percent(percent.ok_or_else(wrong)?))

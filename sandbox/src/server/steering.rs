@@ -68,7 +68,8 @@ async fn ledger(Shared(world): Shared<Arc<World>>, headers: HeaderMap) -> Respon
         }
         None => json_response(
             StatusCode::NOT_FOUND,
-            &json!({"message": "cannot return a ledger: the token in X-Api-Key is not valid, or the sandbox uses fixtures"}),
+            &json!({"message": "cannot return a ledger: the token in X-Api-Key is not valid, or \
+                the sandbox uses fixtures"}),
         ),
     }
 }

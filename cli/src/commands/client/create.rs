@@ -34,14 +34,17 @@ pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
         return token_file::print(&as_json(&created, true), token);
     }
     print_line(&as_json(&created, false)).map_err(|error| {
-        Failure::new(format!("cannot print the rest of the response: {error}; the client was created and its token is stored"))
+        Failure::new(format!(
+            "cannot print the rest of the response: {error}; the client was \
+            created and its token is stored"
+        ))
     })
 }
 
 fn not_available(error: &cfis::Error, arguments: &Create) -> Failure {
     Failure::new(format!(
-        "the provider does not support creating clients in this environment (status {}); ask for the client by e-mail: \
-         cfis client request --file {} --responsible 'NAME <MAIL>'",
+        "the provider does not support creating clients in this environment (status {}); ask for \
+         the client by e-mail: cfis client request --file {} --responsible 'NAME <MAIL>'",
         error.status().unwrap_or_default(),
         arguments.file.display()
     ))

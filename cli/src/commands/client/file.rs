@@ -19,12 +19,16 @@ pub(crate) fn read(path: &Path, what_becomes_of_unknown: &str) -> Result<NewClie
             path => format!(" at `{path}`"),
         };
         Failure::new(format!(
-            "cannot use the client file {name}{place}: {}; write JSON with the sections service, client and contacts",
+            "cannot use the client file {name}{place}: {}; write JSON with the sections service, \
+             client and contacts",
             error.inner()
         ))
     })?;
     json.end().map_err(|error| {
-        Failure::new(format!("cannot use the client file {name}: it has text after the client ({error}); write one client"))
+        Failure::new(format!(
+            "cannot use the client file {name}: it has text after the client \
+            ({error}); write one client"
+        ))
     })?;
     let unknown = unknown(&client);
     if !unknown.is_empty() {

@@ -278,7 +278,10 @@ impl Report {
                     operation,
                     "other spelling",
                     path,
-                    format!("{known} is spelt {found}, which the specification lists as another spelling"),
+                    format!(
+                        "{known} is spelt {found}, which the specification lists as another \
+                        spelling"
+                    ),
                     *times,
                 );
             }

@@ -47,7 +47,8 @@ pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Response
             Err(_) if !(200..300).contains(&raw.status()) || raw.body().is_empty() => None,
             Err(_) => {
                 return Err(Failure::new(format!(
-                    "the response to {} is not JSON; check the base URL, and any proxy between this machine and the provider",
+                    "the response to {} is not JSON; check the base URL, and any proxy between \
+                     this machine and the provider",
                     operation.id
                 )));
             }
@@ -95,12 +96,16 @@ pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Response, Fai
             ids().find(|known| *known == id).ok_or_else(|| {
                 let ids: Vec<_> = ids().collect();
                 let ids = ids.join(", ");
-                Failure::usage(format!("unknown operation `{id}`; pass --operation with one of {ids}"))
+                Failure::usage(format!(
+                    "unknown operation `{id}`; pass --operation with one of \
+                    {ids}"
+                ))
             })?
         }
         None => operation_of(&json).ok_or_else(|| {
             Failure::usage(format!(
-                "cannot identify the operation that returned {source}; pass --operation, such as listSettlements"
+                "cannot identify the operation that returned {source}; pass --operation, such as \
+                 listSettlements"
             ))
         })?,
     };

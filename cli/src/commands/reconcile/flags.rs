@@ -67,7 +67,8 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
         }
     }
     if arguments.payments.is_some() != arguments.settlements.is_some() {
-        let message = "only one of --payments and --settlements is set; pass both, or neither to read from the API (a file with [] is an empty list)";
+        let message = "only one of --payments and --settlements is set; pass both, or neither to \
+            read from the API (a file with [] is an empty list)";
         return Err(Failure::usage(message));
     }
     let is_csv = arguments.format == Some(ReconcileFormat::Csv);
@@ -78,7 +79,8 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
     }
     if arguments.totals_only && is_csv {
         return Err(Failure::usage(
-            "--totals-only does not work with --format csv, which has a line for each invoice; use --format table or json",
+            "--totals-only does not work with --format csv, which has a line for each invoice; \
+             use --format table or json",
         ));
     }
     let mut columns: Vec<_> = arguments.columns.iter().map(|(column, _)| column).collect();

@@ -23,7 +23,8 @@ impl Inputs<'_> {
             json!({"name": self.names.settlements, "kind": "settlements", "count": settlements}),
         ];
         if self.has_earlier {
-            inputs.push(json!({"name": self.names.earlier_payments, "kind": "earlierPayments", "count": earlier}));
+            let name = &self.names.earlier_payments;
+            inputs.push(json!({"name": name, "kind": "earlierPayments", "count": earlier}));
         }
         inputs.into()
     }

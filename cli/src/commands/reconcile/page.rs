@@ -25,7 +25,8 @@ pub(crate) fn write(
     let rows = found.invoices().count().max(allocations).max(others);
     if rows > MOST_ROWS {
         return Err(Failure::new(format!(
-            "cannot write the page: it would have {rows} rows and the maximum is {MOST_ROWS}; use --format csv or --xlsx instead of --report"
+            "cannot write the page: it would have {rows} rows and the maximum is {MOST_ROWS}; use \
+             --format csv or --xlsx instead of --report"
         )));
     }
     let (head, rest) = part(PAGE, "/*CSS*/")?;

@@ -29,7 +29,8 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), 
             .unwrap_or_default();
     if rows > MOST_ROWS {
         return Err(Failure::new(format!(
-            "cannot write the workbook: it needs {rows} rows and a sheet has {MOST_ROWS}; use --format csv"
+            "cannot write the workbook: it needs {rows} rows and a sheet has {MOST_ROWS}; use \
+             --format csv"
         )));
     }
     let bytes =
