@@ -1,4 +1,7 @@
 //! How a command fails: one sentence on standard error, and an exit code.
+//!
+//! Begin with [`Failure`]. This is the ground floor: it knows the errors of `cfis` and of the
+//! standard library, and nothing of this program.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -6,10 +9,10 @@ use std::process::ExitCode;
 
 use cfis::ErrorKind;
 
-/// How much of a refusal's body is shown.
+/// The maximum number of characters of an error response's body that are shown.
 const SHOWN_BODY: usize = 200;
 
-/// A failure. Exit code 1, or 2 where the command was used wrongly.
+/// A failure. The exit code is 1, or 2 if the command was used wrongly.
 #[derive(Debug)]
 pub(crate) struct Failure {
     message: String,
@@ -26,28 +29,30 @@ impl Failure {
         Failure { message: message.into(), usage: true, quiet: false }
     }
 
-    /// With a place before the sentence.
+    /// Adds a place before the sentence.
     pub(crate) fn at(mut self, place: &str) -> Self {
         self.message = format!("{place}: {}", self.message);
         self
     }
 
-    /// With words behind the sentence.
+    /// Adds words after the sentence.
     pub(crate) fn and(mut self, more: &str) -> Self {
         self.message.push_str(more);
         self
     }
 
-    /// For a reader that has gone away, as in `cfis payments | head`.
+    /// Returns the failure for a reader that has closed its end, as in `cfis payments | head`. It
+    /// is not reported.
     pub(crate) fn quiet() -> Self {
         Failure { message: String::new(), usage: false, quiet: true }
     }
 
-    /// Whether it is that a reader has gone away.
+    /// Returns whether the reason is a reader that has closed its end.
     pub(crate) fn is_quiet(&self) -> bool {
         self.quiet
     }
 
+    /// Prints the failure on standard error, and returns the exit code.
     pub(crate) fn report(&self) -> ExitCode {
         if self.quiet {
             return ExitCode::SUCCESS;
@@ -68,7 +73,7 @@ impl From<std::io::Error> for Failure {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             Failure::quiet()
         } else {
-            Failure::new(format!("the output cannot be written: {error}"))
+            Failure::new(format!("cannot write the output: {error}"))
         }
     }
 }
@@ -80,7 +85,7 @@ impl From<cfis::Error> for Failure {
 }
 
 impl Failure {
-    /// The sentence of an error of the API.
+    /// Describes an error of a call to the API.
     pub(crate) fn of(error: &cfis::Error) -> Self {
         let mut message = error.to_string();
         match error.kind() {
@@ -108,11 +113,13 @@ impl Failure {
     }
 }
 
-/// Text from elsewhere on one line, without what steers a terminal or turns the direction of writing.
+/// Puts foreign text on one line, without characters that control a terminal or change the writing
+/// direction.
 pub(crate) fn printable(text: &str) -> String {
     let steers = |letter: char| {
         letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(letter, '\u{200e}' | '\u{200f}')
+            || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.split(steers).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -1,11 +1,25 @@
 //! The command `cfis`.
+//!
+//! Begin with `run` below, then `commands`. The floors, top first; a module imports only from
+//! those below it:
+//! - `main`
+//! - `commands`
+//! - `token_file`, `settings`
+//! - `output`
+//! - `arguments`, `files`
+//! - `failure`
 
-mod arguments;
 mod commands;
-mod failure;
-mod output;
+
 mod settings;
 mod token_file;
+
+mod output;
+
+mod arguments;
+mod files;
+
+mod failure;
 
 use std::process::ExitCode;
 
@@ -21,7 +35,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Done, and there are findings.
+/// The exit code of a command that succeeded and has findings.
 const FINDINGS: u8 = 3;
 
 fn code(has_findings: bool) -> ExitCode {
@@ -29,21 +43,18 @@ fn code(has_findings: bool) -> ExitCode {
 }
 
 async fn run(command: Command) -> Result<ExitCode, Failure> {
+    use commands::{client, demo, drift, lists, reconcile, sandbox, token};
     let done = match command {
-        Command::Drift(arguments) => return commands::drift::run(&arguments).await.map(code),
-        Command::Reconcile(arguments) => {
-            return commands::reconcile::run(&arguments).await.map(code);
-        }
-        Command::Demo(arguments) => commands::demo::run(&arguments).await,
-        Command::Client(Client::Create(arguments)) => {
-            commands::client_create::run(&arguments).await
-        }
-        Command::Client(Client::Request(arguments)) => commands::client_request::run(&arguments),
-        Command::Token(Token::Validate(arguments)) => commands::token::validate(&arguments).await,
-        Command::Token(Token::Renew(arguments)) => commands::token::renew(&arguments).await,
-        Command::Payments(arguments) => commands::lists::payments(&arguments).await,
-        Command::Settlements(arguments) => commands::lists::settlements(&arguments).await,
-        Command::Sandbox(arguments) => commands::sandbox::run(&arguments).await,
+        Command::Drift(arguments) => return drift::run(&arguments).await.map(code),
+        Command::Reconcile(arguments) => return reconcile::run(&arguments).await.map(code),
+        Command::Demo(arguments) => demo::run(&arguments).await,
+        Command::Client(Client::Create(arguments)) => client::create::run(&arguments).await,
+        Command::Client(Client::Request(arguments)) => client::request::run(&arguments),
+        Command::Token(Token::Validate(arguments)) => token::validate(&arguments).await,
+        Command::Token(Token::Renew(arguments)) => token::renew(&arguments).await,
+        Command::Payments(arguments) => lists::payments(&arguments).await,
+        Command::Settlements(arguments) => lists::settlements(&arguments).await,
+        Command::Sandbox(arguments) => sandbox::run(&arguments).await,
     };
     done.map(|()| ExitCode::SUCCESS)
 }

@@ -1,25 +1,34 @@
-//! Settings from flags, environment variables and files. Tokens are never taken from flags, since flags show in process
-//! lists.
+//! Settings from flags, environment variables and files.
+//!
+//! Begin with [`client_and_period`], which most commands need. Tokens are never taken from flags,
+//! because other users can see flags in process lists.
 
-use std::path::Path;
-
-use cfis::{AccessToken, Environment, Period, ProvisioningToken};
+use cfis::{AccessToken, Client, Environment, Period, ProvisioningToken};
 use chrono::Utc;
 
 use crate::arguments::{Connection, Days, EnvironmentName, Target};
 use crate::failure::Failure;
+use crate::files::{read_text, without_byte_order_mark};
 
 const ENVIRONMENT: &str = "CFIS_ENVIRONMENT";
 const BASE_URL: &str = "CFIS_BASE_URL";
 const ACCESS_TOKEN: &str = "CFIS_ACCESS_TOKEN";
 const PROVISIONING_TOKEN: &str = "CFIS_PROVISIONING_TOKEN";
 
+/// Sets up the client of a command that reads a period.
+pub(crate) fn client_and_period(
+    connection: &Connection,
+    days: &Days,
+) -> Result<(Client, Period), Failure> {
+    Ok((Client::new(connection.access_token()?)?, days.period()?))
+}
+
 fn variable(name: &str) -> Result<Option<String>, Failure> {
     match std::env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(std::env::VarError::NotPresent) => Ok(None),
-        // The value is not repeated: it may be a token.
+        // The value is not shown, because it may be a token.
         Err(std::env::VarError::NotUnicode(_)) => {
             Err(Failure::usage(format!("the environment variable {name} is not UTF-8")))
         }
@@ -27,19 +36,23 @@ fn variable(name: &str) -> Result<Option<String>, Failure> {
 }
 
 impl Days {
+    /// Returns the period that the flags set.
     pub(crate) fn period(&self) -> Result<Period, Failure> {
         let to = self.to.unwrap_or_else(|| Utc::now().date_naive());
         let from = self.from.or_else(|| to.checked_sub_days(chrono::Days::new(30))).unwrap_or(to);
         Period::new(from, to).map_err(|_| {
             let last = if self.to.is_some() { "--to" } else { "today" };
             Failure::usage(format!(
-                "the period begins on {from} (--from) and ends on {to} ({last}); give a first day that is not after the last"
+                "the period begins on {from} (--from) but ends on {to} ({last}); pass an earlier \
+                 --from or a later --to"
             ))
         })
     }
 }
 
 impl Target {
+    /// Returns the environment: from the flags if they set one, otherwise from the environment
+    /// variables.
     pub(crate) fn environment(&self) -> Result<Environment, Failure> {
         if let Some(url) = &self.base_url {
             return Ok(Environment::custom(url)?);
@@ -60,15 +73,17 @@ impl Target {
                 "{ENVIRONMENT} is `{name}`; set it to staging or production"
             ))),
             (None, None) => Err(Failure::usage(format!(
-                "it is not said where requests go; give --environment staging or production, or --base-url, or set {ENVIRONMENT} or {BASE_URL}"
+                "no environment is set; pass --environment or --base-url, or set {ENVIRONMENT} or \
+                 {BASE_URL}"
             ))),
         }
     }
 
+    /// Returns the provisioning token, from the environment variable.
     pub(crate) fn provisioning_token(&self) -> Result<ProvisioningToken, Failure> {
         let environment = self.environment()?;
         let token = variable(PROVISIONING_TOKEN)?.ok_or_else(|| {
-            Failure::usage(format!("there is no provisioning token; set {PROVISIONING_TOKEN}"))
+            Failure::usage(format!("no provisioning token is set; set {PROVISIONING_TOKEN}"))
         })?;
         ProvisioningToken::new(environment, token.trim())
             .map_err(|error| Failure::new(format!("{error} (in {PROVISIONING_TOKEN})")))
@@ -76,28 +91,21 @@ impl Target {
 }
 
 impl Connection {
-    /// The access token, from the token file where one is given.
+    /// Returns the access token: from the token file if one is set, otherwise from the environment.
     pub(crate) fn access_token(&self) -> Result<AccessToken, Failure> {
         let environment = self.target.environment()?;
         let (token, place) = match &self.token_file {
-            Some(path) => (read_token(path)?, path.display().to_string()),
+            Some(path) => (read_text("the token file ", path)?, path.display().to_string()),
             None => {
                 let missing = || {
                     Failure::usage(format!(
-                        "there is no access token; set {ACCESS_TOKEN}, or give --token-file"
+                        "no access token is set; set {ACCESS_TOKEN}, or pass --token-file"
                     ))
                 };
                 (variable(ACCESS_TOKEN)?.ok_or_else(missing)?, ACCESS_TOKEN.to_owned())
             }
         };
-        let token = token.trim_start_matches('\u{feff}').trim();
-        AccessToken::new(environment, token)
+        AccessToken::new(environment, without_byte_order_mark(&token).trim())
             .map_err(|error| Failure::new(format!("{error} (in {place})")))
     }
-}
-
-fn read_token(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| {
-        Failure::new(format!("the token file {} cannot be read: {error}", path.display()))
-    })
 }

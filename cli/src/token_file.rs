@@ -1,4 +1,7 @@
-//! Tokens that were made, which are put where the user wants them, or kept elsewhere, and never lost.
+//! Tokens that were just issued: stored where the user wants them, and never lost.
+//!
+//! Begin with [`failure`] and [`print`], which save a token that would otherwise be gone. Nothing
+//! here sends a request.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,42 +11,39 @@ use cfis::{Environment, FileTokenStore, Outcome};
 use tempfile::Builder;
 
 use crate::failure::Failure;
+use crate::files::folder_of;
 use crate::output::print_line;
 
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// A store in a file that does not exist yet.
+/// Returns a store in a file that does not exist yet.
 pub(crate) fn new_file(path: &Path, environment: Environment) -> Result<FileTokenStore, Failure> {
     if fs::symlink_metadata(path).is_ok() {
-        let message = format!(
-            "the token file {} exists; a token in it would be lost, so give a new file",
+        return Err(Failure::usage(format!(
+            "the token file {} exists, and a token in it would be lost; pass a new file to \
+             --token-file",
             path.display()
-        );
-        return Err(Failure::usage(message));
+        )));
     }
     Ok(FileTokenStore::new(path, environment))
 }
 
-/// Prints a token that the user has asked for. Where it cannot be printed, it is kept in a file.
+/// Prints a token that the user has asked for. If it cannot be printed, it is saved in a file.
 pub(crate) fn print(text: &str, token: &str) -> Result<(), Failure> {
     print_line(text).map_err(|error| {
         let place = keep(token.as_bytes(), None);
-        Failure::new(format!("the new token could not be printed ({error}); {place}"))
+        Failure::new(format!("cannot print the new token: {error}; {place}"))
     })
 }
 
-/// Keeps what may not be had again in a file that the user alone can read, beside where it should have gone, or else among the
-/// temporary files. Says where.
+/// Saves a secret that may not be available again in a file that only the user can read. The file
+/// is in the folder of `near`, or else among the temporary files. Returns a phrase that names it.
 fn keep(secret: &[u8], near: Option<&Path>) -> String {
-    let near = near.map_or(Path::new("."), folder).to_owned();
+    let near = near.map_or(Path::new("."), folder_of).to_owned();
     let kept = [near, std::env::temp_dir()].iter().find_map(|folder| keep_in(folder, secret).ok());
     match kept {
         Some(path) => {
-            format!("it was kept in {}, which you alone can read: store it safely", path.display())
+            format!("it was saved in {}, which only you can read: store it safely", path.display())
         }
-        None => "and it could be kept nowhere else: it is lost, ask the provider".to_owned(),
+        None => "it could not be saved in a file either and is lost; ask the provider".to_owned(),
     }
 }
 
@@ -54,29 +54,31 @@ fn keep_in(folder: &Path, secret: &[u8]) -> io::Result<PathBuf> {
     file.keep().map(|(_, path)| path).map_err(|error| error.error)
 }
 
-/// A failure of a request that makes a token. Where there was an answer, with perhaps a token in it, it is kept in a file beside
-/// where the token would have gone.
+/// Returns the failure of a request that issues a token. If there was a response that may contain
+/// the token, the response is saved in a file beside the token file.
 pub(crate) fn failure(error: &cfis::Error, token_file: Option<&Path>) -> Failure {
-    // The token store may have kept it. Else exposed into a file that the user alone can read.
+    // The token store may have saved the response already. Otherwise it is exposed here, into a
+    // file that only the user can read.
     let unkept = error.unread_answer().filter(|_| error.kept_in().is_none());
-    let kept = unkept.map(|answer| keep(answer.expose_secret(), token_file));
+    let kept = unkept.map(|response| keep(response.expose_secret(), token_file));
     let advice = match error.outcome() {
         Outcome::Unknown => {
-            "; it may have been carried out, so ask the provider before you try again"
+            "; the provider may have carried it out, so ask the provider before you try again"
         }
         Outcome::NotSent | Outcome::Refused => "",
     };
-    let kept =
-        kept.map(|place| format!("; the answer may hold a token, and {place}")).unwrap_or_default();
+    let kept = kept
+        .map(|place| format!("; the response may contain a token: {place}"))
+        .unwrap_or_default();
     Failure::of(error).and(&format!("{advice}{kept}"))
 }
 
-/// From now on an interrupt does not end the program, which would lose an answer under way.
+/// Stops interrupts from ending the program, so that a response on its way is not lost.
 #[cfg(unix)]
 pub(crate) fn hold_interrupts() -> Result<(), Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
-        // The handler stays when the listener goes.
+        // The handler stays installed after the listener is dropped.
         drop(signal(kind)?);
     }
     Ok(())

@@ -1,8 +1,9 @@
-//! Numbers from a seed. ChaCha gives the same ones in every version and on every machine.
+//! Numbers from a seed. ChaCha generates the same numbers in every version and on every machine.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+/// A source of numbers.
 pub(crate) struct Random(ChaCha8Rng);
 
 impl Random {
@@ -10,12 +11,12 @@ impl Random {
         Random(ChaCha8Rng::seed_from_u64(seed))
     }
 
-    /// A number from 0 up to and without `end`; 0 where `end` is 0.
+    /// Returns a number from 0 up to, but not including, `end`; 0 if `end` is 0.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0.next_u64().checked_rem(end).unwrap_or(0)
     }
 
-    /// True so many times out of a hundred.
+    /// Returns true with this probability, in percent.
     pub(crate) fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }

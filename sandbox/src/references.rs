@@ -1,6 +1,14 @@
-//! References and account numbers with right check digits, for made-up data.
+//! References and account numbers with valid check digits, for invented data.
+//!
+//! ```
+//! use cfis_sandbox::references::{creditor_reference, finnish_reference, iban};
+//!
+//! assert_eq!(finnish_reference("123456"), "1234561");
+//! assert_eq!(creditor_reference("539007547034"), "RF18539007547034");
+//! assert_eq!(iban("FI", "12345600000785"), "FI2112345600000785");
+//! ```
 
-/// A Finnish payment reference (viitenumero): the digits with their check digit behind them.
+/// Returns a Finnish payment reference (viitenumero): the digits, followed by their check digit.
 pub fn finnish_reference(digits: &str) -> String {
     let sum: u32 = digits
         .bytes()
@@ -11,17 +19,17 @@ pub fn finnish_reference(digits: &str) -> String {
     format!("{digits}{}", (10 - sum % 10) % 10)
 }
 
-/// A creditor reference of ISO 11649: `RF`, two check digits, and the reference.
+/// Returns a creditor reference of ISO 11649: `RF`, two check digits, and the reference.
 pub fn creditor_reference(reference: &str) -> String {
     format!("RF{:02}{reference}", check_digits(reference, "RF"))
 }
 
-/// An IBAN: the country, two check digits, and the account.
+/// Returns an IBAN: the country, two check digits, and the account.
 pub fn iban(country: &str, account: &str) -> String {
     format!("{country}{:02}{account}", check_digits(account, country))
 }
 
-/// The check digits of ISO 7064 MOD 97-10, with letters as numbers from 10 on.
+/// Returns the check digits of ISO 7064 MOD 97-10, in which letters are numbers from 10 on.
 fn check_digits(text: &str, prefix: &str) -> u32 {
     let remainder =
         text.chars().chain(prefix.chars()).chain("00".chars()).fold(0, |remainder, letter| {
@@ -37,7 +45,7 @@ mod tests {
 
     #[test]
     fn check_digits_are_those_of_published_examples() {
-        // The example of ISO 11649, and numbers that python-stdnum finds right.
+        // The example of ISO 11649, and numbers that python-stdnum accepts.
         assert_eq!(creditor_reference("539007547034"), "RF18539007547034");
         assert_eq!(finnish_reference("123456"), "1234561");
         assert_eq!(creditor_reference("1234561"), "RF341234561");

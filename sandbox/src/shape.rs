@@ -1,26 +1,46 @@
-//! The two shapes of settlements that the provider has published. The types write the newer one; the older one is made from it.
-//! Payments vary with it in ways of ours: plain dates, and an integer for an invoice number, as elsewhere in the provider's API.
+//! The two shapes of settlements that the provider has published. The types of `cfis` write the
+//! newer one; the older one is derived from it. The older shape of payments is our own variation:
+//! plain dates, and integers as invoice numbers, as elsewhere in the provider's API.
 
 use indexmap::IndexMap;
 use serde_json::value::{RawValue, to_raw_value};
 
-/// Which shape answers have.
+/// The shape of responses.
+///
+/// ```
+/// use cfis::{Client, Period};
+/// use cfis_sandbox::{Sandbox, Shape};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut amounts = Vec::new();
+/// for shape in [Shape::Older, Shape::Newer] {
+///     let sandbox = Sandbox::builder().shape(shape).payments(50).start().await?;
+///     let client = Client::new(sandbox.access_token())?;
+///     let settlements = client.settlements(Period::last_days(90)).await?;
+///     amounts.push(settlements.iter().map(|one| one.settlement_amount).collect::<Vec<_>>());
+/// }
+/// assert_eq!(amounts.first(), amounts.last());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shape {
-    /// Settlements with `events`, the agency as `CashIn`, and none of the fields that were added later.
+    /// Settlements with `events`, the agency as `CashIn`, and without the fields that were added
+    /// later.
     Older,
     /// Settlements with `breakdown`, and all fields.
     Newer,
-    /// Items of both shapes in one answer.
+    /// Items of both shapes in one response.
     #[default]
     Mixed,
 }
 
-/// An object whose values stay as they are, to the digit.
+/// An object whose values keep their exact text.
 pub(crate) type Fields = IndexMap<String, Box<RawValue>>;
 
 impl Shape {
-    /// Whether the item with that number is in the older shape.
+    /// Returns whether the item with this number has the older shape.
     fn is_older(self, number: usize) -> bool {
         match self {
             Shape::Older => true,
@@ -29,7 +49,7 @@ impl Shape {
         }
     }
 
-    /// Puts the settlement with that number into its shape.
+    /// Converts the settlement with this number to its shape.
     pub(crate) fn settlement(
         self,
         number: usize,
@@ -52,7 +72,8 @@ impl Shape {
         to_raw_value(&settlement)
     }
 
-    /// Puts the payment with that number into its variation: with the older shape plain dates and an integer for an invoice number.
+    /// Converts the payment with this number to its shape. The older shape has plain dates, and an
+    /// integer as invoice number.
     pub(crate) fn payment(
         self,
         number: usize,
@@ -71,7 +92,7 @@ impl Shape {
             }
         }
         if let Some(invoice) = payment.get("invoiceNumber") {
-            // Only where the integer says the same: `0012` does not.
+            // Only if the integer has the same digits: `0012` has not.
             let integer = invoice
                 .get()
                 .trim_matches('"')

@@ -1,6 +1,7 @@
-"""The whole story in another language: onboard a client, renew its token, meet an answer that breaks off, read settlements.
+"""The whole cycle in another language: onboard a client, renew its token, handle a truncated response, read settlements.
 
-Nothing in it is ours but the sandbox's URL and tokens: python story.py '{"url": …, "accessToken": …, "provisioningToken": …}'
+It uses nothing of this repository but the sandbox's URL and tokens:
+python story.py '{"url": …, "accessToken": …, "provisioningToken": …}'
 """
 
 import decimal
@@ -24,7 +25,7 @@ def expect(condition, what):
     print(f"ok: {what}")
 
 
-expect(client.get("/sandbox/health").json() == {"status": "ok"}, "the sandbox is there")
+expect(client.get("/sandbox/health").json() == {"status": "ok"}, "the sandbox is running")
 
 created = client.post(
     PARTNER + "/client",
@@ -42,22 +43,22 @@ expect(get("/validate", "another-token").status_code == 401, "another token is r
 
 renewed = get("/renew", token).json()["accessToken"]
 expect(renewed != token and get("/validate", renewed).json()["isValid"] is True, "the token is renewed")
-expect(get("/validate", token).status_code == 401, "the old one is dead")
+expect(get("/validate", token).status_code == 401, "the old one is refused")
 
 period = {"fromDate": "2020-01-01", "toDate": "2099-12-31"}
-expect(client.post("/sandbox/faults", content="truncate@listSettlements*1").status_code == 204, "a fault is asked for")
+expect(client.post("/sandbox/faults", content="truncate@listSettlements*1").status_code == 204, "a fault is added")
 try:
     get("/settlements", renewed, **period)
 except httpx.RemoteProtocolError:
-    print("ok: the answer breaks off")
+    print("ok: the response is truncated")
 else:
-    sys.exit("failed: the answer breaks off")
+    sys.exit("failed: the response is truncated")
 
-answer = get("/settlements", renewed, **period)
-report = json.loads(answer.text, parse_float=decimal.Decimal)
-expect(answer.status_code == 200 and len(report["settlements"]) > 0, "settlements are read")
+response = get("/settlements", renewed, **period)
+report = json.loads(response.text, parse_float=decimal.Decimal)
+expect(response.status_code == 200 and len(report["settlements"]) > 0, "settlements are read")
 for settlement in report["settlements"]:
     allocated = sum(decimal.Decimal(allocation["allocatedTotalAmount"]) for allocation in settlement["allocations"])
     if allocated != settlement["settlementAmount"]:
-        sys.exit(f"failed: {settlement['settlementId']}: {allocated} allocated of {settlement['settlementAmount']}")
+        sys.exit(f"failed: {settlement['settlementId']}: {allocated} allocated, but the amount is {settlement['settlementAmount']}")
 print(f"ok: {len(report['settlements'])} settlements add up")

@@ -1,4 +1,4 @@
-//! `cfis demo`
+//! `cfis demo`: the whole cycle against a sandbox.
 
 use std::io::{self, Write};
 
@@ -11,8 +11,8 @@ use cfis_reconcile::{Names, Reconciler, Rules};
 use cfis_sandbox::Sandbox;
 use chrono::Days;
 
+use super::reconcile::{self, Inputs};
 use crate::arguments::Demo;
-use crate::commands::reconcile::{self, Input, Inputs};
 use crate::failure::Failure;
 use crate::output::destination::Destination;
 use crate::output::table;
@@ -25,11 +25,11 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     let sandbox = builder
         .start()
         .await
-        .map_err(|error| Failure::new(format!("the sandbox cannot start: {error}")))?;
+        .map_err(|error| Failure::new(format!("cannot start the sandbox: {error}")))?;
     let mut out = io::stdout().lock();
     writeln!(
         out,
-        "A sandbox stands in for the provider at {}. Its data are made up.\n",
+        "A sandbox at {} takes the place of the provider. Its data are invented.\n",
         sandbox.url()
     )?;
     let first = onboard(&mut out, &sandbox).await?;
@@ -40,7 +40,8 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     let settlements = client.settlements(period).await?;
     writeln!(
         out,
-        "4. Read       {} payments and {} settlements from {} to {}; settlements in both shapes that the provider has published.\n",
+        "4. Read       {} payments and {} settlements from {} to {}. The settlements have both \
+         shapes that the provider has published.\n",
         payments.len(),
         settlements.len(),
         period.from(),
@@ -50,14 +51,14 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     table::write(&mut out, &settlements)?;
     let ledger = sandbox
         .ledger_csv(&client.access_token())
-        .ok_or_else(|| Failure::new("the sandbox has no ledger"))?;
+        .ok_or_else(|| Failure::new("the sandbox did not return its ledger"))?;
     reconcile(&mut out, arguments, &ledger, period, (&payments, &settlements))?;
     drop(out);
     sandbox.stop().await;
     Ok(())
 }
 
-/// Holds the creditor's own ledger against what was read.
+/// Reconciles the creditor's own ledger with the payments and settlements.
 fn reconcile(
     out: &mut impl Write,
     arguments: &Demo,
@@ -70,25 +71,20 @@ fn reconcile(
     rules.payments_from = Some(period.from());
     let names = Names::default();
     let mut reconciler = Reconciler::new(rules, names.clone());
-    let mut input = Input::default();
-    input
-        .ledger_from(ledger.as_bytes(), &mut reconciler, &Settings::default())
+    reconcile::add_ledger(ledger.as_bytes(), &mut reconciler, &Settings::default())
         .map_err(|error| Failure::new(error.to_string()))?;
     payments.iter().for_each(|payment| reconciler.payment(payment));
     settlements.iter().for_each(|settlement| reconciler.settlement(settlement));
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
     writeln!(
         out,
-        "\n5. Reconcile  {} invoices of the creditor's own ledger with what was read.\n",
-        input.rows
+        "\n5. Reconcile  {} invoices of the creditor's own ledger with these payments and \
+         settlements.\n",
+        found.invoices().count()
     )?;
     reconcile::print(out, &found)?;
     let mut page = Destination::open(Some(&arguments.report))?;
-    reconcile::page::write(
-        &mut page,
-        &found,
-        &Inputs { names: &names, ledger_rows: input.rows, has_earlier: false },
-    )?;
+    reconcile::page::write(&mut page, &found, &Inputs { names: &names, has_earlier: false })?;
     page.finish()?;
     writeln!(out, "\nThe same as a page for a browser: {}", arguments.report.display())?;
     Ok(())
@@ -103,7 +99,8 @@ async fn onboard(out: &mut impl Write, sandbox: &Sandbox) -> Result<AccessToken,
     };
     writeln!(
         out,
-        "1. Onboard    {} was created: client {}, customer code {}, reference prefix {}. Its access token is kept and not shown.",
+        "1. Onboard    Created {}: client {}, customer code {}, reference prefix {}. Its access \
+         token is kept, but not shown.",
         new_client.client.name,
         text(created.client_id),
         text(created.customer_code),

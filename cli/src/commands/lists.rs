@@ -1,28 +1,25 @@
-//! `cfis payments` and `cfis settlements`
+//! `cfis payments` and `cfis settlements`: lists, printed as they arrive or as a whole.
 
 use std::io::IsTerminal;
 use std::path::Path;
 
-use cfis::{Client, Extra, Items, Period};
+use cfis::{Extra, Items};
 use serde::de::DeserializeOwned;
 
-use crate::arguments::{Connection, Days, Format, List};
+use crate::arguments::{Format, List};
 use crate::failure::{Failure, printable};
 use crate::output::destination::Destination;
 use crate::output::{self, Item};
+use crate::settings::client_and_period;
 
 pub(crate) async fn payments(arguments: &List) -> Result<(), Failure> {
-    let (client, period) = prepare(&arguments.days, &arguments.connection)?;
+    let (client, period) = client_and_period(&arguments.connection, &arguments.days)?;
     print(arguments, client.payments(period).stream()).await
 }
 
 pub(crate) async fn settlements(arguments: &List) -> Result<(), Failure> {
-    let (client, period) = prepare(&arguments.days, &arguments.connection)?;
+    let (client, period) = client_and_period(&arguments.connection, &arguments.days)?;
     print(arguments, client.settlements(period).stream()).await
-}
-
-pub(crate) fn prepare(days: &Days, connection: &Connection) -> Result<(Client, Period), Failure> {
-    Ok((Client::new(connection.access_token()?)?, days.period()?))
 }
 
 async fn print<T: Item + DeserializeOwned>(
@@ -31,9 +28,10 @@ async fn print<T: Item + DeserializeOwned>(
 ) -> Result<(), Failure> {
     let printed = write(arguments, items).await;
     match &arguments.output {
-        // A device or a pipe may have been given something.
-        Some(path) if path != Path::new("-") && (path.is_file() || !path.exists()) => printed
-            .map_err(|failure| failure.and(&format!("; {} is left as it was", path.display()))),
+        // A device or a pipe may already have received something, so nothing is said of those.
+        Some(path) if path != Path::new("-") && (path.is_file() || !path.exists()) => {
+            printed.map_err(|failure| failure.and(&format!("; {} is unchanged", path.display())))
+        }
         _ => printed,
     }
 }
@@ -69,25 +67,26 @@ async fn write<T: Item + DeserializeOwned>(
     note_unknown(items.beside());
     if items.status() == Some(404) {
         eprintln!(
-            "note: status 404 is taken to mean that there is none; check the base URL where you expect some"
+            "note: status 404 is read as an empty list; if you expect items, check the base URL"
         );
     }
     Ok(())
 }
 
-/// What stands beside the list and is not known may be what says that there is more to read.
-fn note_unknown(beside: &Extra) {
+/// Notes unknown fields next to the list: one of them may say that there are more items to read.
+fn note_unknown(envelope: &Extra) {
     let unknown: Vec<_> =
-        beside.iter().map(|(name, _)| name).filter(|name| *name != "createdAt").collect();
+        envelope.iter().map(|(name, _)| name).filter(|name| *name != "createdAt").collect();
     if !unknown.is_empty() {
         eprintln!(
-            "note: the answer has fields beside the list that the description does not know: {}",
+            "note: the response has fields next to the list that the specification does not list: \
+             {}",
             printable(&unknown.join(", "))
         );
     }
 }
 
-/// All items, or the first error: a table or an array that lacks an item is not printed.
+/// Returns all items, or the first error: an incomplete table or array is not printed.
 async fn all<T: DeserializeOwned>(items: &mut Items<T>) -> Result<Vec<T>, Failure> {
     let mut found = Vec::new();
     while let Some(item) = items.next().await {
@@ -96,7 +95,8 @@ async fn all<T: DeserializeOwned>(items: &mut Items<T>) -> Result<Vec<T>, Failur
     Ok(found)
 }
 
-/// Writes items as they arrive. Those that cannot be read are named on standard error, and fail the command at the end.
+/// Writes items as they arrive. Items that cannot be read are reported on standard error, and make
+/// the command fail at the end.
 async fn each<T: DeserializeOwned>(
     items: &mut Items<T>,
     out: &mut Destination,
@@ -121,7 +121,7 @@ async fn each<T: DeserializeOwned>(
         count => {
             std::io::Write::flush(out)?;
             Err(Failure::new(format!(
-                "items that cannot be read and are left out of the output: {count}"
+                "items that cannot be read, and are missing from the output: {count}"
             )))
         }
     }

@@ -1,9 +1,12 @@
-//! One command a file.
+//! The commands, one per file or folder.
+//!
+//! Begin with the command you look for. Only [`demo`] uses another command, [`reconcile`]. A
+//! command takes its parsed arguments, and gets tokens and periods from `settings`; it does not
+//! read the environment itself.
 
-pub(crate) mod client_create;
-pub(crate) mod client_file;
-pub(crate) mod client_request;
 pub(crate) mod demo;
+
+pub(crate) mod client;
 pub(crate) mod drift;
 pub(crate) mod lists;
 pub(crate) mod reconcile;

@@ -1,25 +1,24 @@
-//! `cfis sandbox`
-
-use std::path::Path;
+//! `cfis sandbox`: runs the sandbox as a server of its own.
 
 use cfis_sandbox::{Builder, Sandbox};
 use tokio::signal;
 
 use crate::arguments;
 use crate::failure::Failure;
+use crate::files::read_text;
 use crate::output::print_line;
 
 pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
     let sandbox = builder(arguments)?.start().await.map_err(|error| {
-        Failure::new(format!("the sandbox cannot start on port {}: {error}", arguments.port))
+        Failure::new(format!("cannot start the sandbox on port {}: {error}", arguments.port))
     })?;
     let line = serde_json::json!({
         "url": sandbox.url(),
-        // Exposed because whoever runs a sandbox needs its tokens; they open nothing else.
+        // Exposed because the user of a sandbox needs its tokens. They are valid nowhere else.
         "accessToken": sandbox.access_token().expose_secret(),
         "provisioningToken": sandbox.provisioning_token().expose_secret(),
     });
-    // Before the line, since whoever reads it may stop the sandbox at once.
+    // Set up before the line is printed, because its reader may stop the sandbox at once.
     let interrupt = Interrupt::new()?;
     print_line(&line.to_string())?;
     interrupt.wait().await?;
@@ -41,20 +40,15 @@ fn builder(arguments: &arguments::Sandbox) -> Result<Builder, Failure> {
         builder = builder.today(today);
     }
     if let Some(path) = &arguments.payments_file {
-        builder = builder.payments_json(read(path)?);
+        builder = builder.payments_json(read_text("", path)?);
     }
     if let Some(path) = &arguments.settlements_file {
-        builder = builder.settlements_json(read(path)?);
+        builder = builder.settlements_json(read_text("", path)?);
     }
     Ok(builder)
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))
-}
-
-/// Waits for a signal that ends the sandbox.
+/// The signals that end the sandbox.
 struct Interrupt {
     #[cfg(unix)]
     signals: [signal::unix::Signal; 2],

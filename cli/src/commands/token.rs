@@ -1,4 +1,4 @@
-//! `cfis token validate` and `cfis token renew`
+//! `cfis token validate` and `cfis token renew`.
 
 use cfis::{Client, FileTokenStore};
 
@@ -15,7 +15,8 @@ pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
     if !status.is_valid {
         let message = message.trim_end_matches('.');
         return Err(Failure::new(format!(
-            "the access token is not valid{message}; if it has expired, `cfis token renew` exchanges it; else ask the provider for another"
+            "the access token is not valid{message}; if it has expired, run `cfis token renew`, \
+             otherwise ask the provider for a new one"
         )));
     }
     Ok(print_line(&format!("the access token is valid{message}"))?)
@@ -35,7 +36,7 @@ pub(crate) async fn renew(connection: &Connection) -> Result<(), Failure> {
     if connection.token_file.is_some() {
         return Ok(());
     }
-    // Exposed because the user asks for it.
+    // Exposed because the user asked for it.
     let token = renewal.access_token.expose_secret();
     token_file::print(token, token)
 }

@@ -1,8 +1,8 @@
-//! CSV with a header.
+//! CSV with a header line.
 
 use std::io::{self, Write};
 
-use super::Item;
+use super::item::Item;
 
 /// Writes the header.
 pub(crate) fn write_header<T: Item>(out: &mut impl Write) -> io::Result<()> {

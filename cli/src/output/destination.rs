@@ -1,4 +1,5 @@
-//! Where output goes: standard output, or a file that is replaced only when the whole has been written.
+//! Where output goes: standard output, or a file that is replaced only after everything was
+//! written.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Stdout, Write};
@@ -7,7 +8,9 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use crate::failure::Failure;
+use crate::files::folder_of;
 
+/// An output that is being written.
 pub(crate) enum Destination {
     Standard(BufWriter<Stdout>),
     /// A device or a pipe, which cannot be replaced.
@@ -16,6 +19,7 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
+    /// Opens a file, or standard output for no path and for `-`.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         match path {
             None => Ok(Destination::Standard(BufWriter::new(io::stdout()))),
@@ -27,7 +31,7 @@ impl Destination {
     }
 
     fn open_file(path: &Path) -> io::Result<Self> {
-        // A link stays one: what it points to is replaced.
+        // A symbolic link is kept: the file that it points to is replaced.
         let path = match path.canonicalize() {
             Ok(path) => path,
             Err(error) if path.is_symlink() => return Err(error),
@@ -44,15 +48,13 @@ impl Destination {
                 )));
             }
         }
-        let folder =
-            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary =
             usual_permissions(&mut Builder::new(), existing.map(|existing| existing.permissions()))
-                .tempfile_in(folder)?;
+                .tempfile_in(folder_of(&path))?;
         Ok(Destination::File(path, BufWriter::new(temporary)))
     }
 
-    /// Puts what was written in its place.
+    /// Flushes the output. A file is put in its place now.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self {
             Destination::Standard(mut out) => Ok(out.flush()?),
@@ -64,7 +66,7 @@ impl Destination {
     }
 }
 
-/// Those of the file that is replaced, or what a new file usually has.
+/// Sets the permissions of the file that is replaced, or those that a new file usually has.
 #[cfg(unix)]
 fn usual_permissions<'a, 'b>(
     builder: &'a mut Builder<'b, 'b>,
@@ -83,12 +85,12 @@ fn usual_permissions<'a, 'b>(
     builder
 }
 
-/// The reason without the name of the temporary file.
+/// Describes an error without the name of the temporary file.
 fn cannot_be_written(path: &Path, error: &io::Error) -> Failure {
     let reason = error
         .raw_os_error()
         .map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
-    Failure::new(format!("{} cannot be written: {reason}; give another file", path.display()))
+    Failure::new(format!("cannot write {}: {reason}; choose another file", path.display()))
 }
 
 fn persist(path: &Path, out: BufWriter<NamedTempFile>) -> io::Result<()> {

@@ -1,10 +1,10 @@
-//! JSON, with the API's newer names and to the digit.
+//! JSON with the API's newer names. Amounts keep all their digits.
 
 use std::io::{self, Write};
 
-use super::Item;
+use super::item::Item;
 
-/// An array, with an item a line.
+/// Writes an array, with one item per line.
 pub(crate) fn write_array<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()> {
     out.write_all(b"[")?;
     for (index, item) in items.iter().enumerate() {
@@ -14,7 +14,7 @@ pub(crate) fn write_array<T: Item>(out: &mut impl Write, items: &[T]) -> io::Res
     out.write_all(if items.is_empty() { b"]\n" } else { b"\n]\n" })
 }
 
-/// An item on a line.
+/// Writes an item on a line.
 pub(crate) fn write_line<T: Item>(out: &mut impl Write, item: &T) -> io::Result<()> {
     serde_json::to_writer(&mut *out, item)?;
     out.write_all(b"\n")

@@ -1,8 +1,8 @@
-//! A payment as a row.
+//! A payment as a row of a table, and as a line of CSV.
 
 use cfis::{Amount, Payment};
 
-use super::{Column, Item, date, extra, text};
+use super::item::{Column, Item, date, extra, text};
 
 impl Item for Payment {
     const PLURAL: &'static str = "payments";

@@ -1,8 +1,8 @@
-//! A settlement as a row, and its allocations as lines of CSV.
+//! A settlement as a row of a table, and its allocations as lines of CSV.
 
 use cfis::{Allocation, Amount, Settlement};
 
-use super::{Column, Item, date, extra, text};
+use super::item::{Column, Item, date, extra, text};
 
 impl Item for Settlement {
     const PLURAL: &'static str = "settlements";
@@ -54,7 +54,7 @@ impl Item for Settlement {
         ]
     }
 
-    /// A line for each allocation, and one without where there is none.
+    /// Returns one line for each allocation, or a single line if there are no allocations.
     fn csv_lines(&self) -> Vec<Vec<String>> {
         let lines: Vec<_> =
             self.allocations.iter().map(|allocation| line(self, Some(allocation))).collect();
@@ -100,7 +100,7 @@ fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<String>
     line
 }
 
-/// `CAPITAL=600.00 INTEREST=15.25`
+/// Formats the breakdown, such as `CAPITAL=600.00 INTEREST=15.25`.
 fn breakdown(allocation: &Allocation) -> String {
     allocation
         .breakdown
@@ -110,7 +110,8 @@ fn breakdown(allocation: &Allocation) -> String {
         .join(" ")
 }
 
-/// The unknown fields of the rows, as a JSON array with an object for each row; nothing where no row has one.
+/// Formats the unknown fields of the rows as a JSON array with an object for each row. The text is
+/// empty if no row has any.
 fn breakdown_extra(allocation: &Allocation) -> String {
     if allocation.breakdown.iter().all(|row| row.extra.is_empty()) {
         return String::new();

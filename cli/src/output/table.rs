@@ -8,14 +8,14 @@ use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
 
-use super::{Column, Item};
+use super::item::{Column, Item};
 use crate::failure::printable;
 
-/// A line below the header, and no other.
+/// The style: one line, below the header.
 const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// Writes a table with the totals below it.
+/// Writes a table, and the totals below it.
 pub(crate) fn write<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()> {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
@@ -39,7 +39,7 @@ pub(crate) fn write<T: Item>(out: &mut impl Write, items: &[T]) -> io::Result<()
     writeln!(out, "{} {}{}", items.len(), T::PLURAL, totals(items))
 }
 
-/// Writes a table of texts below a title; nothing where there are no rows.
+/// Writes a table of texts below a title, or nothing if there are no rows.
 pub(crate) fn section(
     out: &mut impl Write,
     title: &str,
@@ -49,7 +49,7 @@ pub(crate) fn section(
     aligned(out, title, columns, rows, |_| CellAlignment::Left)
 }
 
-/// The same, with what looks like an amount on the right.
+/// Writes the same table, with text that looks like an amount aligned right.
 pub(crate) fn section_with_amounts(
     out: &mut impl Write,
     title: &str,
@@ -88,7 +88,7 @@ fn aligned(
     writeln!(out, "\n{title}\n{}", table.trim_fmt())
 }
 
-/// The exact total of each currency.
+/// Returns the exact total of each currency.
 fn totals<T: Item>(items: &[T]) -> String {
     let mut totals: BTreeMap<&str, Option<Amount>> = BTreeMap::new();
     for (currency, amount) in items.iter().filter_map(Item::amount) {
@@ -97,7 +97,7 @@ fn totals<T: Item>(items: &[T]) -> String {
     }
     let total = |(currency, total): (&str, Option<Amount>)| match total {
         Some(total) => format!("{total} {}", printable(currency)),
-        None => format!("more than can be added exactly {}", printable(currency)),
+        None => format!("a total that cannot be represented exactly in {}", printable(currency)),
     };
     let mut totals: Vec<_> = totals.into_iter().map(total).collect();
     match items.iter().filter(|item| item.amount().is_none()).count() {

@@ -1,4 +1,7 @@
-//! Typed mocks: what a request must be and what is answered, with the types of `cfis`, for `httpmock`.
+//! Typed mocks for `httpmock`: the expected request and its response, in the types of `cfis`.
+//!
+//! Begin with [`MockServerExt`], which has a method for each operation. The mocks keep no state and
+//! check nothing; [`Sandbox`](crate::Sandbox) does both.
 //!
 //! ```
 //! use cfis::{AccessToken, Client, Environment, TokenStatus};
@@ -26,8 +29,8 @@ mod generated;
 
 pub use generated::{MockServerExt, operations};
 
-/// A body, to the digit.
+/// Returns a value as JSON; amounts keep all their digits.
 pub(crate) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value)
-        .unwrap_or_else(|error| format!("this value has no JSON form: {error}"))
+        .unwrap_or_else(|error| format!("cannot write this value as JSON: {error}"))
 }

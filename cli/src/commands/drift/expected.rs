@@ -1,23 +1,26 @@
-//! What the description says of answers: types with evidence. Made from it by `cfis-codegen snapshot`.
+//! What the spec says of responses: types with evidence. `cfis-codegen snapshot` writes
+//! `expected.json`.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+/// The expected responses.
 #[derive(Deserialize)]
 pub(super) struct Expected {
     /// By operation and status.
-    pub(super) operations: BTreeMap<String, BTreeMap<String, Answer>>,
+    pub(super) operations: BTreeMap<String, BTreeMap<String, ExpectedResponse>>,
     pub(super) types: BTreeMap<String, Type>,
 }
 
+/// A response with one status.
 #[derive(Deserialize)]
-pub(super) struct Answer {
+pub(super) struct ExpectedResponse {
     pub(super) of: Option<Kind>,
     pub(super) evidence: Option<Evidence>,
 }
 
-/// How well an item is known, and where in the description that is written.
+/// How well an item is known, and where the spec says so.
 #[derive(Deserialize)]
 pub(super) struct Evidence {
     pub(super) word: String,
@@ -25,20 +28,21 @@ pub(super) struct Evidence {
     pub(super) column: usize,
 }
 
-/// One of several kinds of type; what it is not is left out.
+/// A type: an object, an enum, a text or integer, or another name of a type.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Type {
     pub(super) properties: Option<BTreeMap<String, Property>>,
-    /// Of an enum.
+    /// The values, if it is an enum.
     pub(super) values: Option<Vec<String>>,
-    /// Other spellings of its values.
+    /// Other spellings of the values.
     pub(super) spellings: BTreeMap<String, Vec<String>>,
     pub(super) is_text_or_integer: bool,
-    /// Another name of this.
+    /// The type that this is another name of.
     pub(super) is: Option<Kind>,
 }
 
+/// A property of an object.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Property {
@@ -60,6 +64,7 @@ pub(super) struct Kind {
 }
 
 impl Expected {
+    /// Reads what the program was compiled with.
     pub(super) fn read() -> Result<Self, serde_json::Error> {
         serde_json::from_str(include_str!("expected.json"))
     }

@@ -1,4 +1,8 @@
-//! `cfis drift`
+//! `cfis drift`: compares live or saved responses with the spec.
+//!
+//! Begin with [`run`]. [`source`] gets the responses, [`expected`] is what the spec says of them,
+//! [`observed`] notes the differences, and [`report`] prints them. No value of a response is kept
+//! or printed, except new enum values that look like enum values.
 
 mod expected;
 mod observed;
@@ -11,18 +15,18 @@ use std::io::{IsTerminal, Write};
 use cfis::description::operations;
 
 use crate::arguments::{Drift, DriftFormat};
-use crate::commands::lists;
 use crate::failure::Failure;
 use crate::output::destination::Destination;
+use crate::settings::client_and_period;
 use expected::Expected;
 use report::Report;
 
-/// Compares answers with the description; true where there is drift.
+/// Compares responses with the spec. Returns whether they differ.
 pub(crate) async fn run(arguments: &Drift) -> Result<bool, Failure> {
     let expected = Expected::read()
-        .map_err(|error| Failure::new(format!("what is expected cannot be read: {error}")))?;
-    let answers = if arguments.from_file.is_empty() {
-        let (client, period) = lists::prepare(&arguments.days, &arguments.connection)?;
+        .map_err(|error| Failure::new(format!("cannot read the expected responses: {error}")))?;
+    let responses = if arguments.from_file.is_empty() {
+        let (client, period) = client_and_period(&arguments.connection, &arguments.days)?;
         source::live(&client, period).await?
     } else {
         let operation = arguments.operation.as_deref();
@@ -34,9 +38,10 @@ pub(crate) async fn run(arguments: &Drift) -> Result<bool, Failure> {
     };
     let mut report = Report::default();
     for operation in operations::ALL {
-        let of: Vec<_> = answers.iter().filter(|answer| answer.operation == operation.id).collect();
-        if !of.is_empty() {
-            report.add(&expected, operation.id, &of);
+        let of_operation: Vec<_> =
+            responses.iter().filter(|response| response.operation == operation.id).collect();
+        if !of_operation.is_empty() {
+            report.add(&expected, operation.id, &of_operation);
         }
     }
     let on_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();

@@ -1,4 +1,5 @@
-//! Goes through answers and notes how they differ from what is expected. Of values nothing is kept but their types.
+//! Notes how responses differ from what is expected. It keeps only the type of a value, apart from
+//! enum values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,43 +7,47 @@ use serde_json::{Map, Value};
 
 use super::expected::{Expected, Kind, Property};
 
-/// What was seen in answers, by path.
+/// What was seen in responses, by path.
 #[derive(Default)]
 pub(super) struct Observed {
-    /// Of each property of the description: how often it could have come, and how it came.
+    /// How often each property of the spec was possible, and how it appeared.
     pub(super) properties: BTreeMap<String, Seen>,
-    /// Members that the description does not have: how often, and with which types.
+    /// Fields that the spec does not list: how often they appeared, and with which types.
     pub(super) unknown: BTreeMap<String, (usize, BTreeSet<&'static str>)>,
-    /// Values of another type than is expected: how often, by expected and found type.
+    /// Values of an unexpected type: how often, by expected and found type.
     pub(super) other_types: BTreeMap<String, BTreeMap<(String, &'static str), usize>>,
-    /// Values of enums that the description does not have.
+    /// Enum values that the spec does not list.
     pub(super) new_values: BTreeMap<String, BTreeMap<String, usize>>,
-    /// Values of enums in another spelling that the description knows.
+    /// Enum values in another spelling that the spec lists.
     pub(super) spellings: BTreeMap<String, BTreeMap<(String, String), usize>>,
 }
 
-/// How a property came.
+/// How a property appeared.
 #[derive(Default)]
 pub(super) struct Seen {
-    /// The type that has it, and its name.
+    /// The type that it belongs to, and its name.
     pub(super) of: (String, String),
+    /// The number of objects that could have had it.
     pub(super) parents: usize,
+    /// The number of objects that had it.
     pub(super) came: usize,
-    /// Neither null nor absent.
+    /// The number of objects in which it was neither null, nor an empty string, nor absent.
     pub(super) with_value: usize,
     pub(super) is_required: bool,
-    /// Under which of its other names.
+    /// Which of its other names it had, and how often.
     pub(super) other_names: BTreeMap<String, usize>,
 }
 
-/// Values of enums that are shown look like those that are known, in upper case; anything else might be data.
+/// Returns an enum value as it is shown. It must be in upper case like the known ones; anything
+/// else might be data.
 fn shown_value(text: &str) -> String {
     let looks_like_one = text.starts_with(|letter: char| letter.is_ascii_uppercase())
         && !text.contains(|letter: char| letter.is_ascii_lowercase());
     if looks_like_one { shown(text) } else { "(not shown)".to_owned() }
 }
 
-/// Names that are shown look like those of a schema; anything else might be data.
+/// Returns a name as it is shown. It must look like a name in a schema; anything else might be
+/// data.
 fn shown(text: &str) -> String {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let looks_like_a_name = !text.is_empty()
@@ -54,7 +59,7 @@ fn shown(text: &str) -> String {
     if looks_like_a_name { text.to_owned() } else { "(not shown)".to_owned() }
 }
 
-/// The type of a value, in words.
+/// Names the type of a value.
 fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -77,7 +82,7 @@ fn type_of_text(text: &str) -> &'static str {
 }
 
 impl Observed {
-    /// Goes through a value that is expected to be of a kind.
+    /// Compares a value with the kind that is expected.
     pub(super) fn look(&mut self, expected: &Expected, path: &str, kind: &Kind, value: &Value) {
         if let Some(items) = &kind.items {
             let inner = format!("{path}[]");
@@ -191,7 +196,7 @@ impl Observed {
     }
 
     fn other_type(&mut self, path: &str, wanted: &str, found: &Value) {
-        let place = if path.is_empty() { "(the whole answer)" } else { path };
+        let place = if path.is_empty() { "(the whole response)" } else { path };
         *self
             .other_types
             .entry(place.to_owned())

@@ -1,15 +1,16 @@
-//! A patch to the description that upgrades the evidence of what live answers confirm.
+//! A patch to the spec that upgrades the evidence of what responses confirm.
 
 use similar::TextDiff;
 
-/// The word for what has been seen as a value.
+/// The evidence of an item that has been seen with a value.
 const SEEN: &str = "example";
 
-/// The patch, as a unified diff; empty where there is nothing to upgrade.
-pub(super) fn patch(description: &str, confirmed: &[(usize, usize, String)]) -> String {
-    let mut lines: Vec<String> = description.split('\n').map(str::to_owned).collect();
+/// Returns the patch as a unified diff. It is empty if there is nothing to upgrade. `confirmed`
+/// holds the line, the column and the present word of each item.
+pub(super) fn patch(spec: &str, confirmed: &[(usize, usize, String)]) -> String {
+    let mut lines: Vec<String> = spec.split('\n').map(str::to_owned).collect();
     let mut confirmed = confirmed.to_vec();
-    // From the right, so that the columns of one line stay what they are.
+    // From right to left, so that a change does not shift the columns of other words on its line.
     confirmed.sort();
     confirmed.dedup();
     for (line, column, word) in confirmed.iter().rev() {
@@ -24,7 +25,7 @@ pub(super) fn patch(description: &str, confirmed: &[(usize, usize, String)]) -> 
         }
     }
     let upgraded = lines.join("\n");
-    TextDiff::from_lines(description, &upgraded)
+    TextDiff::from_lines(spec, &upgraded)
         .unified_diff()
         .header("a/spec/openapi.yaml", "b/spec/openapi.yaml")
         .to_string()
@@ -36,15 +37,15 @@ mod tests {
 
     #[test]
     fn words_of_one_line_are_upgraded_and_nothing_else() {
-        let description = "a: 1\nx-evidence: {one: assumed, two: inferred}\nb: assumed\n";
+        let spec = "a: 1\nx-evidence: {one: assumed, two: inferred}\nb: assumed\n";
         let confirmed = [
             (2, 19, "assumed".to_owned()),
             (2, 33, "inferred".to_owned()),
             (3, 1, "assumed".to_owned()),
         ];
-        let patch = patch(description, &confirmed);
+        let patch = patch(spec, &confirmed);
         assert!(patch.contains("+x-evidence: {one: example, two: example}"), "{patch}");
         assert_eq!(patch.lines().filter(|line| line.starts_with('-')).count(), 2, "{patch}");
-        assert_eq!(super::patch(description, &[]), "");
+        assert_eq!(super::patch(spec, &[]), "");
     }
 }

@@ -1,27 +1,29 @@
-//! What the comparison comes to: differences, what never came, and what has become of what was assumed.
+//! The result of the comparison: differences, fields never seen, and the verdict on each
+//! assumption.
 
-use std::io::{self, Write};
+mod print;
 
 use serde::Serialize;
 
 use super::expected::{Evidence, Expected};
 use super::observed::Observed;
-use super::source::Answer;
-use crate::output::table;
+use super::source::Response;
 
+/// The result of a comparison.
 #[derive(Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Report {
-    answers: Vec<Looked>,
+    #[serde(rename = "answers")]
+    responses: Vec<Looked>,
     differences: Vec<Difference>,
     never_came: Vec<NeverCame>,
     assumed: Vec<Verdict>,
-    /// Where the evidence of what is confirmed stands.
+    /// Where the spec states the evidence of confirmed items: line, column and word.
     #[serde(skip)]
     confirmed: Vec<(usize, usize, String)>,
 }
 
-/// An answer that was looked at.
+/// A response that was compared.
 #[derive(Serialize)]
 struct Looked {
     operation: String,
@@ -30,6 +32,7 @@ struct Looked {
     items: Option<usize>,
 }
 
+/// A difference from the spec.
 #[derive(Serialize)]
 struct Difference {
     operation: String,
@@ -39,16 +42,17 @@ struct Difference {
     times: usize,
 }
 
+/// A field of the spec that was never seen.
 #[derive(Serialize)]
 struct NeverCame {
     operation: String,
     path: String,
     evidence: Option<String>,
-    /// How often it could have come.
+    /// The number of objects that could have had it.
     chances: usize,
 }
 
-/// What has become of an item whose evidence is weak.
+/// The verdict on an item whose evidence is weak.
 #[derive(Serialize)]
 struct Verdict {
     operation: String,
@@ -63,42 +67,43 @@ fn is_weak(evidence: &Evidence) -> bool {
 }
 
 impl Report {
+    /// Returns whether anything differs from the spec.
     pub(super) fn has_findings(&self) -> bool {
         !self.differences.is_empty()
             || !self.never_came.is_empty()
             || self.assumed.iter().any(|verdict| verdict.verdict == "refuted")
     }
 
-    /// Lines and columns of evidence that can be upgraded, with the word that stands there.
+    /// Returns the lines and columns of evidence that can be upgraded, with the present word.
     pub(super) fn confirmed(&self) -> &[(usize, usize, String)] {
         &self.confirmed
     }
 
-    /// Adds all answers of one operation.
-    pub(super) fn add(&mut self, expected: &Expected, operation: &str, answers: &[&Answer]) {
+    /// Adds all responses of one operation.
+    pub(super) fn add(&mut self, expected: &Expected, operation: &str, responses: &[&Response]) {
         let mut observed = Observed::default();
-        for answer in answers {
-            let list = answer
+        for response in responses {
+            let list = response
                 .json
                 .as_ref()
                 .and_then(|json| json.as_array().or_else(|| json.get("settlements")?.as_array()));
             let items =
-                list.map(Vec::len).filter(|_| answer.status.is_none_or(|status| status == 200));
-            let (operation, source) = (operation.to_owned(), answer.source.clone());
-            self.answers.push(Looked {
+                list.map(Vec::len).filter(|_| response.status.is_none_or(|status| status == 200));
+            let (operation, source) = (operation.to_owned(), response.source.clone());
+            self.responses.push(Looked {
                 operation: operation.clone(),
                 source,
-                status: answer.status,
+                status: response.status,
                 items,
             });
-            self.statuses(expected, &operation, answer, items);
-            // Where the status is not known, that of a success.
+            self.statuses(expected, &operation, response, items);
+            // A saved response has no status; it is compared as a success.
             let described = expected
                 .operations
                 .get(&operation)
-                .and_then(|answers| answers.get(&answer.status.unwrap_or(200).to_string()));
+                .and_then(|by_status| by_status.get(&response.status.unwrap_or(200).to_string()));
             if let (Some(of), Some(json)) =
-                (described.and_then(|described| described.of.as_ref()), &answer.json)
+                (described.and_then(|described| described.of.as_ref()), &response.json)
             {
                 observed.look(expected, "", of, json);
             }
@@ -121,7 +126,7 @@ impl Report {
                 });
             }
             if let Some(evidence) = evidence.filter(|evidence| is_weak(evidence)) {
-                // Null and an empty string are how nothing is written, and show nothing.
+                // Null and an empty string mean that there is no value, and prove nothing.
                 let is_something = |(_, found): &&(String, &'static str)| {
                     !matches!(*found, "null" | "empty string")
                 };
@@ -130,14 +135,13 @@ impl Report {
                     .get(path)
                     .and_then(|types| types.keys().find(is_something));
                 let (verdict, says) = match (other, seen.other_names.keys().next()) {
-                    (Some((wanted, found)), _) => {
-                        ("refuted", format!("came as {found}, and not as {wanted}"))
-                    }
-                    _ if seen.with_value == 0 => ("not seen", "never came with a value".to_owned()),
-                    (None, Some(name)) => ("refuted", format!("came under the name {name}")),
-                    (None, None) => {
-                        ("confirmed", format!("came {} of {} times", seen.with_value, seen.parents))
-                    }
+                    (Some((wanted, found)), _) => ("refuted", format!("was {found}, not {wanted}")),
+                    _ if seen.with_value == 0 => ("not seen", "never had a value".to_owned()),
+                    (None, Some(name)) => ("refuted", format!("was named {name}")),
+                    (None, None) => (
+                        "confirmed",
+                        format!("had a value {} of {} times", seen.with_value, seen.parents),
+                    ),
                 };
                 if verdict == "confirmed" {
                     self.confirmed.push((evidence.line, evidence.column, evidence.word.clone()));
@@ -156,7 +160,7 @@ impl Report {
         says: String,
     ) {
         let evidence = evidence.word.clone();
-        // Several answers may show the same.
+        // Several responses may show the same.
         if self.assumed.iter().any(|known| {
             known.operation == operation && known.path == path && known.verdict == verdict
         }) {
@@ -171,18 +175,18 @@ impl Report {
         });
     }
 
-    /// What the status of an answer shows.
+    /// Adds what the status of a response shows.
     fn statuses(
         &mut self,
         expected: &Expected,
         operation: &str,
-        answer: &Answer,
+        response: &Response,
         items: Option<usize>,
     ) {
         let Some(described) = expected.operations.get(operation) else { return };
-        if let Some(status) = answer.status {
+        if let Some(status) = response.status {
             match described.get(&status.to_string()).map(|described| &described.evidence) {
-                // What is refused shows nothing of what is answered.
+                // A refused request says nothing about the response to a good one.
                 Some(Some(evidence)) if is_weak(evidence) && status != 400 => {
                     self.confirmed.push((evidence.line, evidence.column, evidence.word.clone()));
                     self.verdict(
@@ -190,7 +194,7 @@ impl Report {
                         &format!("status {status}"),
                         evidence,
                         "confirmed",
-                        "was answered".to_owned(),
+                        "was returned".to_owned(),
                     );
                 }
                 Some(_) => {}
@@ -198,19 +202,19 @@ impl Report {
                     operation,
                     "status",
                     "",
-                    format!("status {status} is not described"),
+                    format!("the specification does not list status {status}"),
                     1,
                 ),
             }
         }
-        // An empty list shows how it is said that there is none.
+        // An empty list with status 200 shows that 204 and 404 are not used for that.
         for status in ["204", "404"].iter().filter(|_| items == Some(0)) {
             if let Some(evidence) = described
                 .get(*status)
                 .and_then(|described| described.evidence.as_ref())
                 .filter(|evidence| is_weak(evidence))
             {
-                let says = "an empty list was answered".to_owned();
+                let says = "an empty list was returned".to_owned();
                 self.verdict(operation, &format!("status {status}"), evidence, "refuted", says);
             }
         }
@@ -223,7 +227,7 @@ impl Report {
                 operation,
                 "lacks",
                 path,
-                format!("the description has no such field; it is {types}"),
+                format!("the specification does not list this field; its type is {types}"),
                 *times,
             );
         }
@@ -233,13 +237,13 @@ impl Report {
                     operation,
                     "other name",
                     path,
-                    format!("came as {name}, a name that the description knows"),
+                    format!("was named {name}, which the specification lists as another name"),
                     *times,
                 );
             }
             if seen.is_required && (1..seen.parents).contains(&seen.came) {
                 let says = format!(
-                    "is required, and missing from {} of {}",
+                    "is required, but missing from {} of {}",
                     seen.parents - seen.came,
                     seen.parents
                 );
@@ -252,7 +256,7 @@ impl Report {
                     operation,
                     "other type",
                     path,
-                    format!("is {found}, and {wanted} in the description"),
+                    format!("is {found}; the specification says {wanted}"),
                     *times,
                 );
             }
@@ -263,7 +267,7 @@ impl Report {
                     operation,
                     "new value",
                     path,
-                    format!("has the value {value}, which the description does not list"),
+                    format!("has the value {value}, which the specification does not list"),
                     *times,
                 );
             }
@@ -274,7 +278,10 @@ impl Report {
                     operation,
                     "other spelling",
                     path,
-                    format!("{known} is spelled {found}, which the description knows"),
+                    format!(
+                        "{known} is spelt {found}, which the specification lists as another \
+                        spelling"
+                    ),
                     *times,
                 );
             }
@@ -296,65 +303,5 @@ impl Report {
             says,
             times,
         });
-    }
-
-    pub(super) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self)?;
-        writeln!(out)
-    }
-
-    pub(super) fn write_table(&self, out: &mut impl Write) -> io::Result<()> {
-        for Looked { operation, source, status, items } in &self.answers {
-            let status = status.map(|status| format!(", status {status}")).unwrap_or_default();
-            let items = items.map(|items| format!(", items: {items}")).unwrap_or_default();
-            writeln!(out, "{operation}: {source}{status}{items}")?;
-        }
-        let rows = self.differences.iter().map(|difference| {
-            let Difference { operation, kind, path, says, times } = difference;
-            vec![
-                operation.clone(),
-                (*kind).to_owned(),
-                path.clone(),
-                says.clone(),
-                times.to_string(),
-            ]
-        });
-        table::section(
-            out,
-            "Differences",
-            &["operation", "kind", "path", "what", "times"],
-            rows.collect(),
-        )?;
-        let rows = self.never_came.iter().map(|absent| {
-            let evidence = absent.evidence.clone().unwrap_or_default();
-            vec![
-                absent.operation.clone(),
-                absent.path.clone(),
-                evidence,
-                absent.chances.to_string(),
-            ]
-        });
-        table::section(
-            out,
-            "Never came",
-            &["operation", "path", "evidence", "chances"],
-            rows.collect(),
-        )?;
-        let rows = self.assumed.iter().map(|verdict| {
-            let Verdict { operation, path, evidence, verdict, says } = verdict;
-            vec![
-                operation.clone(),
-                path.clone(),
-                evidence.clone(),
-                (*verdict).to_owned(),
-                says.clone(),
-            ]
-        });
-        table::section(
-            out,
-            "What was assumed or inferred",
-            &["operation", "path", "evidence", "verdict", "why"],
-            rows.collect(),
-        )
     }
 }

@@ -1,4 +1,4 @@
-//! Where answers come from: a live environment, or files.
+//! Where responses come from: a live environment, or files.
 
 use std::path::Path;
 
@@ -7,21 +7,22 @@ use cfis::{Client, Period};
 use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::files::{read_text, without_byte_order_mark};
 
-/// An answer to be looked at.
-pub(super) struct Answer {
+/// A response that is compared.
+pub(super) struct Response {
     pub(super) operation: &'static str,
-    /// Where it came from, for people.
+    /// Where it comes from, for people.
     pub(super) source: String,
-    /// Not known of files.
+    /// `None` for a file.
     pub(super) status: Option<u16>,
-    /// None where there is no body.
+    /// `None` if there is no body.
     pub(super) json: Option<Value>,
 }
 
-/// The answers of a live environment to all operations that change nothing.
-pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Answer>, Failure> {
-    let mut answers = Vec::new();
+/// Returns the responses of a live environment to all read-only operations.
+pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Response>, Failure> {
+    let mut responses = Vec::new();
     for operation in operations::ALL.iter().filter(|operation| operation.effect == Effect::None) {
         let raw = client.raw_answer(operation, Some(period)).await?;
         match raw.status() {
@@ -46,54 +47,71 @@ pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Answer>,
             Err(_) if !(200..300).contains(&raw.status()) || raw.body().is_empty() => None,
             Err(_) => {
                 return Err(Failure::new(format!(
-                    "the answer to {} is not JSON; check the address, and what stands between here and the provider",
+                    "the response to {} is not JSON; check the base URL, and any proxy between \
+                     this machine and the provider",
                     operation.id
                 )));
             }
         };
-        answers.push(Answer { operation: operation.id, source, status: Some(raw.status()), json });
+        responses.push(Response {
+            operation: operation.id,
+            source,
+            status: Some(raw.status()),
+            json,
+        });
     }
-    // A wrong base URL answers 404 to everything, which shows nothing.
-    let is_answered = |answer: &Answer| {
-        answer.status.is_some_and(|status| (200..300).contains(&status) && status != 204)
+    // A wrong base URL returns 404 for everything, which says nothing about the API.
+    let has_data = |response: &Response| {
+        response.status.is_some_and(|status| (200..300).contains(&status) && status != 204)
     };
-    if !answers.iter().any(is_answered) {
-        let statuses: Vec<_> =
-            answers.iter().map(|answer| answer.status.unwrap_or_default().to_string()).collect();
+    if !responses.iter().any(has_data) {
+        let statuses: Vec<_> = responses
+            .iter()
+            .map(|response| response.status.unwrap_or_default().to_string())
+            .collect();
         return Err(Failure::new(format!(
-            "no operation was answered (statuses {}); check the base URL",
+            "no operation returned data (statuses {}); check the base URL",
             statuses.join(", ")
         )));
     }
-    Ok(answers)
+    Ok(responses)
 }
 
-/// A saved answer. Which operation gave it shows in its form.
-pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Answer, Failure> {
+/// Returns a saved response. Its operation is identified by its fields, unless `operation` names
+/// it.
+pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Response, Failure> {
     let source = path
         .file_name()
         .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))?;
-    let json: Value =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-            // The message of serde_json has no values in it for syntax errors, which are all there are here.
-            Failure::new(format!(
-                "{source} is not an answer in JSON: {error}; save the body of an answer as it came"
-            ))
-        })?;
+    let text = read_text("", path)?;
+    let json: Value = serde_json::from_str(without_byte_order_mark(&text)).map_err(|error| {
+        // Only syntax errors are possible here, and serde_json puts no values into their messages.
+        Failure::new(format!(
+            "{source} is not a response in JSON: {error}; save the response body unchanged"
+        ))
+    })?;
     let operation = match operation {
-        Some(id) => operations::ALL.iter().find(|operation| operation.id == id).map(|operation| operation.id).ok_or_else(|| {
-            let ids: Vec<_> = operations::ALL.iter().map(|operation| operation.id).collect();
-            Failure::usage(format!("there is no operation `{id}`; there are {}", ids.join(", ")))
-        })?,
+        Some(id) => {
+            let ids = || operations::ALL.iter().map(|operation| operation.id);
+            ids().find(|known| *known == id).ok_or_else(|| {
+                let ids: Vec<_> = ids().collect();
+                let ids = ids.join(", ");
+                Failure::usage(format!(
+                    "unknown operation `{id}`; pass --operation with one of \
+                    {ids}"
+                ))
+            })?
+        }
         None => operation_of(&json).ok_or_else(|| {
-            Failure::usage(format!("which operation answered {source} cannot be told; give --operation, such as listSettlements"))
+            Failure::usage(format!(
+                "cannot identify the operation that returned {source}; pass --operation, such as \
+                 listSettlements"
+            ))
         })?,
     };
     let is_bare_list = operation == operations::LIST_SETTLEMENTS.id && json.is_array();
     let json = if is_bare_list { serde_json::json!({ "settlements": json }) } else { json };
-    Ok(Answer { operation, source, status: None, json: Some(json) })
+    Ok(Response { operation, source, status: None, json: Some(json) })
 }
 
 fn operation_of(json: &Value) -> Option<&'static str> {

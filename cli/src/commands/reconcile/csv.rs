@@ -1,33 +1,14 @@
-//! A reconciliation as CSV: a line for each invoice.
+//! A reconciliation as CSV: one line for each invoice.
 
 use std::io::{self, Write};
 
-use cfis::Amount;
-use cfis_reconcile::{Amounts, Reconciliation, written};
+use cfis_reconcile::{Reconciliation, written};
 use csv::{QuoteStyle, WriterBuilder};
 
-/// What stands before the amounts of an invoice.
-pub(super) const BEFORE: [&str; 7] =
-    ["invoiceNumber", "line", "caseId", "reference", "customer", "dueDate", "currency"];
-pub(super) const AMOUNTS: [&str; 13] = [
-    "invoiced",
-    "settled",
-    "provisional",
-    "credits",
-    "tolerated",
-    "outstanding",
-    "overpaid",
-    "paid",
-    "interest",
-    "fees",
-    "other",
-    "disbursed",
-    "creditsSettled",
-];
-/// What stands behind them.
-pub(super) const BEHIND: [&str; 2] = ["outcome", "netvisor"];
+use super::columns::{AFTER, AMOUNTS, BEFORE, amounts};
 
-/// Writes the invoices. With a decimal comma, fields are parted by semicolons, as spreadsheets in Finland expect.
+/// Writes the invoices. With a decimal comma the separator is a semicolon, as spreadsheets in
+/// Finland expect.
 pub(super) fn write(
     out: &mut impl Write,
     found: &Reconciliation,
@@ -36,7 +17,7 @@ pub(super) fn write(
     let mut builder = WriterBuilder::new();
     builder.quote_style(QuoteStyle::Necessary).delimiter(if decimal_comma { b';' } else { b',' });
     let mut csv = builder.from_writer(out);
-    csv.write_record(BEFORE.iter().chain(&AMOUNTS).chain(&BEHIND).chain(&["rules"]))?;
+    csv.write_record(BEFORE.iter().chain(&AMOUNTS).chain(&AFTER).chain(&["rules"]))?;
     for invoice in found.invoices() {
         let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
         csv.write_field(invoice.number)?;
@@ -62,23 +43,4 @@ pub(super) fn write(
         csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()
-}
-
-/// In the order of the columns.
-pub(super) fn amounts(amounts: &Amounts) -> [Amount; 13] {
-    [
-        amounts.invoiced,
-        amounts.settled,
-        amounts.provisional,
-        amounts.credits,
-        amounts.tolerated,
-        amounts.outstanding,
-        amounts.overpaid,
-        amounts.paid,
-        amounts.interest,
-        amounts.fees,
-        amounts.other,
-        amounts.disbursed,
-        amounts.credits_settled,
-    ]
 }

@@ -1,4 +1,4 @@
-//! A reconciliation as JSON: amounts are text, and lists are written one by one.
+//! A reconciliation as JSON: amounts are text, and lists are written item by item.
 
 use std::io::{self, Write};
 
@@ -6,29 +6,31 @@ use cfis_reconcile::{Names, Reconciliation};
 use serde::Serialize;
 use serde_json::json;
 
-/// What was read.
+/// The inputs of a reconciliation.
 pub(crate) struct Inputs<'a> {
     pub(crate) names: &'a Names,
-    pub(crate) ledger_rows: u64,
     pub(crate) has_earlier: bool,
 }
 
 impl Inputs<'_> {
     fn list(&self, found: &Reconciliation) -> serde_json::Value {
         let (payments, settlements, earlier) = found.counts();
+        // Each row of the ledger is an invoice, and each invoice has one outcome.
+        let ledger: u64 = found.outcomes().values().sum();
         let mut inputs = vec![
-            json!({"name": self.names.ledger, "kind": "ledger", "count": self.ledger_rows}),
+            json!({"name": self.names.ledger, "kind": "ledger", "count": ledger}),
             json!({"name": self.names.payments, "kind": "payments", "count": payments}),
             json!({"name": self.names.settlements, "kind": "settlements", "count": settlements}),
         ];
         if self.has_earlier {
-            inputs.push(json!({"name": self.names.earlier_payments, "kind": "earlierPayments", "count": earlier}));
+            let name = &self.names.earlier_payments;
+            inputs.push(json!({"name": name, "kind": "earlierPayments", "count": earlier}));
         }
         inputs.into()
     }
 }
 
-/// Writes an object, with lists and members of it on lines of their own.
+/// Writes an object. Each of its members, and each item of a list, is on a line of its own.
 pub(crate) fn write(
     out: &mut impl Write,
     found: &Reconciliation,

@@ -1,6 +1,12 @@
-//! `cfis reconcile`
+//! `cfis reconcile`: a ledger, compared with payments and settlements.
+//!
+//! Begin with [`run`]. [`flags`] checks the flags, [`input`] reads, and each output format has a
+//! file of its own. The rules are those of `cfis_reconcile`; nothing here decides what an item
+//! belongs to.
 
+mod columns;
 mod csv;
+mod flags;
 mod input;
 mod json;
 pub(crate) mod page;
@@ -14,51 +20,47 @@ use cfis_reconcile::Reconciler;
 use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
 use crate::output::destination::Destination;
-pub(crate) use input::Input;
+pub(crate) use input::add_ledger;
 pub(crate) use json::Inputs;
 
-/// Reconciles a ledger; true where there are exceptions.
+/// Reconciles a ledger. Returns whether there are findings, suggestions or items of no invoice.
 pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
-    input::check(arguments)?;
-    let (rules, names) = (input::rules(arguments)?, input::names(arguments));
+    flags::check(arguments)?;
+    let (rules, names) = (flags::rules(arguments)?, flags::names(arguments));
     let mut reconciler = Reconciler::new(rules, names.clone());
-    let mut input = Input::default();
-    input.ledger(&mut reconciler, arguments)?;
+    input::ledger(&mut reconciler, arguments)?;
     if let Some(path) = &arguments.earlier_payments {
-        input.earlier_payments(&mut reconciler, path)?;
+        input::earlier_payments(&mut reconciler, path)?;
     }
     match (&arguments.payments, &arguments.settlements) {
-        (None, None) => input.live(&mut reconciler, arguments).await?,
+        (None, None) => input::live(&mut reconciler, arguments).await?,
         (payments, settlements) => {
-            payments.iter().try_for_each(|path| input.payments(&mut reconciler, path))?;
-            settlements.iter().try_for_each(|path| input.settlements(&mut reconciler, path))?;
+            payments.iter().try_for_each(|path| input::payments(&mut reconciler, path))?;
+            settlements.iter().try_for_each(|path| input::settlements(&mut reconciler, path))?;
         }
     }
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
-    let inputs = Inputs {
-        names: &names,
-        ledger_rows: input.rows,
-        has_earlier: arguments.earlier_payments.is_some(),
-    };
+    let inputs = Inputs { names: &names, has_earlier: arguments.earlier_payments.is_some() };
 
-    // What is written appears only when all of it has been written, but for standard output, which comes last: a reader that goes away takes nothing with it.
+    // No file appears before all of them are complete. Standard output comes last, so that a reader
+    // that closes it early does not prevent the files.
     let mut out = Destination::open(arguments.output.as_deref())?;
     let report =
         arguments.report.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
     let workbook =
         arguments.xlsx.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
-    let mut beside = Vec::new();
+    let mut extra_files = Vec::new();
     if let Some(mut report) = report {
         page::write(&mut report, &found, &inputs)?;
-        beside.push(report);
+        extra_files.push(report);
     }
     if let Some(mut workbook) = workbook {
         xlsx::write(&mut workbook, &found)?;
-        beside.push(workbook);
+        extra_files.push(workbook);
     }
     let is_standard = matches!(out, Destination::Standard(_));
     if is_standard {
-        beside.drain(..).try_for_each(Destination::finish)?;
+        extra_files.drain(..).try_for_each(Destination::finish)?;
     }
     let format = arguments.format.unwrap_or(if is_standard && std::io::stdout().is_terminal() {
         ReconcileFormat::Table
@@ -74,11 +76,11 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         Err(failure) if !failure.is_quiet() => return Err(failure),
         _ => {}
     }
-    beside.into_iter().try_for_each(Destination::finish)?;
+    extra_files.into_iter().try_for_each(Destination::finish)?;
     Ok(found.has_exceptions())
 }
 
-/// Prints a reconciliation for people.
+/// Prints a reconciliation as a table.
 pub(crate) fn print(
     out: &mut impl std::io::Write,
     found: &cfis_reconcile::Reconciliation,

@@ -1,4 +1,4 @@
-//! A reconciliation as one page that an accountant opens.
+//! A reconciliation as one HTML page for an accountant.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use cfis_reconcile::Reconciliation;
 use super::json::{self, Inputs};
 use crate::failure::Failure;
 
-/// A browser does not get through more.
+/// The maximum number of rows; a browser cannot handle more.
 const MOST_ROWS: usize = 100_000;
 const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
@@ -21,11 +21,12 @@ pub(crate) fn write(
 ) -> Result<(), Failure> {
     let allocations: usize =
         found.settlements().map(|settlement| settlement.allocations.len()).sum();
-    let beside = found.findings().len() + found.suggestions().len() + found.not_matched().len();
-    let rows = found.invoices().count().max(allocations).max(beside);
+    let others = found.findings().len() + found.suggestions().len() + found.not_matched().len();
+    let rows = found.invoices().count().max(allocations).max(others);
     if rows > MOST_ROWS {
         return Err(Failure::new(format!(
-            "a page holds {MOST_ROWS} rows and there are {rows}; take --format csv, or --xlsx"
+            "cannot write the page: it would have {rows} rows and the maximum is {MOST_ROWS}; use \
+             --format csv or --xlsx instead of --report"
         )));
     }
     let (head, rest) = part(PAGE, "/*CSS*/")?;
@@ -41,10 +42,12 @@ pub(crate) fn write(
 }
 
 fn part<'a>(text: &'a str, mark: &str) -> Result<(&'a str, &'a str), Failure> {
-    text.split_once(mark).ok_or_else(|| Failure::new(format!("the page has no place for {mark}")))
+    text.split_once(mark)
+        .ok_or_else(|| Failure::new(format!("cannot write the page: its template has no {mark}")))
 }
 
-/// Writes JSON in which nothing ends the element that it stands in: `<` is only ever in texts.
+/// Writes JSON inside an HTML element, and escapes `<` so that no text can end the element. In
+/// JSON, `<` occurs only in strings.
 struct WithoutTags<W>(W);
 
 impl<W: Write> Write for WithoutTags<W> {

@@ -1,4 +1,4 @@
-//! A reconciliation for people: what it comes to, then what somebody should look at.
+//! A reconciliation as tables: the totals, then what needs attention.
 
 use std::io::{self, Write};
 
@@ -7,6 +7,7 @@ use cfis_reconcile::{Candidate, NotMatched, Outcome, Reconciliation, written};
 
 use crate::output::table;
 
+/// Writes the tables, or only the totals.
 pub(super) fn write(
     out: &mut impl Write,
     found: &Reconciliation,
@@ -63,7 +64,7 @@ pub(super) fn write(
         if !totals.not_booked_payments.is_zero() {
             writeln!(
                 out,
-                "Payments that are not booked: {} {}",
+                "Payments not booked: {} {}",
                 written(totals.not_booked_payments),
                 totals.currency
             )?;
@@ -90,7 +91,7 @@ pub(super) fn write(
         ]
     };
     let rows = found.suggestions().iter().map(|suggestion| {
-        // Two invoices may have one number, and are told apart by their lines.
+        // Two invoices may have the same number; the line tells which is meant.
         let candidate =
             |candidate: &Candidate| format!("{} (line {})", candidate.invoice, candidate.line);
         let candidates: Vec<_> = suggestion.candidates.iter().map(candidate).collect();
@@ -99,13 +100,13 @@ pub(super) fn write(
     table::section(
         out,
         "Suggestions",
-        &["item", "date", "payer", "invoice", "amount", "", "may be of"],
+        &["item", "date", "payer", "invoice", "amount", "", "may belong to"],
         rows.collect(),
     )?;
     let rows = found.not_matched().iter().map(item);
     table::section(
         out,
-        "Of no invoice of the ledger",
+        "Items of no invoice in the ledger",
         &["item", "date", "payer", "invoice", "amount", ""],
         rows.collect(),
     )?;

@@ -6,19 +6,21 @@ use cfis::Amount;
 use cfis_reconcile::{Reconciliation, written};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::csv::{AMOUNTS, BEFORE, BEHIND, amounts};
+use super::columns::{AFTER, AMOUNTS, BEFORE, amounts};
 use crate::failure::Failure;
 
-/// A sheet has so many rows.
+/// The maximum number of rows of a sheet, without its header.
 const MOST_ROWS: usize = 1_048_575;
-/// A cell has so many characters.
+/// The maximum number of characters of a cell.
 const LONGEST: usize = 32_767;
+/// The end of a text that was shortened.
 const CUT: &str = " and more";
-/// So many digits a number of a spreadsheet holds; an amount with more is written as text.
+/// The number of digits that a spreadsheet keeps of a number. An amount with more is written as
+/// text.
 const DIGITS: usize = 15;
 
 pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), Failure> {
-    let failed = |error: XlsxError| Failure::new(format!("the workbook cannot be made: {error}"));
+    let failed = |error: XlsxError| Failure::new(format!("cannot write the workbook: {error}"));
     let not_booked = found.not_matched().len() + found.suggestions().len();
     let rows =
         [found.invoices().count(), found.findings().len(), not_booked, found.settlements().count()]
@@ -27,7 +29,8 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), 
             .unwrap_or_default();
     if rows > MOST_ROWS {
         return Err(Failure::new(format!(
-            "a sheet has {MOST_ROWS} rows and {rows} are needed; take --format csv"
+            "cannot write the workbook: it needs {rows} rows and a sheet has {MOST_ROWS}; use \
+             --format csv"
         )));
     }
     let bytes =
@@ -37,7 +40,8 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), 
 
 fn workbook(found: &Reconciliation) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
-    // The day of the reconciliation and not of the writing, so that the same input gives the same bytes.
+    // The date of the reconciliation, not the current one, so that the same input gives the same
+    // bytes.
     let created = ExcelDateTime::parse_from_str(&found.rules().as_of.to_string())?;
     workbook.set_properties(
         &DocProperties::new().set_title("Reconciliation").set_creation_datetime(&created),
@@ -179,7 +183,7 @@ fn not_booked(
     begin(
         sheet,
         "Not booked",
-        &["item", "date", "payer", "invoice", "reference", "amount", "currency", "may be of"],
+        &["item", "date", "payer", "invoice", "reference", "amount", "currency", "may belong to"],
         styles,
     )?;
     let suggested = found
@@ -246,8 +250,8 @@ fn invoices(
     found: &Reconciliation,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    // The rules of the matches are in the other formats.
-    let columns: Vec<_> = BEFORE.into_iter().chain(AMOUNTS).chain(BEHIND).collect();
+    // Which rule matched each item is left to the other formats.
+    let columns: Vec<_> = BEFORE.into_iter().chain(AMOUNTS).chain(AFTER).collect();
     begin(sheet, "Invoices", &columns, styles)?;
     for (number, invoice) in (1_u32..).zip(found.invoices()) {
         let head = [
@@ -259,7 +263,7 @@ fn invoices(
             Cell::of(invoice.due_date),
             Cell::text(Some(invoice.currency)),
         ];
-        let behind = [
+        let after = [
             Cell::text(Some(invoice.outcome.name())),
             Cell::text(Some(&invoice.netvisor.join(" "))),
         ];
@@ -268,7 +272,7 @@ fn invoices(
             number,
             head.into_iter()
                 .chain(amounts(&invoice.amounts).map(Cell::Amount))
-                .chain(behind)
+                .chain(after)
                 .collect(),
             styles,
         )?;

@@ -1,13 +1,13 @@
 "use strict";
-// Makes the page from the JSON in #data. All text goes in as text nodes, never as HTML: names of customers come from others.
+// Builds the page from the JSON in #data. All text becomes text nodes, never HTML, because customers choose their names.
 
-const PAGE = 200; // rows shown at a time: 20 000 at once are slow
+const PAGE = 200; // rows shown at a time; 20 000 at once are slow
 const PRINTED = 5000;
 const SCALE = 28; // decimals of an amount, at most
 const SHOWN = ["invoiced", "settled", "provisional", "credits", "tolerated", "outstanding", "overpaid"];
 const BESIDE = ["paid", "interest", "fees", "other", "disbursed"];
 
-// -- Amounts: exact, as integers of 10^-28. A float would lose cents.
+// -- Amounts are exact: integers of 10^-28. Floats would lose cents.
 
 function units(text) {
   const [, sign, whole, decimals = ""] = /^(-?)(\d+)(?:\.(\d{1,28}))?$/.exec(text) ?? [];
@@ -44,7 +44,7 @@ const between = (nodes) => nodes.flatMap((node, index) => (index === 0 ? [node] 
 const none = () => el("span", { class: "none" }, "–");
 const currenciesOf = (items) => [...new Set(items.map(({ currency }) => currency))].sort();
 
-/// Thousands are set apart by margins, not by characters: what is copied or searched for stays a plain number.
+/// Formats an amount. Margins, not characters, separate thousands, so that a copied amount is a plain number.
 function amount(text) {
   if (text == null) return none();
   const value = decimal(units(text));
@@ -60,7 +60,7 @@ function adds(difference, currency, what = "") {
   return el("p", { class: "mark wrong" }, `✗ ${what}does not add up, by `, by, ` ${currency}`);
 }
 
-// -- Lists that show a page of rows at a time, and print all of them
+// -- Lists that show one page of rows at a time, and print them all
 
 function paged(holder, make, noun) {
   let [items, nodes, before] = [[], [], null];
@@ -93,7 +93,7 @@ function paged(holder, make, noun) {
       holder.replaceChildren();
       extend(PAGE);
     },
-    /// The node of an item, made if it was not yet.
+    /// Returns the node of an item, and creates it if necessary.
     node(matches) {
       const index = items.findIndex(matches);
       if (index >= nodes.length) extend(index + 1);
@@ -104,23 +104,23 @@ function paged(holder, make, noun) {
 
 const natural = new Intl.Collator("fi", { numeric: true }).compare;
 const byText = (key) => (a, b, sign) => {
-  if (a[key] == null || b[key] == null) return (a[key] == null) - (b[key] == null); // what is not known comes last, either way
+  if (a[key] == null || b[key] == null) return (a[key] == null) - (b[key] == null); // unknown values come last in both directions
   return sign * natural(String(a[key]), String(b[key]));
 };
-/// Amounts of two currencies are not compared, as they are never added.
+/// Amounts in different currencies are never compared.
 const byAmount = (key) => (a, b, sign) => {
   if (a.currency !== b.currency) return a.currency < b.currency ? -1 : 1;
   const difference = unitsOf(a, key) - unitsOf(b, key);
   return difference === 0n ? 0 : difference < 0n ? -sign : sign;
 };
 
-// Columns: of text, and of amounts. `always`: shown in stacked rows even where there is nothing.
+// Columns of text and of amounts. `always`: shown in stacked rows even if empty.
 const field = (key, kind = "", cell = (it) => it[key]) => ({ key, kind, cell, sort: byText(key) });
 const money = (key, always = false) => ({ key, always, kind: "amount", cell: (it) => amount(it[key]), sort: byAmount(key) });
 const code = (key) => field(key, "short", (it) => el("code", {}, it[key]));
 
-/// A table. On a narrow screen its rows are stacked, which takes the meaning from table elements: hence the roles.
-/// With `unfold`, the first cell is a button that shows what `unfold` makes of the row.
+/// Builds a table. Narrow screens stack its rows, and table elements lose their meaning then: hence the roles.
+/// With `unfold`, the first cell is a button that shows the details that `unfold` returns for the row.
 function table({ caption, noun, columns, rows, sums, unfold, sorts = false }) {
   const cellOf = (row, { key, kind, always, cell }, index) => {
     const content = cell(row) ?? none();

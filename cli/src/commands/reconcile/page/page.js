@@ -1,6 +1,6 @@
 // -- Totals
 
-/// Lines of [sign, word, amount]: what stands after "=" must be what the lines before it add up to.
+/// A sum of lines [sign, word, amount]: the amount after "=" must be the sum of the lines before it.
 function arithmetic(caption, currency, lines) {
   let [sum, off] = [0n, 0n];
   const rows = lines.map(([sign, name, text]) => {
@@ -14,21 +14,21 @@ function arithmetic(caption, currency, lines) {
   return el("div", { class: "arithmetic" }, table, adds(off, currency));
 }
 
-/// What stands below, held against the totals.
+/// Compares the lists below with the totals.
 function marks(it, invoices, settlements) {
   const sums = [...SHOWN, ...BESIDE].map((key) => [`${key} of the invoices `, total(invoices, key) - unitsOf(it, key)]);
   for (const [key, of] of [["amount", "settlements"], ["notBooked", "notBookedSettled"], ["difference", "settlementDifference"]]) {
     sums.push([`${words(key)} of the settlements `, total(settlements, key) - unitsOf(it, of)]);
   }
   const wrong = [...sums, ...invoices.map((invoice) => [`invoice ${invoice.number} `, outOfSum(invoice)])].filter(([, off]) => off !== 0n);
-  if (wrong.length === 0) return [el("p", { class: "mark" }, "✓ what stands below adds up to these totals")];
+  if (wrong.length === 0) return [el("p", { class: "mark" }, "✓ everything listed below adds up to these totals")];
   return wrong.slice(0, 10).map(([what, off]) => adds(off, it.currency, what));
 }
 
 function totals(data) {
   const blocks = currenciesOf([...data.totals, ...data.invoices, ...data.settlements]).map((currency) => {
     const it = data.totals.find((one) => one.currency === currency);
-    if (!it) return el("p", { class: "mark wrong" }, `✗ does not add up: there are no totals of ${currency}`);
+    if (!it) return el("p", { class: "mark wrong" }, `✗ does not add up: there are no totals for ${currency}`);
     const [invoices, settlements] = [data.invoices, data.settlements].map((items) => items.filter((item) => item.currency === currency));
     const invoiced = arithmetic(`Invoices: ${count(it.invoices)}`, currency, [
       ["", "settled", it.settled], ["+", "provisional", it.provisional], ["+", "credits", it.credits], ["+", "tolerated", it.tolerated],
@@ -60,7 +60,7 @@ function findingOf({ rule, severity, fingerprint, sentence, evidence, invoices, 
   return el("li", { class: `finding ${severity}`, tabindex: -1 }, el("p", { class: "sentence" }, sentence), table, about);
 }
 
-/// Gives back what shows the finding of a fingerprint.
+/// Shows the findings. Returns a function that finds the element of a fingerprint.
 function findings(data) {
   const lists = ["critical", "error", "warning", "advice"].map((severity) => {
     const ofSeverity = data.findings.filter((finding) => finding.severity === severity);
@@ -75,7 +75,7 @@ function findings(data) {
   return (fingerprint) => lists.map((list) => list?.node((finding) => finding.fingerprint === fingerprint)).find(Boolean);
 }
 
-// -- Suggestions, and what was not matched
+// -- Suggestions, and items that were not matched
 
 const candidateOf = ({ invoice, caseId, line }) =>
   el("span", { class: "candidate" }, link("invoice", invoice), ` (${caseId == null ? "" : `case id ${caseId}, `}line ${line})`);
@@ -127,7 +127,7 @@ function invoiceDetail(it, data) {
   return [el("dl", { class: "facts" }, terms), ...lines, ...named];
 }
 
-/// What is searched in, in lower case; blanks in a reference mean nothing.
+/// The texts that the search looks in, in lower case. Blanks in a reference are ignored.
 function searchable({ number, customer, caseId, reference }) {
   const bare = (text) => text.replace(/\s/g, "");
   const texts = [number, customer, caseId].map((value) => String(value ?? "").trim().toLowerCase());
@@ -208,7 +208,7 @@ function start() {
   byId("settlements").append(...(rows.length > 0 ? settlements.nodes : [el("p", {}, "No settlements.")]));
   const shown = { finding, settlement: (id) => settlements.open((it) => String(it.id) === id), ...invoices(data) };
 
-  // Links such as #invoice=2026001 show what they name: unfolded, in sight, and with the focus.
+  // Links such as #invoice=2026001 open what they name, scroll to it, and focus it.
   const follow = () => {
     const [, kind, id] = /^#(\w+)=(.*)$/.exec(location.hash) ?? [];
     const target = shown[kind]?.(decodeURIComponent(id));
@@ -217,7 +217,7 @@ function start() {
   };
   addEventListener("hashchange", follow);
   document.addEventListener("click", (event) => {
-    // A link that was followed before does not change the address again.
+    // Following the same link twice does not change the address, so no hashchange follows.
     if (event.target.closest?.("a")?.getAttribute("href") === location.hash) follow();
   });
   follow();
@@ -226,7 +226,7 @@ function start() {
 try {
   start();
 } catch (error) {
-  const sentence = `This page could not be made from its data: ${error.message}`;
+  const sentence = `Cannot show this page: ${error.message}. Create it again with cfis reconcile --report.`;
   document.querySelector("main").prepend(el("p", { class: "failed", role: "alert" }, sentence));
   throw error;
 }

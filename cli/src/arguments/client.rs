@@ -1,0 +1,43 @@
+//! The flags of `cfis client`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::connection::Target;
+
+#[derive(Subcommand)]
+pub(crate) enum Client {
+    /// Creates a client with the provisioning token, and prints or stores its first access token.
+    Create(Create),
+    /// Writes the e-mail that asks the provider to create a client manually, from the same file.
+    Request(Request),
+}
+
+#[derive(Args)]
+pub(crate) struct Create {
+    /// The client as JSON, in three sections: service, client, contacts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// A new file for the access token, readable by you alone. Without it the token is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Request {
+    /// The client as JSON, in three sections: service, client, contacts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The person who completes the onboarding with the client, and receives the credentials.
+    #[arg(long, value_name = "NAME <MAIL>")]
+    pub(crate) responsible: String,
+    /// The client's accounting system, such as Netvisor, Procountor or NetBaron.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) accounting_system: Option<String>,
+    /// The file to write the message to, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}

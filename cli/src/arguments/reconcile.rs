@@ -1,0 +1,162 @@
+//! The flags of `cfis reconcile`, and the parsers of their values.
+
+use std::path::{Path, PathBuf};
+
+use cfis::Amount;
+use cfis_reconcile::ledger::Column;
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::connection::Connection;
+use super::period::{Days, day};
+
+#[derive(Args)]
+pub(crate) struct Reconcile {
+    /// The ledger: CSV in UTF-8 with a header, one invoice per line, separated by commas,
+    /// semicolons or tabs.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: PathBuf,
+    #[command(flatten)]
+    pub(crate) days: Days,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// Saved payments as JSON, instead of the API's. Needs --settlements.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) payments: Option<PathBuf>,
+    /// Saved settlements as JSON, instead of the API's. Needs --payments.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settlements: Option<PathBuf>,
+    /// Saved payments of an earlier run, to find payments that have disappeared since.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) earlier_payments: Option<PathBuf>,
+    /// The heading of a column in the ledger, as COLUMN=HEADING. Columns are invoiceNumber,
+    /// amount, currency, caseId, reference, dueDate, customer. Can be repeated [default: usual
+    /// headings in English and Finnish].
+    #[arg(long = "column", value_name = "COLUMN=HEADING", value_parser = column)]
+    pub(crate) columns: Vec<(Column, String)>,
+    /// The currency of a ledger that has no currency column.
+    #[arg(long, value_name = "CURRENCY", value_parser = currency)]
+    pub(crate) currency: Option<String>,
+    /// The decimal separator in the ledger [default: detected for each amount].
+    #[arg(long, value_enum)]
+    pub(crate) ledger_decimal: Option<DecimalMarkName>,
+    /// The currency of payments that have none [default: the currency of their invoice].
+    #[arg(long, value_name = "CURRENCY", value_parser = currency)]
+    pub(crate) payment_currency: Option<String>,
+    /// The maximum difference at which an invoice counts as paid, as EUR=0.05. Can be repeated
+    /// [default: 0.00].
+    #[arg(long, value_name = "CURRENCY=AMOUNT", value_parser = tolerance)]
+    pub(crate) tolerance: Vec<(String, Amount)>,
+    /// An account on which settlements are expected. Can be repeated [default: any account].
+    #[arg(long, value_name = "IBAN", value_parser = iban)]
+    pub(crate) expected_iban: Vec<String>,
+    /// The date of the reconciliation, YYYY-MM-DD [default: today, in UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// The number of days after which a provisional payment is a finding.
+    #[arg(long, default_value_t = 14, value_name = "DAYS")]
+    pub(crate) aged_after: u32,
+    /// The maximum number of days between a payment and a due date for a suggestion.
+    #[arg(long, default_value_t = 30, value_name = "DAYS")]
+    pub(crate) window: u32,
+    /// The output format [default: table on a terminal, otherwise json].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ReconcileFormat>,
+    /// Writes CSV with semicolons and decimal commas, as spreadsheets in Finland expect.
+    #[arg(long)]
+    pub(crate) decimal_comma: bool,
+    /// Prints only the totals, as a table or as JSON.
+    #[arg(long)]
+    pub(crate) totals_only: bool,
+    /// The file to write to, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Also writes the reconciliation as a page for a browser, in one file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Also writes the reconciliation as an Excel workbook.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xlsx: Option<PathBuf>,
+}
+
+impl Reconcile {
+    /// Lists the files that are read.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
+        let others = [
+            &self.payments,
+            &self.settlements,
+            &self.earlier_payments,
+            &self.connection.token_file,
+        ];
+        std::iter::once(self.ledger.as_path())
+            .chain(others.into_iter().flatten().map(PathBuf::as_path))
+    }
+
+    /// Lists the files that are written.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &Path> {
+        [&self.output, &self.report, &self.xlsx]
+            .into_iter()
+            .flatten()
+            .map(PathBuf::as_path)
+            .filter(|path| *path != Path::new("-"))
+    }
+
+    /// Returns whether payments and settlements are read from the API.
+    pub(crate) fn is_live(&self) -> bool {
+        self.payments.is_none() && self.settlements.is_none()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReconcileFormat {
+    /// For people: the totals, and what needs attention.
+    Table,
+    /// Everything, with amounts as text.
+    Json,
+    /// One line for each invoice.
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DecimalMarkName {
+    Point,
+    Comma,
+}
+
+fn column(text: &str) -> Result<(Column, String), String> {
+    let (name, heading) = text.split_once('=').ok_or("write it as amount=Summa")?;
+    let column = Column::ALL.into_iter().find(|column| column.key() == name);
+    let keys = || Column::ALL.map(Column::key).join(", ");
+    column
+        .map(|column| (column, heading.to_owned()))
+        .ok_or_else(|| format!("unknown column {name}; use one of {}", keys()))
+}
+
+fn currency(text: &str) -> Result<String, String> {
+    let is_currency = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_currency {
+        Ok(text.to_ascii_uppercase())
+    } else {
+        Err("not a currency; write one such as EUR".to_owned())
+    }
+}
+
+/// Refuses an empty value: an unset shell variable would otherwise switch the check off.
+fn iban(text: &str) -> Result<String, String> {
+    let letters = text.chars().filter(|letter| !letter.is_whitespace()).count();
+    let is_formed = (15..=34).contains(&letters)
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter.is_whitespace());
+    if is_formed {
+        Ok(text.to_owned())
+    } else {
+        Err("not an IBAN; write one such as FI2112345600000785".to_owned())
+    }
+}
+
+fn tolerance(text: &str) -> Result<(String, Amount), String> {
+    let (currency, amount) = text.split_once('=').ok_or("write it as EUR=0.05")?;
+    match (self::currency(currency), amount.parse::<Amount>()) {
+        (Ok(currency), Ok(amount)) if !amount.is_negative() => Ok((currency, amount)),
+        _ => Err("write it as EUR=0.05".to_owned()),
+    }
+}

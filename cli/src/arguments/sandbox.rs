@@ -1,0 +1,61 @@
+//! The flags of `cfis sandbox`.
+
+use std::path::PathBuf;
+
+use cfis_sandbox::Shape;
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::period::day;
+
+#[derive(Args)]
+pub(crate) struct Sandbox {
+    /// The port on 127.0.0.1; 0 chooses a free port.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) port: u16,
+    /// The seed of all data and tokens.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// The number of payments of each creditor in the 90 days up to the sandbox's date. Later
+    /// days have the same number of payments per day.
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    pub(crate) payments: usize,
+    /// The shape of responses [default: mixed; items from files are returned unchanged].
+    #[arg(long, value_enum)]
+    pub(crate) shape: Option<ShapeName>,
+    /// The sandbox's date, YYYY-MM-DD [default: today, in UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<NaiveDate>,
+    /// The number of days for which a token is valid.
+    #[arg(long, default_value_t = 365, value_name = "DAYS")]
+    pub(crate) token_days: u32,
+    /// A file with payments as the API returns them. No data come from the seed then.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) payments_file: Option<PathBuf>,
+    /// A file with settlements as the API returns them. No data come from the seed then.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settlements_file: Option<PathBuf>,
+    /// A fault, as NAME[@OPERATION][*COUNT|%PERCENT]: truncate*1, 503@listPayments, reset%5. Can
+    /// be repeated. Names are latency, stall, reset, truncate, truncate-close, 401, 429, 500,
+    /// 503, html, wrong-type, missing-field, unknown-value, unknown-field, duplicate-item,
+    /// older-shape.
+    #[arg(long = "fault", value_name = "FAULT")]
+    pub(crate) faults: Vec<cfis_sandbox::Fault>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ShapeName {
+    Older,
+    Newer,
+    Mixed,
+}
+
+impl From<ShapeName> for Shape {
+    fn from(name: ShapeName) -> Self {
+        match name {
+            ShapeName::Older => Shape::Older,
+            ShapeName::Newer => Shape::Newer,
+            ShapeName::Mixed => Shape::Mixed,
+        }
+    }
+}

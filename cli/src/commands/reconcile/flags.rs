@@ -1,0 +1,95 @@
+//! The flags of `cfis reconcile`: checked, and turned into rules and names.
+
+use std::path::Path;
+
+use cfis_reconcile::{Names, Rules};
+use chrono::Utc;
+
+use crate::arguments::{Reconcile, ReconcileFormat};
+use crate::failure::Failure;
+use crate::files::folder_of;
+
+/// Returns the rules that the flags set.
+pub(super) fn rules(arguments: &Reconcile) -> Result<Rules, Failure> {
+    let mut rules = Rules::new(arguments.as_of.unwrap_or_else(|| Utc::now().date_naive()));
+    // The items of files are not restricted to a period, unless the flags set one.
+    if arguments.is_live() || arguments.days.from.is_some() || arguments.days.to.is_some() {
+        let period = arguments.days.period()?;
+        rules.period = Some((period.from(), period.to()));
+        rules.payments_from = Some(period.from());
+    }
+    rules.tolerance = arguments.tolerance.iter().cloned().collect();
+    rules.expected_ibans.clone_from(&arguments.expected_iban);
+    rules.aged_after_days = arguments.aged_after;
+    rules.window_days = arguments.window;
+    rules.payment_currency.clone_from(&arguments.payment_currency);
+    Ok(rules)
+}
+
+/// Returns the names of the inputs in the results: file names, or paths if two files have the same
+/// name.
+pub(super) fn names(arguments: &Reconcile) -> Names {
+    let files: Vec<&Path> = arguments.inputs().collect();
+    let is_alone = |path: &Path| {
+        files.iter().filter(|other| other.file_name() == path.file_name()).count() < 2
+    };
+    let name = |path: Option<&Path>, otherwise: &str| match path {
+        Some(path) => match path.file_name().filter(|_| is_alone(path)) {
+            Some(name) => name.to_string_lossy().into_owned(),
+            None => path.display().to_string(),
+        },
+        None => otherwise.to_owned(),
+    };
+    Names {
+        ledger: name(Some(&arguments.ledger), ""),
+        payments: name(arguments.payments.as_deref(), "payments"),
+        settlements: name(arguments.settlements.as_deref(), "settlements"),
+        earlier_payments: name(arguments.earlier_payments.as_deref(), "earlier payments"),
+    }
+}
+
+/// Refuses outputs that would overwrite another file of the command, and flags without an effect.
+pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
+    let same = |path: &Path| {
+        let whole = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
+        path.canonicalize().ok().or_else(whole).unwrap_or_else(|| path.to_owned())
+    };
+    // Only a device can be used several times.
+    let is_file = |path: &&Path| path.is_file() || !path.exists();
+    let outputs: Vec<_> = arguments.outputs().filter(is_file).collect();
+    for (index, output) in outputs.iter().enumerate() {
+        let mut others = arguments.inputs().chain(outputs.iter().take(index).copied());
+        if others.any(|other| same(other) == same(output)) {
+            return Err(Failure::usage(format!(
+                "{} is named twice and would be overwritten; choose another output file",
+                output.display()
+            )));
+        }
+    }
+    if arguments.payments.is_some() != arguments.settlements.is_some() {
+        let message = "only one of --payments and --settlements is set; pass both, or neither to \
+            read from the API (a file with [] is an empty list)";
+        return Err(Failure::usage(message));
+    }
+    let is_csv = arguments.format == Some(ReconcileFormat::Csv);
+    if arguments.decimal_comma && !is_csv {
+        return Err(Failure::usage(
+            "--decimal-comma has no effect here; add --format csv, or leave it out",
+        ));
+    }
+    if arguments.totals_only && is_csv {
+        return Err(Failure::usage(
+            "--totals-only does not work with --format csv, which has a line for each invoice; \
+             use --format table or json",
+        ));
+    }
+    let mut columns: Vec<_> = arguments.columns.iter().map(|(column, _)| column).collect();
+    columns.sort();
+    match columns.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first())
+    {
+        Some(twice) => {
+            Err(Failure::usage(format!("--column {} is set twice; pass it once", twice.key())))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,54 @@
+//! What an item must have to be printed, and the formats of its fields.
+
+use cfis::Amount;
+use serde::Serialize;
+
+/// An item of a list that can be printed.
+pub(crate) trait Item: Serialize {
+    /// The plural of its name.
+    const PLURAL: &'static str;
+    /// The columns of a table. The table has a row for each item.
+    const COLUMNS: &'static [Column];
+    /// The columns of CSV, named as in the API.
+    const CSV_COLUMNS: &'static [&'static str];
+
+    /// Returns the row of a table.
+    fn row(&self) -> Vec<String>;
+    /// Returns the lines of CSV.
+    fn csv_lines(&self) -> Vec<Vec<String>>;
+    /// Returns the currency, and the amount that the item adds to its total.
+    fn amount(&self) -> Option<(&str, Amount)>;
+}
+
+/// A column of a table.
+pub(crate) enum Column {
+    /// A word, a date or a number, which is never wrapped.
+    Text(&'static str),
+    /// Free text, which is wrapped to make room for the other columns.
+    Wide(&'static str),
+    /// An amount or a count, aligned right and never wrapped.
+    Amount(&'static str),
+}
+
+/// Formats an optional value; the text is empty if there is none.
+pub(super) fn text(value: Option<&impl ToString>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+/// Formats a date without its time, if it has one.
+pub(super) fn date(value: Option<&cfis::DateOrDateTime>) -> String {
+    value.map(|date| date.date().to_string()).unwrap_or_default()
+}
+
+/// Formats unknown fields as a JSON object for one column of CSV; the text is empty if there are
+/// none.
+pub(super) fn extra(fields: &cfis::Extra) -> String {
+    if fields.is_empty() {
+        return String::new();
+    }
+    let members: Vec<_> = fields
+        .iter()
+        .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name)))
+        .collect();
+    format!("{{{}}}", members.join(","))
+}

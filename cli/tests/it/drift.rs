@@ -1,0 +1,299 @@
+//! `cfis drift` reports each difference, nothing else, and no values.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use httpmock::MockServer;
+use serde_json::{Value, json};
+
+use crate::support::{Sandbox, cfis, err, example, fails, folder, out, responding, run, text};
+
+fn report(output: &Output, code: i32) -> Value {
+    assert_eq!(output.status.code(), Some(code), "{}{}", out(output), err(output));
+    serde_json::from_str(&out(output)).unwrap()
+}
+
+/// Kind and path of each difference.
+fn differences(report: &Value) -> Vec<(&str, &str)> {
+    report["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| (found["kind"].as_str().unwrap(), found["path"].as_str().unwrap()))
+        .collect()
+}
+
+fn never_came(report: &Value) -> Vec<&str> {
+    report["neverCame"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found["path"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_older_shape_is_named_and_nothing_else() {
+    let report = report(&run(&["drift", "--from-file", &example("settlements-older.json")]), 3);
+    assert_eq!(
+        differences(&report),
+        [
+            ("other name", "settlements[].allocations[].breakdown"),
+            ("other spelling", "settlements[].agency")
+        ]
+    );
+    let absent = [
+        "settlements[].allocations[].caseId",
+        "settlements[].allocations[].originalPaymentReference",
+        "settlements[].apiFetchDate",
+    ];
+    assert_eq!(never_came(&report), absent);
+}
+
+#[test]
+fn planted_differences_are_named_and_no_values() {
+    let mut response: Value =
+        serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
+            .unwrap();
+    let first = &mut response["settlements"][0];
+    first["commission"] = json!({"rate": "canary-data 12,5 %"});
+    first["settlementAmount"] = json!("canary-1234.50");
+    first["allocations"][0]["breakdown"][0]["type"] = json!("VAT");
+    let file = folder("drift-planted").join("response.json");
+    std::fs::write(&file, response.to_string()).unwrap();
+    let output = run(&["drift", "--from-file", text(&file)]);
+    let report = report(&output, 3);
+    assert_eq!(
+        differences(&report),
+        [
+            ("lacks", "settlements[].commission"),
+            ("other type", "settlements[].settlementAmount"),
+            ("new value", "settlements[].allocations[].breakdown[].type"),
+        ]
+    );
+    assert_eq!(never_came(&report), Vec::<&str>::new());
+    assert!(report["differences"][2]["says"].as_str().unwrap().contains("VAT"), "{report}");
+    for format in ["table", "json", "patch"] {
+        let output = run(&["drift", "--from-file", text(&file), "--format", format]);
+        assert!(
+            !out(&output).contains("canary") && !err(&output).contains("canary"),
+            "{}",
+            out(&output)
+        );
+    }
+}
+
+#[test]
+fn names_that_might_be_data_are_not_shown() {
+    let file = folder("drift-data").join("response.json");
+    let response = json!([{"caseId": 1, "Meikäläinen Oy": 1, "FI2112345600000785": "x"}]);
+    std::fs::write(&file, response.to_string()).unwrap();
+    let output = run(&["drift", "--from-file", text(&file)]);
+    let report = report(&output, 3);
+    assert_eq!(differences(&report), [("lacks", "[].(not shown)")]);
+    assert_eq!(report["differences"][0]["times"], 2);
+}
+
+#[test]
+fn missing_fields_and_other_types_of_assumed_ones_are_told_apart() {
+    let file = folder("drift-assumed").join("response.json");
+    let response = json!([
+        {"caseId": null, "invoiceNumber": 7, "amount": "12.00", "currencyCode": "EUR", "bookingDate": "2026-03-01"},
+        {"caseId": 1, "invoiceNumber": "A-7", "amount": "13.00", "bookingDate": ""},
+    ]);
+    std::fs::write(&file, response.to_string()).unwrap();
+    let report = report(&run(&["drift", "--from-file", text(&file)]), 3);
+    assert_eq!(
+        differences(&report),
+        [
+            ("other name", "[].currency"),
+            ("other type", "[].amount"),
+            ("other type", "[].bookingDate")
+        ]
+    );
+    assert_eq!(
+        never_came(&report),
+        [
+            "[].accountName",
+            "[].invoicePaymentReference",
+            "[].originalPaymentReference",
+            "[].paymentDate"
+        ]
+    );
+    let verdicts: Vec<_> = report["assumed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| (&found["path"], &found["verdict"]))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [(&json!("[].amount"), &json!("refuted")), (&json!("[].currency"), &json!("refuted"))]
+    );
+    // The field is required, and missing from one of two settlements.
+    let file = folder("drift-missing").join("response.json");
+    let mut response: Value =
+        serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
+            .unwrap();
+    response["settlements"][0].as_object_mut().unwrap().remove("currency");
+    std::fs::write(&file, response.to_string()).unwrap();
+    let found = self::report(&run(&["drift", "--from-file", text(&file)]), 3);
+    assert_eq!(differences(&found), [("missing", "settlements[].currency")]);
+}
+
+#[test]
+fn the_patch_applies_and_upgrades_what_was_seen() {
+    let file = folder("drift-patch").join("drift.patch");
+    let arguments = [
+        "drift",
+        "--from-file",
+        &example("payments.json"),
+        "--format",
+        "patch",
+        "--output",
+        text(&file),
+    ];
+    let output = run(&arguments);
+    assert!(output.status.success(), "{}", err(&output));
+    let patch = std::fs::read_to_string(&file).unwrap();
+    let lines = |sign: &str| {
+        patch
+            .lines()
+            .filter(|line| line.starts_with(sign))
+            .map(|line| line[1..].trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lines("-  "), ["x-evidence: assumed"; 2]);
+    assert_eq!(lines("+  "), ["x-evidence: example"; 2]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let applied = Command::new("git")
+        .args(["apply", "--check", text(&file)])
+        .current_dir(root)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+}
+
+#[test]
+fn only_read_only_operations_are_called() {
+    let sandbox = Sandbox::start(&["--port", "0", "--shape", "newer", "--payments", "90"]);
+    let report = report(&sandbox.cfis(&["drift"]), 0);
+    let asked: Vec<_> = report["answers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|response| response["operation"].as_str().unwrap())
+        .collect();
+    assert_eq!(asked, ["validateAccessToken", "listPayments", "listSettlements"]);
+    assert!(
+        report["assumed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|found| found["path"] == "[].amount" && found["verdict"] == "confirmed")
+    );
+    // The token is as valid as before, and no settlement counts as fetched.
+    let token = sandbox.cfis(&["token", "validate"]);
+    assert!(token.status.success(), "{}", err(&token));
+
+    let server = MockServer::start();
+    let read = server.mock(|when, then| {
+        when.method("GET").is_true(|request| {
+            let uri = request.uri();
+            let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+            ["/validate", "/payments", "/settlements"].iter().any(|end| path.ends_with(end))
+                && !query.contains("unfetchedOnly")
+        });
+        then.status(200).body("[]");
+    });
+    let other = server.mock(|when, then| {
+        when.path_includes("/renew");
+        then.status(200).body("{}");
+    });
+    let output = cfis(&["drift", "--base-url", &server.base_url()]).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}{}", out(&output), err(&output));
+    read.assert_calls(3);
+    other.assert_calls(0);
+}
+
+#[test]
+fn statuses_are_compared_too() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.path_includes("/settlements");
+        then.status(204);
+    });
+    server.mock(|when, then| {
+        when.path_includes("/payments");
+        then.status(418).body("no JSON");
+    });
+    server.mock(|when, then| {
+        when.path_includes("/validate");
+        then.status(200).body(r#"{"isValid": true, "message": "ok"}"#);
+    });
+    let report = report(&run(&["drift", "--base-url", &server.base_url()]), 3);
+    assert_eq!(differences(&report), [("status", "")]);
+    assert_eq!(
+        report["assumed"],
+        json!([{"operation": "listSettlements", "path": "status 204", "evidence": "assumed", "verdict": "confirmed", "says": "was returned"}])
+    );
+}
+
+#[test]
+fn responses_that_prove_nothing_give_no_verdict() {
+    for (status, words) in
+        [(400, "statuses 400, 400, 400"), (404, "check the base URL"), (503, "status 503")]
+    {
+        let server = responding(status, "<html>");
+        fails(&run(&["drift", "--base-url", &server.base_url()]), 1, &[words]);
+    }
+    let file = folder("drift-nothing").join("response.json");
+    std::fs::write(
+        &file,
+        r#"[{"amount": null, "currency": ""}, {"amount": 12.5, "currency": ""}]"#,
+    )
+    .unwrap();
+    let found = report(&run(&["drift", "--from-file", text(&file)]), 3);
+    let verdicts: Vec<_> = found["assumed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found["verdict"].as_str().unwrap())
+        .collect();
+    assert_eq!(verdicts, ["confirmed", "not seen"], "{}", found["assumed"]);
+}
+
+#[test]
+fn a_value_that_does_not_look_like_an_enum_value_is_not_shown() {
+    let mut response: Value =
+        serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
+            .unwrap();
+    for value in ["Matti", "hunter2", "Acme_Oy", "eyJhbGciOiJIUzI1NiJ9", "FI2112345600000785"] {
+        response["settlements"][0]["agency"] = json!(value);
+        let file = folder("drift-values").join("response.json");
+        std::fs::write(&file, response.to_string()).unwrap();
+        let output = run(&["drift", "--from-file", text(&file)]);
+        assert_eq!(differences(&report(&output, 3)), [("new value", "settlements[].agency")]);
+        assert!(!out(&output).contains(value), "{value}: {}", out(&output));
+    }
+}
+
+#[test]
+fn a_file_that_is_not_a_response_is_refused_in_one_sentence() {
+    let folder = folder("drift-wrong");
+    for (name, content, code, words) in [
+        ("text.json", "nothing", 1, ["text.json", "JSON"]),
+        ("other.json", r#"{"a": 1}"#, 2, ["other.json", "--operation"]),
+    ] {
+        let file = folder.join(name);
+        std::fs::write(&file, content).unwrap();
+        fails(&run(&["drift", "--from-file", text(&file)]), code, &words);
+    }
+    fails(&run(&["drift", "--from-file", "nowhere.json"]), 1, &["nowhere.json"]);
+    fails(
+        &run(&["drift", "--from-file", &example("payments.json"), "--operation", "listMoney"]),
+        2,
+        &["listMoney", "listPayments"],
+    );
+}

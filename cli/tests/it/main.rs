@@ -1,0 +1,10 @@
+//! The command `cfis`, run as its users run it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod deployment_request;
+mod drift;
+mod lists;
+mod reconcile;
+mod story;
+mod support;
+mod tokens;

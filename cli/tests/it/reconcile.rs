@@ -1,0 +1,311 @@
+//! `cfis reconcile`: the same figures from a server and from files, in every format, and nothing at
+//! all if the input is wrong.
+
+mod refusals;
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use calamine::{DataType as _, Reader as _};
+use httpmock::MockServer;
+use serde_json::Value;
+
+use crate::support::{Sandbox, cfis, err, folder, out, run, text};
+
+/// A ledger as an accounting system in Finland writes it.
+const LEDGER: &str = "\u{feff}Laskunumero;Summa;Valuutta;Viite;Asiakas;Toimeksianto;Eräpäivä\r\n\
+    1001;1 000,00;EUR;10016;Kuvitteellinen Kello Oy;880001;1.2.2026\r\n\
+    1002;250,50;EUR;10029;Keksitty Kahvila Ky;;1.2.2026\r\n\
+    1003;99,99;EUR;;\"Tarha; <b>ja</b> poika\";;1.2.2026\r\n\
+    1004;500,00;SEK;;Satu Ab;;1.2.2026\r\n";
+
+const PAYMENTS: &str = r#"[
+    {"caseId": 880001, "invoiceNumber": "1001", "bookingDate": "2026-02-10T00:00:00Z", "amount": 1030.00, "currency": "EUR"},
+    {"invoicePaymentReference": "RF4510029", "bookingDate": "2026-03-03", "amount": 200.25, "currency": "EUR"},
+    {"invoiceNumber": 7777, "bookingDate": "2026-03-04", "amount": 12.34, "currency": "EUR", "accountName": "Joku Muu"}
+]"#;
+
+/// One settlement in each of the two shapes.
+const SETTLEMENTS: &str = r#"{"createdAt": "2026-03-05T06:15:00.000Z", "settlements": [
+    {"settlementId": 310000000001, "settlementDate": "2026-02-17", "settlementAmount": 1023.80, "currency": "EUR", "agency": "CashIn", "beneficiary": null,
+     "allocations": [{"allocationId": 1, "allocatedTotalAmount": 1030.00, "allocationDate": "2026-02-10", "currency": "EUR", "originalInvoiceNumber": "1001",
+        "events": [{"type": "CAPITAL", "amount": 1000.00}, {"type": "INTEREST", "amount": 25.00}, {"type": "FEES", "amount": 5.00}]}]},
+    {"settlementId": 310000000002, "settlementDate": "2026-02-24", "settlementAmount": 100.01, "currency": "EUR", "agency": "CASH-IN", "beneficiary": {"iban": "FI21 1234 5600 0007 85"},
+     "allocations": [{"allocationId": 2, "allocatedTotalAmount": 100.01, "allocationDate": "2026-02-20", "currency": "EUR", "originalInvoiceNumber": "1003",
+        "breakdown": [{"type": "CAPITAL", "amount": 100.01}]}]}
+]}"#;
+
+/// Returns a folder with the three files.
+fn files(name: &str) -> PathBuf {
+    let folder = folder(name);
+    for (file, content) in
+        [("ledger.csv", LEDGER), ("payments.json", PAYMENTS), ("settlements.json", SETTLEMENTS)]
+    {
+        std::fs::write(folder.join(file), content).unwrap();
+    }
+    folder
+}
+
+/// Runs the command on the files of a folder.
+fn reconcile(folder: &Path, more: &[&str]) -> Output {
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let files = [
+        "reconcile",
+        "--as-of",
+        "2026-03-10",
+        "--ledger",
+        &path("ledger.csv"),
+        "--payments",
+        &path("payments.json"),
+    ];
+    run(&[&files[..], &["--settlements", &path("settlements.json")], more].concat())
+}
+
+fn json(output: &Output) -> Value {
+    assert_eq!(output.status.code(), Some(3), "{}", err(output));
+    serde_json::from_str(&out(output)).unwrap_or_else(|error| panic!("{}: {error}", out(output)))
+}
+
+/// Compares the totals with those calculated by hand.
+fn assert_totals(found: &Value) {
+    let wanted = serde_json::json!({
+        "currency": "EUR", "invoices": 3, "invoiced": "1350.49", "settled": "1100.01", "provisional": "200.25", "credits": "0.00", "tolerated": "0.00",
+        "outstanding": "50.25", "overpaid": "0.02", "paid": "1300.26", "interest": "25.00", "fees": "5.00", "other": "0.00", "disbursed": "1130.01",
+        "creditsSettled": "0.00", "settlements": "1123.81", "notBookedSettled": "0.00", "settlementDifference": "-6.20", "notBookedPayments": "12.34",
+    });
+    assert_eq!(found["totals"][0], wanted);
+    assert_eq!(
+        (&found["totals"][1]["currency"], &found["totals"][1]["outstanding"]),
+        (&Value::from("SEK"), &Value::from("500.00"))
+    );
+}
+
+#[test]
+fn a_foreign_server_and_files_give_the_same_totals_to_the_cent() {
+    let folder = files("reconcile-same");
+    let from_files = json(&reconcile(&folder, &[]));
+    assert_totals(&from_files);
+    let server = MockServer::start();
+    for (path, body) in
+        [("/api/v1/partner/payments", PAYMENTS), ("/api/v1/partner/settlements", SETTLEMENTS)]
+    {
+        server.mock(|when, then| {
+            when.method("GET")
+                .path(path)
+                .query_param("fromDate", "2026-01-01")
+                .query_param("toDate", "2026-03-10");
+            then.status(200).header("content-type", "application/json").body(body);
+        });
+    }
+    let ledger = folder.join("ledger.csv");
+    let period = ["--from", "2026-01-01", "--to", "2026-03-10", "--as-of", "2026-03-10"];
+    let url = server.base_url();
+    let arguments =
+        [&["reconcile", "--ledger", text(&ledger), "--base-url", &url], &period[..]].concat();
+    let live = json(&cfis(&arguments).output().unwrap());
+    assert_totals(&live);
+    assert_eq!(live["outcomes"], from_files["outcomes"]);
+    assert_eq!(live["period"]["from"], "2026-01-01");
+    let rules: Vec<_> = live["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules, ["settlementDifference"]);
+    assert_eq!(live["notMatched"][0]["invoiceNumber"], "7777");
+}
+
+#[test]
+fn every_figure_can_be_traced_to_its_rows() {
+    let found = json(&reconcile(&files("reconcile-traced"), &[]));
+    let invoice = &found["invoices"][0];
+    assert_eq!((&invoice["line"], &invoice["outcome"]), (&Value::from(2), &Value::from("settled")));
+    assert_eq!(invoice["netvisor"], serde_json::json!(["normal", "collection"]));
+    let sources: Vec<_> = invoice["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["source"].as_str().unwrap())
+        .collect();
+    assert_eq!(sources, ["payments.json, item 1", "settlements.json, item 1, allocation 1"]);
+    assert_eq!(invoice["history"][0]["rule"], "caseAndInvoiceNumber");
+}
+
+#[test]
+fn rules_are_taken_from_flags() {
+    let folder = files("reconcile-rules");
+    let found = json(&reconcile(
+        &folder,
+        &["--tolerance", "EUR=0.02", "--expected-iban", "FI3057800710000012", "--aged-after", "6"],
+    ));
+    assert_eq!(
+        (&found["totals"][0]["tolerated"], &found["totals"][0]["overpaid"]),
+        (&Value::from("-0.02"), &Value::from("0.00"))
+    );
+    let rules: Vec<_> = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules, ["beneficiaryIban", "settlementDifference", "paymentAged"]);
+    std::fs::write(
+        folder.join("earlier.json"),
+        r#"[{"invoiceNumber": "1002", "bookingDate": "2026-03-03", "amount": 210.25, "currency": "EUR"}]"#,
+    )
+    .unwrap();
+    let found =
+        json(&reconcile(&folder, &["--earlier-payments", text(&folder.join("earlier.json"))]));
+    assert!(
+        found["findings"]
+            .to_string()
+            .contains("10.00 EUR of invoice 1002 were listed in an earlier run"),
+        "{}",
+        found["findings"]
+    );
+    std::fs::write(folder.join("ledger.csv"), "Doc,Gross\n1001,1.000\n").unwrap();
+    let columns = [
+        "--column",
+        "invoiceNumber=Doc",
+        "--column",
+        "amount=Gross",
+        "--currency",
+        "eur",
+        "--ledger-decimal",
+        "comma",
+    ];
+    let found = json(&reconcile(&folder, &columns));
+    assert_eq!(found["totals"][0]["invoiced"], "1000.00");
+}
+
+#[test]
+fn all_formats_have_the_same_figures() {
+    let folder = files("reconcile-formats");
+    let (page, workbook) = (folder.join("report.html"), folder.join("report.xlsx"));
+    let csv = out(&reconcile(
+        &folder,
+        &["--format", "csv", "--report", text(&page), "--xlsx", text(&workbook)],
+    ));
+    assert!(
+        csv.lines()
+            .nth(2)
+            .unwrap()
+            .starts_with("1002,3,,10029,Keksitty Kahvila Ky,2026-02-01,EUR,250.50,0.00,200.25,"),
+        "{csv}"
+    );
+    let csv = out(&reconcile(&folder, &["--format", "csv", "--decimal-comma"]));
+    assert!(csv.contains(";\"Tarha; <b>ja</b> poika\";2026-02-01;EUR;99,99;100,01;"), "{csv}");
+
+    let table = out(&reconcile(&folder, &["--format", "table"]));
+    for words in [
+        "Reconciliation as of 2026-03-10",
+        "1350.49",
+        "1123.81",
+        "1030.00 EUR were allocated and 1023.80 EUR disbursed",
+        "Joku Muu",
+        "provisionallyPaid",
+    ] {
+        assert!(table.contains(words), "no {words} in\n{table}");
+    }
+
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(
+        !html.contains("<b>ja</b>") && html.contains("\\u003cb>ja\\u003c/b>"),
+        "a customer's name is markup"
+    );
+    assert!(!html.contains("/*DATA*/") && !html.contains("/*CSS*/") && !html.contains("/*JS*/"));
+    let data = html.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
+    assert_totals(&serde_json::from_str(data).unwrap());
+
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(&workbook).unwrap();
+    assert_eq!(
+        workbook.sheet_names(),
+        ["Totals", "Findings", "Not booked", "Settlements", "Invoices"]
+    );
+    let invoices = workbook.worksheet_range("Invoices").unwrap();
+    assert_eq!(
+        (invoices.height(), invoices.get((0, 0)).unwrap().to_string()),
+        (5, "invoiceNumber".to_owned())
+    );
+    assert_eq!(invoices.get((1, 7)).unwrap().get_float(), Some(1000.0));
+    let totals = workbook.worksheet_range("Totals").unwrap();
+    assert_eq!(totals.get((1, 2)).unwrap().get_float(), Some(1350.49));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let folder = files("reconcile-bytes");
+    let write = |name: &str| {
+        let (page, workbook) =
+            (folder.join(format!("{name}.html")), folder.join(format!("{name}.xlsx")));
+        let json = reconcile(&folder, &["--report", text(&page), "--xlsx", text(&workbook)]).stdout;
+        (json, std::fs::read(page).unwrap(), std::fs::read(workbook).unwrap())
+    };
+    assert!(write("one") == write("other"));
+}
+
+#[test]
+fn totals_alone_are_small() {
+    let found = json(&reconcile(&files("reconcile-totals"), &["--totals-only"]));
+    assert_totals(&found);
+    assert!(found.get("invoices").is_none() && found.get("findings").is_none());
+}
+
+#[test]
+fn two_files_of_one_name_are_told_apart() {
+    let folder = files("reconcile-names");
+    std::fs::create_dir_all(folder.join("earlier")).unwrap();
+    let earlier = folder.join("earlier/payments.json");
+    std::fs::write(&earlier, r#"[{"invoiceNumber": "1002", "bookingDate": "2026-03-03", "amount": 210.25, "currency": "EUR"}]"#).unwrap();
+    let found = json(&reconcile(&folder, &["--earlier-payments", text(&earlier)]));
+    assert!(
+        found["findings"].to_string().contains("earlier/payments.json, item 1"),
+        "{}",
+        found["findings"]
+    );
+}
+
+#[test]
+fn a_sandbox_and_the_ledger_that_it_gives_reconcile() {
+    let sandbox = Sandbox::start(&[
+        "--port",
+        "0",
+        "--seed",
+        "3",
+        "--today",
+        "2026-03-20",
+        "--payments",
+        "400",
+    ]);
+    let ledger = folder("reconcile-sandbox").join("ledger.csv");
+    std::fs::write(&ledger, sandbox.get("/sandbox/ledger")).unwrap();
+    let arguments = [
+        "reconcile",
+        "--ledger",
+        text(&ledger),
+        "--from",
+        "2025-12-01",
+        "--to",
+        "2026-03-20",
+        "--as-of",
+        "2026-03-20",
+    ];
+    let found = json(&sandbox.cfis(&arguments));
+    let totals = &found["totals"][0];
+    let amount = |name: &str| totals[name].as_str().unwrap().parse::<cfis::Amount>().unwrap();
+    let came = ["settled", "provisional", "credits", "tolerated", "outstanding"]
+        .map(amount)
+        .into_iter()
+        .chain([-amount("overpaid")]);
+    assert_eq!(cfis::Amount::checked_sum(came), Some(amount("invoiced")));
+    assert_eq!(
+        (amount("settlementDifference"), amount("notBookedSettled")),
+        (cfis::Amount::ZERO, cfis::Amount::ZERO),
+        "{totals}"
+    );
+    // The newest allocations may still change.
+    assert!(found["findings"].as_array().unwrap().is_empty(), "{}", found["findings"]);
+    let settled = found["outcomes"]["settled"].as_u64().unwrap();
+    assert!(settled > 250, "{}", found["outcomes"]);
+}

@@ -1,0 +1,73 @@
+//! `cfis demo` and `cfis sandbox`.
+
+use std::process::Command;
+
+use crate::support::{Sandbox, err, folder, out, run, text};
+
+#[test]
+fn demo_tells_the_story_and_shows_no_token() {
+    let page = folder("demo").join("page.html");
+    let output = run(&["demo", "--today", "2026-03-20", "--report", text(&page)]);
+    let printed = out(&output);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    for words in [
+        "1. Onboard",
+        "2. Validate   The access token is valid",
+        "3. Renew      The new access token is valid, the old one is not valid",
+        "4. Read       200 payments",
+        "Settlements: what the agency has disbursed",
+        "5. Reconcile",
+        "= invoiced",
+        "= settlements",
+        "The same as a page for a browser",
+        " EUR\n",
+    ] {
+        assert!(printed.contains(words), "no `{words}` in\n{printed}");
+    }
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(html.contains("\"totals\":["), "{html}");
+    assert!(!html.contains("sandbox-access"), "a token is in the page");
+    assert!(
+        !printed.contains("sandbox-access") && !printed.contains("sandbox-provisioning"),
+        "{printed}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sandbox_stops_at_sigterm() {
+    let mut sandbox = Sandbox::start(&["--port", "0", "--seed", "5", "--shape", "newer"]);
+    let signalled = Command::new("kill").arg(sandbox.child.id().to_string()).status().unwrap();
+    assert!(signalled.success());
+    assert_eq!(sandbox.child.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sandbox_of_two_million_payments_is_there_at_once_and_holds_none_of_them() {
+    use std::io::{Read, Write};
+    let begun = std::time::Instant::now();
+    let sandbox = Sandbox::start(&["--port", "0", "--payments", "2000000"]);
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    let mut stream =
+        std::net::TcpStream::connect(sandbox.url.trim_start_matches("http://")).unwrap();
+    let path = "/api/v1/partner/payments?fromDate=2000-01-01&toDate=2099-12-31";
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\n\r\n", sandbox.access_token);
+    stream.write_all(request.as_bytes()).unwrap();
+    // Enough to show that the response is generated while it is sent. All of it would be half a
+    // gigabyte.
+    let mut response = Vec::new();
+    stream.take(8 << 20).read_to_end(&mut response).unwrap();
+    assert_eq!(response.len(), 8 << 20);
+    let status = std::fs::read_to_string(format!("/proc/{}/status", sandbox.child.id())).unwrap();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap()
+        .trim()
+        .trim_end_matches(" kB")
+        .parse::<u64>()
+        .unwrap();
+    assert!(peak < 128 * 1024, "{peak} kB at the peak");
+}

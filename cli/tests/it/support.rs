@@ -1,0 +1,131 @@
+//! Helpers of the tests.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use httpmock::MockServer;
+use serde_json::Value;
+
+pub(crate) const TOKEN: &str = "canary-token-3b1f0c";
+
+pub(crate) fn cfis(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cfis"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("CFIS_ACCESS_TOKEN", TOKEN)
+        .env("CFIS_PROVISIONING_TOKEN", TOKEN)
+        .stdin(Stdio::null());
+    command
+}
+
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    cfis(arguments).output().unwrap()
+}
+
+pub(crate) fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub(crate) fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Asserts that the command failed with one sentence that contains the words, and printed no token
+/// and no data.
+pub(crate) fn fails(output: &Output, code: i32, words: &[&str]) {
+    let (out, err) = (out(output), err(output));
+    assert_eq!(output.status.code(), Some(code), "{out}{err}");
+    assert_eq!(out, "", "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+    assert!(err.starts_with("error: "), "{err}");
+    assert!(words.iter().all(|word| err.contains(word)), "{words:?} in {err}");
+    assert!(!err.contains(TOKEN), "{err}");
+}
+
+/// Returns an empty folder for one test.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+pub(crate) fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+pub(crate) fn example(name: &str) -> String {
+    format!("{}/../spec/examples/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+pub(crate) fn responding(status: u16, body: &str) -> MockServer {
+    let server = MockServer::start();
+    server.mock(|_, then| {
+        then.status(status).body(body);
+    });
+    server
+}
+
+/// A running `cfis sandbox`, which is stopped when the test ends.
+pub(crate) struct Sandbox {
+    pub(crate) child: Child,
+    pub(crate) url: String,
+    pub(crate) access_token: String,
+    pub(crate) provisioning_token: String,
+}
+
+impl Sandbox {
+    pub(crate) fn start(arguments: &[&str]) -> Sandbox {
+        let mut child =
+            cfis(&[&["sandbox"], arguments].concat()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let json: Value =
+            serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let text = |name: &str| json[name].as_str().unwrap().to_owned();
+        Sandbox {
+            url: text("url"),
+            access_token: text("accessToken"),
+            provisioning_token: text("provisioningToken"),
+            child,
+        }
+    }
+
+    pub(crate) fn cfis(&self, arguments: &[&str]) -> Output {
+        cfis(arguments)
+            .env("CFIS_BASE_URL", &self.url)
+            .env("CFIS_ACCESS_TOKEN", &self.access_token)
+            .env("CFIS_PROVISIONING_TOKEN", &self.provisioning_token)
+            .output()
+            .unwrap()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+pub(crate) fn mode(path: &Path) -> u32 {
+    std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions()) & 0o777
+}
+
+impl Sandbox {
+    /// Returns the body of the response to a GET with the access token.
+    pub(crate) fn get(&self, path: &str) -> String {
+        use std::io::{Read, Write};
+        let mut stream =
+            std::net::TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
+        let request =
+            format!("GET {path} HTTP/1.0\r\nhost: x\r\nx-api-key: {}\r\n\r\n", self.access_token);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response.split_once("\r\n\r\n").unwrap().1.to_owned()
+    }
+}

@@ -1,0 +1,110 @@
+//! The schemas of the contract, compiled once.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+const CONTRACT: &str = include_str!("contract.json");
+
+/// `contract.json`.
+#[derive(Deserialize)]
+struct Document {
+    operations: BTreeMap<String, Terms>,
+    requests: Value,
+    #[serde(rename = "answers")]
+    responses: Value,
+}
+
+/// What the spec says of one operation.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Terms {
+    query: Value,
+    /// The name of the body's type.
+    body: Option<String>,
+    body_is_required: bool,
+    #[serde(rename = "answers")]
+    responses: BTreeMap<String, Option<String>>,
+}
+
+/// The terms of an operation, compiled.
+pub(super) struct Compiled {
+    pub(super) parameters: Value,
+    pub(super) query: Validator,
+    pub(super) body: Option<Validator>,
+    pub(super) body_is_required: bool,
+    /// The schemas of the bodies, by status. `None` means that the spec says nothing of a body;
+    /// there may be one.
+    pub(super) responses: BTreeMap<u16, Option<Validator>>,
+}
+
+/// The compiled contract.
+pub(super) struct Contract {
+    pub(super) operations: BTreeMap<String, Compiled>,
+    pub(super) items: BTreeMap<&'static str, Validator>,
+}
+
+/// An item of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ItemType {
+    Payment,
+    Settlement,
+}
+
+impl ItemType {
+    /// Returns the name of its schema.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ItemType::Payment => "Payment",
+            ItemType::Settlement => "Settlement",
+        }
+    }
+}
+
+static COMPILED: LazyLock<Result<Contract, String>> = LazyLock::new(compile);
+
+fn compile() -> Result<Contract, String> {
+    let document: Document = serde_json::from_str(CONTRACT).map_err(|error| error.to_string())?;
+    let of_type = |schemas: &Value, name: &str| {
+        schema(&json!({"$ref": format!("#/$defs/{name}"), "$defs": schemas.get("$defs")}))
+    };
+    let mut operations = BTreeMap::new();
+    for (id, terms) in document.operations {
+        let mut responses = BTreeMap::new();
+        for (status, name) in terms.responses {
+            let status = status.parse().map_err(|_| format!("`{status}` is not a status"))?;
+            responses
+                .insert(status, name.map(|name| of_type(&document.responses, &name)).transpose()?);
+        }
+        let query = schema(&terms.query)?;
+        let body = terms.body.map(|name| of_type(&document.requests, &name)).transpose()?;
+        let parameters = terms.query.get("properties").cloned().unwrap_or_default();
+        operations.insert(
+            id,
+            Compiled {
+                parameters,
+                query,
+                body,
+                body_is_required: terms.body_is_required,
+                responses,
+            },
+        );
+    }
+    let mut items = BTreeMap::new();
+    for item in [ItemType::Payment, ItemType::Settlement] {
+        items.insert(item.name(), of_type(&document.responses, item.name())?);
+    }
+    Ok(Contract { operations, items })
+}
+
+fn schema(schema: &Value) -> Result<Validator, String> {
+    jsonschema::draft202012::new(schema).map_err(|error| error.to_string())
+}
+
+/// Returns the contract, compiled at the first call.
+pub(super) fn compiled() -> Result<&'static Contract, String> {
+    COMPILED.as_ref().map_err(|error| format!("cannot compile the sandbox's contract: {error}"))
+}

@@ -1,0 +1,119 @@
+//! The source of a creditor's payments and settlements: a ledger from a seed, or fixtures.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+
+use super::fixtures::{Fixture, Fixtures};
+use super::ledger::{Batch, Ledger};
+use crate::contract::ItemType;
+use crate::responses::list::{Item, Items, List};
+use crate::shape::Shape;
+
+/// The source of a creditor's payments and settlements.
+#[derive(Debug, Clone)]
+pub(crate) enum Books {
+    Seeded(Ledger),
+    Given(Arc<Fixtures>),
+}
+
+/// Which items a request asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+    pub(crate) today: NaiveDate,
+    /// Without a shape, fixtures are unchanged, and items from a seed have both shapes.
+    pub(crate) shape: Option<Shape>,
+}
+
+impl Books {
+    /// Lists the payments.
+    pub(crate) fn payments(&self, asked: Asked) -> List {
+        let put = move |shape: Option<Shape>, number, json: Item| match shape {
+            Some(shape) => shape.payment(number, &json?).map_err(|error| error.to_string()),
+            None => json,
+        };
+        match self {
+            Books::Seeded(ledger) => {
+                let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
+                List::bare(ItemType::Payment, move || {
+                    let payments = ledger.payments(asked.from, asked.to, asked.today);
+                    Box::new(
+                        payments
+                            .map(move |(number, payment)| put(shape, number, written(&payment))),
+                    )
+                })
+            }
+            Books::Given(fixtures) => {
+                let fixtures = Arc::clone(fixtures);
+                List::bare(ItemType::Payment, move || {
+                    let chosen = chosen(&fixtures.payments, asked);
+                    Box::new(
+                        chosen
+                            .into_iter()
+                            .map(move |item| put(asked.shape, item.number, Ok(item.json))),
+                    )
+                })
+            }
+        }
+    }
+
+    /// Lists the settlements. With `fetched`, only those that are not in it are listed, and they
+    /// are added to it.
+    pub(crate) fn settlements(
+        &self,
+        asked: Asked,
+        before: String,
+        fetched: Option<&mut BTreeSet<i64>>,
+    ) -> List {
+        let put = move |shape: Option<Shape>, number, json: Item| match shape {
+            Some(shape) => shape.settlement(number, &json?).map_err(|error| error.to_string()),
+            None => json,
+        };
+        match self {
+            Books::Seeded(ledger) => {
+                let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
+                let mut batches = ledger.batches(asked.from, asked.to, asked.today);
+                if let Some(fetched) = fetched {
+                    batches.retain(|batch| fetched.insert(batch.id()));
+                }
+                let batches: Arc<[Batch]> = batches.into();
+                List::member(before, ItemType::Settlement, move || {
+                    let (ledger, batches) = (ledger.clone(), Arc::clone(&batches));
+                    let settlement = move |at: usize| {
+                        batches.get(at).map(|batch| {
+                            put(shape, batch.number(), written(&ledger.settlement(batch)))
+                        })
+                    };
+                    Box::new((0..).map_while(settlement))
+                })
+            }
+            Books::Given(fixtures) => {
+                let mut chosen = chosen(&fixtures.settlements, asked);
+                if let Some(fetched) = fetched {
+                    chosen.retain(|item| fetched.insert(item.id));
+                }
+                List::member(before, ItemType::Settlement, move || -> Items {
+                    Box::new(
+                        chosen
+                            .clone()
+                            .into_iter()
+                            .map(move |item| put(asked.shape, item.number, Ok(item.json))),
+                    )
+                })
+            }
+        }
+    }
+}
+
+fn chosen(fixtures: &[Fixture], asked: Asked) -> Vec<Fixture> {
+    fixtures.iter().filter(|fixture| fixture.is_between(asked.from, asked.to)).cloned().collect()
+}
+
+fn written(item: &impl Serialize) -> Item {
+    to_raw_value(item).map_err(|error| error.to_string())
+}

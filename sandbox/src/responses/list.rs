@@ -1,0 +1,223 @@
+//! A list that is generated while it is sent, so that a million items need no memory.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
+use axum::http::StatusCode;
+use axum::response::Response;
+use futures_core::Stream;
+use serde_json::value::RawValue;
+
+use super::http::{self, response};
+use crate::contract::{self, ItemType};
+
+/// The number of bytes that are generated at a time. A list that fits into one chunk is sent with
+/// its length.
+const CHUNK: usize = 64 * 1024;
+
+/// The JSON of an item, or why it cannot be sent.
+pub(crate) type Item = Result<Box<RawValue>, String>;
+/// Items that are generated when they are needed.
+pub(crate) type Items = Box<dyn Iterator<Item = Item> + Send>;
+
+/// A list: the text around the items, and a function that generates them. It can be called more
+/// than once, and generates the same items each time.
+pub(crate) struct List {
+    before: String,
+    items: Box<dyn Fn() -> Items + Send>,
+    after: &'static str,
+}
+
+impl List {
+    /// Builds a list that is a bare array.
+    pub(crate) fn bare(kind: ItemType, items: impl Fn() -> Items + Send + 'static) -> Self {
+        List { before: "[".to_owned(), items: checked(kind, items), after: "]" }
+    }
+
+    /// Builds a list that is the last member of an object. `before` is the text up to the first
+    /// item.
+    pub(crate) fn member(
+        before: String,
+        kind: ItemType,
+        items: impl Fn() -> Items + Send + 'static,
+    ) -> Self {
+        List { before, items: checked(kind, items), after: "]}" }
+    }
+
+    /// Changes the items.
+    pub(crate) fn map(self, change: impl Fn(Items) -> Items + Send + 'static) -> Self {
+        let items = self.items;
+        List { items: Box::new(move || change(items())), ..self }
+    }
+
+    /// Returns the JSON of the list as if it had no items.
+    pub(crate) fn without_items(&self) -> String {
+        format!("{}{}", self.before, self.after)
+    }
+
+    fn text(&self) -> Text {
+        Text {
+            before: Some(self.before.clone()),
+            items: (self.items)(),
+            after: Some(self.after),
+            is_first: true,
+        }
+    }
+
+    /// Returns its length in bytes. It generates the whole list to find out.
+    pub(crate) fn length(&self) -> Result<usize, String> {
+        let mut text = self.text();
+        let mut length = 0;
+        while let Some(chunk) = text.chunk() {
+            length += chunk?.len();
+        }
+        Ok(length)
+    }
+
+    /// Returns its first bytes, in chunks.
+    pub(crate) fn first(
+        &self,
+        bytes: usize,
+    ) -> impl Iterator<Item = Result<Bytes, String>> + Send + use<> {
+        let (mut text, mut left) = (self.text(), bytes);
+        std::iter::from_fn(move || {
+            if left == 0 {
+                return None;
+            }
+            let mut chunk = match text.chunk()? {
+                Ok(chunk) => chunk,
+                Err(error) => return Some(Err(error)),
+            };
+            chunk.truncate(left);
+            left -= chunk.len();
+            Some(Ok(Bytes::from(chunk)))
+        })
+    }
+
+    /// Turns it into an HTTP response.
+    pub(crate) fn into_response(self) -> Response {
+        let mut text = self.text();
+        match text.chunk() {
+            Some(Ok(first)) if text.is_done() => response(StatusCode::OK, Some(Body::from(first))),
+            Some(Ok(first)) => response(
+                StatusCode::OK,
+                Some(Body::from_stream(Chunks { first: Some(first), text })),
+            ),
+            Some(Err(error)) => response(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Some(Body::from(http::broken_contract(&error))),
+            ),
+            None => response(StatusCode::OK, Some(Body::empty())),
+        }
+    }
+}
+
+fn checked(
+    kind: ItemType,
+    items: impl Fn() -> Items + Send + 'static,
+) -> Box<dyn Fn() -> Items + Send> {
+    Box::new(move || {
+        Box::new(items().map(move |item| {
+            let item = item?;
+            contract::item(kind, item.get()).map(|()| item)
+        }))
+    })
+}
+
+/// The text of a list, generated in chunks.
+struct Text {
+    before: Option<String>,
+    items: Items,
+    /// `None` when everything has been generated.
+    after: Option<&'static str>,
+    is_first: bool,
+}
+
+impl Text {
+    fn is_done(&self) -> bool {
+        self.after.is_none()
+    }
+
+    fn chunk(&mut self) -> Option<Result<Vec<u8>, String>> {
+        self.after?;
+        let mut chunk = Vec::with_capacity(CHUNK);
+        if let Some(before) = self.before.take() {
+            chunk.extend_from_slice(before.as_bytes());
+        }
+        while chunk.len() < CHUNK {
+            match self.items.next() {
+                Some(Ok(item)) => {
+                    if !std::mem::replace(&mut self.is_first, false) {
+                        chunk.push(b',');
+                    }
+                    chunk.extend_from_slice(item.get().as_bytes());
+                }
+                Some(Err(error)) => {
+                    self.after = None;
+                    return Some(Err(error));
+                }
+                None => {
+                    chunk.extend_from_slice(self.after.take().unwrap_or_default().as_bytes());
+                    break;
+                }
+            }
+        }
+        Some(Ok(chunk))
+    }
+}
+
+/// The body of a list.
+struct Chunks {
+    first: Option<Vec<u8>>,
+    text: Text,
+}
+
+impl Stream for Chunks {
+    type Item = Result<Bytes, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(first.into())));
+        }
+        // An error closes the connection early: the sandbox would break its contract.
+        Poll::Ready(
+            self.text.chunk().map(|chunk| chunk.map(Bytes::from).map_err(std::io::Error::other)),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(items: &'static [&'static str]) -> List {
+        List::bare(ItemType::Payment, move || {
+            Box::new(items.iter().map(|json| {
+                RawValue::from_string((*json).to_owned()).map_err(|error| error.to_string())
+            }))
+        })
+    }
+
+    fn text(list: &List) -> Result<String, String> {
+        let chunks: Vec<_> = list.first(usize::MAX).collect::<Result<_, _>>()?;
+        Ok(String::from_utf8(chunks.concat()).unwrap())
+    }
+
+    #[test]
+    fn a_list_is_written_whole() {
+        assert_eq!(text(&list(&[])).unwrap(), "[]");
+        assert_eq!(
+            text(&list(&["{}", r#"{"caseId":1.0e0}"#])).unwrap(),
+            r#"[{},{"caseId":1.0e0}]"#
+        );
+        assert_eq!(list(&["{}", "{}"]).length(), Ok(7));
+    }
+
+    #[test]
+    fn an_item_that_the_spec_does_not_allow_is_not_sent() {
+        let wrong = list(&["{}", r#"{"bookingDate": 7}"#]);
+        assert!(text(&wrong).unwrap_err().contains("`/bookingDate`"));
+        assert_eq!(wrong.into_response().status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

@@ -1,0 +1,14 @@
+//! The HTTP server.
+//!
+//! Begin with [`builder`], which starts a [`sandbox`]. [`operations`] serves the operations of the
+//! API, [`steering`] what tests use to steer a sandbox over HTTP; both work on one [`world`]. What
+//! the data are, and how a response is spoiled, is not known here.
+
+mod builder;
+mod operations;
+mod sandbox;
+mod steering;
+mod world;
+
+pub use builder::Builder;
+pub use sandbox::Sandbox;
