@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use cfis::{Amount, Payment, Settlement};
 use chrono::NaiveDate;
 
-use crate::entry::Entry;
 use crate::finding::{Finding, FindingRule, Side};
 use crate::intake::{self, Seen};
+use crate::journal::entry::Entry;
 use crate::ledger::{Invoice, LedgerError};
 use crate::matching::{Found, Identifiers, Invoices};
-use crate::reconciliation::Reconciliation;
+use crate::money::Inexact;
 use crate::reference;
+use crate::result::Reconciliation;
 use crate::rules::{Names, Rules};
-use crate::sum::Inexact;
 
 /// Takes a ledger, then payments and settlements in any order, and reconciles them. It keeps a small part of each row, so that millions fit in memory.
 pub struct Reconciler {

@@ -10,8 +10,8 @@ use cfis::{Amount, DateOrDateTime};
 use chrono::NaiveDate;
 
 use crate::finding::{Finding, FindingRule, Side};
+use crate::money::written;
 use crate::reconciler::Reconciler;
-use crate::sum::written;
 
 pub(crate) use payment::{currency_of, day_of, payment};
 pub(crate) use settlement::settlement;

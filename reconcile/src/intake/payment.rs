@@ -4,14 +4,14 @@ use cfis::Payment;
 use chrono::NaiveDate;
 
 use super::{currency, day, money};
-use crate::entry::{Entry, Origin};
 use crate::finding::{Finding, FindingRule, Side};
+use crate::journal::entry::{Entry, Origin};
 use crate::ledger::Invoice;
 use crate::matching::{Found, Identifiers};
+use crate::money::{Inexact, increase, written};
 use crate::reconciler::Reconciler;
+use crate::result::suggestion::{Kind, NotMatched};
 use crate::rules::Rules;
-use crate::suggestion::{Kind, NotMatched};
-use crate::sum::{Inexact, increase, written};
 
 /// The day of a payment.
 pub(crate) fn day_of(payment: &Payment) -> Option<NaiveDate> {

@@ -6,13 +6,13 @@ use std::hash::BuildHasher;
 use cfis::{Allocation, Amount, BreakdownType, Settlement};
 
 use super::{Batch, Booked, Known, currency, day, money};
-use crate::entry::{Entry, Origin, Parts};
 use crate::finding::{Finding, FindingRule, Side};
+use crate::journal::entry::{Entry, Origin, Parts};
 use crate::matching::{Found, Identifiers};
+use crate::money::{Inexact, increase, subtract, written};
 use crate::reconciler::Reconciler;
 use crate::reference::{self, canonical};
-use crate::suggestion::{Kind, NotMatched};
-use crate::sum::{Inexact, increase, subtract, written};
+use crate::result::suggestion::{Kind, NotMatched};
 
 pub(crate) fn settlement(to: &mut Reconciler, settlement: &Settlement) -> Result<(), Inexact> {
     let item = to.counts.settlements;

@@ -2,14 +2,14 @@
 
 mod amounts;
 mod columns;
-mod read;
+mod reader;
 
 use cfis::Amount;
 use chrono::NaiveDate;
 
 pub use amounts::DecimalMark;
 pub use columns::Column;
-pub use read::{LedgerError, Reader, Remedy, Settings};
+pub use reader::{LedgerError, Reader, Remedy, Settings};
 
 /// An invoice of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use cfis::{Allocation, Amount, BreakdownType};
 use chrono::NaiveDate;
 
 use crate::matching::MatchRule;
-use crate::sum::{Inexact, increase, subtract};
+use crate::money::{Inexact, increase, subtract};
 
 /// A payment or an allocation that is booked to an invoice.
 #[derive(Debug, Clone)]

@@ -4,10 +4,10 @@ use cfis::Amount;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::entry::Entry;
+use crate::journal::entry::Entry;
 use crate::ledger::Invoice;
+use crate::money::{Inexact, absolute, add, increase, subtract};
 use crate::rules::Rules;
-use crate::sum::{Inexact, absolute, add, increase, subtract};
 
 /// What has become of an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -59,32 +59,32 @@ impl Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[allow(missing_docs)]
 pub struct Amounts {
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub invoiced: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub settled: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub provisional: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub credits: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub tolerated: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub outstanding: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub overpaid: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub paid: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub interest: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub fees: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub other: Amount,
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub disbursed: Amount,
     /// The part of `credits` that is settled.
-    #[serde(rename = "creditsSettled", serialize_with = "crate::sum::serialize")]
+    #[serde(rename = "creditsSettled", serialize_with = "crate::money::serialize")]
     pub credits_settled: Amount,
 }
 

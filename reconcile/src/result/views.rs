@@ -6,14 +6,14 @@ use cfis::Amount;
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use crate::entry::{self, Origin};
 use crate::intake::{Batch, Booked};
+use crate::journal::entry::{self, Origin};
 use crate::ledger::Invoice;
 use crate::matching::MatchRule;
-use crate::outcome::{Amounts, Outcome};
-use crate::reconciliation::Reconciliation;
+use crate::result::Reconciliation;
+use crate::result::outcome::{Amounts, Outcome};
+use crate::result::suggestion::Kind;
 use crate::rules::Names;
-use crate::suggestion::Kind;
 
 /// An invoice, and what has become of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -93,19 +93,19 @@ pub struct Entry<'a> {
     /// The rule that made the match.
     pub rule: MatchRule,
     /// All of it.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub amount: Amount,
     /// Of an allocation, what counts against the invoice or is taken back.
-    #[serde(serialize_with = "crate::sum::serialize_some")]
+    #[serde(serialize_with = "crate::money::serialize_some")]
     pub capital: Option<Amount>,
     /// Of an allocation.
-    #[serde(serialize_with = "crate::sum::serialize_some")]
+    #[serde(serialize_with = "crate::money::serialize_some")]
     pub interest: Option<Amount>,
     /// Of an allocation.
-    #[serde(serialize_with = "crate::sum::serialize_some")]
+    #[serde(serialize_with = "crate::money::serialize_some")]
     pub fees: Option<Amount>,
     /// Of an allocation, other types and what its breakdown does not explain.
-    #[serde(serialize_with = "crate::sum::serialize_some")]
+    #[serde(serialize_with = "crate::money::serialize_some")]
     pub other: Option<Amount>,
 }
 
@@ -122,16 +122,16 @@ pub struct SettlementView<'a> {
     /// ISO 4217.
     pub currency: &'a str,
     /// What was disbursed.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub amount: Amount,
     /// The sum of its allocations in its currency.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub allocated: Amount,
     /// `amount` less `allocated`.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub difference: Amount,
     /// The part of `allocated` that is booked to no invoice.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub not_booked: Amount,
     /// The account that it was paid to.
     pub beneficiary_iban: Option<&'a str>,
@@ -152,7 +152,7 @@ pub struct AllocationView<'a> {
     /// The line of the ledger on which that stands.
     pub line: Option<u64>,
     /// All of it.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub amount: Amount,
     /// Whether it is booked.
     pub booked: bool,

@@ -1,13 +1,15 @@
 //! Finds the invoice that a payment or an allocation is of.
 
+mod index;
+
 use std::borrow::Cow;
 
 use cfis::{Allocation, InvoiceNumber, Payment};
 use serde::Serialize;
 
-use crate::index::{Index, Places};
 use crate::ledger::{Invoice, LedgerError};
 use crate::reference::canonical;
+use index::{Index, Places};
 
 /// So many candidates are named; thousands of invoices may share a reference.
 pub(crate) const MOST_CANDIDATES: usize = 20;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::ledger::Invoice;
 use crate::matching::MOST_CANDIDATES;
-use crate::outcome::Outcome;
+use crate::result::outcome::Outcome;
 
 /// Whether something is a payment or an allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -72,7 +72,7 @@ pub struct NotMatched {
     /// Whether it is a payment or an allocation.
     pub kind: Kind,
     /// The amount, where there is one.
-    #[serde(serialize_with = "crate::sum::serialize_some")]
+    #[serde(serialize_with = "crate::money::serialize_some")]
     pub amount: Option<Amount>,
     /// Its currency.
     pub currency: Option<String>,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use cfis::Amount;
 use serde::Serialize;
 
-use crate::outcome::Amounts;
-use crate::sum::{Inexact, increase};
+use crate::money::{Inexact, increase};
+use crate::result::outcome::Amounts;
 
 /// The sums of one currency.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -20,16 +20,16 @@ pub struct Totals {
     #[serde(flatten)]
     pub amounts: Amounts,
     /// What all settlements come to: `disbursed` + `not_booked_settled` + `settlement_difference`.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub settlements: Amount,
     /// Allocations that are booked to no invoice.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub not_booked_settled: Amount,
     /// By how much settlements are off their allocations.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub settlement_difference: Amount,
     /// Payments that are booked to no invoice.
-    #[serde(serialize_with = "crate::sum::serialize")]
+    #[serde(serialize_with = "crate::money::serialize")]
     pub not_booked_payments: Amount,
 }
 

@@ -3,14 +3,14 @@
 use cfis::Amount;
 use chrono::NaiveDate;
 
-use crate::entry::{Entry, Origin};
 use crate::finding::{Finding, FindingRule, Side};
 use crate::intake::Batch;
+use crate::journal::entry::{Entry, Origin};
 use crate::ledger::Invoice;
-use crate::outcome::Held;
+use crate::money::{Inexact, add, subtract, written};
+use crate::result::outcome::Held;
+use crate::result::views::Source;
 use crate::rules::{Names, Rules};
-use crate::sum::{Inexact, add, subtract, written};
-use crate::views::Source;
 
 /// What the checks of an invoice go by.
 pub(crate) struct Check<'a> {

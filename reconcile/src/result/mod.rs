@@ -1,22 +1,28 @@
 //! The result.
 
+pub(crate) mod invoice_checks;
+pub(crate) mod outcome;
+pub(crate) mod suggestion;
+pub(crate) mod totals;
+pub(crate) mod views;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use crate::entry::Entry;
 use crate::finding::{Finding, Severity};
 use crate::intake::Batch;
-use crate::integrity::{Check, Earlier};
+use crate::journal::entry::Entry;
 use crate::ledger::Invoice;
 use crate::matching::Found;
-use crate::outcome::{Amounts, Outcome};
+use crate::money::{Inexact, increase};
 use crate::reconciler::{Counts, Reconciler};
+use crate::result::invoice_checks::{Check, Earlier};
+use crate::result::outcome::{Amounts, Outcome};
+use crate::result::suggestion::{ByPayer, Candidate, NotMatched, Reason, Suggestion};
+use crate::result::totals::{ByCurrency, Totals};
+use crate::result::views::{InvoiceView, SettlementView};
 use crate::rules::{Names, Rules};
-use crate::suggestion::{ByPayer, Candidate, NotMatched, Reason, Suggestion};
-use crate::sum::{Inexact, increase};
-use crate::totals::{ByCurrency, Totals};
-use crate::views::{InvoiceView, SettlementView};
 
 /// A ledger beside its payments and settlements.
 pub struct Reconciliation {

@@ -1,0 +1,3 @@
+//! What is booked.
+
+pub(crate) mod entry;
