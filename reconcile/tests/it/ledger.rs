@@ -1,5 +1,4 @@
 //! Reading ledgers: what is usual is read, and what is wrong is said in a sentence with its place.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::io::Read;
 

@@ -1,5 +1,4 @@
 //! What holds whatever the input.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use cfis::{Allocation, Amount, BreakdownRow, BreakdownType, Payment, Settlement};
 use cfis_reconcile::{Invoice, InvoiceView, Names, Reconciler, Reconciliation, Rules, Totals};

@@ -1,5 +1,4 @@
 //! The worked cases, whose answers were written by hand.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 

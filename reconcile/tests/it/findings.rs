@@ -1,5 +1,4 @@
 //! What findings say, where they say it is, and that they are the same from run to run.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use cfis::{Payment, Settlement};
 use cfis_reconcile::{
