@@ -1,115 +1,83 @@
 //! Reads a ledger from CSV.
+//!
+//! The csv crate reads a file with an open quotation mark to its end as one row, without an error.
+//! So the reader here adds a line of its own after the last row ([`END`]): if that line is found
+//! inside a field, a quotation mark was never closed.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
 
 use super::amounts::{DecimalMark, NoAmount, amount};
-use super::columns::Columns;
-use super::{Column, Invoice};
+use super::columns::{Column, Columns};
+use super::error::{LedgerError, Remedy};
+use super::invoice::Invoice;
 
-/// A row that is longer is no row of a ledger; a quotation mark that is never closed would take the whole file for one.
+/// Maximum bytes of a row. Without it, a quotation mark that is never closed would load the whole
+/// file into memory.
 const LONGEST: u64 = 1024 * 1024;
 
-/// How a ledger is read, where it does not show by itself.
+/// How to read a ledger, as far as the ledger does not show it.
+///
+/// ```
+/// use cfis_reconcile::ledger::{Column, DecimalMark, Reader, Settings};
+///
+/// let settings = Settings {
+///     columns: [(Column::Amount, "Summa brutto".to_owned())].into(),
+///     currency: Some("SEK".to_owned()),
+///     decimal_mark: Some(DecimalMark::Comma),
+/// };
+/// let ledger = "Laskunumero;Summa;Summa brutto\nA 1;5;1.234\n";
+///
+/// for invoice in Reader::new(ledger.as_bytes(), &settings)? {
+///     assert_eq!(invoice?.amount.to_string(), "1234");
+/// }
+/// # Ok::<(), cfis_reconcile::ledger::LedgerError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The headings of columns that are not told by their usual names.
+    /// The headings of columns that do not have one of the usual headings.
     pub columns: BTreeMap<Column, String>,
     /// The currency of a ledger without a column for it.
     pub currency: Option<String>,
-    /// The mark before the decimals. Without it each amount shows by itself, but for those like `1.234`, which are refused.
+    /// The decimal mark of the amounts. If it is not set, each amount shows its own; amounts such
+    /// as `1.234`, which do not, are refused.
     pub decimal_mark: Option<DecimalMark>,
 }
 
-/// What is wrong with a ledger, and where.
-#[derive(Debug)]
-pub struct LedgerError {
-    line: u64,
-    /// From 1; nothing where the line as a whole is wrong.
-    column: Option<u64>,
-    message: String,
-    remedy: Option<Remedy>,
-}
-
-/// Which of the [`Settings`] helps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Remedy {
-    /// [`Settings::columns`].
-    Columns,
-    /// [`Settings::currency`].
-    Currency,
-    /// [`Settings::decimal_mark`].
-    DecimalMark,
-}
-
-impl LedgerError {
-    pub(crate) fn new(line: u64, message: impl Into<String>) -> Self {
-        LedgerError { line, column: None, message: message.into(), remedy: None }
-    }
-
-    fn with_remedy(mut self, remedy: Remedy) -> Self {
-        self.remedy = Some(remedy);
-        self
-    }
-
-    /// Which of the [`Settings`] helps, where one does.
-    pub fn remedy(&self) -> Option<Remedy> {
-        self.remedy
-    }
-
-    /// The line, from 1.
-    pub fn line(&self) -> u64 {
-        self.line
-    }
-
-    /// The field of the line, from 1, where it is one field that is wrong.
-    pub fn column(&self) -> Option<u64> {
-        self.column
-    }
-
-    /// With the field that is wrong, from 1.
-    #[must_use]
-    pub fn with_column(mut self, column: Option<u64>) -> Self {
-        self.column = column;
-        self
-    }
-
-    /// What is wrong, without the place.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Display for LedgerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.column {
-            Some(column) => write!(f, "line {}, column {column}: {}", self.line, self.message),
-            None => write!(f, "line {}: {}", self.line, self.message),
-        }
-    }
-}
-
-impl std::error::Error for LedgerError {}
-
-/// Stands on a line behind the last row, so that every row has an end, and an open quotation mark shows.
+/// The content of the line that is added after the last row: the control character EOT.
 const MARK: u8 = 4;
+/// That line, with an end of line before it, since the last row may lack one.
 const END: &[u8] = b"\n\x04\n";
 type Whole<R> = io::Chain<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>, &'static [u8]>;
 
-/// Reads the invoices of a ledger one by one: CSV with a header, with commas, semicolons or tabs between the fields, in UTF-8 with or without a byte order
-/// mark. It ends after the first error.
+/// An iterator over the invoices of a ledger in CSV, which ends after the first error.
+///
+/// The ledger has a header, and commas, semicolons or tabs between the fields. It is UTF-8, with or
+/// without a byte order mark. [The crate's documentation](crate#headings-of-a-ledger) lists the
+/// headings that are recognised.
+///
+/// ```
+/// use cfis_reconcile::ledger::{Reader, Settings};
+///
+/// let ledger = "Laskunumero;Summa;Valuutta;Eräpäivä\n1001;1 234,50;EUR;31.3.2026\n";
+/// let invoices: Vec<_> =
+///     Reader::new(ledger.as_bytes(), &Settings::default())?.collect::<Result<_, _>>()?;
+///
+/// assert_eq!(invoices[0].number, "1001");
+/// assert_eq!(invoices[0].amount.to_string(), "1234.50");
+/// # Ok::<(), cfis_reconcile::ledger::LedgerError>(())
+/// ```
 pub struct Reader<R: Read> {
     records: csv::Reader<Limited<Whole<R>>>,
-    /// How much may be read of the current row.
+    /// How many more bytes may be read for the current row.
     left: Rc<Cell<u64>>,
     record: csv::ByteRecord,
     columns: Columns,
-    /// So many fields the header has.
+    /// The number of fields of the header.
     width: usize,
     currency: Option<String>,
     decimal_mark: Option<DecimalMark>,
@@ -120,7 +88,7 @@ impl<R: Read> Reader<R> {
     /// Reads the header.
     ///
     /// # Errors
-    /// When the header cannot be read, or lacks a column.
+    /// If the header cannot be read or lacks a required column.
     pub fn new(ledger: R, settings: &Settings) -> Result<Self, LedgerError> {
         let mut ledger = BufReader::new(ledger);
         let mut header = Vec::new();
@@ -130,17 +98,18 @@ impl<R: Read> Reader<R> {
         if header.len() as u64 == LONGEST {
             return Err(LedgerError::new(
                 1,
-                "the first line is longer than a mebibyte, so this is no ledger in CSV",
+                "the first line is longer than a mebibyte, so this is not a ledger in CSV; give the CSV file",
             ));
         }
         if header.starts_with(&[0xff, 0xfe]) || header.starts_with(&[0xfe, 0xff]) {
             return Err(LedgerError::new(1, "the ledger is UTF-16; save it as CSV in UTF-8"));
         }
-        if header.starts_with("\u{feff}".as_bytes()) {
-            header.drain(..3);
-        }
+        drop_byte_order_mark(&mut header);
         if header.trim_ascii().is_empty() {
-            return Err(LedgerError::new(1, "the first line is empty; it has to name the columns"));
+            return Err(LedgerError::new(
+                1,
+                "the first line is empty; write the headings of the columns there",
+            ));
         }
         let count = |mark: u8| header.iter().filter(|byte| **byte == mark).count();
         let delimiter = [b';', b'\t', b',']
@@ -169,7 +138,7 @@ impl<R: Read> Reader<R> {
         let columns = Columns::find(&headings, &settings.columns)
             .map_err(|message| LedgerError::new(1, message).with_remedy(Remedy::Columns))?;
         if columns.place(Column::Currency).is_none() && settings.currency.is_none() {
-            let message = "there is no column with the currency; say which one is meant, or give the currency of the whole ledger";
+            let message = "there is no column with the currency; name the column, or set one currency for the whole ledger";
             return Err(LedgerError::new(1, message).with_remedy(Remedy::Currency));
         }
         let width = headings.len();
@@ -186,7 +155,7 @@ impl<R: Read> Reader<R> {
     }
 }
 
-/// Reads as much as is left.
+/// A reader that fails after the bytes that are left.
 struct Limited<R> {
     reader: R,
     left: Rc<Cell<u64>>,
@@ -225,17 +194,18 @@ impl<R: Read> Reader<R> {
         loop {
             self.left.set(LONGEST);
             let has_one = self.records.read_byte_record(&mut self.record);
-            // What the reader says of a row is its end; its beginning is before the lines in its fields.
+            // The csv reader reports where a row ends. It begins earlier by the line breaks inside
+            // its fields.
             let within =
                 self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
             let line = self.records.position().line().saturating_sub(1 + within);
             match has_one {
                 Ok(false) => return Ok(None),
                 Err(error) => {
-                    let reason = if let csv::ErrorKind::Io(error) = error.kind() {
-                        error.to_string()
-                    } else {
-                        error.to_string()
+                    // Without the prefix that the csv crate puts before an error of a reader.
+                    let reason = match error.kind() {
+                        csv::ErrorKind::Io(error) => error.to_string(),
+                        _ => error.to_string(),
                     };
                     return Err(LedgerError::new(
                         self.records.position().line(),
@@ -244,22 +214,22 @@ impl<R: Read> Reader<R> {
                 }
                 Ok(true) if self.record.iter().all(|field| field.trim_ascii().is_empty()) => {}
                 Ok(true) if self.record.as_slice() == [MARK] => {
-                    // It may be a line of the ledger's own.
+                    // The ledger itself may have such a line.
                     return match self.records.read_byte_record(&mut self.record) {
                         Ok(false) => Ok(None),
                         _ => Err(LedgerError::new(
                             line,
-                            "the line is nothing but a control character; take it out",
+                            "the line holds only a control character; delete the line",
                         )),
                     };
                 }
-                // Within a field, the mark has no line of its own.
+                // The added line is inside a field.
                 Ok(true) if self.record.as_slice().ends_with(END) => {
-                    let message = "a quotation mark is opened here and never closed; close it, or double it where it is part of a text";
+                    let message = "a quotation mark is opened here and never closed; close it, or double it if it is part of the text";
                     return Err(LedgerError::new(line + 1, message));
                 }
                 Ok(true) => {
-                    // A comma in an amount that is not quoted would make another amount of it.
+                    // An unquoted amount such as 1,50 would otherwise be read as 1.
                     if let Some((place, _)) = self
                         .record
                         .iter()
@@ -268,7 +238,7 @@ impl<R: Read> Reader<R> {
                         .find(|(_, field)| !field.trim_ascii().is_empty())
                     {
                         let message = format!(
-                            "the line has more fields than the header, which has {}; quote a field that has the separator in it",
+                            "the line has more fields than the header, which has {}; quote the field that contains the separator",
                             self.width
                         );
                         return Err(
@@ -281,12 +251,12 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Where a column is, from 1.
+    /// Returns the place of a column, from 1.
     pub fn place(&self, column: Column) -> Option<u64> {
         self.columns.place(column).map(|place| place as u64 + 1)
     }
 
-    /// A field, without the blanks around it; nothing where it is empty or there is no such column.
+    /// A field without the blanks around it; none if it is empty or there is no such column.
     fn field(&self, column: Column, line: u64) -> Result<Option<&str>, LedgerError> {
         let Some(place) = self.columns.place(column) else { return Ok(None) };
         let Some(field) = self.record.get(place) else { return Ok(None) };
@@ -310,7 +280,7 @@ impl<R: Read> Reader<R> {
             match error {
                 NoAmount::Wrong => wrong(format!("`{text}` is not an amount; write one such as 1234.50 or 1234,50")),
                 NoAmount::Unclear => {
-                    wrong(format!("`{text}` may be a thousand or one; say whether the decimals stand behind a point or a comma"))
+                    wrong(format!("`{text}` may mean a thousand or one; set the decimal mark to a point or a comma"))
                         .with_remedy(Remedy::DecimalMark)
                 }
             }
@@ -332,7 +302,7 @@ impl<R: Read> Reader<R> {
                 self.wrong(
                     Column::CaseId,
                     line,
-                    format!("`{}` is not a case id; it is a whole number", shown(text)),
+                    format!("`{}` is not a case id; write a whole number", shown(text)),
                 )
             };
             invoice.case_id = Some(text.parse().map_err(wrong)?);
@@ -356,11 +326,11 @@ impl<R: Read> Reader<R> {
     }
 }
 
-/// A date as ISO writes it, with or without a time, or as Finns do.
+/// Parses a date in ISO form, with or without a time, or in Finnish form.
 fn date(text: &str) -> Option<NaiveDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
     let iso = day.parse::<cfis::DateOrDateTime>().ok().map(|date| date.date());
-    // A year of two digits would be one of the first century.
+    // chrono reads a year of two digits as one of the first century.
     let has_whole_year = day
         .rsplit('.')
         .next()
@@ -368,13 +338,20 @@ fn date(text: &str) -> Option<NaiveDate> {
     iso.or_else(|| NaiveDate::parse_from_str(day, "%d.%m.%Y").ok().filter(|_| has_whole_year))
 }
 
+/// Removes a byte order mark, which spreadsheets write before UTF-8.
+fn drop_byte_order_mark(text: &mut Vec<u8>) {
+    if text.starts_with("\u{feff}".as_bytes()) {
+        text.drain(..3);
+    }
+}
+
 fn utf8(field: &[u8], line: u64, place: usize) -> Result<&str, LedgerError> {
-    let message = "this is not UTF-8, but perhaps Latin-1; save the ledger as CSV in UTF-8";
+    let message = "the field is not UTF-8 (perhaps it is Latin-1); save the ledger as CSV in UTF-8";
     std::str::from_utf8(field)
         .map_err(|_| LedgerError::new(line, message).with_column(Some(place as u64 + 1)))
 }
 
-/// The beginning of a field, for a sentence.
+/// The beginning of a field, for an error message.
 fn shown(text: &str) -> String {
     let mut letters = text.chars();
     let beginning: String =
