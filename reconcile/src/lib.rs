@@ -1,4 +1,18 @@
 #![doc = include_str!("../README.md")]
+// The floors, top first. A file imports from floors below its own, and two files or folders of one
+// floor do not import each other:
+//
+//     lib
+//     reconciler          the shell: rules, names and a journal
+//     intake | result     intake writes the journal; result reads it
+//     journal             what is booked, what is not, and what was found
+//     matching            which invoice an item belongs to
+//     ledger | finding    the creditor's invoices; what does not fit together
+//     money | named | reference | rules
+//
+// In a folder, `mod.rs` imports the files beside it. These import each other by path
+// (`super::source::Source`), without a ring, and nothing that `mod.rs` re-exports. The three files of
+// `intake` are methods of the struct in its `mod.rs`, which imports none of them.
 
 mod finding;
 mod intake;
@@ -6,19 +20,20 @@ mod journal;
 pub mod ledger;
 mod matching;
 mod money;
+mod named;
 mod reconciler;
 pub mod reference;
 mod result;
 mod rules;
 
 pub use finding::{Evidence, Finding, FindingRule, Severity, Side};
+pub use journal::{Kind, NotMatched, Source};
 pub use ledger::Invoice;
 pub use matching::MatchRule;
 pub use money::{Inexact, written};
 pub use reconciler::Reconciler;
-pub use result::Reconciliation;
-pub use result::outcome::{Amounts, Outcome};
-pub use result::suggestion::{Candidate, Kind, NotMatched, Reason, Suggestion};
-pub use result::totals::Totals;
-pub use result::views::{AllocationView, Entry, InvoiceView, SettlementView, Source};
+pub use result::{
+    AllocationView, Amounts, Candidate, Entry, InvoiceView, Outcome, Reason, Reconciliation,
+    SettlementView, Suggestion, Totals,
+};
 pub use rules::{Names, Rules};

@@ -1,42 +1,65 @@
-//! The result.
+//! The result: what each invoice comes to, once everything is added.
+//!
+//! Begin with [`Reconciliation::of`], which reads the journal invoice by invoice: `invoice_checks`
+//! adds the findings that need all entries of an invoice, `amounts` and `outcome` say what the
+//! invoice comes to, `totals` sums up, `suggestion` looks at what is not booked. `views` shows an
+//! invoice or a settlement to the caller.
+//!
+//! This module does not know how an item was booked, and books nothing itself.
 
-pub(crate) mod invoice_checks;
-pub(crate) mod outcome;
-pub(crate) mod suggestion;
-pub(crate) mod totals;
-pub(crate) mod views;
+mod amounts;
+mod findings;
+mod invoice_checks;
+mod netvisor;
+mod outcome;
+mod suggestion;
+mod totals;
+mod views;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::finding::{Finding, Severity};
-use crate::intake::Batch;
-use crate::journal::entry::Entry;
+use self::invoice_checks::Checks;
+use self::totals::ByCurrency;
+use crate::finding::Finding;
+use crate::journal::{self, Batch, Counts, Journal, NotMatched, Source};
 use crate::ledger::Invoice;
-use crate::matching::Found;
 use crate::money::{Inexact, increase};
-use crate::reconciler::{Counts, Reconciler};
-use crate::result::invoice_checks::{Check, Earlier};
-use crate::result::outcome::{Amounts, Outcome};
-use crate::result::suggestion::{ByPayer, Candidate, NotMatched, Reason, Suggestion};
-use crate::result::totals::{ByCurrency, Totals};
-use crate::result::views::{InvoiceView, SettlementView};
 use crate::rules::{Names, Rules};
 
-/// A ledger beside its payments and settlements.
+pub use self::amounts::Amounts;
+pub use self::outcome::Outcome;
+pub use self::suggestion::{Candidate, Reason, Suggestion};
+pub use self::totals::Totals;
+pub use self::views::{AllocationView, Entry, InvoiceView, SettlementView};
+
+/// The result of a reconciliation, made by [`Reconciler::finish`](crate::Reconciler::finish).
+///
+/// ```
+/// use cfis_reconcile::{Invoice, Names, Reconciler, Rules};
+///
+/// # let parse = |json| serde_json::from_str::<cfis::Payment>(json);
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
+/// reconciler.payment(&parse(r#"{"invoiceNumber": "9", "amount": 5.00, "currency": "EUR"}"#)?);
+/// let result = reconciler.finish()?;
+///
+/// assert_eq!(result.outcomes()["open"], 1);
+/// assert!(result.has_exceptions());
+/// assert_eq!(result.not_matched()[0].invoice_number.as_deref(), Some("9"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Reconciliation {
-    pub(crate) rules: Rules,
-    pub(crate) names: Names,
-    pub(crate) invoices: Vec<Invoice>,
-    /// By invoice; payments before allocations, each in the order of the input.
-    pub(crate) entries: Vec<Entry>,
-    /// Where the entries of each invoice begin, and where the last one's end.
-    pub(crate) starts: Vec<usize>,
-    pub(crate) outcomes: Vec<Outcome>,
-    pub(crate) settlements: Vec<Batch>,
-    pub(crate) from: Option<NaiveDate>,
-    pub(crate) counts: Counts,
+    rules: Rules,
+    names: Names,
+    invoices: Vec<Invoice>,
+    entries: EntriesByInvoice,
+    outcomes: Vec<Outcome>,
+    settlements: Vec<Batch>,
+    /// The first day of the payments.
+    from: Option<NaiveDate>,
+    counts: Counts,
     findings: Vec<Finding>,
     suggestions: Vec<Suggestion>,
     not_matched: Vec<NotMatched>,
@@ -44,78 +67,50 @@ pub struct Reconciliation {
 }
 
 impl Reconciliation {
-    pub(crate) fn of(from: Reconciler) -> Result<Self, Inexact> {
-        let Reconciler {
-            rules,
-            names,
-            invoices,
-            mut entries,
-            mut findings,
-            unbooked,
-            unbooked_payments,
-            settlements,
-            mut earlier,
-            counts,
-            first_booking,
-            ..
-        } = from;
-        let invoices = invoices.all;
-        entries.sort_by_key(|entry| (entry.invoice, !entry.is_payment()));
-        earlier.sort_by_key(|(place, ..)| *place);
-        let starts = starts(&entries, invoices.len());
-        let first_day = rules.payments_from.or(first_booking);
+    pub(crate) fn of(journal: Journal, rules: Rules, names: Names) -> Result<Self, Inexact> {
+        let Journal { mut findings, settlements, mut earlier, counts, .. } = journal;
+        let invoices = journal.invoices.all;
+        let entries = EntriesByInvoice::of(journal.entries, invoices.len());
+        let from = rules.payments_from.or(journal.first_booking);
 
-        let check =
-            Check { rules: &rules, names: &names, settlements: &settlements, from: first_day };
+        earlier.sort_by_key(|payment| payment.invoice);
+        let checks = Checks { rules: &rules, names: &names, settlements: &settlements, from };
         let mut rest = earlier.as_slice();
         for (place, invoice) in (0_u32..).zip(&invoices) {
-            let (own, others) = rest.split_at(rest.partition_point(|(of, ..)| *of == place));
+            let own = rest.partition_point(|payment| payment.invoice == place);
+            let (own, others) = rest.split_at(own);
             rest = others;
-            let own: Vec<Earlier> =
-                own.iter().map(|(_, amount, date, number)| (*amount, *date, *number)).collect();
-            let line = || format!("{}, line {}", names.ledger, invoice.line);
-            check
-                .invoice(place, invoice, between(&entries, &starts, place), &own, &mut findings)
-                .map_err(|error| error.at(line))?;
+            checks
+                .check(place, invoice, entries.of_invoice(place), own, &mut findings)
+                .map_err(|error| error.at(Source::invoice(&names, invoice.line)))?;
         }
-        let mut is_disputed = vec![false; invoices.len()];
-        for place in findings
-            .iter()
-            .filter(|finding| finding.severity <= Severity::Error)
-            .flat_map(|finding| &finding.places)
-        {
-            if let Some(is_disputed) = is_disputed.get_mut(*place as usize) {
-                *is_disputed = true;
-            }
-        }
+
+        let is_disputed = findings::disputed(&findings, invoices.len());
         let mut totals = ByCurrency::default();
         let mut outcomes = Vec::with_capacity(invoices.len());
         for ((place, invoice), is_disputed) in (0_u32..).zip(&invoices).zip(is_disputed) {
-            let line = || format!("{}, line {}", names.ledger, invoice.line);
-            let amounts =
-                Amounts::of(invoice, between(&entries, &starts, place), &rules, first_day)
-                    .map_err(|error| error.at(line))?;
-            let sums = totals.of(&invoice.currency);
-            sums.invoices += 1;
-            sums.amounts.increase(&amounts).map_err(|error| error.at(line))?;
-            outcomes.push(amounts.outcome(is_disputed));
+            let amounts = Amounts::of(invoice, entries.of_invoice(place), &rules, from)
+                .and_then(|amounts| totals.add_invoice(invoice, &amounts).map(|()| amounts))
+                .map_err(|error| error.at(Source::invoice(&names, invoice.line)))?;
+            outcomes.push(Outcome::of(&amounts, is_disputed));
         }
         settlements.iter().try_for_each(|batch| totals.add_settlement(batch))?;
-        for (currency, amount) in unbooked_payments {
+        for (currency, amount) in journal.unbooked_payments {
             increase(&mut totals.of(&currency).not_booked_payments, amount)?;
         }
-        let (suggestions, not_matched) = suggest(unbooked, &invoices, &outcomes, rules.window_days);
-        name(&mut findings, &invoices);
+
+        let (suggestions, not_matched) =
+            suggestion::suggest(journal.unmatched, &invoices, &outcomes, rules.window_days);
+        findings::arrange(&mut findings, &invoices);
         let totals = totals.into_vec();
         Ok(Reconciliation {
             rules,
             names,
             invoices,
             entries,
-            starts,
             outcomes,
             settlements,
-            from: first_day,
+            from,
             counts,
             findings,
             suggestions,
@@ -124,37 +119,48 @@ impl Reconciliation {
         })
     }
 
-    /// The sums, by currency.
+    /// Returns the totals of each currency.
     pub fn totals(&self) -> &[Totals] {
         &self.totals
     }
 
-    /// What does not fit together, the worst first.
+    /// Lists what does not fit together, the worst first.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// What may be of one of several invoices.
+    /// Lists the items that may belong to one of several invoices.
     pub fn suggestions(&self) -> &[Suggestion] {
         &self.suggestions
     }
 
-    /// What is of no invoice of the ledger.
+    /// Lists the items that do not belong to any invoice of the ledger.
     pub fn not_matched(&self) -> &[NotMatched] {
         &self.not_matched
     }
 
-    /// The invoices with what has become of them, in the ledger's order.
+    /// Returns the invoices with their amounts and outcomes, in the order of the ledger.
     pub fn invoices(&self) -> impl Iterator<Item = InvoiceView<'_>> {
-        (0_u32..).zip(&self.invoices).filter_map(|(place, invoice)| self.view(place, invoice))
+        (0_u32..).zip(&self.invoices).zip(&self.outcomes).filter_map(
+            |((place, invoice), outcome)| {
+                let entries = self.entries.of_invoice(place);
+                // The same sums were exact before.
+                let amounts = Amounts::of(invoice, entries, &self.rules, self.from).ok()?;
+                let history = entries
+                    .iter()
+                    .map(|entry| Entry::of(entry, &self.names, &self.settlements))
+                    .collect();
+                Some(InvoiceView::of(invoice, amounts, *outcome, history))
+            },
+        )
     }
 
-    /// The settlements, in the order of the input, each once.
+    /// Returns the settlements, each once, in the order of the input.
     pub fn settlements(&self) -> impl Iterator<Item = SettlementView<'_>> {
-        self.settlements.iter().map(|batch| self.settlement_view(batch))
+        self.settlements.iter().map(|batch| SettlementView::of(batch, &self.invoices, &self.names))
     }
 
-    /// How many invoices have come to each outcome.
+    /// Returns the number of invoices with each outcome, by the name of the outcome.
     pub fn outcomes(&self) -> BTreeMap<&'static str, u64> {
         let mut counts: BTreeMap<_, _> =
             Outcome::ALL.into_iter().map(|outcome| (outcome.name(), 0)).collect();
@@ -164,110 +170,49 @@ impl Reconciliation {
         counts
     }
 
-    /// Whether there is something that somebody should look at: findings, suggestions, or what is of no invoice.
+    /// Returns whether somebody should look at the result: whether there are findings, suggestions,
+    /// or items that are not matched.
     pub fn has_exceptions(&self) -> bool {
         !(self.findings.is_empty() && self.suggestions.is_empty() && self.not_matched.is_empty())
     }
 
-    /// How many payments, settlements and payments of an earlier run were read.
+    /// Returns the number of payments, settlements, and payments of an earlier run that were added.
     pub fn counts(&self) -> (u32, u32, u32) {
         (self.counts.payments, self.counts.settlements, self.counts.earlier_payments)
     }
 
-    /// The rules that it went by.
+    /// Returns the rules of the reconciliation.
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
-
-    pub(crate) fn entries_of(&self, place: u32) -> &[Entry] {
-        between(&self.entries, &self.starts, place)
-    }
 }
 
-/// Where the entries of each invoice begin.
-fn starts(entries: &[Entry], invoices: usize) -> Vec<usize> {
-    let mut starts = vec![0; invoices + 1];
-    for entry in entries {
-        if let Some(count) = starts.get_mut(entry.invoice as usize + 1) {
-            *count += 1;
+/// Entries by invoice: payments before allocations, each in the order of the input.
+struct EntriesByInvoice {
+    entries: Vec<journal::Entry>,
+    /// By invoice, where its entries begin; then where the last one's end.
+    starts: Vec<usize>,
+}
+
+impl EntriesByInvoice {
+    fn of(mut entries: Vec<journal::Entry>, invoices: usize) -> Self {
+        entries.sort_by_key(|entry| (entry.invoice, !entry.is_payment()));
+        let mut starts = vec![0; invoices + 1];
+        for entry in &entries {
+            if let Some(count) = starts.get_mut(entry.invoice as usize + 1) {
+                *count += 1;
+            }
         }
-    }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
-    }
-    starts
-}
-
-fn between<'a>(entries: &'a [Entry], starts: &[usize], place: u32) -> &'a [Entry] {
-    let at = |place: usize| starts.get(place).copied().unwrap_or(entries.len());
-    entries.get(at(place as usize)..at(place as usize + 1)).unwrap_or_default()
-}
-
-/// What is not booked, with suggestions where there are any.
-fn suggest(
-    unbooked: Vec<(NotMatched, Found)>,
-    invoices: &[Invoice],
-    outcomes: &[Outcome],
-    window_days: u32,
-) -> (Vec<Suggestion>, Vec<NotMatched>) {
-    let mut unbooked = unbooked;
-    // Payments before allocations, as everywhere, each in the order of the input.
-    unbooked.sort_by_key(|(item, _)| item.kind == crate::Kind::Allocation);
-    let by_payer = ByPayer::new(invoices.iter().zip(outcomes.iter().copied()), window_days);
-    let all = |places: &[u32]| {
-        places
-            .iter()
-            .filter_map(|place| invoices.get(*place as usize))
-            .map(Candidate::of)
-            .collect::<Vec<_>>()
-    };
-    let (mut suggestions, mut not_matched) = (Vec::new(), Vec::new());
-    for (item, found) in unbooked {
-        let (reason, candidates) = match &found {
-            Found::Ambiguous(places) => (Reason::Ambiguous, all(places)),
-            Found::ByCase(places) => (Reason::CaseId, all(places)),
-            Found::None | Found::One { .. } => (Reason::AmountAndPayer, by_payer.candidates(&item)),
-        };
-        if candidates.is_empty() {
-            not_matched.push(item);
-        } else {
-            suggestions.push(Suggestion { item, reason, candidates });
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
         }
+        EntriesByInvoice { entries, starts }
     }
-    (suggestions, not_matched)
-}
 
-/// Puts the findings in order, and the numbers of the invoices into them.
-fn name(findings: &mut [Finding], invoices: &[Invoice]) {
-    for finding in findings.iter_mut() {
-        finding.lines = finding
-            .places
-            .iter()
-            .filter_map(|place| invoices.get(*place as usize))
-            .map(|invoice| invoice.line)
-            .collect();
-        finding.invoices = finding
-            .places
-            .iter()
-            .filter_map(|place| invoices.get(*place as usize))
-            .map(|invoice| invoice.number.clone())
-            .collect();
-    }
-    findings.sort_by(|one, other| {
-        let key = |finding: &Finding| {
-            (finding.severity, finding.rule, finding.places.first().copied(), finding.settlement)
-        };
-        key(one).cmp(&key(other)).then_with(|| one.fingerprint.cmp(&other.fingerprint))
-    });
-    // What nothing tells apart is counted.
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for finding in findings {
-        let count = seen.entry(finding.fingerprint.clone()).or_default();
-        if *count > 0 {
-            finding.fingerprint = Finding::fingerprint(&[&finding.fingerprint, &count.to_string()]);
-        }
-        *count += 1;
+    fn of_invoice(&self, place: u32) -> &[journal::Entry] {
+        let at = |place: usize| self.starts.get(place).copied().unwrap_or(self.entries.len());
+        self.entries.get(at(place as usize)..at(place as usize + 1)).unwrap_or_default()
     }
 }

@@ -1,112 +1,126 @@
-//! What is not booked: what may be of one of several invoices, and what is of none.
+//! Suggestions for what is not booked.
 
 use std::collections::BTreeMap;
 
-use cfis::Amount;
-use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::outcome::Outcome;
+use crate::journal::{Kind, NotMatched};
 use crate::ledger::Invoice;
-use crate::matching::MOST_CANDIDATES;
-use crate::result::outcome::Outcome;
-
-/// Whether something is a payment or an allocation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Kind {
-    /// Provisional.
-    Payment,
-    /// Of a settlement.
-    Allocation,
-}
+use crate::matching::{Found, MOST_CANDIDATES};
 
 /// Why invoices are suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Reason {
-    /// A rule found several invoices.
+    /// A matching rule found several invoices.
     Ambiguous,
-    /// The same case, and nothing else.
+    /// The invoices have the same case id.
     CaseId,
-    /// The same amount and customer, due about then.
+    /// The invoices have the same amount and customer, and a due date near the payment.
     AmountAndPayer,
 }
 
-/// An invoice that something may be of.
+/// An invoice that an item may belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Candidate {
-    /// Its number.
+    /// The invoice number.
     pub invoice: String,
-    /// Its case.
+    /// The case id.
     pub case_id: Option<i64>,
     /// The line of the ledger.
     pub line: u64,
 }
 
 impl Candidate {
-    pub(crate) fn of(invoice: &Invoice) -> Self {
+    fn of(invoice: &Invoice) -> Self {
         Candidate { invoice: invoice.number.clone(), case_id: invoice.case_id, line: invoice.line }
     }
 }
 
-/// Something that may be of one of several invoices. It is not booked.
+/// An item that may belong to one of several invoices. It is not booked.
+///
+/// ```
+/// use cfis_reconcile::{Invoice, Names, Reason, Reconciler, Rules};
+///
+/// # let payment: cfis::Payment = serde_json::from_str(
+/// #     r#"{"invoicePaymentReference": "10016", "amount": 5.00, "currency": "EUR"}"#,
+/// # )?;
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// for (line, number) in [(2, "1001"), (3, "1002")] {
+///     let mut invoice = Invoice::new(line, number, "100.00".parse()?, "EUR");
+///     invoice.reference = Some("10016".to_owned());
+///     reconciler.invoice(invoice)?;
+/// }
+/// reconciler.payment(&payment); // with the reference 10016
+/// let result = reconciler.finish()?;
+///
+/// let suggestion = &result.suggestions()[0];
+/// assert_eq!(suggestion.reason, Reason::Ambiguous);
+/// assert_eq!(suggestion.candidates.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Suggestion {
-    /// What it is.
+    /// The item.
     #[serde(flatten)]
     pub item: NotMatched,
-    /// Why these invoices.
+    /// Why these invoices are suggested.
     pub reason: Reason,
-    /// The invoices, in the ledger's order; the first twenty of them.
+    /// The first 20 of the invoices, in the order of the ledger.
     pub candidates: Vec<Candidate>,
 }
 
-/// Something that is of no invoice of the ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NotMatched {
-    /// The row that it is from.
-    pub source: String,
-    /// Whether it is a payment or an allocation.
-    pub kind: Kind,
-    /// The amount, where there is one.
-    #[serde(serialize_with = "crate::money::serialize_some")]
-    pub amount: Option<Amount>,
-    /// Its currency.
-    pub currency: Option<String>,
-    /// When it was booked or allocated.
-    pub date: Option<NaiveDate>,
-    /// Who paid, as far as it is known.
-    pub payer: Option<String>,
-    /// The number of the invoice that it names.
-    pub invoice_number: Option<String>,
-    /// The reference that it names.
-    pub reference: Option<String>,
-    /// The case that it names.
-    pub case_id: Option<i64>,
-    /// What Netvisor calls it.
-    pub netvisor: &'static str,
+/// Splits what is not matched into items with suggestions and items without.
+pub(super) fn suggest(
+    unmatched: Vec<(NotMatched, Found)>,
+    invoices: &[Invoice],
+    outcomes: &[Outcome],
+    window_days: u32,
+) -> (Vec<Suggestion>, Vec<NotMatched>) {
+    let mut unmatched = unmatched;
+    // Payments come before allocations, as everywhere, each in the order of the input.
+    unmatched.sort_by_key(|(item, _)| item.kind == Kind::Allocation);
+    let by_payer = ByPayer::new(invoices.iter().zip(outcomes.iter().copied()), window_days);
+    let all = |places: &[u32]| {
+        places
+            .iter()
+            .filter_map(|place| invoices.get(*place as usize))
+            .map(Candidate::of)
+            .collect::<Vec<_>>()
+    };
+    let (mut suggestions, mut not_matched) = (Vec::new(), Vec::new());
+    for (item, found) in unmatched {
+        let (reason, candidates) = match &found {
+            Found::Ambiguous(places) => (Reason::Ambiguous, all(places)),
+            Found::ByCase(places) => (Reason::CaseId, all(places)),
+            Found::None | Found::One { .. } => (Reason::AmountAndPayer, by_payer.candidates(&item)),
+        };
+        if candidates.is_empty() {
+            not_matched.push(item);
+        } else {
+            suggestions.push(Suggestion { item, reason, candidates });
+        }
+    }
+    (suggestions, not_matched)
 }
 
-/// Names are compared without regard to case and blanks.
+/// Returns a name in the form in which names are compared, without regard to case and blanks.
 fn plain(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Open invoices by customer, for suggestions by amount and payer.
-pub(crate) struct ByPayer<'a> {
+struct ByPayer<'a> {
     invoices: BTreeMap<String, Vec<&'a Invoice>>,
     window: i64,
 }
 
 impl<'a> ByPayer<'a> {
-    /// Of the invoices that are open.
-    pub(crate) fn new(
-        invoices: impl Iterator<Item = (&'a Invoice, Outcome)>,
-        window_days: u32,
-    ) -> Self {
+    /// Indexes the invoices that are open.
+    fn new(invoices: impl Iterator<Item = (&'a Invoice, Outcome)>, window_days: u32) -> Self {
         let mut by_payer: BTreeMap<String, Vec<&Invoice>> = BTreeMap::new();
         for (invoice, _) in invoices.filter(|(_, outcome)| *outcome == Outcome::Open) {
             if let Some(customer) = invoice.customer.as_deref() {
@@ -116,7 +130,7 @@ impl<'a> ByPayer<'a> {
         ByPayer { invoices: by_payer, window: window_days.into() }
     }
 
-    pub(crate) fn candidates(&self, item: &NotMatched) -> Vec<Candidate> {
+    fn candidates(&self, item: &NotMatched) -> Vec<Candidate> {
         let (Some(amount), Some(currency), Some(date), Some(payer)) =
             (item.amount, &item.currency, item.date, &item.payer)
         else {

@@ -1,57 +1,83 @@
-//! Sums by currency.
+//! The totals of a currency.
 
 use std::collections::BTreeMap;
 
 use cfis::Amount;
 use serde::Serialize;
 
+use super::amounts::Amounts;
+use crate::journal::Batch;
+use crate::ledger::Invoice;
 use crate::money::{Inexact, increase};
-use crate::result::outcome::Amounts;
 
-/// The sums of one currency.
+/// The totals of one currency.
+///
+/// ```
+/// # use cfis_reconcile::{Invoice, Names, Reconciler, Rules};
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
+/// # reconciler.invoice(Invoice::new(3, "1002", "50.00".parse()?, "EUR"))?;
+/// # let result = reconciler.finish()?;
+/// for totals in result.totals() {
+///     let (currency, amounts) = (&totals.currency, &totals.amounts);
+///     println!("{} of {} {currency} are outstanding", amounts.outstanding, amounts.invoiced);
+/// }
+/// # assert_eq!(result.totals()[0].amounts.outstanding.to_string(), "150.00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Totals {
-    /// ISO 4217.
+    /// The currency, an ISO 4217 code.
     pub currency: String,
-    /// How many invoices there are in it.
+    /// The number of invoices.
     pub invoices: u64,
-    /// Of all invoices.
+    /// The sums of the amounts of all invoices.
     #[serde(flatten)]
     pub amounts: Amounts,
-    /// What all settlements come to: `disbursed` + `not_booked_settled` + `settlement_difference`.
+    /// The sum of all settlements: `disbursed` + `not_booked_settled` + `settlement_difference`.
     #[serde(serialize_with = "crate::money::serialize")]
     pub settlements: Amount,
-    /// Allocations that are booked to no invoice.
+    /// The sum of the allocations that are not booked to any invoice.
     #[serde(serialize_with = "crate::money::serialize")]
     pub not_booked_settled: Amount,
-    /// By how much settlements are off their allocations.
+    /// The sum of the differences between settlements and their allocations.
     #[serde(serialize_with = "crate::money::serialize")]
     pub settlement_difference: Amount,
-    /// Payments that are booked to no invoice.
+    /// The sum of the payments that are not booked to any invoice.
     #[serde(serialize_with = "crate::money::serialize")]
     pub not_booked_payments: Amount,
 }
 
-/// By currency.
+/// The totals, by currency.
 #[derive(Default)]
-pub(crate) struct ByCurrency(BTreeMap<String, Totals>);
+pub(super) struct ByCurrency(BTreeMap<String, Totals>);
 
 impl ByCurrency {
-    pub(crate) fn of(&mut self, currency: &str) -> &mut Totals {
+    pub(super) fn of(&mut self, currency: &str) -> &mut Totals {
         self.0
             .entry(currency.to_owned())
             .or_insert_with(|| Totals { currency: currency.to_owned(), ..Totals::default() })
     }
 
-    pub(crate) fn add_settlement(&mut self, batch: &crate::intake::Batch) -> Result<(), Inexact> {
+    pub(super) fn add_invoice(
+        &mut self,
+        invoice: &Invoice,
+        amounts: &Amounts,
+    ) -> Result<(), Inexact> {
+        let totals = self.of(&invoice.currency);
+        totals.invoices += 1;
+        totals.amounts.increase(amounts)
+    }
+
+    pub(super) fn add_settlement(&mut self, batch: &Batch) -> Result<(), Inexact> {
         let totals = self.of(&batch.currency);
         increase(&mut totals.settlements, batch.amount)?;
         increase(&mut totals.not_booked_settled, batch.not_booked)?;
         increase(&mut totals.settlement_difference, batch.difference)
     }
 
-    pub(crate) fn into_vec(self) -> Vec<Totals> {
+    pub(super) fn into_vec(self) -> Vec<Totals> {
         self.0.into_values().collect()
     }
 }

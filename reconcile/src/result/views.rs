@@ -1,81 +1,64 @@
-//! Invoices and settlements with what has become of them, made when they are asked for.
-
-use std::fmt;
+//! Views of invoices and settlements, made when the caller asks for them.
 
 use cfis::Amount;
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::intake::{Batch, Booked};
-use crate::journal::entry::{self, Origin};
+use super::amounts::Amounts;
+use super::netvisor;
+use super::outcome::Outcome;
+use crate::journal::{self, Batch, Booked, Kind, Origin, Source};
 use crate::ledger::Invoice;
 use crate::matching::MatchRule;
-use crate::result::Reconciliation;
-use crate::result::outcome::{Amounts, Outcome};
-use crate::result::suggestion::Kind;
 use crate::rules::Names;
 
-/// An invoice, and what has become of it.
+/// An invoice with its amounts, its outcome, and what is booked to it.
+///
+/// ```
+/// # use cfis_reconcile::{Invoice, Names, Reconciler, Rules};
+/// # let payment: cfis::Payment = serde_json::from_str(
+/// #     r#"{"invoiceNumber": "1001", "amount": 100.00, "currency": "EUR"}"#,
+/// # )?;
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
+/// # reconciler.payment(&payment);
+/// # let result = reconciler.finish()?;
+/// for invoice in result.invoices() {
+///     println!("{}: {}", invoice.number, invoice.outcome.name());
+///     for entry in &invoice.history {
+///         println!("  {} {} from {}", entry.amount, invoice.currency, entry.source);
+///     }
+/// }
+/// # let invoice = result.invoices().next().unwrap();
+/// # assert_eq!(invoice.history[0].source.to_string(), "payments, item 1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceView<'a> {
-    /// Its number.
+    /// The invoice number.
     pub number: &'a str,
     /// The line of the ledger.
     pub line: u64,
-    /// What ties it to the agency's case.
+    /// The agency's case id.
     pub case_id: Option<i64>,
-    /// The payment reference that it was sent with.
+    /// The payment reference that is printed on the invoice.
     pub reference: Option<&'a str>,
-    /// Who owes it.
+    /// The customer, who owes the amount.
     pub customer: Option<&'a str>,
-    /// When it is due.
+    /// The due date.
     pub due_date: Option<NaiveDate>,
-    /// ISO 4217.
+    /// The currency, an ISO 4217 code.
     pub currency: &'a str,
-    /// Its amounts.
+    /// The amounts.
     #[serde(flatten)]
     pub amounts: Amounts,
-    /// What has become of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What Netvisor's payment matching calls it, where it has a word.
+    /// The names in Netvisor's payment matching, if it has any.
     pub netvisor: Vec<&'static str>,
-    /// What is booked to it: payments, then allocations, each in the order of the input.
+    /// The entries booked to it: payments, then allocations, each in the order of the input.
     pub history: Vec<Entry<'a>>,
-}
-
-/// The row of the input that something is from, such as `payments.json, item 3`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Source<'a> {
-    name: &'a str,
-    /// Both from 0.
-    item: u32,
-    allocation: Option<u32>,
-}
-
-impl fmt::Display for Source<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, item {}", self.name, self.item + 1)?;
-        self.allocation.map_or(Ok(()), |allocation| write!(f, ", allocation {}", allocation + 1))
-    }
-}
-
-impl Serialize for Source<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'a> Source<'a> {
-    pub(crate) fn of(names: &'a Names, settlements: &[Batch], origin: Origin) -> Self {
-        match origin {
-            Origin::Payment(item) => Source { name: &names.payments, item, allocation: None },
-            Origin::Allocation { settlement, allocation } => {
-                let item = settlements.get(settlement as usize).map_or(0, |batch| batch.item);
-                Source { name: &names.settlements, item, allocation: Some(allocation) }
-            }
-        }
-    }
 }
 
 /// A payment or an allocation that is booked to an invoice.
@@ -84,60 +67,73 @@ impl<'a> Source<'a> {
 pub struct Entry<'a> {
     /// Whether it is a payment or an allocation.
     pub kind: Kind,
-    /// The row that it is from.
+    /// The row of the input.
     pub source: Source<'a>,
-    /// The settlement of an allocation.
+    /// The id of the settlement, for an allocation.
     pub settlement: Option<i64>,
-    /// When it was booked or allocated.
+    /// The date of the booking or the allocation.
     pub date: Option<NaiveDate>,
-    /// The rule that made the match.
+    /// The rule by which it was matched.
     pub rule: MatchRule,
-    /// All of it.
+    /// The whole amount.
     #[serde(serialize_with = "crate::money::serialize")]
     pub amount: Amount,
-    /// Of an allocation, what counts against the invoice or is taken back.
+    /// For an allocation: capital, which counts against the invoice or is taken back.
     #[serde(serialize_with = "crate::money::serialize_some")]
     pub capital: Option<Amount>,
-    /// Of an allocation.
+    /// For an allocation: interest.
     #[serde(serialize_with = "crate::money::serialize_some")]
     pub interest: Option<Amount>,
-    /// Of an allocation.
+    /// For an allocation: fees.
     #[serde(serialize_with = "crate::money::serialize_some")]
     pub fees: Option<Amount>,
-    /// Of an allocation, other types and what its breakdown does not explain.
+    /// For an allocation: all other types, and the difference to its breakdown.
     #[serde(serialize_with = "crate::money::serialize_some")]
     pub other: Option<Amount>,
 }
 
-/// A settlement, and what has become of its allocations.
+/// A settlement with its allocations.
+///
+/// ```
+/// # use cfis_reconcile::{Names, Reconciler, Rules};
+/// # let settlement = cfis::Settlement::new(7, "90.00".parse::<cfis::Amount>()?, "EUR", Vec::new());
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # reconciler.settlement(&settlement);
+/// # let result = reconciler.finish()?;
+/// for settlement in result.settlements().filter(|it| !it.difference.is_zero()) {
+///     println!("{} differs by {}", settlement.id, settlement.difference);
+/// }
+/// # assert_eq!(result.settlements().next().unwrap().difference.to_string(), "90.00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SettlementView<'a> {
-    /// Its id.
+    /// The settlement id.
     pub id: i64,
-    /// The row that it is from.
+    /// The row of the input.
     pub source: String,
-    /// The day of the disbursement.
+    /// The date of the disbursement.
     pub date: Option<NaiveDate>,
-    /// ISO 4217.
+    /// The currency, an ISO 4217 code.
     pub currency: &'a str,
-    /// What was disbursed.
+    /// The amount disbursed.
     #[serde(serialize_with = "crate::money::serialize")]
     pub amount: Amount,
-    /// The sum of its allocations in its currency.
+    /// The sum of the allocations in the settlement's currency.
     #[serde(serialize_with = "crate::money::serialize")]
     pub allocated: Amount,
     /// `amount` less `allocated`.
     #[serde(serialize_with = "crate::money::serialize")]
     pub difference: Amount,
-    /// The part of `allocated` that is booked to no invoice.
+    /// The part of `allocated` that is not booked to any invoice.
     #[serde(serialize_with = "crate::money::serialize")]
     pub not_booked: Amount,
     /// The account that it was paid to.
     pub beneficiary_iban: Option<&'a str>,
     /// The reference of the transfer.
     pub remittance_reference: Option<&'a str>,
-    /// Its allocations.
+    /// The allocations.
     pub allocations: Vec<AllocationView<'a>>,
 }
 
@@ -145,26 +141,27 @@ pub struct SettlementView<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AllocationView<'a> {
-    /// Its id.
+    /// The allocation id.
     pub id: Option<i64>,
-    /// The number of the invoice that it is booked to.
+    /// The number of the invoice it is booked to.
     pub invoice: Option<&'a str>,
-    /// The line of the ledger on which that stands.
+    /// The line of that invoice in the ledger.
     pub line: Option<u64>,
-    /// All of it.
+    /// The whole amount.
     #[serde(serialize_with = "crate::money::serialize")]
     pub amount: Amount,
-    /// Whether it is booked.
+    /// Whether it is booked to an invoice.
     pub booked: bool,
 }
 
-impl Reconciliation {
-    pub(crate) fn view<'a>(&'a self, place: u32, invoice: &'a Invoice) -> Option<InvoiceView<'a>> {
-        let entries = self.entries_of(place);
-        // The same sums were exact before.
-        let amounts = Amounts::of(invoice, entries, &self.rules, self.from).ok()?;
-        let outcome = self.outcomes.get(place as usize).copied()?;
-        Some(InvoiceView {
+impl<'a> InvoiceView<'a> {
+    pub(super) fn of(
+        invoice: &'a Invoice,
+        amounts: Amounts,
+        outcome: Outcome,
+        history: Vec<Entry<'a>>,
+    ) -> Self {
+        InvoiceView {
             number: &invoice.number,
             line: invoice.line,
             case_id: invoice.case_id,
@@ -174,22 +171,24 @@ impl Reconciliation {
             currency: &invoice.currency,
             amounts,
             outcome,
-            netvisor: amounts.netvisor(outcome),
-            history: entries.iter().map(|entry| self.entry(entry)).collect(),
-        })
+            netvisor: netvisor::names(&amounts, outcome),
+            history,
+        }
     }
+}
 
-    fn entry(&self, entry: &entry::Entry) -> Entry<'_> {
-        let settlement = match entry.origin {
-            Origin::Payment(_) => None,
+impl<'a> Entry<'a> {
+    pub(super) fn of(entry: &journal::Entry, names: &'a Names, settlements: &[Batch]) -> Self {
+        let (kind, settlement) = match entry.origin {
+            Origin::Payment(_) => (Kind::Payment, None),
             Origin::Allocation { settlement, .. } => {
-                self.settlements.get(settlement as usize).map(|batch| batch.id)
+                (Kind::Allocation, settlements.get(settlement as usize).map(|batch| batch.id))
             }
         };
         let parts = (!entry.is_payment()).then(|| entry.parts());
         Entry {
-            kind: if entry.is_payment() { Kind::Payment } else { Kind::Allocation },
-            source: Source::of(&self.names, &self.settlements, entry.origin),
+            kind,
+            source: Source::of_entry(names, settlements, entry.origin),
             settlement,
             date: entry.date,
             rule: entry.rule,
@@ -200,20 +199,13 @@ impl Reconciliation {
             other: parts.map(|parts| parts.other),
         }
     }
+}
 
-    pub(crate) fn settlement_view<'a>(&'a self, batch: &'a Batch) -> SettlementView<'a> {
-        let invoice =
-            |booked: &Booked| booked.invoice.and_then(|place| self.invoices.get(place as usize));
-        let allocations = batch.allocations.iter().map(|booked| AllocationView {
-            id: booked.id,
-            invoice: invoice(booked).map(|invoice| invoice.number.as_str()),
-            line: invoice(booked).map(|invoice| invoice.line),
-            amount: booked.amount,
-            booked: booked.invoice.is_some(),
-        });
+impl<'a> SettlementView<'a> {
+    pub(super) fn of(batch: &'a Batch, invoices: &'a [Invoice], names: &Names) -> Self {
         SettlementView {
             id: batch.id,
-            source: format!("{}, item {}", self.names.settlements, batch.item + 1),
+            source: Source::settlement(names, batch.item).to_string(),
             date: batch.date,
             currency: &batch.currency,
             amount: batch.amount,
@@ -222,7 +214,24 @@ impl Reconciliation {
             not_booked: batch.not_booked,
             beneficiary_iban: batch.iban.as_deref(),
             remittance_reference: batch.remittance_reference.as_deref(),
-            allocations: allocations.collect(),
+            allocations: batch
+                .allocations
+                .iter()
+                .map(|booked| AllocationView::of(booked, invoices))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> AllocationView<'a> {
+    fn of(booked: &Booked, invoices: &'a [Invoice]) -> Self {
+        let invoice = booked.invoice.and_then(|place| invoices.get(place as usize));
+        AllocationView {
+            id: booked.id,
+            invoice: invoice.map(|invoice| invoice.number.as_str()),
+            line: invoice.map(|invoice| invoice.line),
+            amount: booked.amount,
+            booked: booked.invoice.is_some(),
         }
     }
 }

@@ -177,7 +177,7 @@ fn allocations_that_only_their_ids_tell_apart_are_named_together() {
         ("s.json, item 1, allocation 1", "allocation 8, 50.00 EUR"),
         ("s.json, item 1, allocation 2", "allocation 7, 50.00 EUR"),
     ];
-    says(&finding, "Invoice 1 has 2 allocations of 50.00 EUR of 2026-02-10", &evidence, &[2]);
+    says(&finding, "Invoice 1 has 2 allocations of 50.00 EUR dated 2026-02-10", &evidence, &[2]);
     // Another amount, another date, or no id is another matter.
     for other in [
         allocation(7, "51", "2026-02-10"),
@@ -210,10 +210,10 @@ fn settlements_that_contradict_each_other_or_themselves_are_named_with_both_side
     );
     says(
         &finding,
-        "is there twice with different contents",
+        "occurs more than once with different contents",
         &[
-            ("s.json, item 1", "100.00 EUR in 1 allocations"),
-            ("s.json, item 2", "90.00 EUR in 1 allocations"),
+            ("s.json, item 1", "100.00 EUR in 1 allocation"),
+            ("s.json, item 2", "90.00 EUR in 1 allocation"),
         ],
         &[2],
     );
@@ -233,7 +233,7 @@ fn settlements_that_contradict_each_other_or_themselves_are_named_with_both_side
     );
     says(
         repeated,
-        "The allocation 1 is there again",
+        "Allocation 1 occurs more than once",
         &[
             ("s.json, item 1, allocation 1", "allocation 1"),
             ("s.json, item 2, allocation 1", "allocation 1 again, 50.00 EUR"),
@@ -242,7 +242,7 @@ fn settlements_that_contradict_each_other_or_themselves_are_named_with_both_side
     );
     says(
         difference,
-        "50.00 EUR were allocated and 100.00 EUR disbursed. More came",
+        "100.00 EUR disbursed, 50.00 EUR allocated. More was disbursed than allocated",
         &[("s.json, item 1", "100.00 EUR disbursed, 50.00 EUR allocated")],
         &[],
     );
@@ -327,7 +327,7 @@ fn a_reference_and_a_number_that_disagree_are_named_with_both_invoices() {
     let finding = world.finding();
     says(
         &finding,
-        "point at the invoices 1 and 2; it is booked to 1",
+        "identifiers of p.json, item 1 point to the invoices 1 and 2; it is booked to 1",
         &[
             ("p.json, item 1", "booked to 1"),
             ("l.csv, line 2", "invoice 1 of 100.00 EUR"),
@@ -425,7 +425,7 @@ fn an_allocation_that_is_repeated_is_named_by_the_rows_of_both() {
         ("s.json, item 2, allocation 1", "allocation 1"),
         ("s.json, item 2, allocation 2", "allocation 1 again, 50.00 EUR"),
     ];
-    says(&within, "The allocation 1 is there again", &evidence, &[2]);
+    says(&within, "Allocation 1 occurs more than once", &evidence, &[2]);
     world.settlements = vec![
         other,
         settled(310_000_000_001, "50", &[one]),
@@ -436,7 +436,7 @@ fn an_allocation_that_is_repeated_is_named_by_the_rows_of_both() {
         ("s.json, item 2, allocation 1", "allocation 1"),
         ("s.json, item 3, allocation 1", "allocation 1 again, 50.00 EUR"),
     ];
-    says(&across, "The allocation 1 is there again", &evidence, &[2]);
+    says(&across, "Allocation 1 occurs more than once", &evidence, &[2]);
     // The settlements are part of what it is about, in whichever order they come.
     assert_ne!(within.fingerprint, across.fingerprint);
     world.settlements.reverse();
@@ -487,7 +487,7 @@ fn an_allocation_of_another_currency_is_said_to_differ_from_its_settlement_or_it
         vec![settled(310_000_000_001, "0", &[in_kronor(allocation(1, "100", "2026-02-10"))])];
     says(
         &world.finding(),
-        "is in SEK and its settlement is not",
+        "is in SEK, but its settlement is not",
         &[
             ("s.json, item 1, allocation 1", "100.00 SEK"),
             ("l.csv, line 2", "invoice 1 of 100.00 EUR"),
@@ -500,7 +500,7 @@ fn an_allocation_of_another_currency_is_said_to_differ_from_its_settlement_or_it
     world.settlements = vec![settlement];
     says(
         &world.finding(),
-        "is in SEK and its invoice is not",
+        "is in SEK, but its invoice is not",
         &[
             ("s.json, item 1, allocation 1", "100.00 SEK"),
             ("l.csv, line 2", "invoice 1 of 100.00 EUR"),
