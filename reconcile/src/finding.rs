@@ -11,11 +11,11 @@ named! {
     /// How bad a finding is, the worst first.
     #[derive(PartialOrd, Ord)]
     pub enum Severity {
-        /// Money may have gone to somebody else.
+        /// Money may have gone to the wrong account.
         Critical = "critical",
         /// The figures of the invoices concerned cannot be relied on.
         Error = "error",
-        /// Somebody should ask the agency.
+        /// Worth asking the agency about.
         Warning = "warning",
         /// Good to know.
         Advice = "advice",
@@ -118,10 +118,12 @@ pub struct Evidence {
 /// ```
 /// use cfis_reconcile::{FindingRule, Invoice, Names, Reconciler, Rules};
 ///
-/// # let parse = |json| serde_json::from_str::<cfis::Payment>(json);
+/// # let payment: cfis::Payment = serde_json::from_str(
+/// #     r#"{"invoiceNumber": "1001", "amount": 100.00, "currency": "SEK"}"#,
+/// # )?;
 /// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
 /// reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
-/// reconciler.payment(&parse(r#"{"invoiceNumber": "1001", "amount": 100.00, "currency": "SEK"}"#)?);
+/// reconciler.payment(&payment); // 100.00 SEK for invoice 1001
 /// let result = reconciler.finish()?;
 ///
 /// let finding = &result.findings()[0];

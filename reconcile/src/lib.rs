@@ -11,8 +11,8 @@
 //     money | named | reference | rules
 //
 // In a folder, `mod.rs` imports the files beside it. These import each other by path
-// (`super::source::Source`), without a ring, and nothing that `mod.rs` re-exports. The three files of
-// `intake` are methods of the struct in its `mod.rs`, which imports none of them.
+// (`super::source::Source`), without a ring, and nothing that `mod.rs` re-exports. `intake` is the
+// other way round: its files are methods of the struct in `mod.rs`, which imports none of them.
 
 mod finding;
 mod intake;

@@ -21,7 +21,7 @@ use cfis::{Payment, Settlement};
 /// use cfis_reconcile::{Invoice, Names, Outcome, Reconciler, Rules};
 ///
 /// # let payment: cfis::Payment = serde_json::from_str(
-/// #     r#"{"invoiceNumber": "1001", "bookingDate": "2026-03-30", "amount": 60.00, "currency": "EUR"}"#,
+/// #     r#"{"invoiceNumber": "1001", "amount": 60.00, "currency": "EUR"}"#,
 /// # )?;
 /// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
 /// reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;

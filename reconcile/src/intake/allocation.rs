@@ -124,8 +124,8 @@ impl Intake<'_> {
         let currency = incoming.currency;
         let other = if currency == batch.currency { "its invoice" } else { "its settlement" };
         let sentence = format!(
-            "An allocation of settlement {} is in {currency}, but {other} is not; it is not booked. \
-             Ask the agency which currency is right.",
+            "An allocation of settlement {} is in {currency}, but {other} is not; it is not \
+             booked. Ask the agency which currency is right.",
             batch.id
         );
         let identity = ["allocation", &incoming.identity(batch)];

@@ -5,7 +5,7 @@
 //! `earlier_payment` (in `payment.rs`), `settlement` (in `settlement.rs`), and for each allocation
 //! of a settlement `allocation` (in `allocation.rs`).
 //!
-//! This module does not know what an invoice comes to: that takes all items.
+//! This module does not know the outcome of an invoice: that takes all items.
 
 mod allocation;
 mod payment;

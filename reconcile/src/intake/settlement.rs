@@ -110,8 +110,8 @@ impl Intake<'_> {
         let Some(iban) = batch.iban.as_ref().filter(is_unexpected) else { return };
         let id = batch.id;
         let sentence = format!(
-            "Settlement {id} was paid to {iban}, which is not one of the expected accounts; ask the \
-             agency at once."
+            "Settlement {id} was paid to {iban}, which is not one of the expected accounts; ask \
+             the agency at once."
         );
         let mut finding =
             Finding::new(FindingRule::BeneficiaryIban, &[&id.to_string(), iban], sentence)
@@ -183,8 +183,8 @@ fn settlement_difference(batch: &Batch, source: Source<'_>) -> Finding {
 /// The hash does not depend on the order of its allocations, on how amounts are written, on when it
 /// was fetched, or on which of the two published shapes it has. It is compared within one run only.
 fn content(settlement: &Settlement, hasher: &RandomState) -> (u64, u64) {
-    // A sum of hashes does not depend on the order. Two of them, each with a number of its own, rule
-    // out a match by chance.
+    // A sum of hashes does not depend on the order. Two of them, each with a number of its own,
+    // rule out a match by chance.
     let hash = |number: u64| {
         let of_allocation = |allocation: &Allocation| {
             let rows = allocation

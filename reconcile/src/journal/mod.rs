@@ -4,7 +4,7 @@
 //! Begin with [`Journal`]. `intake` writes it, item by item; `result` reads it once everything is
 //! added. It keeps a small part of each item, so that millions fit into memory.
 //!
-//! This module holds data. It does not know how an item is booked, nor what an invoice comes to.
+//! This module holds data. It does not know how an item is booked, nor the outcome of an invoice.
 
 mod entry;
 mod seen;

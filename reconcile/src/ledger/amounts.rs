@@ -79,7 +79,8 @@ fn mark(text: &str, known: Option<DecimalMark>) -> Result<Option<DecimalMark>, N
 /// Whether the digits after the only mark may be a group of thousands as well as decimals.
 fn may_be_a_group(text: &str) -> bool {
     let parts: Vec<_> = text.split(['.', ',']).collect();
-    matches!(parts.as_slice(), [whole, rest] if rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0'))
+    let [whole, rest] = parts.as_slice() else { return false };
+    rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
 }
 
 #[cfg(test)]

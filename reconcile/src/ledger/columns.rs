@@ -184,7 +184,8 @@ impl Columns {
             })?;
             if headings.iter().filter(|heading| heading.trim() == wanted.trim()).count() > 1 {
                 return Err(format!(
-                    "there are several columns `{wanted}`, so the {} cannot be found; rename all but one",
+                    "there are several columns `{wanted}`, so the {} cannot be found; rename \
+                     all but one",
                     column.name()
                 ));
             }

@@ -10,6 +10,7 @@ mod columns;
 mod error;
 mod invoice;
 mod reader;
+mod rows;
 
 pub use amounts::DecimalMark;
 pub use columns::Column;

@@ -3,8 +3,8 @@
 //! It is our own because of memory: with it, reconciling a ledger of a million invoices takes
 //! 814 MiB, against 1,566 MiB for DuckDB doing the matching and the sums alone (measured, see
 //! `benches/README.md`). A `HashMap<String, Vec<u32>>` would own a copy of each key and a vector
-//! for each invoice. Here the table holds 16 bytes a key, the invoices with one key are a linked list
-//! of places, and the caller compares keys with those in the ledger.
+//! for each invoice. Here the table holds 16 bytes a key, the invoices with one key are a linked
+//! list of places, and the caller compares keys with those in the ledger.
 
 use std::hash::{BuildHasher, Hash};
 

@@ -115,7 +115,8 @@ impl Invoices {
             twin.case_id.is_none() || invoice.case_id.is_none() || twin.case_id == invoice.case_id
         }) {
             let message = format!(
-                "invoice {} is on line {} already; remove one of the two, or give each its own case id",
+                "invoice {} is on line {} already; remove one of the two, or give each its own \
+                 case id",
                 invoice.number, twin.line
             );
             return Err(LedgerError::new(line, message));

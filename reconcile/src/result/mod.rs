@@ -1,9 +1,9 @@
-//! The result: what each invoice comes to, once everything is added.
+//! The result: the amounts and the outcome of each invoice, once everything is added.
 //!
 //! Begin with [`Reconciliation::of`], which reads the journal invoice by invoice: `invoice_checks`
-//! adds the findings that need all entries of an invoice, `amounts` and `outcome` say what the
-//! invoice comes to, `totals` sums up, `suggestion` looks at what is not booked. `views` shows an
-//! invoice or a settlement to the caller.
+//! adds the findings that need all entries of an invoice, `amounts` and `outcome` evaluate it,
+//! `totals` sums up, `suggestion` looks at what is not booked. `views` shows an invoice or a
+//! settlement to the caller.
 //!
 //! This module does not know how an item was booked, and books nothing itself.
 
@@ -170,7 +170,7 @@ impl Reconciliation {
         counts
     }
 
-    /// Returns whether somebody should look at the result: whether there are findings, suggestions,
+    /// Returns whether a person should look at the result: whether there are findings, suggestions,
     /// or items that are not matched.
     pub fn has_exceptions(&self) -> bool {
         !(self.findings.is_empty() && self.suggestions.is_empty() && self.not_matched.is_empty())

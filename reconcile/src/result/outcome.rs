@@ -6,8 +6,8 @@ use super::amounts::Amounts;
 use crate::named::named;
 
 named! {
-    /// The outcome of an invoice. [The crate's documentation](crate#outcome-of-an-invoice) says when
-    /// an invoice has which.
+    /// The outcome of an invoice, which
+    /// [the crate's documentation](crate#outcome-of-an-invoice) defines.
     ///
     /// ```
     /// use cfis_reconcile::Outcome;

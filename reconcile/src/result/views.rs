@@ -96,7 +96,8 @@ pub struct Entry<'a> {
 ///
 /// ```
 /// # use cfis_reconcile::{Names, Reconciler, Rules};
-/// # let settlement = cfis::Settlement::new(7, "90.00".parse::<cfis::Amount>()?, "EUR", Vec::new());
+/// # let amount: cfis::Amount = "90.00".parse()?;
+/// # let settlement = cfis::Settlement::new(7, amount, "EUR", Vec::new());
 /// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
 /// # reconciler.settlement(&settlement);
 /// # let result = reconciler.finish()?;

@@ -1,4 +1,4 @@
-//! What findings say, where they say it is, and that they are the same from run to run.
+//! Findings: their sentences, their evidence, and that they are the same in every run.
 
 use cfis::{Payment, Settlement};
 use cfis_reconcile::{

@@ -1,4 +1,4 @@
-//! What holds whatever the input.
+//! What is true of any input.
 
 use cfis::{Allocation, Amount, BreakdownRow, BreakdownType, Payment, Settlement};
 use cfis_reconcile::{Invoice, InvoiceView, Names, Reconciler, Reconciliation, Rules, Totals};
@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
-/// A world: invoices, payments and settlements that mostly belong together.
+/// Invoices, payments and settlements that mostly belong together.
 #[derive(Debug, Clone)]
 struct World {
     invoices: Vec<Invoice>,
@@ -147,7 +147,7 @@ fn sum(amounts: impl IntoIterator<Item = Amount>) -> Amount {
     Amount::checked_sum(amounts).unwrap()
 }
 
-/// The invoices without their histories, which name rows.
+/// The invoices without their histories, whose entries name rows.
 fn amounts(found: &Reconciliation) -> Vec<String> {
     let mut all: Vec<_> = found
         .invoices()
