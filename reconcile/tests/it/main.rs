@@ -6,4 +6,7 @@ mod cases;
 mod findings;
 mod ledger;
 mod properties;
+mod reconciler;
 mod references;
+mod settlement_findings;
+mod world;
