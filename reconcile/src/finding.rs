@@ -1,102 +1,96 @@
-//! What does not fit together.
+//! Findings: what does not fit together.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Severity {
-    /// Money may be with somebody else.
-    Critical,
-    /// Figures cannot be relied on.
-    Error,
-    /// Somebody should ask.
-    Warning,
-    /// Good to know.
-    Advice,
+use crate::named::named;
+
+named! {
+    /// How bad a finding is, the worst first.
+    #[derive(PartialOrd, Ord)]
+    pub enum Severity {
+        /// Money may have gone to the wrong account.
+        Critical = "critical",
+        /// The figures of the invoices concerned cannot be relied on.
+        Error = "error",
+        /// Worth asking the agency about.
+        Warning = "warning",
+        /// Good to know.
+        Advice = "advice",
+    }
 }
 
-impl Severity {
-    /// Its name in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::Critical => "critical",
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Advice => "advice",
+named! {
+    /// What a finding is about. [The crate's documentation](crate#findings) has the details.
+    ///
+    /// ```
+    /// use cfis_reconcile::{FindingRule, Severity};
+    ///
+    /// assert_eq!(FindingRule::BeneficiaryIban.severity(), Severity::Critical);
+    /// assert_eq!(FindingRule::BeneficiaryIban.name(), "beneficiaryIban");
+    /// ```
+    #[derive(PartialOrd, Ord)]
+    pub enum FindingRule {
+        /// A settlement was paid to an account that is not expected.
+        BeneficiaryIban = "beneficiaryIban",
+        /// A settlement occurs twice with different contents.
+        SettlementConflict = "settlementConflict",
+        /// An allocation id occurs more than once.
+        AllocationRepeated = "allocationRepeated",
+        /// An amount is in another currency than its invoice or its settlement.
+        CurrencyMismatch = "currencyMismatch",
+        /// A breakdown does not add up to its allocation.
+        BreakdownDifference = "breakdownDifference",
+        /// A payment has no amount.
+        AmountMissing = "amountMissing",
+        /// The allocations of a settlement do not add up to it.
+        SettlementDifference = "settlementDifference",
+        /// Payments have no currency.
+        CurrencyAssumed = "currencyAssumed",
+        /// Allocations differ only in their ids.
+        SameBusinessKey = "sameBusinessKey",
+        /// A breakdown has an unknown type.
+        UnknownBreakdownType = "unknownBreakdownType",
+        /// Payments of an earlier run are neither listed nor settled any more.
+        PaymentVanished = "paymentVanished",
+        /// A payment has been provisional for a long time.
+        PaymentAged = "paymentAged",
+        /// The identifiers of one item point to two invoices.
+        IdentifiersDisagree = "identifiersDisagree",
+        /// A booking or a settlement is dated outside the period.
+        OutsidePeriod = "outsidePeriod",
+        /// The check digit of a payment reference is wrong.
+        CheckDigit = "checkDigit",
+    }
+
+    impl FindingRule {
+        /// Returns how bad it is.
+        pub fn severity(self) -> Severity {
+            match self {
+                FindingRule::BeneficiaryIban | FindingRule::SettlementConflict => {
+                    Severity::Critical
+                }
+                FindingRule::AllocationRepeated
+                | FindingRule::CurrencyMismatch
+                | FindingRule::BreakdownDifference
+                | FindingRule::AmountMissing => Severity::Error,
+                FindingRule::SettlementDifference
+                | FindingRule::CurrencyAssumed
+                | FindingRule::SameBusinessKey
+                | FindingRule::UnknownBreakdownType
+                | FindingRule::PaymentVanished
+                | FindingRule::PaymentAged
+                | FindingRule::IdentifiersDisagree
+                | FindingRule::OutsidePeriod => Severity::Warning,
+                FindingRule::CheckDigit => Severity::Advice,
+            }
         }
     }
 }
 
-/// What a finding is about. The table in the crate's documentation says what each means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
-pub enum FindingRule {
-    BeneficiaryIban,
-    SettlementConflict,
-    AllocationRepeated,
-    CurrencyMismatch,
-    BreakdownDifference,
-    AmountMissing,
-    SettlementDifference,
-    CurrencyAssumed,
-    SameBusinessKey,
-    UnknownBreakdownType,
-    PaymentVanished,
-    PaymentAged,
-    IdentifiersDisagree,
-    OutsidePeriod,
-    CheckDigit,
-}
-
-impl FindingRule {
-    /// How bad it is.
-    pub fn severity(self) -> Severity {
-        match self {
-            FindingRule::BeneficiaryIban | FindingRule::SettlementConflict => Severity::Critical,
-            FindingRule::AllocationRepeated
-            | FindingRule::CurrencyMismatch
-            | FindingRule::BreakdownDifference
-            | FindingRule::AmountMissing => Severity::Error,
-            FindingRule::SettlementDifference
-            | FindingRule::CurrencyAssumed
-            | FindingRule::SameBusinessKey
-            | FindingRule::UnknownBreakdownType
-            | FindingRule::PaymentVanished
-            | FindingRule::PaymentAged
-            | FindingRule::IdentifiersDisagree
-            | FindingRule::OutsidePeriod => Severity::Warning,
-            FindingRule::CheckDigit => Severity::Advice,
-        }
-    }
-
-    /// Its name in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            FindingRule::BeneficiaryIban => "beneficiaryIban",
-            FindingRule::SettlementConflict => "settlementConflict",
-            FindingRule::AllocationRepeated => "allocationRepeated",
-            FindingRule::CurrencyMismatch => "currencyMismatch",
-            FindingRule::BreakdownDifference => "breakdownDifference",
-            FindingRule::AmountMissing => "amountMissing",
-            FindingRule::SettlementDifference => "settlementDifference",
-            FindingRule::CurrencyAssumed => "currencyAssumed",
-            FindingRule::SameBusinessKey => "sameBusinessKey",
-            FindingRule::UnknownBreakdownType => "unknownBreakdownType",
-            FindingRule::PaymentVanished => "paymentVanished",
-            FindingRule::PaymentAged => "paymentAged",
-            FindingRule::IdentifiersDisagree => "identifiersDisagree",
-            FindingRule::OutsidePeriod => "outsidePeriod",
-            FindingRule::CheckDigit => "checkDigit",
-        }
-    }
-}
-
-/// Whose data a piece of evidence is from.
+/// Which input a piece of evidence comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Side {
@@ -108,35 +102,53 @@ pub enum Side {
     Settlements,
 }
 
-/// What one side has.
+/// What one input says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
-    /// Whose it is.
+    /// The input.
     pub side: Side,
-    /// The row that it is from.
+    /// The row of the input.
     pub source: String,
-    /// What it says.
+    /// What the row says.
     pub says: String,
 }
 
 /// Something that does not fit together.
+///
+/// ```
+/// use cfis_reconcile::{FindingRule, Invoice, Names, Reconciler, Rules};
+///
+/// # let payment: cfis::Payment = serde_json::from_str(
+/// #     r#"{"invoiceNumber": "1001", "amount": 100.00, "currency": "SEK"}"#,
+/// # )?;
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
+/// reconciler.payment(&payment); // 100.00 SEK for invoice 1001
+/// let result = reconciler.finish()?;
+///
+/// let finding = &result.findings()[0];
+/// assert_eq!(finding.rule, FindingRule::CurrencyMismatch);
+/// assert_eq!(finding.invoices, ["1001"]);
+/// assert_eq!(finding.evidence[0].source, "payments, item 1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// What it is about.
     pub rule: FindingRule,
     /// How bad it is.
     pub severity: Severity,
-    /// The same from run to run for the same matter, whatever the order and the names of the input.
+    /// Identifies the matter: the same in every run, whatever the order and the names of the input.
     pub fingerprint: String,
     /// What is wrong, and what to do.
     pub sentence: String,
-    /// What the sides have.
+    /// What each input says.
     pub evidence: Vec<Evidence>,
-    /// The numbers of the invoices that it is about.
+    /// The numbers of the invoices concerned.
     pub invoices: Vec<String>,
-    /// The lines of the ledger on which they stand, since a number may stand there more than once.
+    /// The lines of the ledger with these invoices, since a number may occur more than once.
     pub lines: Vec<u64>,
-    /// The settlement that it is about.
+    /// The settlement concerned.
     pub settlement: Option<i64>,
     /// The places of the invoices in the ledger.
     #[serde(skip)]
@@ -175,8 +187,9 @@ impl Finding {
         })
     }
 
-    pub(crate) fn with(mut self, side: Side, source: String, says: String) -> Self {
-        self.evidence.push(Evidence { side, source, says });
+    /// Adds a piece of evidence. `source` is the row of the input.
+    pub(crate) fn with(mut self, side: Side, source: impl ToString, says: String) -> Self {
+        self.evidence.push(Evidence { side, source: source.to_string(), says });
         self
     }
 

@@ -1,30 +1,39 @@
 #![doc = include_str!("../README.md")]
+// The floors, top first. A file imports from floors below its own, and two files or folders of one
+// floor do not import each other:
+//
+//     lib
+//     reconciler          the shell: rules, names and a journal
+//     intake | result     intake writes the journal; result reads it
+//     journal             what is booked, what is not, and what was found
+//     matching            which invoice an item belongs to
+//     ledger | finding    the creditor's invoices; what does not fit together
+//     money | named | reference | rules
+//
+// In a folder, `mod.rs` imports the files beside it. These import each other by path
+// (`super::source::Source`), without a ring, and nothing that `mod.rs` re-exports. `intake` is the
+// other way round: its files are methods of the struct in `mod.rs`, which imports none of them.
 
-mod entry;
 mod finding;
-mod index;
 mod intake;
-mod integrity;
+mod journal;
 pub mod ledger;
 mod matching;
-mod outcome;
+mod money;
+mod named;
 mod reconciler;
-mod reconciliation;
 pub mod reference;
+mod result;
 mod rules;
-mod suggestion;
-mod sum;
-mod totals;
-mod views;
 
 pub use finding::{Evidence, Finding, FindingRule, Severity, Side};
+pub use journal::{Kind, NotMatched, Source};
 pub use ledger::Invoice;
 pub use matching::MatchRule;
-pub use outcome::{Amounts, Outcome};
+pub use money::{Inexact, written};
 pub use reconciler::Reconciler;
-pub use reconciliation::Reconciliation;
+pub use result::{
+    AllocationView, Amounts, Candidate, Entry, InvoiceView, Outcome, Reason, Reconciliation,
+    SettlementView, Suggestion, Totals,
+};
 pub use rules::{Names, Rules};
-pub use suggestion::{Candidate, Kind, NotMatched, Reason, Suggestion};
-pub use sum::{Inexact, written};
-pub use totals::Totals;
-pub use views::{AllocationView, Entry, InvoiceView, SettlementView, Source};

@@ -1,51 +1,48 @@
-//! Takes the input in, row by row, and keeps of it what is needed.
+//! The shell on top: takes the input in, row by row, and reconciles it.
 
-use std::collections::HashMap;
-
-use cfis::{Amount, Payment, Settlement};
-use chrono::NaiveDate;
-
-use crate::entry::Entry;
-use crate::finding::{Finding, FindingRule, Side};
-use crate::intake::{self, Seen};
+use crate::finding::Side;
+use crate::intake::Intake;
+use crate::journal::{Journal, Source};
 use crate::ledger::{Invoice, LedgerError};
-use crate::matching::{Found, Identifiers, Invoices};
-use crate::reconciliation::Reconciliation;
+use crate::money::Inexact;
 use crate::reference;
+use crate::result::Reconciliation;
 use crate::rules::{Names, Rules};
-use crate::sum::Inexact;
 
-/// Takes a ledger, then payments and settlements in any order, and reconciles them. It keeps a small part of each row, so that millions fit in memory.
+use cfis::{Payment, Settlement};
+
+/// Reconciles a ledger with payments and settlements.
+///
+/// Add the whole ledger first, then payments and settlements in any order, then call
+/// [`finish`](Reconciler::finish). The reconciler keeps a small part of each row, so that millions
+/// fit into memory.
+///
+/// ```
+/// use cfis_reconcile::{Invoice, Names, Outcome, Reconciler, Rules};
+///
+/// # let payment: cfis::Payment = serde_json::from_str(
+/// #     r#"{"invoiceNumber": "1001", "amount": 60.00, "currency": "EUR"}"#,
+/// # )?;
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
+/// reconciler.payment(&payment); // 60.00 EUR for invoice 1001
+/// let result = reconciler.finish()?;
+///
+/// let invoice = result.invoices().next().unwrap();
+/// assert_eq!(invoice.outcome, Outcome::ProvisionallyPaid);
+/// assert_eq!(invoice.amounts.outstanding.to_string(), "40.00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Reconciler {
-    pub(crate) rules: Rules,
-    pub(crate) names: Names,
-    pub(crate) invoices: Invoices,
-    pub(crate) entries: Vec<Entry>,
-    pub(crate) findings: Vec<Finding>,
-    /// Payments and allocations that no rule has found one invoice for, with those that it has found.
-    pub(crate) unbooked: Vec<(crate::NotMatched, Found)>,
-    /// By currency, the sum of payments that are not booked.
-    pub(crate) unbooked_payments: HashMap<String, Amount>,
-    pub(crate) settlements: Vec<intake::Batch>,
-    pub(crate) seen: Seen,
-    /// Of an earlier run: invoice, amount, day and number.
-    pub(crate) earlier: Vec<(u32, Amount, Option<NaiveDate>, u32)>,
-    pub(crate) counts: Counts,
-    /// The earliest booking of all payments.
-    pub(crate) first_booking: Option<NaiveDate>,
-    pub(crate) failure: Option<Inexact>,
-}
-
-/// How many rows were read.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Counts {
-    pub(crate) payments: u32,
-    pub(crate) settlements: u32,
-    pub(crate) earlier_payments: u32,
+    rules: Rules,
+    names: Names,
+    journal: Journal,
+    /// The first sum that was not exact.
+    failure: Option<Inexact>,
 }
 
 impl Reconciler {
-    /// A reconciliation that goes by rules. `names` is what the inputs are called in the result.
+    /// Creates a reconciler. `names` are the names of the inputs in the result.
     pub fn new(rules: Rules, names: Names) -> Self {
         let mut rules = rules;
         rules.expected_ibans =
@@ -57,42 +54,33 @@ impl Reconciler {
             .into_iter()
             .map(|(currency, amount)| (currency.to_ascii_uppercase(), amount))
             .collect();
-        Reconciler {
-            rules,
-            names,
-            invoices: Invoices::default(),
-            entries: Vec::new(),
-            findings: Vec::new(),
-            unbooked: Vec::new(),
-            unbooked_payments: HashMap::new(),
-            settlements: Vec::new(),
-            seen: Seen::default(),
-            earlier: Vec::new(),
-            counts: Counts::default(),
-            first_booking: None,
-            failure: None,
-        }
+        Reconciler { rules, names, journal: Journal::default(), failure: None }
     }
 
-    /// Adds an invoice of the ledger. All of them come before the first payment or settlement, since those are matched as they come.
+    /// Adds an invoice of the ledger.
+    ///
+    /// Payments and settlements are matched as they are added, so add all invoices before them.
     ///
     /// # Errors
-    /// When the ledger has the invoice already, or the ledger is not added first.
+    /// If the ledger has the invoice already, or if a payment or a settlement was added before.
     pub fn invoice(&mut self, invoice: Invoice) -> Result<(), LedgerError> {
         let line = invoice.line;
-        if self.counts.payments + self.counts.settlements + self.counts.earlier_payments > 0 {
+        let counts = self.journal.counts;
+        if counts.payments + counts.settlements + counts.earlier_payments > 0 {
             return Err(LedgerError::new(
                 line,
-                "an invoice came after payments or settlements; add the whole ledger first",
+                "an invoice was added after payments or settlements; add the whole ledger first",
             ));
         }
         let reference = invoice.reference.clone();
-        let place = self.invoices.all.len() as u32;
-        self.invoices.add(invoice)?;
-        self.check_digit(
+        let place = self.journal.invoices.all.len() as u32;
+        self.journal.invoices.add(invoice)?;
+        let Reconciler { rules, names, journal, .. } = self;
+        let source = Source::invoice(names, line);
+        Intake { rules, names, journal }.check_reference(
             Side::Ledger,
             reference.as_deref(),
-            |to| format!("{}, line {line}", to.names.ledger),
+            source,
             Some(place),
         );
         Ok(())
@@ -100,76 +88,39 @@ impl Reconciler {
 
     /// Adds a payment.
     pub fn payment(&mut self, payment: &Payment) {
-        let number = self.counts.payments;
-        let result = intake::payment(self, payment);
-        self.keep(result, |names| format!("{}, item {}", names.payments, number + 1));
+        let result = self.intake().payment(payment);
+        self.keep_failure(result);
     }
 
-    /// Adds a payment of an earlier run, which should still be listed or be settled.
+    /// Adds a payment of an earlier run, which should still be listed or be settled by now.
     pub fn earlier_payment(&mut self, payment: &Payment) {
-        let number = self.counts.earlier_payments;
-        self.counts.earlier_payments += 1;
-        // One that would not be booked now has not vanished from what is booked.
-        let Found::One { place, .. } = self.invoices.find(&Identifiers::of_payment(payment)) else {
-            return;
-        };
-        let (Some(amount), Some(invoice)) = (payment.amount, self.invoices.get(place)) else {
-            return;
-        };
-        if intake::currency_of(payment, &self.rules, Some(invoice)).as_ref()
-            == Some(&invoice.currency)
-        {
-            self.earlier.push((place, amount, intake::day_of(payment), number));
-        }
+        self.intake().earlier_payment(payment);
     }
 
-    /// Adds a settlement. One that was added before, with the same content, changes nothing.
+    /// Adds a settlement. Adding the same settlement again changes nothing.
     pub fn settlement(&mut self, settlement: &Settlement) {
-        let number = self.counts.settlements;
-        let result = intake::settlement(self, settlement);
-        self.keep(result, |names| format!("{}, item {}", names.settlements, number + 1));
-    }
-
-    fn keep(&mut self, result: Result<(), Inexact>, source: impl FnOnce(&Names) -> String) {
-        if let (Err(failure), None) = (result, &self.failure) {
-            self.failure = Some(failure.at(|| source(&self.names)));
-        }
+        let result = self.intake().settlement(settlement);
+        self.keep_failure(result);
     }
 
     /// Reconciles what was added.
     ///
     /// # Errors
-    /// When a sum cannot be held exactly.
+    /// If a sum has more digits than an exact decimal can hold.
     pub fn finish(self) -> Result<Reconciliation, Inexact> {
         match self.failure {
             Some(failure) => Err(failure),
-            None => Reconciliation::of(self),
+            None => Reconciliation::of(self.journal, self.rules, self.names),
         }
     }
 
-    /// Advice on a reference whose check digit is wrong; each is named once.
-    pub(crate) fn check_digit(
-        &mut self,
-        side: Side,
-        text: Option<&str>,
-        source: impl FnOnce(&Self) -> String,
-        place: Option<u32>,
-    ) {
-        let Some(text) = text.filter(|text| reference::is_right(text) == Some(false)) else {
-            return;
-        };
-        let plain = reference::compact(text).into_owned();
-        if !self.seen.wrong_references.insert(plain.clone()) {
-            return;
+    fn intake(&mut self) -> Intake<'_> {
+        Intake { rules: &self.rules, names: &self.names, journal: &mut self.journal }
+    }
+
+    fn keep_failure(&mut self, result: Result<(), Inexact>) {
+        if let (Err(failure), None) = (result, &self.failure) {
+            self.failure = Some(failure);
         }
-        let sentence = format!(
-            "The check digit of the payment reference {plain} is wrong; look whether a digit was mistyped."
-        );
-        let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence).with(
-            side,
-            source(self),
-            format!("reference {text}"),
-        );
-        self.findings.push(finding.of_invoice(place));
     }
 }

@@ -1,9 +1,14 @@
 //! Payment references: creditor references (`RF`, ISO 11649) and the Finnish viitenumero.
+//!
+//! The functions need no reconciliation: use them to check the references of a ledger as well.
 
 use std::borrow::Cow;
 
-/// What is compared of a reference. Two references are the same when nothing differs but blanks, case, leading zeros, and `RF` with two check
-/// digits before digits. Nothing for a text without a digit, such as a dash in the place of a reference.
+/// Returns the form of a reference in which references are compared.
+///
+/// Two references are the same if they differ only in blanks, case, leading zeros, and `RF` with
+/// two check digits before digits. A text without a digit other than zero, such as a dash, is not a
+/// reference: the function returns none.
 ///
 /// ```
 /// use cfis_reconcile::reference::canonical;
@@ -19,7 +24,7 @@ pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
     canonical.bytes().any(|byte| byte.is_ascii_digit()).then_some(canonical)
 }
 
-/// Without leading zeros, and without `RF` and check digits before digits.
+/// Strips leading zeros, and `RF` with check digits before digits.
 fn national(compact: &str) -> &str {
     let digits = match creditor_reference(compact) {
         Some(reference) if reference.bytes().all(|byte| byte.is_ascii_digit()) => reference,
@@ -28,7 +33,9 @@ fn national(compact: &str) -> &str {
     digits.trim_start_matches('0')
 }
 
-/// Whether the check digits of a reference are right; nothing for what is no reference, such as a message.
+/// Returns whether the check digits of a reference are right.
+///
+/// A text that is not a reference, such as a message, has none: the function returns none.
 ///
 /// ```
 /// use cfis_reconcile::reference::is_right;
@@ -42,14 +49,14 @@ pub fn is_right(text: &str) -> Option<bool> {
     if text.starts_with("RF") {
         return creditor_reference(&text).map(|_| remainder(&text) == Some(1));
     }
-    // Three digits and their check digit at the least, twenty at the most.
+    // A viitenumero has 4 to 20 digits, check digit included.
     let digits = text.trim_start_matches('0');
     let is_reference =
         (4..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_reference.then(|| is_right_viitenumero(digits))
 }
 
-/// In upper case, without blanks.
+/// Converts to upper case and removes blanks.
 pub(crate) fn compact(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_lowercase()) {
         return Cow::Borrowed(text);
@@ -60,7 +67,7 @@ pub(crate) fn compact(text: &str) -> Cow<'_, str> {
         .collect()
 }
 
-/// What follows `RF` and the check digits: one to twenty-one letters and digits.
+/// The part after `RF` and the check digits: 1 to 21 letters and digits.
 fn creditor_reference(compact: &str) -> Option<&str> {
     let (check_digits, reference) = compact.strip_prefix("RF")?.split_at_checked(2)?;
     let is_reference = check_digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -69,7 +76,8 @@ fn creditor_reference(compact: &str) -> Option<&str> {
     is_reference.then_some(reference)
 }
 
-/// ISO 7064 MOD 97-10 over the text with its first four characters at its end, and letters as numbers from 10 on.
+/// Computes ISO 7064 MOD 97-10 over the text with its first four characters moved to its end, and
+/// letters as numbers from 10.
 fn remainder(compact: &str) -> Option<u32> {
     let (head, rest) = compact.split_at_checked(4)?;
     rest.chars().chain(head.chars()).try_fold(0, |remainder, letter| {
@@ -78,7 +86,7 @@ fn remainder(compact: &str) -> Option<u32> {
     })
 }
 
-/// Weights 7, 3, 1 from the right.
+/// Checks the last digit with the weights 7, 3, 1 from the right.
 fn is_right_viitenumero(digits: &str) -> bool {
     let mut from_the_right = digits.bytes().rev().map(|byte| u32::from(byte - b'0'));
     let check_digit = from_the_right.next();
@@ -89,7 +97,7 @@ fn is_right_viitenumero(digits: &str) -> bool {
     check_digit == Some((10 - sum % 10) % 10)
 }
 
-/// An IBAN as it is compared, in upper case without blanks; nothing for an empty one.
+/// Returns an IBAN in the form in which IBANs are compared; none for an empty one.
 pub(crate) fn iban(text: &str) -> Option<String> {
     Some(compact(text).into_owned()).filter(|iban| !iban.is_empty())
 }

@@ -1,35 +1,49 @@
-//! What a reconciliation goes by, beside its input.
+//! What the caller decides: the rules of a reconciliation and the names of its inputs.
 
 use std::collections::BTreeMap;
 
 use cfis::Amount;
 use chrono::NaiveDate;
 
-/// What is asked of a reconciliation.
+/// The rules of a reconciliation.
+///
+/// ```
+/// use cfis_reconcile::Rules;
+///
+/// let mut rules = Rules::new("2026-03-31".parse()?);
+/// rules.tolerance.insert("EUR".to_owned(), "0.05".parse()?);
+/// rules.expected_ibans = vec!["FI21 1234 5600 0007 85".to_owned()];
+/// rules.aged_after_days = 30;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Rules {
-    /// The day of the reconciliation, from which the age of payments is counted.
+    /// The day of the reconciliation. The age of a payment is counted up to this day.
     pub as_of: NaiveDate,
-    /// The first and last day that were asked for, where there were any.
+    /// The first and last day that the input was requested for. What is dated outside is a finding.
     pub period: Option<(NaiveDate, NaiveDate)>,
-    /// The day from which payments were asked for. None is the earliest booking among them.
+    /// The first day that payments were requested for. If none, the earliest booking among them.
     pub payments_from: Option<NaiveDate>,
-    /// By currency, up to which difference an invoice counts as paid.
+    /// The largest difference, by currency, with which an invoice still counts as paid.
     pub tolerance: BTreeMap<String, Amount>,
-    /// The accounts that settlements are expected on; none are no expectation.
+    /// The accounts that settlements may be paid to. If empty, accounts are not checked.
     pub expected_ibans: Vec<String>,
-    /// A payment that has been provisional for more days is a finding.
+    /// A payment that is provisional for more days than this is a finding.
     pub aged_after_days: u32,
-    /// So many days a payment and a due date may be apart for a suggestion by amount and payer.
+    /// The maximum number of days between a payment and a due date for a suggestion by amount and
+    /// payer.
     pub window_days: u32,
-    /// The currency of payments that have none. That they have one is a guess of the description (evidence: `assumed`). Without it each is taken to be in
-    /// that of its invoice, which a finding says.
+    /// The currency of payments that have none.
+    ///
+    /// If it is not set, such a payment is assumed to be in the currency of its invoice, and a
+    /// finding says so. (That payments have a currency is itself a guess of the specification,
+    /// evidence `assumed`.)
     pub payment_currency: Option<String>,
 }
 
 impl Rules {
-    /// The rules as they are by default, on a day.
+    /// Creates the default rules for a reconciliation as of a day.
     pub fn new(as_of: NaiveDate) -> Self {
         Rules {
             as_of,
@@ -44,7 +58,14 @@ impl Rules {
     }
 }
 
-/// What the inputs are called where a figure is traced to its row.
+/// The names of the inputs, such as file names, by which results trace a figure to its row.
+///
+/// ```
+/// use cfis_reconcile::Names;
+///
+/// let names = Names { payments: "payments.json".to_owned(), ..Names::default() };
+/// assert_eq!(names.settlements, "settlements");
+/// ```
 #[derive(Debug, Clone)]
 pub struct Names {
     /// The ledger.

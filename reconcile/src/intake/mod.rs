@@ -1,67 +1,30 @@
-//! Payments and settlements as they come in: what they are matched with, and what is wrong with them by themselves.
+//! Takes items in: matches each payment, settlement and allocation, books it to the journal, and
+//! notes what is wrong with it.
+//!
+//! Begin with [`Intake`], made for one item at a time. Its methods are `payment` and
+//! `earlier_payment` (in `payment.rs`), `settlement` (in `settlement.rs`), and for each allocation
+//! of a settlement `allocation` (in `allocation.rs`).
+//!
+//! This module does not know the outcome of an invoice: that takes all items.
 
+mod allocation;
 mod payment;
 mod settlement;
 
-use std::collections::hash_map::RandomState;
-use std::collections::{HashMap, HashSet};
-
-use cfis::{Amount, DateOrDateTime};
+use cfis::DateOrDateTime;
 use chrono::NaiveDate;
 
 use crate::finding::{Finding, FindingRule, Side};
-use crate::reconciler::Reconciler;
-use crate::sum::written;
+use crate::journal::{Journal, Source};
+use crate::money::with_currency;
+use crate::reference;
+use crate::rules::{Names, Rules};
 
-pub(crate) use payment::{currency_of, day_of, payment};
-pub(crate) use settlement::settlement;
-
-/// What is remembered to find what comes twice.
-#[derive(Default)]
-pub(crate) struct Seen {
-    settlements: HashMap<i64, Known>,
-    hasher: RandomState,
-    /// By id: the settlement, the allocation in it, and the invoice that it was booked to.
-    allocations: HashMap<i64, (u32, u32, Option<u32>)>,
-    pub(crate) wrong_references: HashSet<String>,
-    unknown_types: HashSet<String>,
-    /// Whether it was said that payments have no currency.
-    assumed_currency: bool,
-}
-
-/// A settlement that was added.
-struct Known {
-    /// Its place among those that were.
-    place: u32,
-    /// What was said under its id, each once; the first is booked.
-    contents: Vec<(u64, u64)>,
-    /// The accounts that were named under its id; the older shape names none.
-    ibans: Vec<String>,
-}
-
-/// A settlement, and what has become of its allocations.
-#[derive(Debug, Clone)]
-pub(crate) struct Batch {
-    pub(crate) id: i64,
-    /// Its place in the input, from 0.
-    pub(crate) item: u32,
-    pub(crate) date: Option<NaiveDate>,
-    pub(crate) currency: String,
-    pub(crate) amount: Amount,
-    pub(crate) allocated: Amount,
-    pub(crate) difference: Amount,
-    pub(crate) not_booked: Amount,
-    pub(crate) iban: Option<String>,
-    pub(crate) remittance_reference: Option<String>,
-    pub(crate) allocations: Vec<Booked>,
-}
-
-/// An allocation, and where it was booked.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Booked {
-    pub(crate) id: Option<i64>,
-    pub(crate) amount: Amount,
-    pub(crate) invoice: Option<u32>,
+/// Books items to a journal.
+pub(crate) struct Intake<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) names: &'a Names,
+    pub(crate) journal: &'a mut Journal,
 }
 
 fn day(date: Option<&DateOrDateTime>) -> Option<NaiveDate> {
@@ -72,59 +35,74 @@ fn currency(text: Option<&str>) -> Option<String> {
     text.map(|text| text.trim().to_ascii_uppercase()).filter(|text| !text.is_empty())
 }
 
-/// "12.00 EUR"
-fn money(amount: Amount, currency: &str) -> String {
-    format!("{} {currency}", written(amount))
-}
-
-impl Reconciler {
-    pub(crate) fn number_of(&self, place: u32) -> &str {
-        self.invoices.get(place).map_or("", |invoice| &invoice.number)
+impl Intake<'_> {
+    /// Notes a payment reference whose check digit is wrong, once for each reference.
+    pub(crate) fn check_reference(
+        &mut self,
+        side: Side,
+        text: Option<&str>,
+        source: Source<'_>,
+        place: Option<u32>,
+    ) {
+        let Some(text) = text.filter(|text| reference::is_right(text) == Some(false)) else {
+            return;
+        };
+        let plain = reference::compact(text).into_owned();
+        if !self.journal.seen.wrong_references.insert(plain.clone()) {
+            return;
+        }
+        let sentence = format!(
+            "The check digit of the payment reference {plain} is wrong; check whether a digit was \
+             mistyped."
+        );
+        let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence)
+            .with(side, source, format!("reference {text}"))
+            .of_invoice(place);
+        self.journal.findings.push(finding);
     }
 
-    fn ledger_says(&self, finding: Finding, place: u32) -> Finding {
-        let Some(invoice) = self.invoices.get(place) else { return finding };
-        let source = format!("{}, line {}", self.names.ledger, invoice.line);
-        let says =
-            format!("invoice {} of {}", invoice.number, money(invoice.amount, &invoice.currency));
+    /// Adds an invoice, as the ledger has it, to the evidence of a finding.
+    fn with_invoice(&self, finding: Finding, place: u32) -> Finding {
+        let Some(invoice) = self.journal.invoices.get(place) else { return finding };
+        let amount = with_currency(invoice.amount, &invoice.currency);
+        let says = format!("invoice {} of {amount}", invoice.number);
+        let source = Source::invoice(self.names, invoice.line);
         finding.with(Side::Ledger, source, says).of_invoice(Some(place))
     }
 
+    /// Notes that the identifiers of an item point to two invoices.
     fn disagreement(
         &mut self,
         side: Side,
-        source: &str,
-        place: u32,
-        other: Option<u32>,
+        source: Source<'_>,
+        (place, other): (u32, u32),
         identity: &str,
     ) {
-        let Some(other) = other else { return };
-        let (number, other_number) =
-            (self.number_of(place).to_owned(), self.number_of(other).to_owned());
+        let (number, other_number) = (self.journal.number_of(place), self.journal.number_of(other));
         let sentence = format!(
-            "The identifiers of one item point at the invoices {number} and {other_number}; it is booked to {number}."
+            "The identifiers of {source} point to the invoices {number} and {other_number}; it is \
+             booked to {number}. Check which of them is meant."
         );
-        let finding =
-            Finding::new(FindingRule::IdentifiersDisagree, &[&number, identity], sentence);
-        let finding = finding.with(side, source.to_owned(), format!("booked to {number}"));
-        let finding = self.ledger_says(finding, place);
-        let finding = self.ledger_says(finding, other);
-        self.findings.push(finding);
+        let finding = Finding::new(FindingRule::IdentifiersDisagree, &[number, identity], sentence)
+            .with(side, source, format!("booked to {number}"));
+        let finding = self.with_invoice(finding, place);
+        let finding = self.with_invoice(finding, other);
+        self.journal.findings.push(finding);
     }
 
-    /// What is to be said of a date outside the period.
-    fn outside(
+    /// Returns a finding if a date is outside the period.
+    fn outside_period(
         &self,
         side: Side,
         date: Option<NaiveDate>,
-        source: impl FnOnce() -> String,
+        source: Source<'_>,
         identity: impl FnOnce() -> String,
     ) -> Option<Finding> {
         let (from, to) = self.rules.period?;
         let date = date.filter(|date| !(from..=to).contains(date))?;
-        let source = source();
         let sentence = format!(
-            "{source} is of {date}, outside the period from {from} to {to}; it is taken into account all the same."
+            "{source} is dated {date}, outside the period from {from} to {to}. It is included; \
+             remove it from the input if it does not belong there."
         );
         let finding =
             Finding::new(FindingRule::OutsidePeriod, &[&identity(), &date.to_string()], sentence);

@@ -1,150 +1,192 @@
-//! A payment.
+//! Takes a payment in.
 
-use cfis::Payment;
+use cfis::{Amount, Payment};
 use chrono::NaiveDate;
 
-use super::{currency, day, money};
-use crate::entry::{Entry, Origin};
+use super::{Intake, currency, day};
 use crate::finding::{Finding, FindingRule, Side};
+use crate::journal::{EarlierPayment, Entry, NotMatched, Origin, Source};
 use crate::ledger::Invoice;
 use crate::matching::{Found, Identifiers};
-use crate::reconciler::Reconciler;
+use crate::money::{Inexact, increase, with_currency, written};
 use crate::rules::Rules;
-use crate::suggestion::{Kind, NotMatched};
-use crate::sum::{Inexact, increase, written};
+
+/// A payment on its way into the journal.
+#[derive(Clone, Copy)]
+struct Incoming<'a> {
+    payment: &'a Payment,
+    identifiers: &'a Identifiers<'a>,
+    source: Source<'a>,
+    date: Option<NaiveDate>,
+}
+
+impl Incoming<'_> {
+    /// Identifies the payment by its content, since its place in the input may change from run to
+    /// run.
+    fn identity(&self) -> String {
+        let Incoming { payment, identifiers, date, .. } = self;
+        format!(
+            "{:?} {:?} {:?} {date:?} {:?}",
+            identifiers.number,
+            identifiers.reference(),
+            identifiers.case_id,
+            payment.amount.map(written)
+        )
+    }
+
+    fn not_matched(&self, currency: Option<String>) -> NotMatched {
+        NotMatched::payment(self.payment, self.identifiers, self.source, currency, self.date)
+    }
+}
 
 /// The day of a payment.
-pub(crate) fn day_of(payment: &Payment) -> Option<NaiveDate> {
+fn day_of(payment: &Payment) -> Option<NaiveDate> {
     day(payment.booking_date.as_ref()).or_else(|| day(payment.payment_date.as_ref()))
 }
 
-/// The currency of a payment: its own, or the one that was given for those without, or that of its invoice.
-pub(crate) fn currency_of(
-    payment: &Payment,
-    rules: &Rules,
-    invoice: Option<&Invoice>,
-) -> Option<String> {
-    let given = currency(payment.currency.as_deref()).or_else(|| rules.payment_currency.clone());
-    given.or_else(|| invoice.map(|invoice| invoice.currency.clone()))
+/// The currency of a payment: its own, or the one that the rules set, or that of its invoice.
+fn currency_of(payment: &Payment, rules: &Rules, invoice: Option<&Invoice>) -> Option<String> {
+    currency(payment.currency.as_deref())
+        .or_else(|| rules.payment_currency.clone())
+        .or_else(|| invoice.map(|invoice| invoice.currency.clone()))
 }
 
-pub(crate) fn payment(to: &mut Reconciler, payment: &Payment) -> Result<(), Inexact> {
-    let number = to.counts.payments;
-    to.counts.payments += 1;
-    let identifiers = Identifiers::of_payment(payment);
-    let found = to.invoices.find(&identifiers);
-    let booked_on = day(payment.booking_date.as_ref());
-    let date = day_of(payment);
-    to.first_booking = to.first_booking.into_iter().chain(date).min();
-    let place = if let Found::One { place, .. } = found { Some(place) } else { None };
-    // Made only where something is said of the payment: most are booked without a word.
-    let source = |to: &Reconciler| format!("{}, item {}", to.names.payments, number + 1);
-    // Its place in the input may change from run to run, which does not make it another matter.
-    let identity = || {
-        let (amount, identifiers) = (payment.amount.map(written), &identifiers);
-        format!(
-            "{:?} {:?} {:?} {date:?} {amount:?}",
-            identifiers.number,
-            identifiers.reference(),
-            identifiers.case_id
-        )
-    };
+impl Intake<'_> {
+    /// Books a payment.
+    pub(crate) fn payment(&mut self, payment: &Payment) -> Result<(), Inexact> {
+        let item = self.journal.counts.payments;
+        self.journal.counts.payments += 1;
+        let source = Source::payment(self.names, item);
+        self.book_payment(payment, item, source).map_err(|error| error.at(source))
+    }
 
-    let finding = to.outside(Side::Payments, booked_on, || source(to), identity);
-    to.findings.extend(finding);
-    for text in [&payment.invoice_payment_reference, &payment.original_payment_reference] {
-        to.check_digit(Side::Payments, text.as_deref(), source, place);
-    }
-    let invoice = place.and_then(|place| to.invoices.get(place));
-    let currency = currency_of(payment, &to.rules, invoice);
-    if place.is_some() && currency_of(payment, &to.rules, None).is_none() {
-        assumed_currency(to, &source(to));
-    }
-    let Some(amount) = payment.amount else {
-        let source = source(to);
-        let sentence = format!(
-            "{source} has no amount that is known; it is not booked. Look at its unknown fields."
-        );
-        let finding = Finding::new(FindingRule::AmountMissing, &[&identity()], sentence);
-        let mut finding = finding.with(Side::Payments, source.clone(), "no amount".to_owned());
-        match place {
-            Some(place) => finding = to.ledger_says(finding, place),
-            None => to
-                .unbooked
-                .push((not_matched_payment(payment, source, currency, date, &identifiers), found)),
+    /// Remembers a payment of an earlier run, if it would be booked now.
+    ///
+    /// One that would not be booked now has not vanished from what is booked.
+    pub(crate) fn earlier_payment(&mut self, payment: &Payment) {
+        let item = self.journal.counts.earlier_payments;
+        self.journal.counts.earlier_payments += 1;
+        let found = self.journal.invoices.find(&Identifiers::of_payment(payment));
+        let invoice = found.place().and_then(|place| self.journal.invoices.get(place));
+        let (Some(place), Some(invoice), Some(amount)) = (found.place(), invoice, payment.amount)
+        else {
+            return;
+        };
+        let currency = currency_of(payment, self.rules, Some(invoice));
+        if currency.as_ref() == Some(&invoice.currency) {
+            let date = day_of(payment);
+            self.journal.earlier.push(EarlierPayment { invoice: place, amount, date, item });
         }
-        to.findings.push(finding);
-        return Ok(());
-    };
-    let (Found::One { place, rule, disagrees }, Some(currency)) = (&found, &currency) else {
-        if let Some(currency) = &currency {
-            increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
+    }
+
+    fn book_payment(
+        &mut self,
+        payment: &Payment,
+        item: u32,
+        source: Source<'_>,
+    ) -> Result<(), Inexact> {
+        let identifiers = &Identifiers::of_payment(payment);
+        let found = self.journal.invoices.find(identifiers);
+        let place = found.place();
+        let date = day_of(payment);
+        let incoming = Incoming { payment, identifiers, source, date };
+        let journal = &mut *self.journal;
+        journal.first_booking = journal.first_booking.into_iter().chain(date).min();
+
+        let booked_on = day(payment.booking_date.as_ref());
+        let finding =
+            self.outside_period(Side::Payments, booked_on, source, || incoming.identity());
+        self.journal.findings.extend(finding);
+        for text in [&payment.invoice_payment_reference, &payment.original_payment_reference] {
+            self.check_reference(Side::Payments, text.as_deref(), source, place);
         }
-        let source = source(to);
-        to.unbooked
-            .push((not_matched_payment(payment, source, currency, date, &identifiers), found));
-        return Ok(());
-    };
-    let (place, rule, disagrees) = (*place, *rule, *disagrees);
-    if to.invoices.get(place).is_some_and(|invoice| invoice.currency != *currency) {
-        increase(to.unbooked_payments.entry(currency.clone()).or_default(), amount)?;
-        let (source, number) = (source(to), to.number_of(place).to_owned());
+        let invoice = place.and_then(|place| self.journal.invoices.get(place));
+        let currency = currency_of(payment, self.rules, invoice);
+        let is_booked_currency = currency.as_ref() == invoice.map(|invoice| &invoice.currency);
+        if place.is_some() && currency_of(payment, self.rules, None).is_none() {
+            self.currency_assumed(source);
+        }
+        let Some(amount) = payment.amount else {
+            self.amount_missing(incoming, currency, found);
+            return Ok(());
+        };
+        let (Found::One { place, rule, disagrees }, Some(currency)) = (&found, &currency) else {
+            self.not_booked(currency.as_ref(), amount)?;
+            self.journal.unmatched.push((incoming.not_matched(currency), found));
+            return Ok(());
+        };
+        if !is_booked_currency {
+            self.not_booked(Some(currency), amount)?;
+            self.currency_mismatch(incoming, *place, amount, currency);
+            return Ok(());
+        }
+        if let Some(other) = *disagrees {
+            let identity = incoming.identity();
+            self.disagreement(Side::Payments, source, (*place, other), &identity);
+        }
+        self.journal.entries.push(Entry {
+            invoice: *place,
+            origin: Origin::Payment(item),
+            rule: *rule,
+            date,
+            amount,
+            parts: None,
+            reference: 0,
+        });
+        Ok(())
+    }
+
+    /// Adds to the sum of payments that are not booked.
+    fn not_booked(&mut self, currency: Option<&String>, amount: Amount) -> Result<(), Inexact> {
+        let Some(currency) = currency else { return Ok(()) };
+        increase(self.journal.unbooked_payments.entry(currency.clone()).or_default(), amount)
+    }
+
+    /// Notes once that payments have no currency.
+    fn currency_assumed(&mut self, source: Source<'_>) {
+        if std::mem::replace(&mut self.journal.seen.assumed_currency, true) {
+            return;
+        }
+        let sentence = "Payments have no known currency, so each is assumed to be in the currency \
+                        of its invoice. Look for the currency in their unknown fields, or set the \
+                        currency of such payments.";
+        let finding = Finding::new(FindingRule::CurrencyAssumed, &[], sentence.to_owned());
+        let finding = finding.with(Side::Payments, source, "no currency".to_owned());
+        self.journal.findings.push(finding);
+    }
+
+    fn amount_missing(&mut self, incoming: Incoming<'_>, currency: Option<String>, found: Found) {
+        let source = incoming.source;
         let sentence = format!(
-            "{source} is in {currency} and its invoice {number} is not; it is not booked. Ask in which currency it was paid."
+            "{source} has no known amount, so it is not booked. Look for the amount in its unknown \
+             fields."
         );
-        let finding =
-            Finding::new(FindingRule::CurrencyMismatch, &["payment", &identity()], sentence);
-        let finding =
-            to.ledger_says(finding.with(Side::Payments, source, money(amount, currency)), place);
-        to.findings.push(finding);
-        return Ok(());
+        let identity = incoming.identity();
+        let finding = Finding::new(FindingRule::AmountMissing, &[&identity], sentence);
+        let mut finding = finding.with(Side::Payments, source, "no amount".to_owned());
+        match found.place() {
+            Some(place) => finding = self.with_invoice(finding, place),
+            None => self.journal.unmatched.push((incoming.not_matched(currency), found)),
+        }
+        self.journal.findings.push(finding);
     }
-    if disagrees.is_some() {
-        to.disagreement(Side::Payments, &source(to), place, disagrees, &identity());
-    }
-    to.entries.push(Entry {
-        invoice: place,
-        origin: Origin::Payment(number),
-        rule,
-        date,
-        amount,
-        parts: None,
-        reference: 0,
-    });
-    Ok(())
-}
 
-/// Says once that payments have no currency.
-fn assumed_currency(to: &mut Reconciler, source: &str) {
-    if std::mem::replace(&mut to.seen.assumed_currency, true) {
-        return;
-    }
-    let sentence = "Payments have no currency that is known; each is taken to be in that of its invoice. Look at their unknown fields, or give the currency of such payments.";
-    let finding = Finding::new(FindingRule::CurrencyAssumed, &[], sentence.to_owned());
-    to.findings.push(finding.with(Side::Payments, source.to_owned(), "no currency".to_owned()));
-}
-
-fn not_matched_payment(
-    payment: &Payment,
-    source: String,
-    currency: Option<String>,
-    date: Option<NaiveDate>,
-    identifiers: &Identifiers<'_>,
-) -> NotMatched {
-    let reference = payment
-        .invoice_payment_reference
-        .clone()
-        .or_else(|| payment.original_payment_reference.clone());
-    NotMatched {
-        source,
-        kind: Kind::Payment,
-        amount: payment.amount,
-        currency,
-        date,
-        payer: payment.account_name.clone(),
-        invoice_number: identifiers.number.map(str::to_owned),
-        reference,
-        case_id: identifiers.case_id,
-        netvisor: "notargeting",
+    fn currency_mismatch(
+        &mut self,
+        incoming: Incoming<'_>,
+        place: u32,
+        amount: Amount,
+        currency: &str,
+    ) {
+        let (source, number) = (incoming.source, self.journal.number_of(place));
+        let sentence = format!(
+            "{source} is in {currency}, but its invoice {number} is not; it is not booked. Ask the \
+             agency in which currency it was paid."
+        );
+        let identity = ["payment", &incoming.identity()];
+        let finding = Finding::new(FindingRule::CurrencyMismatch, &identity, sentence);
+        let finding = finding.with(Side::Payments, source, with_currency(amount, currency));
+        let finding = self.with_invoice(finding, place);
+        self.journal.findings.push(finding);
     }
 }

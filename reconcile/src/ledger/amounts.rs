@@ -1,8 +1,8 @@
-//! Amounts as ledgers write them.
+//! Parses amounts as ledgers write them.
 
 use cfis::Amount;
 
-/// The mark before the decimals of amounts.
+/// The decimal mark of amounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecimalMark {
     /// As in 1234.50.
@@ -11,15 +11,16 @@ pub enum DecimalMark {
     Comma,
 }
 
-/// Why a text is not an amount.
+/// Why a text cannot be read as an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoAmount {
     Wrong,
-    /// `1.234` may be a thousand or one.
+    /// `1.234` may mean a thousand or one.
     Unclear,
 }
 
-/// Reads an amount: a decimal point or comma, groups of three digits that are parted by the other one or by blanks, and a sign before or behind.
+/// Parses an amount: a decimal point or comma, groups of three digits with the other mark, an
+/// apostrophe or a blank between them, and a sign before or after.
 pub(super) fn amount(text: &str, known: Option<DecimalMark>) -> Result<Amount, NoAmount> {
     let text = text.trim();
     let (text, is_negative) =
@@ -54,7 +55,7 @@ pub(super) fn amount(text: &str, known: Option<DecimalMark>) -> Result<Amount, N
     format!("{sign}{number}").parse().map_err(|_| NoAmount::Wrong)
 }
 
-/// The mark before the decimals, if there is one.
+/// The decimal mark of an amount, if it has decimals.
 fn mark(text: &str, known: Option<DecimalMark>) -> Result<Option<DecimalMark>, NoAmount> {
     let (points, commas) = (text.matches('.').count(), text.matches(',').count());
     if let Some(known) = known {
@@ -66,19 +67,20 @@ fn mark(text: &str, known: Option<DecimalMark>) -> Result<Option<DecimalMark>, N
         (1, 0) | (0, 1) if may_be_a_group(text) => return Err(NoAmount::Unclear),
         (1, 0) => Some(DecimalMark::Point),
         (0, 1) => Some(DecimalMark::Comma),
-        // Groups of both kinds; the last mark is that of the decimals.
+        // Points and commas: the last mark is the decimal mark.
         (_, 1) if text.rfind(',') > text.rfind('.') => Some(DecimalMark::Comma),
         (1, _) if text.rfind('.') > text.rfind(',') => Some(DecimalMark::Point),
-        // Several of one kind part groups.
+        // Several of one kind separate groups.
         (_, 0) | (0, _) => None,
         _ => return Err(NoAmount::Wrong),
     })
 }
 
-/// Whether what follows the only mark may be a group of thousands as well as decimals.
+/// Whether the digits after the only mark may be a group of thousands as well as decimals.
 fn may_be_a_group(text: &str) -> bool {
     let parts: Vec<_> = text.split(['.', ',']).collect();
-    matches!(parts.as_slice(), [whole, rest] if rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0'))
+    let [whole, rest] = parts.as_slice() else { return false };
+    rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
 }
 
 #[cfg(test)]

@@ -1,28 +1,28 @@
-//! Which column of a ledger is what.
+//! Finds the columns of a ledger by their headings.
 
 use std::collections::BTreeMap;
 
-/// What a column may hold.
+/// What a column of a ledger holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Column {
-    /// The number of the invoice.
+    /// The invoice number.
     InvoiceNumber,
-    /// What was invoiced.
+    /// The amount invoiced.
     Amount,
-    /// ISO 4217.
+    /// The currency, an ISO 4217 code.
     Currency,
-    /// What ties it to the agency's case.
+    /// The agency's case id.
     CaseId,
     /// The payment reference.
     Reference,
-    /// When it is due.
+    /// The due date.
     DueDate,
-    /// Who owes it.
+    /// The customer, who owes the amount.
     Customer,
 }
 
 impl Column {
-    /// All of them.
+    /// All columns, in the order in which they are looked for.
     pub const ALL: [Column; 7] = [
         Column::InvoiceNumber,
         Column::Amount,
@@ -33,7 +33,7 @@ impl Column {
         Column::Customer,
     ];
 
-    /// What it is called in a sentence.
+    /// Returns the name for a sentence, such as `invoice number`.
     pub fn name(self) -> &'static str {
         match self {
             Column::InvoiceNumber => "invoice number",
@@ -46,7 +46,7 @@ impl Column {
         }
     }
 
-    /// What it is called where columns are mapped by name.
+    /// Returns the name for an option or a setting, such as `invoiceNumber`.
     pub fn key(self) -> &'static str {
         match self {
             Column::InvoiceNumber => "invoiceNumber",
@@ -63,8 +63,8 @@ impl Column {
         matches!(self, Column::InvoiceNumber | Column::Amount)
     }
 
-    /// Usual headings, in lower case and without anything but letters and digits: those that say what they are, and those that are looked for where
-    /// there are none.
+    /// The usual headings, reduced to letters and digits in lower case: first those that are
+    /// clear, then those that are tried only if there is none of the first.
     fn aliases(self) -> [&'static [&'static str]; 2] {
         match self {
             Column::InvoiceNumber => [
@@ -158,7 +158,7 @@ impl Column {
     }
 }
 
-/// Where the columns of a ledger are, from 0.
+/// The place of each column, from 0.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns(BTreeMap<Column, usize>);
 
@@ -167,7 +167,7 @@ fn plain(heading: &str) -> String {
 }
 
 impl Columns {
-    /// Finds the columns by their headings; those that are mapped by name come first. What is wrong is said in one sentence.
+    /// Finds the columns by their headings; mapped columns come first. An error is one sentence.
     pub(super) fn find(
         headings: &[String],
         mapped: &BTreeMap<Column, String>,
@@ -184,7 +184,8 @@ impl Columns {
             })?;
             if headings.iter().filter(|heading| heading.trim() == wanted.trim()).count() > 1 {
                 return Err(format!(
-                    "there are several columns `{wanted}`, so that none of them is the {}",
+                    "there are several columns `{wanted}`, so the {} cannot be found; rename \
+                     all but one",
                     column.name()
                 ));
             }
@@ -224,7 +225,7 @@ impl Columns {
                         |at: &usize| headings.get(*at).map_or("", |heading| heading.trim());
                     let (one, other) = (heading(one), heading(other));
                     return Err(format!(
-                        "the columns `{one}` and `{other}` may both be the {}; say which one is meant",
+                        "the columns `{one}` and `{other}` may both be the {}; name the right one",
                         column.name()
                     ));
                 }
@@ -235,7 +236,7 @@ impl Columns {
             .find(|column| column.is_required() && !columns.contains_key(column))
         {
             Some(missing) => Err(format!(
-                "there is no column with the {}; there are {}; say which one is meant",
+                "there is no column with the {}; there are {}; name the column",
                 missing.name(),
                 list(headings)
             )),

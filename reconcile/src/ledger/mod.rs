@@ -1,49 +1,19 @@
-//! The creditor's own ledger: its invoices, and reading them from CSV.
+//! The creditor's own ledger: its invoices, and a reader of ledgers in CSV.
+//!
+//! Begin with [`Reader`], which yields one [`Invoice`] a row. A ledger from elsewhere, such as a
+//! database, needs no reader: make each invoice with [`Invoice::new`].
+//!
+//! This module does not know what a payment or a settlement is.
 
 mod amounts;
 mod columns;
-mod read;
-
-use cfis::Amount;
-use chrono::NaiveDate;
+mod error;
+mod invoice;
+mod reader;
+mod rows;
 
 pub use amounts::DecimalMark;
 pub use columns::Column;
-pub use read::{LedgerError, Reader, Remedy, Settings};
-
-/// An invoice of the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Invoice {
-    /// The line of the ledger on which it stands, from 1.
-    pub line: u64,
-    /// Its number, as text.
-    pub number: String,
-    /// What was invoiced; negative for a credit note.
-    pub amount: Amount,
-    /// ISO 4217, in upper case.
-    pub currency: String,
-    /// What ties it to the agency's case.
-    pub case_id: Option<i64>,
-    /// The payment reference that it was sent with.
-    pub reference: Option<String>,
-    /// When it is due.
-    pub due_date: Option<NaiveDate>,
-    /// Who owes it.
-    pub customer: Option<String>,
-}
-
-impl Invoice {
-    /// An invoice with what every one has. The number is taken without the blanks around it, the currency in upper case.
-    pub fn new(line: u64, number: &str, amount: Amount, currency: &str) -> Self {
-        Invoice {
-            line,
-            number: number.trim().to_owned(),
-            amount,
-            currency: currency.trim().to_ascii_uppercase(),
-            case_id: None,
-            reference: None,
-            due_date: None,
-            customer: None,
-        }
-    }
-}
+pub use error::{LedgerError, Remedy};
+pub use invoice::Invoice;
+pub use reader::{Reader, Settings};

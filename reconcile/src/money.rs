@@ -1,31 +1,34 @@
-//! Sums that are exact or an error.
+//! Sums that are either exact or an error, and the text of amounts.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use cfis::Amount;
 
-/// A sum has more digits than an exact decimal holds.
+/// A sum has more digits than an exact decimal can hold.
+///
+/// Nothing is rounded, so no result is returned.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inexact {
     /// The row that was added last.
-    place: Option<String>,
+    row: Option<String>,
 }
 
 impl Inexact {
-    /// With the row that was added last, unless one is named already.
-    pub(crate) fn at(self, place: impl FnOnce() -> String) -> Self {
-        Inexact { place: self.place.or_else(|| Some(place())) }
+    /// Names the row that was added last, unless one is named already.
+    pub(crate) fn at(self, row: impl ToString) -> Self {
+        Inexact { row: self.row.or_else(|| Some(row.to_string())) }
     }
 }
 
 impl fmt::Display for Inexact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
+        if let Some(row) = &self.row {
+            write!(f, "{row}: ")?;
         }
         f.write_str(
-            "a sum of amounts has more digits than an exact decimal holds; look for an amount that is absurdly large or finely divided",
+            "a sum of amounts has more digits than an exact decimal can hold; look for an amount \
+             that is far too large or has far too many decimals",
         )
     }
 }
@@ -40,7 +43,7 @@ pub(crate) fn subtract(one: Amount, other: Amount) -> Result<Amount, Inexact> {
     one.checked_sub(other).ok_or_else(Inexact::default)
 }
 
-/// Adds to a sum in its place.
+/// Adds to a sum in place.
 pub(crate) fn increase(sum: &mut Amount, by: Amount) -> Result<(), Inexact> {
     *sum = add(*sum, by)?;
     Ok(())
@@ -50,7 +53,7 @@ pub(crate) fn absolute(amount: Amount) -> Amount {
     if amount.is_negative() { -amount } else { amount }
 }
 
-/// An amount as results have it: with two decimals at least, and none beyond them that says nothing.
+/// Formats an amount as results do: with at least two decimals, and no trailing zeros after them.
 ///
 /// ```
 /// let amount = |text: &str| text.parse::<cfis::Amount>();
@@ -59,7 +62,7 @@ pub(crate) fn absolute(amount: Amount) -> Amount {
 /// # Ok::<(), cfis::AmountError>(())
 /// ```
 pub fn written(amount: Amount) -> Cow<'static, str> {
-    // Most amounts of most invoices.
+    // Most amounts of most invoices are zero.
     if amount.is_zero() {
         return Cow::Borrowed("0.00");
     }
@@ -70,7 +73,12 @@ pub fn written(amount: Amount) -> Cow<'static, str> {
     Cow::Owned(decimal.to_string())
 }
 
-/// Writes an amount as text, so that no reader makes it a float.
+/// Formats an amount with its currency, such as `12.00 EUR`.
+pub(crate) fn with_currency(amount: Amount, currency: &str) -> String {
+    format!("{} {currency}", written(amount))
+}
+
+/// Serializes an amount as text, so that no JSON reader turns it into a float.
 pub(crate) fn serialize<S: serde::Serializer>(
     amount: &Amount,
     serializer: S,
@@ -78,7 +86,7 @@ pub(crate) fn serialize<S: serde::Serializer>(
     serializer.serialize_str(&written(*amount))
 }
 
-/// Writes an amount that may not be there.
+/// Serializes an optional amount.
 pub(crate) fn serialize_some<S: serde::Serializer>(
     amount: &Option<Amount>,
     serializer: S,

@@ -1,46 +1,42 @@
-//! Finds the invoice that a payment or an allocation is of.
+//! Finds the invoice that a payment or an allocation belongs to.
+//!
+//! Begin with [`Invoices::find`], which tries the rules of the README in their order and returns
+//! a [`Found`]. [`Index`] holds the keys.
+//!
+//! This module does not know what is done with an item that was found, nor its amount and currency.
+
+mod index;
 
 use std::borrow::Cow;
 
 use cfis::{Allocation, InvoiceNumber, Payment};
-use serde::Serialize;
 
-use crate::index::{Index, Places};
+use self::index::{Index, Places};
 use crate::ledger::{Invoice, LedgerError};
+use crate::named::named;
 use crate::reference::canonical;
 
-/// So many candidates are named; thousands of invoices may share a reference.
+/// Maximum number of candidates that are named, since thousands of invoices may share a reference.
 pub(crate) const MOST_CANDIDATES: usize = 20;
 
-/// The rule that made a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum MatchRule {
-    /// The same case id and the same number.
-    CaseAndInvoiceNumber,
-    /// The same payment reference.
-    PaymentReference,
-    /// The same number, which the ledger has once.
-    InvoiceNumber,
-}
-
-impl MatchRule {
-    /// Its name in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            MatchRule::CaseAndInvoiceNumber => "caseAndInvoiceNumber",
-            MatchRule::PaymentReference => "paymentReference",
-            MatchRule::InvoiceNumber => "invoiceNumber",
-        }
+named! {
+    /// The rule by which an item was matched to an invoice.
+    pub enum MatchRule {
+        /// The same case id and the same invoice number.
+        CaseAndInvoiceNumber = "caseAndInvoiceNumber",
+        /// The same payment reference.
+        PaymentReference = "paymentReference",
+        /// The same invoice number, which only one invoice of the ledger has.
+        InvoiceNumber = "invoiceNumber",
     }
 }
 
-/// What ties an item to an invoice.
+/// The identifiers by which an item is matched.
 #[derive(Default)]
 pub(crate) struct Identifiers<'a> {
     pub(crate) case_id: Option<i64>,
     pub(crate) number: Option<&'a str>,
-    /// As they are compared, in the order in which they are tried.
+    /// In the form in which they are compared, in the order in which they are tried.
     references: [Option<Cow<'a, str>>; 2],
 }
 
@@ -65,7 +61,7 @@ impl<'a> Identifiers<'a> {
         }
     }
 
-    /// The first of the references.
+    /// Returns the first of the references.
     pub(crate) fn reference(&self) -> Option<&str> {
         self.references.iter().flatten().next().map(AsRef::as_ref)
     }
@@ -75,22 +71,30 @@ fn number(number: Option<&InvoiceNumber>) -> Option<&str> {
     number.map(|number| number.as_str().trim()).filter(|number| !number.is_empty())
 }
 
-/// What is found for an item.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
     One {
         place: u32,
         rule: MatchRule,
+        /// Another invoice that an identifier of the item points to.
         disagrees: Option<u32>,
     },
-    /// More than one by the first rule that found any.
+    /// Several invoices, found by the first rule that found any.
     Ambiguous(Vec<u32>),
-    /// By the case alone, which is never booked.
+    /// Invoices with the same case id only; an item is never booked by that alone.
     ByCase(Vec<u32>),
     None,
 }
 
-/// The invoices of a ledger, by what they can be found by.
+impl Found {
+    /// Returns the place of the invoice, if it is the only one.
+    pub(crate) fn place(&self) -> Option<u32> {
+        if let Found::One { place, .. } = self { Some(*place) } else { None }
+    }
+}
+
+/// The invoices of a ledger, and their indexes.
 #[derive(Default)]
 pub(crate) struct Invoices {
     pub(crate) all: Vec<Invoice>,
@@ -100,18 +104,19 @@ pub(crate) struct Invoices {
 }
 
 impl Invoices {
-    /// Adds an invoice.
+    /// Adds an invoice, unless the ledger has it already.
     pub(crate) fn add(&mut self, invoice: Invoice) -> Result<(), LedgerError> {
         let line = invoice.line;
         let place = u32::try_from(self.all.len()).map_err(|_| {
-            LedgerError::new(line, "the ledger has more than four billion invoices")
+            LedgerError::new(line, "the ledger has more than four billion invoices; split it")
         })?;
         let twins = self.with_number(&invoice.number).filter_map(|place| self.get(place));
         if let Some(twin) = twins.into_iter().find(|twin| {
             twin.case_id.is_none() || invoice.case_id.is_none() || twin.case_id == invoice.case_id
         }) {
             let message = format!(
-                "the invoice {} is on line {} already; leave one of them out, or give each its own case id",
+                "invoice {} is on line {} already; remove one of the two, or give each its own \
+                 case id",
                 invoice.number, twin.line
             );
             return Err(LedgerError::new(line, message));
@@ -158,7 +163,7 @@ impl Invoices {
         })
     }
 
-    /// The invoice of an item, by the first rule that finds any.
+    /// Finds the invoice of an item by the first rule that finds any.
     pub(crate) fn find(&self, item: &Identifiers<'_>) -> Found {
         let numbered = item.number.map(|number| self.with_number(number));
         if let (Some(case_id), Some(mut numbered)) = (item.case_id, numbered.clone())
@@ -174,7 +179,7 @@ impl Invoices {
                 Count::None => {}
                 Count::One(place) => return self.one(place, MatchRule::PaymentReference, item),
                 Count::More => {
-                    // Fewer have the number than share the reference.
+                    // Fewer invoices have the number than share the reference.
                     let shares = |place: &u32| {
                         self.get(*place).and_then(reference_of).as_ref() == Some(reference)
                     };
@@ -206,7 +211,9 @@ impl Invoices {
         Found::One { place, rule, disagrees: self.disagrees(place, item) }
     }
 
-    /// An invoice that another identifier of the item points at. What the invoice itself has points at no other.
+    /// Returns another invoice that an identifier of the item points to.
+    ///
+    /// An identifier that the invoice itself has does not point to another.
     fn disagrees(&self, place: u32, item: &Identifiers<'_>) -> Option<u32> {
         let invoice = self.get(place)?;
         let by_number = item

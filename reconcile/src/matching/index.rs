@@ -1,23 +1,30 @@
-//! Finds invoices by a key without holding the keys a second time.
+//! An index of invoices that does not hold their keys a second time.
+//!
+//! It is our own because of memory: with it, reconciling a ledger of a million invoices takes
+//! 814 MiB, against 1,566 MiB for DuckDB doing the matching and the sums alone (measured, see
+//! `benches/README.md`). A `HashMap<String, Vec<u32>>` would own a copy of each key and a vector
+//! for each invoice. Here the table holds 16 bytes a key, the invoices with one key are a linked
+//! list of places, and the caller compares keys with those in the ledger.
 
 use std::hash::{BuildHasher, Hash};
 
 use hashbrown::DefaultHashBuilder;
 use hashbrown::hash_table::{Entry, HashTable};
 
-/// No further invoice.
+/// The end of a list of places.
 const NONE: u32 = u32::MAX;
 
-/// The places of invoices by a key that each of them can be asked for.
+/// The places of invoices, by a key that can be read off each invoice.
 #[derive(Default)]
 pub(crate) struct Index {
     hasher: DefaultHashBuilder,
     keys: HashTable<Ends>,
-    /// The next place with the same key.
+    /// By place, the next place with the same key.
     next: Vec<u32>,
 }
 
-/// The first and the last place of a key, with its hash, so that no key has to be asked for when the table grows.
+/// The first and the last place with a key, and the hash of the key, so that the table can grow
+/// without reading keys.
 struct Ends {
     hash: u64,
     first: u32,
@@ -25,7 +32,7 @@ struct Ends {
 }
 
 impl Index {
-    /// Adds a place after those with the same key. `is_key_of` says whether a place has the key.
+    /// Adds a place after those with the same key. `is_key_of` tells whether a place has the key.
     pub(crate) fn insert(&mut self, place: u32, key: impl Hash, is_key_of: impl Fn(u32) -> bool) {
         let hash = self.hasher.hash_one(key);
         let entry = self.keys.entry(
@@ -51,7 +58,7 @@ impl Index {
         }
     }
 
-    /// The places with a key, in the order of their insertion.
+    /// Returns the places with a key, in the order in which they were added.
     pub(crate) fn find(&self, key: impl Hash, is_key_of: impl Fn(u32) -> bool) -> Places<'_> {
         let hash = self.hasher.hash_one(key);
         let ends = self.keys.find(hash, |ends| ends.hash == hash && is_key_of(ends.first));

@@ -1,5 +1,4 @@
-//! Reading ledgers: what is usual is read, and what is wrong is said in a sentence with its place.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+//! Ledgers: the usual forms are read, and an error names its place and what is wrong.
 
 use std::io::Read;
 
@@ -21,7 +20,7 @@ fn fails(ledger: &[u8], place: (u64, Option<u64>), words: &[&str]) {
 }
 
 #[test]
-fn usual_headings_in_english_and_finnish_are_told() {
+fn usual_headings_in_english_and_finnish_are_recognised() {
     let english = "Invoice number,Amount,Currency,Case ID,Payment reference,Due date,Customer\n1001,1234.50,EUR,880001,RF08 1001 6,2026-03-31,Koe Oy\n";
     let finnish = "\u{feff}Laskunumero;Summa;Valuutta;Toimeksianto;Viitenumero;Eräpäivä;Asiakas\r\n 1001 ;1 234,50;eur;880001;RF08 1001 6;31.3.2026;Koe Oy\r\n\r\n";
     let tabs = english.replace(',', "\t");
@@ -42,7 +41,7 @@ fn usual_headings_in_english_and_finnish_are_told() {
 }
 
 #[test]
-fn a_heading_that_says_what_it_is_comes_before_one_that_may_be_it() {
+fn a_clear_heading_comes_before_one_that_is_merely_possible() {
     let invoices = read("Number;Invoice No.;Total;Amount (EUR);Currency;Name;Customer\n7;1001;9;5,00;EUR;x;Koe Oy\n").unwrap();
     let invoice = &invoices[0];
     assert_eq!(
@@ -78,7 +77,7 @@ fn columns_currency_and_mark_can_be_given() {
 }
 
 #[test]
-fn quoted_fields_may_have_anything_in_them() {
+fn quoted_fields_may_contain_anything() {
     let invoices = read(
         "lasku,summa,valuutta,asiakas\n7,\"1,00\",EUR,\"Koe; \"\"ja\"\"\nKumpp.\"\n8,2.00,EUR,x\n",
     )
@@ -88,7 +87,7 @@ fn quoted_fields_may_have_anything_in_them() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_its_place() {
+fn an_error_names_its_place_and_what_is_wrong() {
     fails(b"", (1, None), &["empty"]);
     fails(
         b"invoice;gross amount;total amount\n",
@@ -148,7 +147,7 @@ fn what_is_wrong_is_said_with_its_place() {
 }
 
 #[test]
-fn a_row_without_end_is_refused_before_it_fills_the_memory() {
+fn an_endless_row_is_refused_before_it_fills_the_memory() {
     let endless = || std::io::repeat(b'x').take(1 << 31);
     let error = Reader::new(endless(), &Settings::default()).map(drop).unwrap_err();
     assert!(error.to_string().contains("longer than a mebibyte"), "{error}");

@@ -1,37 +1,32 @@
-//! What can be wrong with all that is booked to one invoice.
+//! Checks that need everything that is booked to one invoice.
 
 use cfis::Amount;
 use chrono::NaiveDate;
 
-use crate::entry::{Entry, Origin};
+use super::amounts::PaymentSums;
 use crate::finding::{Finding, FindingRule, Side};
-use crate::intake::Batch;
+use crate::journal::{Batch, EarlierPayment, Entry, Origin, Source};
 use crate::ledger::Invoice;
-use crate::outcome::Held;
+use crate::money::{Inexact, add, subtract, with_currency, written};
 use crate::rules::{Names, Rules};
-use crate::sum::{Inexact, add, subtract, written};
-use crate::views::Source;
 
-/// What the checks of an invoice go by.
-pub(crate) struct Check<'a> {
-    pub(crate) rules: &'a Rules,
-    pub(crate) names: &'a Names,
-    pub(crate) settlements: &'a [Batch],
-    /// The first day of the payments that were read.
-    pub(crate) from: Option<NaiveDate>,
+/// What the checks of an invoice depend on.
+pub(super) struct Checks<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) names: &'a Names,
+    pub(super) settlements: &'a [Batch],
+    /// The first day of the payments.
+    pub(super) from: Option<NaiveDate>,
 }
 
-/// What tells an invoice from others of the same number.
+/// Tells an invoice from others with the same number.
 fn case_of(invoice: &Invoice) -> String {
     invoice.case_id.map(|id| id.to_string()).unwrap_or_default()
 }
 
-/// A payment of an earlier run: its amount, its day, and its number in the input.
-pub(crate) type Earlier = (Amount, Option<NaiveDate>, u32);
-
-impl Check<'_> {
-    fn source(&self, origin: Origin) -> String {
-        Source::of(self.names, self.settlements, origin).to_string()
+impl Checks<'_> {
+    fn source(&self, origin: Origin) -> Source<'_> {
+        Source::of_entry(self.names, self.settlements, origin)
     }
 
     fn allocation_id(&self, entry: &Entry) -> Option<i64> {
@@ -39,13 +34,13 @@ impl Check<'_> {
         self.settlements.get(settlement as usize)?.allocations.get(allocation as usize)?.id
     }
 
-    /// Everything that is wrong with an invoice by what is booked to it.
-    pub(crate) fn invoice(
+    /// Adds the findings of an invoice. `entries` and `earlier` are its own.
+    pub(super) fn check(
         &self,
         place: u32,
         invoice: &Invoice,
         entries: &[Entry],
-        earlier: &[Earlier],
+        earlier: &[EarlierPayment],
         findings: &mut Vec<Finding>,
     ) -> Result<(), Inexact> {
         self.same_keys(place, invoice, entries, findings);
@@ -58,6 +53,7 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// Finds allocations that differ only in their ids.
     fn same_keys(
         &self,
         place: u32,
@@ -78,13 +74,15 @@ impl Check<'_> {
                 same.iter().filter_map(|entry| self.allocation_id(entry)).collect();
             ids.sort_unstable();
             let (Some(first), true) = (same.first(), ids.len() > 1) else { continue };
-            let date = first.date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
+            let date = first
+                .date
+                .map_or_else(|| "without a date".to_owned(), |date| format!("dated {date}"));
             let sentence = format!(
-                "Invoice {} has {} allocations of {} {} of {date} that nothing but their ids tells apart; all are booked. Ask whether they are two.",
+                "Invoice {} has {} allocations of {} {date} that differ only in their ids; all are \
+                 booked. Ask the agency whether one of them is a duplicate.",
                 invoice.number,
                 same.len(),
-                written(first.amount),
-                invoice.currency
+                with_currency(first.amount, &invoice.currency)
             );
             let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
             let identity: Vec<_> = std::iter::once(invoice.number.as_str())
@@ -99,14 +97,14 @@ impl Check<'_> {
                 finding = finding.with(
                     Side::Settlements,
                     self.source(entry.origin),
-                    format!("allocation {id}, {} {}", written(entry.amount), invoice.currency),
+                    format!("allocation {id}, {}", with_currency(entry.amount, &invoice.currency)),
                 );
             }
             findings.push(finding);
         }
     }
 
-    /// Payments that have been provisional for long. Of several the oldest count as settled first.
+    /// Finds payments that have been provisional for too long. The oldest count as settled first.
     fn aged(
         &self,
         place: u32,
@@ -114,7 +112,7 @@ impl Check<'_> {
         entries: &[Entry],
         findings: &mut Vec<Finding>,
     ) -> Result<(), Inexact> {
-        let mut left = Held::of(entries, self.from)?.received;
+        let mut left = PaymentSums::of(entries, self.from)?.received;
         let mut payments: Vec<_> = entries
             .iter()
             .filter(|entry| entry.is_payment() && !entry.amount.is_negative())
@@ -133,16 +131,16 @@ impl Check<'_> {
             if days > self.rules.aged_after_days.into() {
                 let date = payment.date.map(|date| date.to_string()).unwrap_or_default();
                 let sentence = format!(
-                    "{} {} of invoice {} were booked on {date} and are still provisional after {days} days; ask the agency when they are settled.",
-                    written(open),
-                    invoice.currency,
+                    "{} of invoice {} were booked on {date} and are still provisional after {days} \
+                     days; ask the agency when they will be settled.",
+                    with_currency(open, &invoice.currency),
                     invoice.number
                 );
                 let identity =
                     [invoice.number.as_str(), &case_of(invoice), &date, &written(payment.amount)];
                 let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
-                let says =
-                    format!("{} {} booked on {date}", written(payment.amount), invoice.currency);
+                let amount = with_currency(payment.amount, &invoice.currency);
+                let says = format!("{amount} booked on {date}");
                 findings.push(
                     finding
                         .with(Side::Payments, self.source(payment.origin), says)
@@ -153,41 +151,39 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// What an earlier run had, and neither payments nor settlements have now.
+    /// Finds payments of an earlier run that are neither listed nor settled now.
     fn vanished(
         &self,
         place: u32,
         invoice: &Invoice,
         entries: &[Entry],
-        earlier: &[Earlier],
+        earlier: &[EarlierPayment],
         findings: &mut Vec<Finding>,
     ) -> Result<(), Inexact> {
-        let held = Held::of(entries, self.from)?;
-        // One that was not asked for this time cannot be missed.
+        let sums = PaymentSums::of(entries, self.from)?;
+        // A payment that was not requested this time cannot be missed.
         let until = self.rules.period.map(|(_, to)| to);
-        let asked_for = |date: Option<NaiveDate>| {
+        let was_requested = |date: Option<NaiveDate>| {
             date.is_none_or(|date| {
                 self.from.is_none_or(|from| date >= from) && until.is_none_or(|until| date <= until)
             })
         };
-        let earlier: Vec<_> = earlier.iter().filter(|(_, date, _)| asked_for(*date)).collect();
+        let earlier: Vec<_> =
+            earlier.iter().filter(|payment| was_requested(payment.date)).collect();
         let (mut paid, mut taken_back) = (Amount::ZERO, Amount::ZERO);
-        for (amount, ..) in &earlier {
-            let sum = if amount.is_negative() { &mut taken_back } else { &mut paid };
-            *sum = add(*sum, *amount)?;
+        for payment in &earlier {
+            let sum = if payment.amount.is_negative() { &mut taken_back } else { &mut paid };
+            *sum = add(*sum, payment.amount)?;
         }
-        let missing = [
-            subtract(paid, held.paid.max(held.received))?,
-            subtract(taken_back, held.taken_back.min(held.returned))?,
-        ];
-        let [missing, missing_credits] = missing;
+        let missing = subtract(paid, sums.paid.max(sums.received))?;
+        let missing_credits = subtract(taken_back, sums.taken_back.min(sums.returned))?;
         let is_missing =
             [(missing, missing > Amount::ZERO), (missing_credits, missing_credits.is_negative())];
         for (amount, _) in is_missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             let sentence = format!(
-                "{} {} of invoice {} were listed in an earlier run and are neither listed nor settled now; ask the agency what became of them.",
-                written(amount),
-                invoice.currency,
+                "{} of invoice {} were listed in an earlier run and are neither listed nor settled \
+                 now; ask the agency what happened to them.",
+                with_currency(amount, &invoice.currency),
                 invoice.number
             );
             let mut finding = Finding::new(
@@ -196,14 +192,13 @@ impl Check<'_> {
                 sentence,
             )
             .of_invoice(Some(place));
-            for (listed, _, number) in
-                earlier.iter().filter(|(listed, ..)| listed.is_negative() == amount.is_negative())
-            {
-                let source = format!("{}, item {}", self.names.earlier_payments, number + 1);
+            let is_of_sign =
+                |payment: &&EarlierPayment| payment.amount.is_negative() == amount.is_negative();
+            for payment in earlier.iter().copied().filter(is_of_sign) {
                 finding = finding.with(
                     Side::Payments,
-                    source,
-                    format!("{} {}", written(*listed), invoice.currency),
+                    Source::earlier_payment(self.names, payment.item),
+                    with_currency(payment.amount, &invoice.currency),
                 );
             }
             findings.push(finding);

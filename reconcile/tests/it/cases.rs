@@ -1,5 +1,4 @@
-//! The worked cases, whose answers were written by hand.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+//! The worked cases, whose results were worked out by hand.
 
 use std::collections::BTreeMap;
 
@@ -71,7 +70,7 @@ struct ExpectedInvoice {
     outcome: String,
     netvisor: Option<Vec<String>>,
     rules: Option<Vec<String>>,
-    /// What is left are amounts.
+    /// The other members are amounts.
     #[serde(flatten)]
     amounts: BTreeMap<String, String>,
 }
@@ -88,7 +87,7 @@ fn amount(text: &str) -> Amount {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// JSON of a TOML value, with the texts under some names as numbers, to the digit.
+/// Writes a TOML value as JSON, with amounts as numbers to the digit.
 fn json(value: &Value, name: &str) -> String {
     match value {
         Value::String(text) if name.to_lowercase().ends_with("amount") => text.clone(),
@@ -171,7 +170,7 @@ fn cases() -> Vec<Case> {
     cases.case
 }
 
-/// What differs between an invoice and what is expected of it.
+/// Lists what differs between an invoice and its expected result.
 fn differences(found: &InvoiceView<'_>, expected: &ExpectedInvoice) -> Vec<String> {
     let mut differences = Vec::new();
     if found.outcome.name() != expected.outcome {
@@ -219,7 +218,7 @@ fn differences(found: &InvoiceView<'_>, expected: &ExpectedInvoice) -> Vec<Strin
 }
 
 #[test]
-fn the_worked_cases_come_out_as_they_were_worked_out() {
+fn the_worked_cases_have_their_results() {
     let cases = cases();
     assert!(cases.len() >= 100, "{} cases", cases.len());
     let mut failures = Vec::new();
@@ -316,7 +315,7 @@ fn every_outcome_and_every_finding_is_among_the_cases() {
 }
 
 #[test]
-fn feeding_settlements_twice_changes_nothing() {
+fn adding_settlements_twice_changes_nothing() {
     for case in cases() {
         let once = case.reconcile();
         let mut reconciler = Reconciler::new(case.rules(), Names::default());

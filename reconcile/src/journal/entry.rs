@@ -1,10 +1,10 @@
-//! What is booked to an invoice.
+//! An entry of the journal: one payment or allocation that is booked to an invoice.
 
 use cfis::{Allocation, Amount, BreakdownType};
 use chrono::NaiveDate;
 
 use crate::matching::MatchRule;
-use crate::sum::{Inexact, increase, subtract};
+use crate::money::{Inexact, increase, subtract};
 
 /// A payment or an allocation that is booked to an invoice.
 #[derive(Debug, Clone)]
@@ -15,38 +15,38 @@ pub(crate) struct Entry {
     pub(crate) rule: MatchRule,
     pub(crate) date: Option<NaiveDate>,
     pub(crate) amount: Amount,
-    /// Of an allocation, where not all of it is capital of one sign.
+    /// The parts of an allocation, unless all of it is capital of one sign.
     pub(crate) parts: Option<Box<Parts>>,
-    /// Of an allocation: what tells its reference from others.
+    /// A hash of the payment reference of an allocation, to tell allocations apart.
     pub(crate) reference: u64,
 }
 
-/// Where an entry is from, counted from 0.
+/// The place of an entry's item in the input, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     Payment(u32),
     Allocation { settlement: u32, allocation: u32 },
 }
 
-/// What an allocation consists of.
+/// The parts of an allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Parts {
-    /// What counts against the invoice.
+    /// Positive capital, which counts against the invoice.
     pub(crate) capital: Amount,
-    /// Capital that is taken back.
+    /// Negative capital, which is taken back.
     pub(crate) credits: Amount,
     pub(crate) interest: Amount,
     pub(crate) fees: Amount,
-    /// Other types, and what the breakdown does not explain.
+    /// All other types, and the difference to the breakdown.
     pub(crate) other: Amount,
-    /// All positive parts: as much as can have been paid for it.
+    /// The sum of the positive parts: the most that can have been paid for it.
     pub(crate) received: Amount,
-    /// All negative parts of what was taken back.
+    /// The sum of the negative parts that were taken back.
     pub(crate) returned: Amount,
 }
 
 impl Parts {
-    /// An amount of which all is capital.
+    /// Creates the parts of an amount that is all capital.
     pub(crate) fn capital(amount: Amount) -> Self {
         if amount.is_negative() {
             Parts { credits: amount, returned: amount, ..Parts::default() }
@@ -55,7 +55,7 @@ impl Parts {
         }
     }
 
-    /// The parts of an allocation, and what its breakdown does not explain.
+    /// Splits an allocation by its breakdown; also returns the part that the breakdown leaves out.
     pub(crate) fn of(allocation: &Allocation) -> Result<(Self, Amount), Inexact> {
         let total = allocation.allocated_total_amount;
         if allocation.breakdown.is_empty() {
@@ -85,7 +85,7 @@ impl Parts {
             if difference.is_negative() { &mut negative } else { &mut parts.received },
             difference,
         )?;
-        // Fees that are withheld from what was paid are no payment that was taken back.
+        // Fees that are withheld from a payment are not a payment that was taken back.
         parts.returned = if total.is_negative() { negative } else { parts.credits };
         Ok((parts, difference))
     }

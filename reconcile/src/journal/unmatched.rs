@@ -1,0 +1,99 @@
+//! Payments and allocations that are not matched to one invoice.
+
+use cfis::{Allocation, Amount, Payment};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::source::Source;
+use crate::matching::Identifiers;
+
+/// Whether an item is a payment or an allocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// A payment, which is provisional.
+    Payment,
+    /// An allocation of a settlement.
+    Allocation,
+}
+
+/// A payment or an allocation that does not belong to any invoice of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotMatched {
+    /// The row of the input.
+    pub source: String,
+    /// Whether it is a payment or an allocation.
+    pub kind: Kind,
+    /// The amount, if it has one.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub amount: Option<Amount>,
+    /// The currency, an ISO 4217 code.
+    pub currency: Option<String>,
+    /// The date of the booking or the allocation.
+    pub date: Option<NaiveDate>,
+    /// The payer, if known.
+    pub payer: Option<String>,
+    /// The invoice number that it names.
+    pub invoice_number: Option<String>,
+    /// The payment reference that it names.
+    pub reference: Option<String>,
+    /// The case id that it names.
+    pub case_id: Option<i64>,
+    /// The name in Netvisor's payment matching.
+    pub netvisor: &'static str,
+}
+
+impl NotMatched {
+    pub(crate) fn payment(
+        payment: &Payment,
+        identifiers: &Identifiers<'_>,
+        source: Source<'_>,
+        currency: Option<String>,
+        date: Option<NaiveDate>,
+    ) -> Self {
+        let reference = payment
+            .invoice_payment_reference
+            .clone()
+            .or_else(|| payment.original_payment_reference.clone());
+        NotMatched {
+            amount: payment.amount,
+            currency,
+            date,
+            payer: payment.account_name.clone(),
+            reference,
+            ..NotMatched::new(Kind::Payment, identifiers, source)
+        }
+    }
+
+    pub(crate) fn allocation(
+        allocation: &Allocation,
+        identifiers: &Identifiers<'_>,
+        source: Source<'_>,
+        currency: String,
+        date: Option<NaiveDate>,
+    ) -> Self {
+        NotMatched {
+            amount: Some(allocation.allocated_total_amount),
+            currency: Some(currency),
+            date,
+            reference: allocation.original_payment_reference.clone(),
+            ..NotMatched::new(Kind::Allocation, identifiers, source)
+        }
+    }
+
+    fn new(kind: Kind, identifiers: &Identifiers<'_>, source: Source<'_>) -> Self {
+        NotMatched {
+            source: source.to_string(),
+            kind,
+            amount: None,
+            currency: None,
+            date: None,
+            payer: None,
+            invoice_number: identifiers.number.map(str::to_owned),
+            reference: None,
+            case_id: identifiers.case_id,
+            netvisor: "notargeting",
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Suggestions for what is not booked.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::outcome::Outcome;
+use crate::journal::{Kind, NotMatched};
+use crate::ledger::Invoice;
+use crate::matching::{Found, MOST_CANDIDATES};
+
+/// Why invoices are suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Reason {
+    /// A matching rule found several invoices.
+    Ambiguous,
+    /// The invoices have the same case id.
+    CaseId,
+    /// The invoices have the same amount and customer, and a due date near the payment.
+    AmountAndPayer,
+}
+
+/// An invoice that an item may belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    /// The invoice number.
+    pub invoice: String,
+    /// The case id.
+    pub case_id: Option<i64>,
+    /// The line of the ledger.
+    pub line: u64,
+}
+
+impl Candidate {
+    fn of(invoice: &Invoice) -> Self {
+        Candidate { invoice: invoice.number.clone(), case_id: invoice.case_id, line: invoice.line }
+    }
+}
+
+/// An item that may belong to one of several invoices. It is not booked.
+///
+/// ```
+/// use cfis_reconcile::{Invoice, Names, Reason, Reconciler, Rules};
+///
+/// # let payment: cfis::Payment = serde_json::from_str(
+/// #     r#"{"invoicePaymentReference": "10016", "amount": 5.00, "currency": "EUR"}"#,
+/// # )?;
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// for (line, number) in [(2, "1001"), (3, "1002")] {
+///     let mut invoice = Invoice::new(line, number, "100.00".parse()?, "EUR");
+///     invoice.reference = Some("10016".to_owned());
+///     reconciler.invoice(invoice)?;
+/// }
+/// reconciler.payment(&payment); // with the reference 10016
+/// let result = reconciler.finish()?;
+///
+/// let suggestion = &result.suggestions()[0];
+/// assert_eq!(suggestion.reason, Reason::Ambiguous);
+/// assert_eq!(suggestion.candidates.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Suggestion {
+    /// The item.
+    #[serde(flatten)]
+    pub item: NotMatched,
+    /// Why these invoices are suggested.
+    pub reason: Reason,
+    /// The first 20 of the invoices, in the order of the ledger.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Splits what is not matched into items with suggestions and items without.
+pub(super) fn suggest(
+    unmatched: Vec<(NotMatched, Found)>,
+    invoices: &[Invoice],
+    outcomes: &[Outcome],
+    window_days: u32,
+) -> (Vec<Suggestion>, Vec<NotMatched>) {
+    let mut unmatched = unmatched;
+    // Payments come before allocations, as everywhere, each in the order of the input.
+    unmatched.sort_by_key(|(item, _)| item.kind == Kind::Allocation);
+    let by_payer = ByPayer::new(invoices.iter().zip(outcomes.iter().copied()), window_days);
+    let all = |places: &[u32]| {
+        places
+            .iter()
+            .filter_map(|place| invoices.get(*place as usize))
+            .map(Candidate::of)
+            .collect::<Vec<_>>()
+    };
+    let (mut suggestions, mut not_matched) = (Vec::new(), Vec::new());
+    for (item, found) in unmatched {
+        let (reason, candidates) = match &found {
+            Found::Ambiguous(places) => (Reason::Ambiguous, all(places)),
+            Found::ByCase(places) => (Reason::CaseId, all(places)),
+            Found::None | Found::One { .. } => (Reason::AmountAndPayer, by_payer.candidates(&item)),
+        };
+        if candidates.is_empty() {
+            not_matched.push(item);
+        } else {
+            suggestions.push(Suggestion { item, reason, candidates });
+        }
+    }
+    (suggestions, not_matched)
+}
+
+/// Returns a name in the form in which names are compared, without regard to case and blanks.
+fn plain(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Open invoices by customer, for suggestions by amount and payer.
+struct ByPayer<'a> {
+    invoices: BTreeMap<String, Vec<&'a Invoice>>,
+    window: i64,
+}
+
+impl<'a> ByPayer<'a> {
+    /// Indexes the invoices that are open.
+    fn new(invoices: impl Iterator<Item = (&'a Invoice, Outcome)>, window_days: u32) -> Self {
+        let mut by_payer: BTreeMap<String, Vec<&Invoice>> = BTreeMap::new();
+        for (invoice, _) in invoices.filter(|(_, outcome)| *outcome == Outcome::Open) {
+            if let Some(customer) = invoice.customer.as_deref() {
+                by_payer.entry(plain(customer)).or_default().push(invoice);
+            }
+        }
+        ByPayer { invoices: by_payer, window: window_days.into() }
+    }
+
+    fn candidates(&self, item: &NotMatched) -> Vec<Candidate> {
+        let (Some(amount), Some(currency), Some(date), Some(payer)) =
+            (item.amount, &item.currency, item.date, &item.payer)
+        else {
+            return Vec::new();
+        };
+        let is_it = |invoice: &&&Invoice| {
+            let is_near =
+                invoice.due_date.is_some_and(|due| (date - due).num_days().abs() <= self.window);
+            is_near && invoice.amount == amount && invoice.currency == *currency
+        };
+        self.invoices
+            .get(&plain(payer))
+            .into_iter()
+            .flatten()
+            .filter(is_it)
+            .take(MOST_CANDIDATES)
+            .map(|invoice| Candidate::of(invoice))
+            .collect()
+    }
+}

@@ -1,0 +1,83 @@
+//! The totals of a currency.
+
+use std::collections::BTreeMap;
+
+use cfis::Amount;
+use serde::Serialize;
+
+use super::amounts::Amounts;
+use crate::journal::Batch;
+use crate::ledger::Invoice;
+use crate::money::{Inexact, increase};
+
+/// The totals of one currency.
+///
+/// ```
+/// # use cfis_reconcile::{Invoice, Names, Reconciler, Rules};
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
+/// # reconciler.invoice(Invoice::new(3, "1002", "50.00".parse()?, "EUR"))?;
+/// # let result = reconciler.finish()?;
+/// for totals in result.totals() {
+///     let (currency, amounts) = (&totals.currency, &totals.amounts);
+///     println!("{} of {} {currency} are outstanding", amounts.outstanding, amounts.invoiced);
+/// }
+/// # assert_eq!(result.totals()[0].amounts.outstanding.to_string(), "150.00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Totals {
+    /// The currency, an ISO 4217 code.
+    pub currency: String,
+    /// The number of invoices.
+    pub invoices: u64,
+    /// The sums of the amounts of all invoices.
+    #[serde(flatten)]
+    pub amounts: Amounts,
+    /// The sum of all settlements: `disbursed` + `not_booked_settled` + `settlement_difference`.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub settlements: Amount,
+    /// The sum of the allocations that are not booked to any invoice.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub not_booked_settled: Amount,
+    /// The sum of the differences between settlements and their allocations.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub settlement_difference: Amount,
+    /// The sum of the payments that are not booked to any invoice.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub not_booked_payments: Amount,
+}
+
+/// The totals, by currency.
+#[derive(Default)]
+pub(super) struct ByCurrency(BTreeMap<String, Totals>);
+
+impl ByCurrency {
+    pub(super) fn of(&mut self, currency: &str) -> &mut Totals {
+        self.0
+            .entry(currency.to_owned())
+            .or_insert_with(|| Totals { currency: currency.to_owned(), ..Totals::default() })
+    }
+
+    pub(super) fn add_invoice(
+        &mut self,
+        invoice: &Invoice,
+        amounts: &Amounts,
+    ) -> Result<(), Inexact> {
+        let totals = self.of(&invoice.currency);
+        totals.invoices += 1;
+        totals.amounts.increase(amounts)
+    }
+
+    pub(super) fn add_settlement(&mut self, batch: &Batch) -> Result<(), Inexact> {
+        let totals = self.of(&batch.currency);
+        increase(&mut totals.settlements, batch.amount)?;
+        increase(&mut totals.not_booked_settled, batch.not_booked)?;
+        increase(&mut totals.settlement_difference, batch.difference)
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Totals> {
+        self.0.into_values().collect()
+    }
+}

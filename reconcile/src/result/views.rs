@@ -1,0 +1,238 @@
+//! Views of invoices and settlements, made when the caller asks for them.
+
+use cfis::Amount;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::amounts::Amounts;
+use super::netvisor;
+use super::outcome::Outcome;
+use crate::journal::{self, Batch, Booked, Kind, Origin, Source};
+use crate::ledger::Invoice;
+use crate::matching::MatchRule;
+use crate::rules::Names;
+
+/// An invoice with its amounts, its outcome, and what is booked to it.
+///
+/// ```
+/// # use cfis_reconcile::{Invoice, Names, Reconciler, Rules};
+/// # let payment: cfis::Payment = serde_json::from_str(
+/// #     r#"{"invoiceNumber": "1001", "amount": 100.00, "currency": "EUR"}"#,
+/// # )?;
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
+/// # reconciler.payment(&payment);
+/// # let result = reconciler.finish()?;
+/// for invoice in result.invoices() {
+///     println!("{}: {}", invoice.number, invoice.outcome.name());
+///     for entry in &invoice.history {
+///         println!("  {} {} from {}", entry.amount, invoice.currency, entry.source);
+///     }
+/// }
+/// # let invoice = result.invoices().next().unwrap();
+/// # assert_eq!(invoice.history[0].source.to_string(), "payments, item 1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvoiceView<'a> {
+    /// The invoice number.
+    pub number: &'a str,
+    /// The line of the ledger.
+    pub line: u64,
+    /// The agency's case id.
+    pub case_id: Option<i64>,
+    /// The payment reference that is printed on the invoice.
+    pub reference: Option<&'a str>,
+    /// The customer, who owes the amount.
+    pub customer: Option<&'a str>,
+    /// The due date.
+    pub due_date: Option<NaiveDate>,
+    /// The currency, an ISO 4217 code.
+    pub currency: &'a str,
+    /// The amounts.
+    #[serde(flatten)]
+    pub amounts: Amounts,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The names in Netvisor's payment matching, if it has any.
+    pub netvisor: Vec<&'static str>,
+    /// The entries booked to it: payments, then allocations, each in the order of the input.
+    pub history: Vec<Entry<'a>>,
+}
+
+/// A payment or an allocation that is booked to an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry<'a> {
+    /// Whether it is a payment or an allocation.
+    pub kind: Kind,
+    /// The row of the input.
+    pub source: Source<'a>,
+    /// The id of the settlement, for an allocation.
+    pub settlement: Option<i64>,
+    /// The date of the booking or the allocation.
+    pub date: Option<NaiveDate>,
+    /// The rule by which it was matched.
+    pub rule: MatchRule,
+    /// The whole amount.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub amount: Amount,
+    /// For an allocation: capital, which counts against the invoice or is taken back.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub capital: Option<Amount>,
+    /// For an allocation: interest.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub interest: Option<Amount>,
+    /// For an allocation: fees.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub fees: Option<Amount>,
+    /// For an allocation: all other types, and the difference to its breakdown.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub other: Option<Amount>,
+}
+
+/// A settlement with its allocations.
+///
+/// ```
+/// # use cfis_reconcile::{Names, Reconciler, Rules};
+/// # let amount: cfis::Amount = "90.00".parse()?;
+/// # let settlement = cfis::Settlement::new(7, amount, "EUR", Vec::new());
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # reconciler.settlement(&settlement);
+/// # let result = reconciler.finish()?;
+/// for settlement in result.settlements().filter(|it| !it.difference.is_zero()) {
+///     println!("{} differs by {}", settlement.id, settlement.difference);
+/// }
+/// # assert_eq!(result.settlements().next().unwrap().difference.to_string(), "90.00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SettlementView<'a> {
+    /// The settlement id.
+    pub id: i64,
+    /// The row of the input.
+    pub source: String,
+    /// The date of the disbursement.
+    pub date: Option<NaiveDate>,
+    /// The currency, an ISO 4217 code.
+    pub currency: &'a str,
+    /// The amount disbursed.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub amount: Amount,
+    /// The sum of the allocations in the settlement's currency.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub allocated: Amount,
+    /// `amount` less `allocated`.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub difference: Amount,
+    /// The part of `allocated` that is not booked to any invoice.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub not_booked: Amount,
+    /// The account that it was paid to.
+    pub beneficiary_iban: Option<&'a str>,
+    /// The reference of the transfer.
+    pub remittance_reference: Option<&'a str>,
+    /// The allocations.
+    pub allocations: Vec<AllocationView<'a>>,
+}
+
+/// An allocation of a settlement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AllocationView<'a> {
+    /// The allocation id.
+    pub id: Option<i64>,
+    /// The number of the invoice it is booked to.
+    pub invoice: Option<&'a str>,
+    /// The line of that invoice in the ledger.
+    pub line: Option<u64>,
+    /// The whole amount.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub amount: Amount,
+    /// Whether it is booked to an invoice.
+    pub booked: bool,
+}
+
+impl<'a> InvoiceView<'a> {
+    pub(super) fn of(
+        invoice: &'a Invoice,
+        amounts: Amounts,
+        outcome: Outcome,
+        history: Vec<Entry<'a>>,
+    ) -> Self {
+        InvoiceView {
+            number: &invoice.number,
+            line: invoice.line,
+            case_id: invoice.case_id,
+            reference: invoice.reference.as_deref(),
+            customer: invoice.customer.as_deref(),
+            due_date: invoice.due_date,
+            currency: &invoice.currency,
+            amounts,
+            outcome,
+            netvisor: netvisor::names(&amounts, outcome),
+            history,
+        }
+    }
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn of(entry: &journal::Entry, names: &'a Names, settlements: &[Batch]) -> Self {
+        let (kind, settlement) = match entry.origin {
+            Origin::Payment(_) => (Kind::Payment, None),
+            Origin::Allocation { settlement, .. } => {
+                (Kind::Allocation, settlements.get(settlement as usize).map(|batch| batch.id))
+            }
+        };
+        let parts = (!entry.is_payment()).then(|| entry.parts());
+        Entry {
+            kind,
+            source: Source::of_entry(names, settlements, entry.origin),
+            settlement,
+            date: entry.date,
+            rule: entry.rule,
+            amount: entry.amount,
+            capital: parts.and_then(|parts| parts.capital.checked_add(parts.credits)),
+            interest: parts.map(|parts| parts.interest),
+            fees: parts.map(|parts| parts.fees),
+            other: parts.map(|parts| parts.other),
+        }
+    }
+}
+
+impl<'a> SettlementView<'a> {
+    pub(super) fn of(batch: &'a Batch, invoices: &'a [Invoice], names: &Names) -> Self {
+        SettlementView {
+            id: batch.id,
+            source: Source::settlement(names, batch.item).to_string(),
+            date: batch.date,
+            currency: &batch.currency,
+            amount: batch.amount,
+            allocated: batch.allocated,
+            difference: batch.difference,
+            not_booked: batch.not_booked,
+            beneficiary_iban: batch.iban.as_deref(),
+            remittance_reference: batch.remittance_reference.as_deref(),
+            allocations: batch
+                .allocations
+                .iter()
+                .map(|booked| AllocationView::of(booked, invoices))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> AllocationView<'a> {
+    fn of(booked: &Booked, invoices: &'a [Invoice]) -> Self {
+        let invoice = booked.invoice.and_then(|place| invoices.get(place as usize));
+        AllocationView {
+            id: booked.id,
+            invoice: invoice.map(|invoice| invoice.number.as_str()),
+            line: invoice.map(|invoice| invoice.line),
+            amount: booked.amount,
+            booked: booked.invoice.is_some(),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What the reconciler refuses, and the names of its results.
+
+use cfis::Payment;
+use cfis_reconcile::{FindingRule, Reconciler, Rules, Severity};
+
+use crate::world::{World, invoice, names, payment};
+
+#[test]
+fn a_sum_that_is_not_exact_is_refused_with_its_row() {
+    let mut world = World::new();
+    let absurd = r#"{"invoiceNumber":"9","amount":79228162514264337593543950335,"currency":"EUR"}"#;
+    world.payments = vec![payment(absurd), payment(absurd)];
+    let mut reconciler = Reconciler::new(world.rules.clone(), names());
+    world.payments.iter().for_each(|payment| reconciler.payment(payment));
+    let error = reconciler.finish().map(drop).unwrap_err();
+    assert!(error.to_string().starts_with("p.json, item 2: a sum of amounts"), "{error}");
+}
+
+#[test]
+fn an_invoice_after_payments_is_refused() {
+    let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse().unwrap()), names());
+    reconciler.payment(&Payment::new());
+    assert!(
+        reconciler
+            .invoice(invoice(2, "1", "1", None, None))
+            .unwrap_err()
+            .to_string()
+            .contains("add the whole ledger first")
+    );
+}
+
+#[test]
+fn a_number_may_occur_again_only_with_another_case_id() {
+    for (first, second, is_right) in [
+        (Some(1), Some(2), true),
+        (Some(1), Some(1), false),
+        (Some(1), None, false),
+        (None, Some(1), false),
+        (None, None, false),
+    ] {
+        let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse().unwrap()), names());
+        reconciler.invoice(invoice(2, "1", "1", first, None)).unwrap();
+        let again = reconciler.invoice(invoice(3, "1", "1", second, None));
+        assert_eq!(again.is_ok(), is_right, "{first:?} and {second:?}: {again:?}");
+        assert!(again.err().is_none_or(|error| error.to_string().contains("is on line 2 already")));
+    }
+}
+
+#[test]
+fn names_are_those_of_the_serialized_form() {
+    use cfis_reconcile::{MatchRule, Outcome};
+    for rule in
+        [MatchRule::CaseAndInvoiceNumber, MatchRule::PaymentReference, MatchRule::InvoiceNumber]
+    {
+        assert_eq!(serde_json::to_value(rule).unwrap(), rule.name());
+    }
+    for outcome in Outcome::ALL {
+        assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
+    }
+    for severity in [Severity::Critical, Severity::Error, Severity::Warning, Severity::Advice] {
+        assert_eq!(serde_json::to_value(severity).unwrap(), severity.name());
+    }
+    assert_eq!(
+        serde_json::to_value(FindingRule::SameBusinessKey).unwrap(),
+        FindingRule::SameBusinessKey.name()
+    );
+}
+
+#[test]
+fn a_provisional_invoice_has_the_name_that_it_would_have_if_it_were_settled() {
+    let mut world = World::new();
+    for (amount, name) in [("60", "partialpayment"), ("100", "normal")] {
+        let json = format!(
+            r#"{{"invoiceNumber":"1","bookingDate":"2026-03-30","amount":{amount},"currency":"EUR"}}"#
+        );
+        world.payments = vec![payment(&json)];
+        let found = world.reconcile();
+        let netvisor: Vec<_> = found.invoices().map(|invoice| invoice.netvisor).collect();
+        assert_eq!(netvisor, [[name]], "{amount}");
+    }
+}
