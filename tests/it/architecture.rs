@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// The folders of sources, by the name of their list of floors.
-const SOURCES: [&str; 1] = ["bindings"];
+const SOURCES: [&str; 4] = ["bindings", "reconcile/src", "sandbox/src", "cli/src"];
 
 /// Imports that a floor does not forbid, and the sentence of ARCHITECTURE.md that does.
 const FORBIDDEN: [(&str, &[&str], &str); 5] = [

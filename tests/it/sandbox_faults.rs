@@ -153,7 +153,7 @@ async fn a_sandbox_is_steered_over_http() {
     let wrong = raw(&sandbox, &post("explode")).await;
     assert!(
         wrong.starts_with("HTTP/1.1 400")
-            && wrong.contains("there is no fault `explode`; there are latency, "),
+            && wrong.contains("unknown fault `explode`; use one of latency, "),
         "{wrong}"
     );
     let cleared =
@@ -166,13 +166,13 @@ async fn a_sandbox_is_steered_over_http() {
 #[test]
 fn a_fault_that_is_none_is_one_sentence() {
     for (wrong, words) in [
-        ("", "there is no fault ``"),
+        ("", "unknown fault ``"),
         ("truncate*", "no count after `*`; write one such as truncate*2"),
         ("truncate*0", "no count after `*`"),
         ("503%0", "no percentage from 1 to 100 after `%`; write one such as 503%5"),
         ("503%101", "no percentage"),
-        ("reset@listInvoices", "there is no operation `listInvoices`; there are createClient, "),
-        ("418", "there is no fault `418`"),
+        ("reset@listInvoices", "unknown operation `listInvoices`; use one of createClient, "),
+        ("418", "unknown fault `418`"),
     ] {
         let error = wrong.parse::<Fault>().unwrap_err().to_string();
         assert!(error.contains(words) && !error.contains('\n'), "{wrong}: {error}");
