@@ -39,20 +39,20 @@ mod generated;
 pub mod guide;
 
 pub use chrono::NaiveDate;
-pub use client::{Builder, Client, Partner};
-pub use error::{Error, ErrorKind, Outcome, UnreadAnswer};
+pub use client::{Client, ClientBuilder, Partner};
+pub use error::{Error, ErrorKind, Outcome, UnreadResponse};
 /// The types of the API, as the spec describes them.
 pub use generated::types;
 pub use http::{BaseUrl, Environment};
-pub use list::{Items, Saved};
+pub use list::{Items, SavedItems};
 pub use requests::{
-    CreatedClient, Delivery, DeploymentRequest, MissingDetails, PaymentsRequest, RawAnswer,
-    Responsible, SettlementsRequest, UnfetchedSettlementsRequest,
+    CreatedClient, Delivery, DeploymentRequest, MissingDetails, PaymentsRequest, RawResponse,
+    ResponsiblePerson, SettlementsRequest, UnfetchedSettlementsRequest,
 };
 pub use rust_decimal::Decimal;
 pub use storage::{Interruption, Spool};
 pub use token::{
-    AccessToken, FileTokenStore, ProvisioningToken, Renewal, StoreError, Storing, TokenLock,
+    AccessToken, FileTokenStore, ProvisioningToken, Renewal, StoreError, StoreFuture, TokenLock,
     TokenStore,
 };
 pub use types::{

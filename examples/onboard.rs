@@ -7,7 +7,7 @@ use std::error::Error;
 
 use cfis::{
     AccessToken, Client, ClientDetails, ContactPerson, Contacts, DeploymentRequest, Environment,
-    NewClient, Partner, ProvisioningToken, Responsible, Service, ServiceType,
+    NewClient, Partner, ProvisioningToken, ResponsiblePerson, Service, ServiceType,
 };
 
 #[tokio::main]
@@ -41,7 +41,7 @@ pub(crate) async fn onboard(token: ProvisioningToken) -> Result<Onboarded, Box<d
     let created = match Partner::new(token)?.create_client(&client).await {
         Ok(created) => created,
         Err(error) if matches!(error.status(), Some(404 | 501)) => {
-            let responsible = Responsible {
+            let responsible = ResponsiblePerson {
                 name: "Onboarding Desk".to_owned(),
                 email: "onboarding@partner.example".to_owned(),
             };

@@ -54,7 +54,7 @@ use crate::token::TokenStore;
 /// # Ok::<(), cfis::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Builder<Token> {
+pub struct ClientBuilder<Token> {
     pub(super) token: Token,
     pub(super) settings: Settings,
     /// Only for access tokens.
@@ -65,9 +65,9 @@ pub struct Builder<Token> {
     pub(super) shared: Option<Session>,
 }
 
-impl<Token: Debug> Debug for Builder<Token> {
+impl<Token: Debug> Debug for ClientBuilder<Token> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
+        f.debug_struct("ClientBuilder")
             .field("token", &self.token)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
@@ -75,16 +75,16 @@ impl<Token: Debug> Debug for Builder<Token> {
 }
 
 /// Timeouts and sizes.
-impl<Token> Builder<Token> {
+impl<Token> ClientBuilder<Token> {
     pub(super) fn new(token: Token) -> Self {
         let settings = Settings::default();
-        Builder { token, settings, store: None, is_automatic: false, shared: None }
+        ClientBuilder { token, settings, store: None, is_automatic: false, shared: None }
     }
 
     /// Makes a builder with the settings and connections of a session.
     pub(super) fn sharing(token: Token, session: &Session) -> Self {
         let settings = session.settings().clone();
-        Builder { settings, shared: Some(session.clone()), ..Self::new(token) }
+        ClientBuilder { settings, shared: Some(session.clone()), ..Self::new(token) }
     }
 
     /// Sets how long making a connection may take.
@@ -145,7 +145,7 @@ impl<Token> Builder<Token> {
 }
 
 /// Retries and the clock.
-impl<Token> Builder<Token> {
+impl<Token> ClientBuilder<Token> {
     /// Sets the maximum number of attempts after the first; 0 turns retries off.
     #[must_use]
     pub fn retries(mut self, limit: u32) -> Self {
@@ -172,7 +172,7 @@ impl<Token> Builder<Token> {
 }
 
 /// Connections.
-impl<Token> Builder<Token> {
+impl<Token> ClientBuilder<Token> {
     /// Sets the URL of a proxy, such as `http://user:password@proxy.example:3128`, instead of the
     /// one that the system's environment variables name. A token on its way to an `https` address
     /// stays encrypted inside the proxy.

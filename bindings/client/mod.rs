@@ -11,7 +11,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-pub use self::builder::Builder;
+pub use self::builder::ClientBuilder;
 pub use self::partner::Partner;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated;
@@ -21,7 +21,7 @@ use crate::token::{AccessToken, SingleFlight, TokenHolder, TokenStore, store_fai
 
 /// Reads payments and settlements of one client (a creditor), and looks after its access token.
 ///
-/// Cheap to clone. Clones share connections, the token and the retry budget. [`Builder`] says what
+/// Cheap to clone. Clones share connections, the token and the retry budget. [`ClientBuilder`] says what
 /// is retried, and when.
 ///
 /// ```no_run
@@ -57,8 +57,8 @@ impl Client {
     }
 
     /// Returns a builder for a client with other settings.
-    pub fn builder(token: AccessToken) -> Builder<AccessToken> {
-        Builder::new(token)
+    pub fn builder(token: AccessToken) -> ClientBuilder<AccessToken> {
+        ClientBuilder::new(token)
     }
 
     /// Returns a builder for the client of another creditor, with the settings and connections of
@@ -75,8 +75,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn builder_for(&self, token: AccessToken) -> Builder<AccessToken> {
-        Builder::sharing(token, self.session())
+    pub fn builder_for(&self, token: AccessToken) -> ClientBuilder<AccessToken> {
+        ClientBuilder::sharing(token, self.session())
     }
 
     /// Returns a builder with the token of a store, and that store.
@@ -85,7 +85,7 @@ impl Client {
     /// [`ErrorKind::Store`] if the store cannot be read. [`ErrorKind::Input`] if it holds no token.
     pub async fn builder_from(
         store: impl TokenStore + 'static,
-    ) -> Result<Builder<AccessToken>, Error> {
+    ) -> Result<ClientBuilder<AccessToken>, Error> {
         let token = store.load().await.map_err(|error| {
             store_failed("cannot read the token store", error).with_outcome(Outcome::NotSent)
         })?;
@@ -151,7 +151,7 @@ impl Client {
     }
 }
 
-impl Builder<AccessToken> {
+impl ClientBuilder<AccessToken> {
     /// Sets where the token is kept. A renewed token is stored before it is used.
     #[must_use]
     pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {

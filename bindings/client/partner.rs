@@ -1,6 +1,6 @@
 //! The handle of the provisioning token.
 
-use crate::client::builder::Builder;
+use crate::client::builder::ClientBuilder;
 use crate::error::Error;
 use crate::generated;
 use crate::http::{Call, Environment, Session, Settings};
@@ -41,8 +41,8 @@ impl Partner {
     }
 
     /// Returns a builder for a partner with other settings.
-    pub fn builder(token: ProvisioningToken) -> Builder<ProvisioningToken> {
-        Builder::new(token)
+    pub fn builder(token: ProvisioningToken) -> ClientBuilder<ProvisioningToken> {
+        ClientBuilder::new(token)
     }
 
     pub(crate) fn environment(&self) -> &Environment {
@@ -62,7 +62,7 @@ impl Partner {
     }
 }
 
-impl Builder<ProvisioningToken> {
+impl ClientBuilder<ProvisioningToken> {
     /// Builds the partner. Nothing is sent.
     ///
     /// # Errors

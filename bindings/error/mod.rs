@@ -6,14 +6,14 @@
 //! they come here.
 
 mod kind;
-mod unread_answer;
+mod unread_response;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::kind::{ErrorKind, Outcome};
-pub use self::unread_answer::UnreadAnswer;
+pub use self::unread_response::UnreadResponse;
 
 /// What an error says about the response that it is about. The texts are redacted.
 pub(crate) struct ResponseFacts {
@@ -50,8 +50,8 @@ struct Inner {
     retry_after: Option<Duration>,
     json_path: Option<String>,
     body: Option<String>,
-    unread_answer: Option<UnreadAnswer>,
-    kept_in: Option<String>,
+    unread_response: Option<UnreadResponse>,
+    stored_at: Option<String>,
     is_after_refusal: bool,
     is_permanent: bool,
     item: Option<(u64, String)>,
@@ -72,8 +72,8 @@ impl Error {
             retry_after: None,
             json_path: None,
             body: None,
-            unread_answer: None,
-            kept_in: None,
+            unread_response: None,
+            stored_at: None,
             is_after_refusal: false,
             is_permanent: false,
             item: None,
@@ -114,11 +114,11 @@ impl Error {
     }
 
     /// Notes where a token store saved the response.
-    pub(crate) fn with_kept_in(mut self, place: String) -> Self {
+    pub(crate) fn with_stored_at(mut self, place: String) -> Self {
         self.0.message.push_str(&format!(
             "; the response was saved as {place}, since it may contain a token"
         ));
-        self.0.kept_in = Some(place);
+        self.0.stored_at = Some(place);
         self
     }
 
@@ -154,8 +154,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_unread_answer(mut self, answer: UnreadAnswer) -> Self {
-        self.0.unread_answer = Some(answer);
+    pub(crate) fn with_unread_response(mut self, answer: UnreadResponse) -> Self {
+        self.0.unread_response = Some(answer);
         self
     }
 
@@ -258,17 +258,17 @@ impl Error {
     /// The provider refused the request, the response was truncated, or no token could be
     /// identified in it. It may hold a token all the same: store it where you store tokens, and ask
     /// the provider.
-    pub fn unread_answer(&self) -> Option<&UnreadAnswer> {
-        self.0.unread_answer.as_ref()
+    pub fn unread_response(&self) -> Option<&UnreadResponse> {
+        self.0.unread_response.as_ref()
     }
 
-    /// Returns where the token store saved [`unread_answer`](Self::unread_answer), in the store's
+    /// Returns where the token store saved [`unread_response`](Self::unread_response), in the store's
     /// own words.
     ///
     /// `None` if there is no store, or if the store failed: then only this error holds the
     /// response.
-    pub fn kept_in(&self) -> Option<&str> {
-        self.0.kept_in.as_deref()
+    pub fn stored_at(&self) -> Option<&str> {
+        self.0.stored_at.as_deref()
     }
 }
 
@@ -314,8 +314,8 @@ impl fmt::Debug for Error {
             .field("json_path", &self.0.json_path)
             // It may be personal, as items may.
             .field("body_length", &self.0.body.as_ref().map(String::len))
-            .field("unread_answer", &self.0.unread_answer)
-            .field("kept_in", &self.0.kept_in)
+            .field("unread_response", &self.0.unread_response)
+            .field("stored_at", &self.0.stored_at)
             .field("item_index", &self.item_index())
             .field("items", &self.0.items.len())
             .field("source", &self.0.source)

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::error::{Error, ErrorKind, ResponseFacts, UnreadAnswer};
+use crate::error::{Error, ErrorKind, ResponseFacts, UnreadResponse};
 use crate::http::cause::Cause;
 use crate::http::environment::Environment;
 use crate::http::response::{Head, Response};
@@ -165,7 +165,7 @@ impl Call {
     /// requested again.
     pub(crate) fn with_unread(&self, error: Error, response: &Response) -> Error {
         let error = self.with_head(error, &response.head);
-        if self.issues_token() { error.with_unread_answer(response.to_unread()) } else { error }
+        if self.issues_token() { error.with_unread_response(response.to_unread()) } else { error }
     }
 
     fn with_head(&self, error: Error, head: &Head) -> Error {
@@ -189,10 +189,10 @@ impl Call {
 
 impl Response {
     /// Returns the response as bytes that are as secret as a token.
-    pub(crate) fn to_unread(&self) -> UnreadAnswer {
+    pub(crate) fn to_unread(&self) -> UnreadResponse {
         let headers = &self.head.headers;
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let body = self.raw.as_ref().unwrap_or(&self.body);
-        UnreadAnswer::of(self.head.status, headers, body, self.is_whole)
+        UnreadResponse::of(self.head.status, headers, body, self.is_whole)
     }
 }

@@ -5,12 +5,15 @@
 //! label. JSON begins with neither magic number. The HTTP library would decompress as well, but it
 //! trusts the label and loses the bytes of a body whose label is wrong.
 
-use std::io::{self, BufRead, Read};
+use std::io;
+#[cfg(feature = "gzip")]
+use std::io::{BufRead, Read};
 
 use bytes::Bytes;
 
 /// The maximum bytes of a decompressed piece. A few compressed bytes may decompress to a thousand
 /// times as many.
+#[cfg(any(feature = "gzip", feature = "zstd"))]
 const PIECE: usize = 64 * 1024;
 
 /// What requests say they accept, by the features of this build.
@@ -151,11 +154,13 @@ fn zstd() -> Format {
 }
 
 /// Bytes that arrive: a reader that would block between them.
+#[cfg(feature = "gzip")]
 struct Input {
     bytes: Bytes,
     has_ended: bool,
 }
 
+#[cfg(feature = "gzip")]
 impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.fill_buf()?.read(buffer)?;
@@ -164,6 +169,7 @@ impl Read for Input {
     }
 }
 
+#[cfg(feature = "gzip")]
 impl BufRead for Input {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.bytes.is_empty() && !self.has_ended {

@@ -67,7 +67,7 @@ impl<T> Items<T> {
     ///
     /// Nothing says that a response is all there is (evidence: `assumed`), so look at a member that
     /// you do not know.
-    pub fn beside(&self) -> &Extra {
+    pub fn envelope(&self) -> &Extra {
         match &self.0 {
             Source::Response(items) => items.envelope(),
             Source::Windows(windows) => windows.envelope(),
@@ -128,7 +128,7 @@ impl<T: DeserializeOwned> Items<T> {
         }
         match Error::of_items(errors) {
             Some(error) => Err(error),
-            None => Ok((items, self.beside().clone())),
+            None => Ok((items, self.envelope().clone())),
         }
     }
 }

@@ -17,5 +17,5 @@ pub(crate) use self::check::ListCheck;
 pub(crate) use self::framer::Layout;
 pub use self::items::Items;
 pub(crate) use self::response_items::Opening;
-pub use self::saved::Saved;
+pub use self::saved::SavedItems;
 pub(crate) use self::windows::Overlapping;

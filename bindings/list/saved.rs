@@ -27,12 +27,12 @@ const NOT_JSON: &str = "is not JSON; save the body of a response as it came, in 
 ///
 /// ```
 /// let file = r#"[{"invoiceNumber": "2026001", "amount": 120.50}]"#;
-/// let payments = cfis::Saved::payments(file.as_bytes()).collect::<Result<Vec<_>, _>>()?;
+/// let payments = cfis::SavedItems::payments(file.as_bytes()).collect::<Result<Vec<_>, _>>()?;
 /// assert_eq!(payments[0].amount.map(|amount| amount.to_string()).as_deref(), Some("120.50"));
 /// # Ok::<(), cfis::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Saved<T, R> {
+pub struct SavedItems<T, R> {
     reader: R,
     stage: Stage,
     layout: Layout,
@@ -50,23 +50,23 @@ enum Stage {
     Ended,
 }
 
-impl<R: Read> Saved<Payment, R> {
+impl<R: Read> SavedItems<Payment, R> {
     /// Reads payments: a response of the API, or a list of payments as `serde_json` writes it.
     pub fn payments(reader: R) -> Self {
         Self::new(reader, "payments")
     }
 }
 
-impl<R: Read> Saved<Settlement, R> {
+impl<R: Read> SavedItems<Settlement, R> {
     /// Reads settlements: a response of the API, or only the list of such a response.
     pub fn settlements(reader: R) -> Self {
         Self::new(reader, "settlements")
     }
 }
 
-impl<T: DeserializeOwned, R: Read> Saved<T, R> {
+impl<T: DeserializeOwned, R: Read> SavedItems<T, R> {
     fn new(reader: R, name: &'static str) -> Self {
-        Saved {
+        SavedItems {
             reader,
             stage: Stage::Beginning,
             layout: Layout::Bare,
@@ -195,7 +195,7 @@ fn decode_saved<T: DeserializeOwned>(
     }
 }
 
-impl<T: DeserializeOwned, R: Read> Iterator for Saved<T, R> {
+impl<T: DeserializeOwned, R: Read> Iterator for SavedItems<T, R> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     fn ids(json: &str) -> Vec<Result<i64, String>> {
-        let settlements = Saved::settlements(json.as_bytes());
+        let settlements = SavedItems::settlements(json.as_bytes());
         settlements
             .map(|settlement| {
                 settlement.map(|found| found.settlement_id).map_err(|error| error.to_string())
@@ -242,7 +242,11 @@ mod tests {
             "JSON has four kinds of white space"
         );
         let in_pieces = io::Read::chain(&b"\xef"[..], &indented.as_bytes()[1..]);
-        assert_eq!(Saved::settlements(in_pieces).flatten().count(), 2, "the mark comes in pieces");
+        assert_eq!(
+            SavedItems::settlements(in_pieces).flatten().count(),
+            2,
+            "the mark comes in pieces"
+        );
     }
 
     #[test]

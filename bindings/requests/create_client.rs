@@ -41,7 +41,7 @@ impl Partner {
     ///
     /// # Errors
     /// Those of [`create_client`](Self::create_client). [`ErrorKind::Store`] if the store failed;
-    /// if a token was issued, the error holds the response, and [`Error::kept_in`] says where the
+    /// if a token was issued, the error holds the response, and [`Error::stored_at`] says where the
     /// store saved it.
     pub async fn create_client_into(
         &self,
@@ -108,7 +108,7 @@ impl Partner {
     /// # Errors
     /// If [`Error::outcome`] is `Unknown`, the client may exist: ask the provider before you try
     /// again, because it is not known what a second request for the same client does.
-    /// [`ErrorKind::TokenNotFound`] means that the client exists; [`Error::unread_answer`] holds
+    /// [`ErrorKind::TokenNotFound`] means that the client exists; [`Error::unread_response`] holds
     /// the response.
     pub async fn create_client(&self, client: &NewClient) -> Result<CreatedClient, Error> {
         let (call, response) = self.request(client).await?;

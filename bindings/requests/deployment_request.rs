@@ -14,10 +14,10 @@ use crate::generated::types::{ClientDetails, ContactPerson, NewClient};
 /// `documented`). The provider sends the credentials to that person.
 ///
 /// ```
-/// use cfis::{DeploymentRequest, NewClient, Responsible};
+/// use cfis::{DeploymentRequest, NewClient, ResponsiblePerson};
 ///
 /// # fn example(client: NewClient) -> Result<(), cfis::MissingDetails> {
-/// let responsible = Responsible { name: "Maija Koivu".into(), email: "maija@erp.example".into() };
+/// let responsible = ResponsiblePerson { name: "Maija Koivu".into(), email: "maija@erp.example".into() };
 /// let request = DeploymentRequest::new(&client, responsible, Some("Netvisor"))?;
 /// println!("To: {}\nSubject: {}\n\n{}", DeploymentRequest::RECIPIENT, request.subject(), request.body());
 /// # Ok(())
@@ -25,14 +25,14 @@ use crate::generated::types::{ClientDetails, ContactPerson, NewClient};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeploymentRequest {
-    responsible: Responsible,
+    responsible: ResponsiblePerson,
     subject: String,
     body: String,
 }
 
 /// The person at the partner who completes the onboarding with the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Responsible {
+pub struct ResponsiblePerson {
     /// The person's name.
     pub name: String,
     /// The person's e-mail address. The provider sends the credentials to it.
@@ -72,7 +72,7 @@ impl DeploymentRequest {
     /// Everything that the provider asks for and that is missing.
     pub fn new(
         client: &NewClient,
-        responsible: Responsible,
+        responsible: ResponsiblePerson,
         accounting_system: Option<&str>,
     ) -> Result<Self, MissingDetails> {
         let mut missing = Vec::new();
@@ -109,7 +109,7 @@ impl DeploymentRequest {
     }
 
     /// Returns the person who sends the request and receives the credentials.
-    pub fn responsible(&self) -> &Responsible {
+    pub fn responsible(&self) -> &ResponsiblePerson {
         &self.responsible
     }
 
@@ -198,7 +198,7 @@ fn contact(role: &str, person: Option<&ContactPerson>, missing: &mut Vec<String>
 fn body(
     client: &NewClient,
     service: &str,
-    responsible: &Responsible,
+    responsible: &ResponsiblePerson,
     accounting_system: Option<&str>,
 ) -> String {
     let details = &client.client;
@@ -241,7 +241,7 @@ fn body(
     }
     lines.push(String::new());
     lines.push(format!(
-        "Responsible for completing the onboarding with the client: {}, {}",
+        "ResponsiblePerson for completing the onboarding with the client: {}, {}",
         one_line(&responsible.name),
         responsible.email.trim()
     ));

@@ -10,15 +10,15 @@ mod delivery;
 mod deployment_request;
 mod not_found;
 mod payments;
-mod raw_answer;
+mod raw_response;
 mod settlements;
 mod tokens;
 mod unfetched;
 
 pub use self::create_client::CreatedClient;
 pub use self::delivery::Delivery;
-pub use self::deployment_request::{DeploymentRequest, MissingDetails, Responsible};
+pub use self::deployment_request::{DeploymentRequest, MissingDetails, ResponsiblePerson};
 pub use self::payments::PaymentsRequest;
-pub use self::raw_answer::RawAnswer;
+pub use self::raw_response::RawResponse;
 pub use self::settlements::SettlementsRequest;
 pub use self::unfetched::UnfetchedSettlementsRequest;

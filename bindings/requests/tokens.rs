@@ -30,7 +30,7 @@ impl Client {
     /// Exchanges the access token for a new one, which this client and its clones use from then on.
     /// Requests in progress finish with the old token, which may be revoked at once (not known).
     ///
-    /// With a [token store](crate::Builder::token_store), the new token is stored before it is
+    /// With a [token store](crate::ClientBuilder::token_store), the new token is stored before it is
     /// used, and other processes that share the store are waited for. Without one, **store the
     /// token at once**.
     ///
@@ -44,8 +44,8 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::TokenNotFound`](crate::ErrorKind::TokenNotFound) if the request succeeded, but
-    /// no token could be identified in the response; [`Error::unread_answer`] holds the response,
-    /// and [`Error::kept_in`] says where the store saved it.
+    /// no token could be identified in the response; [`Error::unread_response`] holds the response,
+    /// and [`Error::stored_at`] says where the store saved it.
     /// [`ErrorKind::Store`](crate::ErrorKind::Store) if the store failed; the new token is not used
     /// then, and if one was issued, the error holds the response too. If [`Error::outcome`] is
     /// `Unknown`, a new token may have been issued: [`validate`](Self::validate) the old one before

@@ -37,7 +37,12 @@ impl Printed {
         );
         self.add(
             what,
-            &format!("{:?} {:?} {:?}", error.json_path(), error.kept_in(), error.unread_answer()),
+            &format!(
+                "{:?} {:?} {:?}",
+                error.json_path(),
+                error.stored_at(),
+                error.unread_response()
+            ),
         );
         let mut source = std::error::Error::source(error);
         while let Some(inner) = source {

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::error::UnreadAnswer;
+use crate::error::UnreadResponse;
 use crate::http::Environment;
 use crate::runtime::blocking;
 use crate::storage;
 use crate::test_hooks::failpoint;
 use crate::token::credential::AccessToken;
-use crate::token::store::{StoreError, Storing, TokenLock, TokenStore};
+use crate::token::store::{StoreError, StoreFuture, TokenLock, TokenStore};
 
 /// The pause between two attempts to lock a file that another process has locked.
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
@@ -147,7 +147,7 @@ impl FileTokenStore {
         Ok(true)
     }
 
-    fn write_unread(&self, answer: &UnreadAnswer) -> io::Result<String> {
+    fn write_unread(&self, answer: &UnreadResponse) -> io::Result<String> {
         let mut number = 1_u32;
         loop {
             let path = self.beside("", &format!("{UNREAD}{number}"));
@@ -174,7 +174,7 @@ impl FileTokenStore {
 }
 
 impl TokenStore for FileTokenStore {
-    fn lock(&self) -> Storing<'_, TokenLock> {
+    fn lock(&self) -> StoreFuture<'_, TokenLock> {
         Box::pin(async {
             loop {
                 let store = self.clone();
@@ -186,7 +186,7 @@ impl TokenStore for FileTokenStore {
         })
     }
 
-    fn load(&self) -> Storing<'_, Option<AccessToken>> {
+    fn load(&self) -> StoreFuture<'_, Option<AccessToken>> {
         let store = self.clone();
         Box::pin(async move { self.named(blocking(move || store.newest()).await) })
     }
@@ -196,7 +196,7 @@ impl TokenStore for FileTokenStore {
         lock: &'a TokenLock,
         old: Option<&'a AccessToken>,
         new: &'a AccessToken,
-    ) -> Storing<'a, bool> {
+    ) -> StoreFuture<'a, bool> {
         let (store, lock, old, new) = (self.clone(), lock.clone(), old.cloned(), new.clone());
         let replace = move || {
             let replaced = store.replace(old.as_ref(), &new);
@@ -207,7 +207,7 @@ impl TokenStore for FileTokenStore {
         Box::pin(async move { self.named(blocking(replace).await) })
     }
 
-    fn forget<'a>(&'a self, place: &'a str) -> Storing<'a, ()> {
+    fn forget<'a>(&'a self, place: &'a str) -> StoreFuture<'a, ()> {
         let place = PathBuf::from(place);
         let is_ours = place.starts_with(storage::folder_of(&self.path))
             && place.display().to_string().contains(UNREAD);
@@ -220,7 +220,7 @@ impl TokenStore for FileTokenStore {
         })
     }
 
-    fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String> {
+    fn keep<'a>(&'a self, answer: &'a UnreadResponse) -> StoreFuture<'a, String> {
         let (store, answer) = (self.clone(), answer.clone());
         Box::pin(async move { self.named(blocking(move || store.write_unread(&answer)).await) })
     }

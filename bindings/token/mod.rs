@@ -21,5 +21,5 @@ pub use self::renewal::Renewal;
 pub(crate) use self::renewal::{keep, open, store_failed};
 pub(crate) use self::response::{IssuedToken, issued_token};
 pub(crate) use self::single_flight::SingleFlight;
-pub use self::store::{StoreError, Storing, TokenLock, TokenStore};
+pub use self::store::{StoreError, StoreFuture, TokenLock, TokenStore};
 pub(crate) use self::validate::validate;

@@ -49,7 +49,7 @@ struct Renewed {
     call: Call,
     response: Response,
     /// Where the response was saved until the token in it was proved.
-    kept_in: Option<String>,
+    stored_at: Option<String>,
 }
 
 /// Renews the token of a client: first it is stored, then used.
@@ -114,7 +114,7 @@ pub(super) async fn renew(session: &Session, holder: &TokenHolder) -> Result<Ren
     let failure = match store.swap(&lock, stored.as_ref(), token).await {
         Ok(true) => {
             failpoint("after the swap");
-            if let Some(place) = &renewed.kept_in {
+            if let Some(place) = &renewed.stored_at {
                 // What remains there is a token that is stored.
                 let _ = store.forget(place).await;
             }
@@ -126,8 +126,8 @@ pub(super) async fn renew(session: &Session, holder: &TokenHolder) -> Result<Ren
     };
     holder.keep_unstored(token);
     let failure = renewed.call.with_unread(failure, &renewed.response);
-    Err(match renewed.kept_in {
-        Some(place) => failure.with_kept_in(place),
+    Err(match renewed.stored_at {
+        Some(place) => failure.with_stored_at(place),
         None => keep(store, failure).await,
     })
 }
@@ -175,31 +175,31 @@ async fn request(
     let response = call.clone().send(|| http.renew_access_token()).await?.whole().await?;
     let IssuedToken { token, is_certain, extra } =
         issued_token::<RenewedToken>(&call, &response, session.environment())?;
-    let mut kept_in = None;
+    let mut stored_at = None;
     // A string that merely looks like a token must not replace one that may still be valid.
     if !is_certain {
         if let Some(store) = store {
-            kept_in = store.keep(&response.to_unread()).await.ok();
+            stored_at = store.keep(&response.to_unread()).await.ok();
         }
         failpoint("before the proof");
         if !matches!(proof(session, &token).await, Proof::Valid) {
             let error = not_proved(&call, &response);
-            return Err(
-                kept_in.map_or_else(|| error.clone(), |place| error.clone().with_kept_in(place))
-            );
+            return Err(stored_at
+                .map_or_else(|| error.clone(), |place| error.clone().with_stored_at(place)));
         }
     }
-    Ok(Renewed { renewal: Renewal { access_token: token, extra }, call, response, kept_in })
+    Ok(Renewed { renewal: Renewal { access_token: token, extra }, call, response, stored_at })
 }
 
 /// Saves the response of a failed renewal in the store, and notes where. If that fails, only the
 /// error holds it.
 pub(crate) async fn keep(store: &dyn TokenStore, error: Error) -> Error {
-    let Some(answer) = error.unread_answer().cloned().filter(|_| error.kept_in().is_none()) else {
+    let Some(answer) = error.unread_response().cloned().filter(|_| error.stored_at().is_none())
+    else {
         return error;
     };
     match store.keep(&answer).await {
-        Ok(place) => error.with_kept_in(place),
+        Ok(place) => error.with_stored_at(place),
         Err(_) => error,
     }
 }

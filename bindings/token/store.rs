@@ -6,11 +6,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::error::UnreadAnswer;
+use crate::error::UnreadResponse;
 use crate::token::credential::AccessToken;
 
 /// The future of a store's work.
-pub type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Why a store failed. A [`cfis::Error`](crate::Error) has it as its source, so it must not contain
 /// a secret.
@@ -49,21 +49,21 @@ impl std::error::Error for StoreError {
 /// ```
 /// use std::sync::Mutex;
 ///
-/// use cfis::{AccessToken, StoreError, Storing, TokenLock, TokenStore, UnreadAnswer};
+/// use cfis::{AccessToken, StoreError, StoreFuture, TokenLock, TokenStore, UnreadResponse};
 ///
 /// /// Keeps the token in memory, for a test.
 /// struct InMemory(Mutex<Option<AccessToken>>);
 ///
 /// impl TokenStore for InMemory {
-///     fn lock(&self) -> Storing<'_, TokenLock> {
+///     fn lock(&self) -> StoreFuture<'_, TokenLock> {
 ///         Box::pin(async { Ok(TokenLock::none()) })
 ///     }
 ///
-///     fn load(&self) -> Storing<'_, Option<AccessToken>> {
+///     fn load(&self) -> StoreFuture<'_, Option<AccessToken>> {
 ///         Box::pin(async { Ok(self.0.lock().map_err(|_| StoreError::new("poisoned"))?.clone()) })
 ///     }
 ///
-///     fn swap<'a>(&'a self, _: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> Storing<'a, bool> {
+///     fn swap<'a>(&'a self, _: &'a TokenLock, old: Option<&'a AccessToken>, new: &'a AccessToken) -> StoreFuture<'a, bool> {
 ///         Box::pin(async move {
 ///             let mut held = self.0.lock().map_err(|_| StoreError::new("poisoned"))?;
 ///             let is_old = held.as_ref() == old;
@@ -74,7 +74,7 @@ impl std::error::Error for StoreError {
 ///         })
 ///     }
 ///
-///     fn keep<'a>(&'a self, _: &'a UnreadAnswer) -> Storing<'a, String> {
+///     fn keep<'a>(&'a self, _: &'a UnreadResponse) -> StoreFuture<'a, String> {
 ///         Box::pin(async { Err(StoreError::new("memory is not a safe place for it")) })
 ///     }
 /// }
@@ -85,10 +85,10 @@ pub trait TokenStore: Send + Sync {
     ///
     /// If you cannot keep other processes out, return [`TokenLock::none`]. `swap` still notices
     /// that another process was faster, but only after the provider has issued two tokens.
-    fn lock(&self) -> Storing<'_, TokenLock>;
+    fn lock(&self) -> StoreFuture<'_, TokenLock>;
 
     /// Returns the token in the store, if there is one.
-    fn load(&self) -> Storing<'_, Option<AccessToken>>;
+    fn load(&self) -> StoreFuture<'_, Option<AccessToken>>;
 
     /// Replaces the old token by the new one, durably, if the store holds the old one. Otherwise
     /// returns `false` and changes nothing.
@@ -97,15 +97,15 @@ pub trait TokenStore: Send + Sync {
         lock: &'a TokenLock,
         old: Option<&'a AccessToken>,
         new: &'a AccessToken,
-    ) -> Storing<'a, bool>;
+    ) -> StoreFuture<'a, bool>;
 
     /// Saves a response that may contain a token, durably and as a secret. Returns where it is,
     /// such as a path.
-    fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String>;
+    fn keep<'a>(&'a self, answer: &'a UnreadResponse) -> StoreFuture<'a, String>;
 
     /// Removes what [`keep`](Self::keep) saved at that place: the token in it is stored, or proved
     /// not to be one. By default nothing is removed.
-    fn forget<'a>(&'a self, place: &'a str) -> Storing<'a, ()> {
+    fn forget<'a>(&'a self, place: &'a str) -> StoreFuture<'a, ()> {
         let _ = place;
         Box::pin(std::future::ready(Ok(())))
     }

@@ -59,7 +59,7 @@ fn keep_in(folder: &Path, secret: &[u8]) -> io::Result<PathBuf> {
 pub(crate) fn failure(error: &cfis::Error, token_file: Option<&Path>) -> Failure {
     // The token store may have saved the response already. Otherwise it is exposed here, into a
     // file that only the user can read.
-    let unkept = error.unread_answer().filter(|_| error.kept_in().is_none());
+    let unkept = error.unread_response().filter(|_| error.stored_at().is_none());
     let kept = unkept.map(|response| keep(response.expose_secret(), token_file));
     let advice = match error.outcome() {
         Outcome::Unknown => {

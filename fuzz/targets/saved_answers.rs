@@ -3,7 +3,7 @@
 //! The first byte of the input says in what pieces.
 
 use cfis::types::SettlementReport;
-use cfis::{Payment, Saved, Settlement};
+use cfis::{Payment, SavedItems, Settlement};
 use cfis_fuzz::Pieces;
 
 /// What an error says, with the place.
@@ -15,10 +15,10 @@ fn said(error: cfis::Error) -> String {
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let Some((size, json)) = input.split_first() else { return };
     let payments = |size| {
-        Saved::payments(Pieces::new(json, size)).map(|item| item.map_err(said)).collect::<Vec<_>>()
+        SavedItems::payments(Pieces::new(json, size)).map(|item| item.map_err(said)).collect::<Vec<_>>()
     };
     let settlements = |size| {
-        Saved::settlements(Pieces::new(json, size))
+        SavedItems::settlements(Pieces::new(json, size))
             .map(|item| item.map_err(said))
             .collect::<Vec<_>>()
     };

@@ -116,12 +116,12 @@ pub struct Evidence {
 /// Something that does not fit together.
 ///
 /// ```
-/// use cfis_reconcile::{FindingRule, Invoice, Names, Reconciler, Rules};
+/// use cfis_reconcile::{FindingRule, Invoice, InputNames, Reconciler, Rules};
 ///
 /// # let payment: cfis::Payment = serde_json::from_str(
 /// #     r#"{"invoiceNumber": "1001", "amount": 100.00, "currency": "SEK"}"#,
 /// # )?;
-/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), InputNames::default());
 /// reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
 /// reconciler.payment(&payment); // 100.00 SEK for invoice 1001
 /// let result = reconciler.finish()?;

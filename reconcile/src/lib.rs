@@ -27,13 +27,13 @@ mod result;
 mod rules;
 
 pub use finding::{Evidence, Finding, FindingRule, Severity, Side};
-pub use journal::{Kind, NotMatched, Source};
+pub use journal::{ItemKind, NotMatched, Source};
 pub use ledger::Invoice;
 pub use matching::MatchRule;
-pub use money::{Inexact, written};
+pub use money::{InexactSum, format_amount};
 pub use reconciler::Reconciler;
 pub use result::{
-    AllocationView, Amounts, Candidate, Entry, InvoiceView, Outcome, Reason, Reconciliation,
-    SettlementView, Suggestion, Totals,
+    AllocationView, Amounts, Candidate, EntryView, InvoiceOutcome, InvoiceView, Reason,
+    Reconciliation, SettlementView, Suggestion, Totals,
 };
-pub use rules::{Names, Rules};
+pub use rules::{InputNames, Rules};

@@ -9,19 +9,19 @@ use cfis::Amount;
 ///
 /// Nothing is rounded, so no result is returned.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Inexact {
+pub struct InexactSum {
     /// The row that was added last.
     row: Option<String>,
 }
 
-impl Inexact {
+impl InexactSum {
     /// Names the row that was added last, unless one is named already.
     pub(crate) fn at(self, row: impl ToString) -> Self {
-        Inexact { row: self.row.or_else(|| Some(row.to_string())) }
+        InexactSum { row: self.row.or_else(|| Some(row.to_string())) }
     }
 }
 
-impl fmt::Display for Inexact {
+impl fmt::Display for InexactSum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(row) = &self.row {
             write!(f, "{row}: ")?;
@@ -33,18 +33,18 @@ impl fmt::Display for Inexact {
     }
 }
 
-impl std::error::Error for Inexact {}
+impl std::error::Error for InexactSum {}
 
-pub(crate) fn add(one: Amount, other: Amount) -> Result<Amount, Inexact> {
-    one.checked_add(other).ok_or_else(Inexact::default)
+pub(crate) fn add(one: Amount, other: Amount) -> Result<Amount, InexactSum> {
+    one.checked_add(other).ok_or_else(InexactSum::default)
 }
 
-pub(crate) fn subtract(one: Amount, other: Amount) -> Result<Amount, Inexact> {
-    one.checked_sub(other).ok_or_else(Inexact::default)
+pub(crate) fn subtract(one: Amount, other: Amount) -> Result<Amount, InexactSum> {
+    one.checked_sub(other).ok_or_else(InexactSum::default)
 }
 
 /// Adds to a sum in place.
-pub(crate) fn increase(sum: &mut Amount, by: Amount) -> Result<(), Inexact> {
+pub(crate) fn increase(sum: &mut Amount, by: Amount) -> Result<(), InexactSum> {
     *sum = add(*sum, by)?;
     Ok(())
 }
@@ -57,11 +57,11 @@ pub(crate) fn absolute(amount: Amount) -> Amount {
 ///
 /// ```
 /// let amount = |text: &str| text.parse::<cfis::Amount>();
-/// assert_eq!(cfis_reconcile::written(amount("12")?), "12.00");
-/// assert_eq!(cfis_reconcile::written(amount("0.0010")?), "0.001");
+/// assert_eq!(cfis_reconcile::format_amount(amount("12")?), "12.00");
+/// assert_eq!(cfis_reconcile::format_amount(amount("0.0010")?), "0.001");
 /// # Ok::<(), cfis::AmountError>(())
 /// ```
-pub fn written(amount: Amount) -> Cow<'static, str> {
+pub fn format_amount(amount: Amount) -> Cow<'static, str> {
     // Most amounts of most invoices are zero.
     if amount.is_zero() {
         return Cow::Borrowed("0.00");
@@ -75,7 +75,7 @@ pub fn written(amount: Amount) -> Cow<'static, str> {
 
 /// Formats an amount with its currency, such as `12.00 EUR`.
 pub(crate) fn with_currency(amount: Amount, currency: &str) -> String {
-    format!("{} {currency}", written(amount))
+    format!("{} {currency}", format_amount(amount))
 }
 
 /// Serializes an amount as text, so that no JSON reader turns it into a float.
@@ -83,7 +83,7 @@ pub(crate) fn serialize<S: serde::Serializer>(
     amount: &Amount,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&written(*amount))
+    serializer.serialize_str(&format_amount(*amount))
 }
 
 /// Serializes an optional amount.

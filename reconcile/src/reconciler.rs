@@ -4,10 +4,10 @@ use crate::finding::Side;
 use crate::intake::Intake;
 use crate::journal::{Journal, Source};
 use crate::ledger::{Invoice, LedgerError};
-use crate::money::Inexact;
+use crate::money::InexactSum;
 use crate::reference;
 use crate::result::Reconciliation;
-use crate::rules::{Names, Rules};
+use crate::rules::{InputNames, Rules};
 
 use cfis::{Payment, Settlement};
 
@@ -18,32 +18,32 @@ use cfis::{Payment, Settlement};
 /// fit into memory.
 ///
 /// ```
-/// use cfis_reconcile::{Invoice, Names, Outcome, Reconciler, Rules};
+/// use cfis_reconcile::{Invoice, InputNames, InvoiceOutcome, Reconciler, Rules};
 ///
 /// # let payment: cfis::Payment = serde_json::from_str(
 /// #     r#"{"invoiceNumber": "1001", "amount": 60.00, "currency": "EUR"}"#,
 /// # )?;
-/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), InputNames::default());
 /// reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
 /// reconciler.payment(&payment); // 60.00 EUR for invoice 1001
 /// let result = reconciler.finish()?;
 ///
 /// let invoice = result.invoices().next().unwrap();
-/// assert_eq!(invoice.outcome, Outcome::ProvisionallyPaid);
+/// assert_eq!(invoice.outcome, InvoiceOutcome::ProvisionallyPaid);
 /// assert_eq!(invoice.amounts.outstanding.to_string(), "40.00");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Reconciler {
     rules: Rules,
-    names: Names,
+    names: InputNames,
     journal: Journal,
     /// The first sum that was not exact.
-    failure: Option<Inexact>,
+    failure: Option<InexactSum>,
 }
 
 impl Reconciler {
     /// Creates a reconciler. `names` are the names of the inputs in the result.
-    pub fn new(rules: Rules, names: Names) -> Self {
+    pub fn new(rules: Rules, names: InputNames) -> Self {
         let mut rules = rules;
         rules.expected_ibans =
             rules.expected_ibans.iter().filter_map(|iban| reference::iban(iban)).collect();
@@ -107,7 +107,7 @@ impl Reconciler {
     ///
     /// # Errors
     /// If a sum has more digits than an exact decimal can hold.
-    pub fn finish(self) -> Result<Reconciliation, Inexact> {
+    pub fn finish(self) -> Result<Reconciliation, InexactSum> {
         match self.failure {
             Some(failure) => Err(failure),
             None => Reconciliation::of(self.journal, self.rules, self.names),
@@ -118,7 +118,7 @@ impl Reconciler {
         Intake { rules: &self.rules, names: &self.names, journal: &mut self.journal }
     }
 
-    fn keep_failure(&mut self, result: Result<(), Inexact>) {
+    fn keep_failure(&mut self, result: Result<(), InexactSum>) {
         if let (Err(failure), None) = (result, &self.failure) {
             self.failure = Some(failure);
         }

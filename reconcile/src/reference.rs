@@ -38,13 +38,13 @@ fn national(compact: &str) -> &str {
 /// A text that is not a reference, such as a message, has none: the function returns none.
 ///
 /// ```
-/// use cfis_reconcile::reference::is_right;
+/// use cfis_reconcile::reference::has_valid_check_digits;
 ///
-/// assert_eq!(is_right("10016"), Some(true));
-/// assert_eq!(is_right("RF0910016"), Some(false));
-/// assert_eq!(is_right("Lasku 1001"), None);
+/// assert_eq!(has_valid_check_digits("10016"), Some(true));
+/// assert_eq!(has_valid_check_digits("RF0910016"), Some(false));
+/// assert_eq!(has_valid_check_digits("Lasku 1001"), None);
 /// ```
-pub fn is_right(text: &str) -> Option<bool> {
+pub fn has_valid_check_digits(text: &str) -> Option<bool> {
     let text = compact(text);
     if text.starts_with("RF") {
         return creditor_reference(&text).map(|_| remainder(&text) == Some(1));
@@ -53,7 +53,7 @@ pub fn is_right(text: &str) -> Option<bool> {
     let digits = text.trim_start_matches('0');
     let is_reference =
         (4..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_reference.then(|| is_right_viitenumero(digits))
+    is_reference.then(|| has_valid_viitenumero(digits))
 }
 
 /// Converts to upper case and removes blanks.
@@ -87,7 +87,7 @@ fn remainder(compact: &str) -> Option<u32> {
 }
 
 /// Checks the last digit with the weights 7, 3, 1 from the right.
-fn is_right_viitenumero(digits: &str) -> bool {
+fn has_valid_viitenumero(digits: &str) -> bool {
     let mut from_the_right = digits.bytes().rev().map(|byte| u32::from(byte - b'0'));
     let check_digit = from_the_right.next();
     let sum: u32 = from_the_right

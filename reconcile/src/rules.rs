@@ -61,13 +61,13 @@ impl Rules {
 /// The names of the inputs, such as file names, by which results trace a figure to its row.
 ///
 /// ```
-/// use cfis_reconcile::Names;
+/// use cfis_reconcile::InputNames;
 ///
-/// let names = Names { payments: "payments.json".to_owned(), ..Names::default() };
+/// let names = InputNames { payments: "payments.json".to_owned(), ..InputNames::default() };
 /// assert_eq!(names.settlements, "settlements");
 /// ```
 #[derive(Debug, Clone)]
-pub struct Names {
+pub struct InputNames {
     /// The ledger.
     pub ledger: String,
     /// The payments.
@@ -78,10 +78,10 @@ pub struct Names {
     pub earlier_payments: String,
 }
 
-impl Default for Names {
+impl Default for InputNames {
     fn default() -> Self {
         let name = str::to_owned;
-        Names {
+        InputNames {
             ledger: name("ledger"),
             payments: name("payments"),
             settlements: name("settlements"),

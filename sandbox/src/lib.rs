@@ -4,7 +4,7 @@
 //! [`Sandbox`] is a real HTTP server on loopback, and it keeps state. It creates clients, renews,
 //! expires and refuses tokens, and returns payments and settlements that belong together.
 //!
-//! - The data come from a seed, or from [fixtures](Builder::payments_json). The same seed, date and
+//! - The data come from a seed, or from [fixtures](SandboxBuilder::payments_json). The same seed, date and
 //!   calls give the same responses, byte for byte.
 //! - [Days pass](Sandbox::advance) when a test says so: payments arrive, allocations change, and
 //!   settlements are issued.
@@ -116,5 +116,5 @@ mod shape;
 pub mod mocks;
 
 pub use faults::fault::{Fault, FaultError};
-pub use server::{Builder, Sandbox};
+pub use server::{Sandbox, SandboxBuilder};
 pub use shape::Shape;

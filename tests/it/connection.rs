@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::support::server::{Reply, Server, Then};
 use crate::support::tls::tls_server;
 use crate::support::{ACCESS, period};
-use cfis::{AccessToken, Builder, Client, Environment, ErrorKind, Outcome};
+use cfis::{AccessToken, Client, ClientBuilder, Environment, ErrorKind, Outcome};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-fn builder(url: &str) -> Builder<AccessToken> {
+fn builder(url: &str) -> ClientBuilder<AccessToken> {
     Client::builder(AccessToken::new(Environment::custom(url).unwrap(), ACCESS).unwrap()).retries(0)
 }
 

@@ -240,11 +240,11 @@ fn ever() -> Period {
 
 mod worlds {
     use cfis::{DateOrDateTime, Payment, Settlement};
-    use cfis_sandbox::{Builder, Sandbox, Shape};
+    use cfis_sandbox::{Sandbox, SandboxBuilder, Shape};
 
     use super::*;
 
-    async fn read(builder: Builder) -> (Vec<Payment>, Vec<Settlement>) {
+    async fn read(builder: SandboxBuilder) -> (Vec<Payment>, Vec<Settlement>) {
         let sandbox = builder.start().await.unwrap();
         let client = Client::new(sandbox.access_token()).unwrap();
         (client.payments(ever()).await.unwrap(), client.settlements(ever()).await.unwrap())

@@ -24,7 +24,7 @@ async fn a_file_holds_one_token_for_the_user_alone() {
     let answer = Server::start(|_, _| vec![Reply::ok("{}")]).await;
     let error = client(&answer.url, &Noting::with(token(&answer.url))).renew().await.unwrap_err();
     for number in [1, 2] {
-        let place = store.keep(error.unread_answer().unwrap()).await.unwrap();
+        let place = store.keep(error.unread_response().unwrap()).await.unwrap();
         assert_eq!(
             place,
             path.with_file_name(format!("token.unread-{number}")).display().to_string()

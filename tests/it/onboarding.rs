@@ -1,10 +1,10 @@
 //! The deployment request: what is missing is listed at once, and nothing that the provider asks for is left out.
 
 use crate::support::new_client;
-use cfis::{DeploymentRequest, NewClient, Responsible};
+use cfis::{DeploymentRequest, NewClient, ResponsiblePerson};
 
-fn responsible() -> Responsible {
-    Responsible {
+fn responsible() -> ResponsiblePerson {
+    ResponsiblePerson {
         name: "Onboarding Desk".to_owned(),
         email: "onboarding@partner.example".to_owned(),
     }
@@ -27,7 +27,7 @@ fn the_message_has_all_that_the_provider_asks_for() {
         "Contact person, accountant: Kirjanpito, talous@koivuranta.example, +358 9 000 0003",
         "Type of service: Lifecycle",
         "Accounting system: Netvisor",
-        "Responsible for completing the onboarding with the client: Onboarding Desk, onboarding@partner.example",
+        "ResponsiblePerson for completing the onboarding with the client: Onboarding Desk, onboarding@partner.example",
     ] {
         assert!(
             request.body().lines().any(|found| found == line),
@@ -65,7 +65,8 @@ fn everything_that_is_missing_is_listed_at_once() {
            "contacts":{"primary":{"name":"Toimisto"},"technical":{"email":"it@koe.example"}}}"#,
     )
     .unwrap();
-    let responsible = Responsible { name: String::new(), email: "a@partner.example".to_owned() };
+    let responsible =
+        ResponsiblePerson { name: String::new(), email: "a@partner.example".to_owned() };
     let missing = DeploymentRequest::new(&client, responsible, None).unwrap_err();
     assert_eq!(
         missing.fields(),
@@ -108,7 +109,7 @@ fn no_field_can_pass_for_another_line() {
 fn an_address_that_is_none_is_named() {
     let mut client = new_client();
     client.contacts.technical.as_mut().unwrap().email = Some("not-an-address".to_owned());
-    let responsible = Responsible { name: "Desk".to_owned(), email: "a b@c".to_owned() };
+    let responsible = ResponsiblePerson { name: "Desk".to_owned(), email: "a b@c".to_owned() };
     let missing = DeploymentRequest::new(&client, responsible, None).unwrap_err();
     assert_eq!(
         missing.fields(),

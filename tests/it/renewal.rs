@@ -68,11 +68,11 @@ async fn a_token_that_cannot_be_stored_is_kept_and_not_used() {
             "{error}"
         );
         assert!(
-            String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW),
+            String::from_utf8_lossy(error.unread_response().unwrap().expose_secret()).contains(NEW),
             "{error}"
         );
         assert_eq!(
-            (error.kept_in(), client.access_token().expose_secret()),
+            (error.stored_at(), client.access_token().expose_secret()),
             (Some("the vault"), ACCESS),
             "{error}"
         );
@@ -92,8 +92,8 @@ async fn an_answer_that_the_store_cannot_keep_is_in_the_error() {
         .renew()
         .await
         .unwrap_err();
-    assert_eq!((error.kind(), error.kept_in()), (ErrorKind::TokenNotFound, None), "{error}");
-    assert!(error.unread_answer().unwrap().expose_secret().ends_with(b"{}"));
+    assert_eq!((error.kind(), error.stored_at()), (ErrorKind::TokenNotFound, None), "{error}");
+    assert!(error.unread_response().unwrap().expose_secret().ends_with(b"{}"));
 }
 
 #[tokio::test]
@@ -116,11 +116,11 @@ async fn an_answer_that_is_not_understood_goes_into_the_store() {
         let store = Noting::with(token(&server.url));
         let client = client(&server.url, &store);
         let error = client.renew().await.unwrap_err();
-        assert_eq!((error.kind(), error.kept_in()), (kind, Some("the vault")), "{error}");
+        assert_eq!((error.kind(), error.stored_at()), (kind, Some("the vault")), "{error}");
         let body = reply.bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
         let kept = store.0.lock().unwrap().kept.pop().unwrap();
         assert!(kept.ends_with(&reply.bytes[body..]), "{}", String::from_utf8_lossy(&kept));
-        assert_eq!(error.unread_answer().unwrap().is_whole(), kind != ErrorKind::Interrupted);
+        assert_eq!(error.unread_response().unwrap().is_whole(), kind != ErrorKind::Interrupted);
         assert_eq!(
             (store.held().as_str(), client.access_token().expose_secret()),
             (ACCESS, ACCESS)
@@ -182,7 +182,7 @@ async fn callers_at_a_time_share_a_renewal_and_its_failure() {
         for caller in callers {
             let result = caller.await.unwrap();
             assert_eq!(result.is_ok(), is_ok, "{result:?}");
-            assert!(is_ok || result.unwrap_err().unread_answer().is_some());
+            assert!(is_ok || result.unwrap_err().unread_response().is_some());
         }
         assert_eq!(server.requests().len(), 1);
     }
@@ -514,7 +514,7 @@ async fn a_client_is_created_into_a_store_that_is_empty() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.kind(), error.outcome(), error.kept_in()),
+        (error.kind(), error.outcome(), error.stored_at()),
         (ErrorKind::Store, Outcome::Unknown, Some("the vault")),
         "{error}"
     );

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::support::{ACCESS, PROVISIONING, new_client, period};
-use cfis::{AccessToken, Builder, Client, Environment, ErrorKind, Partner, ProvisioningToken};
+use cfis::{
+    AccessToken, Client, ClientBuilder, Environment, ErrorKind, Partner, ProvisioningToken,
+};
 use httpmock::MockServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -14,7 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 struct Waits(Arc<Mutex<Vec<Duration>>>);
 
 impl Waits {
-    fn of<T>(&self, builder: Builder<T>) -> Builder<T> {
+    fn of<T>(&self, builder: ClientBuilder<T>) -> ClientBuilder<T> {
         let waits = self.clone();
         builder.sleeper(move |wait| {
             waits.0.lock().unwrap().push(wait);

@@ -4,12 +4,12 @@ use crate::support::new_client;
 use cfis::{
     AccessToken, Amount, Client, Environment, ErrorKind, Partner, Period, ProvisioningToken,
 };
-use cfis_sandbox::{Builder, Sandbox, Shape};
+use cfis_sandbox::{Sandbox, SandboxBuilder, Shape};
 
 const TODAY: &str = "2026-03-20";
 
 /// A sandbox with a date of its own, so that its data are the same on any day.
-fn builder() -> Builder {
+fn builder() -> SandboxBuilder {
     Sandbox::builder().today(TODAY.parse().unwrap())
 }
 

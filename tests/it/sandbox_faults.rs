@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 async fn sandbox(faults: &[&str]) -> Sandbox {
     let builder = Sandbox::builder().today("2026-03-20".parse().unwrap());
     let faults = faults.iter().map(|fault| fault.parse::<Fault>().unwrap());
-    faults.fold(builder, cfis_sandbox::Builder::fault).start().await.unwrap()
+    faults.fold(builder, cfis_sandbox::SandboxBuilder::fault).start().await.unwrap()
 }
 
 /// A client that reads once, or again where that is wanted.

@@ -65,7 +65,7 @@ async fn a_guess_that_is_not_valid_does_not_take_the_place_of_the_old_token() {
             "{body}"
         );
         assert!(
-            String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).contains(NEW),
+            String::from_utf8_lossy(error.unread_response().unwrap().expose_secret()).contains(NEW),
             "{body}"
         );
         assert_eq!(client.access_token().expose_secret(), ACCESS, "{body}");
@@ -91,7 +91,7 @@ async fn an_answer_without_a_recognisable_token_is_kept_as_a_secret() {
                 (ErrorKind::TokenNotFound, Outcome::Unknown),
                 "{call:?} {body}"
             );
-            let kept = String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret())
+            let kept = String::from_utf8_lossy(error.unread_response().unwrap().expose_secret())
                 .into_owned();
             assert!(
                 kept.starts_with("status: 200\n")
@@ -245,7 +245,7 @@ async fn a_token_in_a_refusal_is_not_shown_and_not_lost() {
         assert!(!printed(&error).contains(NEW), "{}", printed(&error));
         assert_eq!(error.body(), Some(r#"{"error":"exists","accessToken":"[redacted]"}"#));
         let kept =
-            String::from_utf8_lossy(error.unread_answer().unwrap().expose_secret()).into_owned();
+            String::from_utf8_lossy(error.unread_response().unwrap().expose_secret()).into_owned();
         assert!(kept.contains(NEW), "{kept}");
     }
 }

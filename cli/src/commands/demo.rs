@@ -7,7 +7,7 @@ use cfis::{
     Period, Service, ServiceType, Settlement,
 };
 use cfis_reconcile::ledger::Settings;
-use cfis_reconcile::{Names, Reconciler, Rules};
+use cfis_reconcile::{InputNames, Reconciler, Rules};
 use cfis_sandbox::Sandbox;
 use chrono::Days;
 
@@ -69,7 +69,7 @@ fn reconcile(
     let mut rules = Rules::new(period.to());
     rules.period = Some((period.from(), period.to()));
     rules.payments_from = Some(period.from());
-    let names = Names::default();
+    let names = InputNames::default();
     let mut reconciler = Reconciler::new(rules, names.clone());
     reconcile::add_ledger(ledger.as_bytes(), &mut reconciler, &Settings::default())
         .map_err(|error| Failure::new(error.to_string()))?;

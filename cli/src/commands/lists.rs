@@ -64,7 +64,7 @@ async fn write<T: Item + DeserializeOwned>(
         }
     }
     out.finish()?;
-    note_unknown(items.beside());
+    note_unknown(items.envelope());
     if items.status() == Some(404) {
         eprintln!(
             "note: status 404 is read as an empty list; if you expect items, check the base URL"

@@ -1,6 +1,6 @@
 //! `cfis sandbox`: runs the sandbox as a server of its own.
 
-use cfis_sandbox::{Builder, Sandbox};
+use cfis_sandbox::{Sandbox, SandboxBuilder};
 use tokio::signal;
 
 use crate::arguments;
@@ -26,8 +26,9 @@ pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
     Ok(())
 }
 
-fn builder(arguments: &arguments::Sandbox) -> Result<Builder, Failure> {
-    let mut builder = arguments.faults.iter().cloned().fold(Sandbox::builder(), Builder::fault);
+fn builder(arguments: &arguments::Sandbox) -> Result<SandboxBuilder, Failure> {
+    let mut builder =
+        arguments.faults.iter().cloned().fold(Sandbox::builder(), SandboxBuilder::fault);
     builder = builder
         .port(arguments.port)
         .seed(arguments.seed)

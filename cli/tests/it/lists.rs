@@ -77,14 +77,14 @@ fn what_goes_wrong_is_one_sentence_and_no_data() {
         1,
         &["HTML or XML, not JSON"],
     );
-    fails(&settlements(&responding(200, "{\"settlements\":[{").base_url()), 1, &["cut off"]);
+    fails(&settlements(&responding(200, "{\"settlements\":[{").base_url()), 1, &["truncated"]);
     fails(&settlements(&responding(200, "").base_url()), 1, &["empty"]);
     fails(
         &settlements(&responding(200, r#"{"settlements":[{"settlementId":"x"}]}"#).base_url()),
         1,
         &["settlements[0].settlementId"],
     );
-    fails(&settlements("http://example.com"), 1, &["http://example.com", "clear text", "https"]);
+    fails(&settlements("http://example.com"), 1, &["http://example.com", "unencrypted", "https"]);
     fails(&settlements("nonsense"), 1, &["nonsense", "not a URL"]);
 }
 
@@ -102,7 +102,7 @@ fn a_truncated_response_is_an_error() {
             let _ = stream.read(&mut request).unwrap();
             stream.write_all(response.as_bytes()).unwrap();
         });
-        fails(&run(&["settlements", "--base-url", &url, "--format", "json"]), 1, &["cut off"]);
+        fails(&run(&["settlements", "--base-url", &url, "--format", "json"]), 1, &["truncated"]);
         server.join().unwrap();
     }
 }
@@ -187,7 +187,7 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
     assert_eq!(lines.len(), 2, "{errors}");
     assert!(
         lines[0].starts_with(
-            "note: the answer to listPayments cannot be read at `[1].caseId` (invalid type: string"
+            "note: the response to listPayments cannot be parsed at `[1].caseId` (invalid type: string"
         ),
         "{errors}"
     );
@@ -198,7 +198,7 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
     let broken = responding(200, r#"[{"caseId":1},{"caseId":2}"#);
     let output = run(&["payments", "--base-url", &broken.base_url(), "--format", "ndjson"]);
     assert_eq!((output.status.code(), out(&output).lines().count()), (Some(1), 2));
-    assert!(err(&output).contains("cut off"), "{}", err(&output));
+    assert!(err(&output).contains("truncated"), "{}", err(&output));
     let none = responding(200, "[]");
     assert!(
         out(&run(&["payments", "--base-url", &none.base_url(), "--format", "csv"]))
@@ -300,7 +300,7 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
     fails(
         &run(&["payments", "--base-url", &broken.base_url(), "--output", text(&file)]),
         1,
-        &["cut off"],
+        &["truncated"],
     );
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "before");
     let whole = responding(200, "[{\"caseId\":1}]");

@@ -202,7 +202,7 @@ fn all_formats_have_the_same_figures() {
         "Reconciliation as of 2026-03-10",
         "1350.49",
         "1123.81",
-        "1030.00 EUR were allocated and 1023.80 EUR disbursed",
+        "1023.80 EUR disbursed, 1030.00 EUR allocated",
         "Joku Muu",
         "provisionallyPaid",
     ] {

@@ -96,7 +96,7 @@ fn a_response_that_may_contain_a_token_is_saved_in_a_file() {
     fails(
         &output,
         1,
-        &["no token can be told", "ask the provider before you try again", "cfis-kept-"],
+        &["no token could be identified", "ask the provider before you try again", "cfis-kept-"],
     );
     let kept: Vec<_> =
         std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -8,7 +8,7 @@ use super::{Intake, currency, day};
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, Booked, Entry, KnownAllocation, NotMatched, Origin, Parts, Source};
 use crate::matching::{Found, Identifiers};
-use crate::money::{Inexact, increase, with_currency, written};
+use crate::money::{InexactSum, format_amount, increase, with_currency};
 use crate::reference::canonical;
 
 /// An allocation on its way into the journal.
@@ -53,7 +53,7 @@ impl Intake<'_> {
         (settlement, number): (u32, u32),
         source: Source<'_>,
         allocation: &Allocation,
-    ) -> Result<Booked, Inexact> {
+    ) -> Result<Booked, InexactSum> {
         let (amount, id) = (allocation.allocated_total_amount, allocation.allocation_id);
         let currency =
             currency(allocation.currency.as_deref()).unwrap_or_else(|| batch.currency.clone());
@@ -202,7 +202,7 @@ impl Intake<'_> {
              which is counted under other. Ask the agency what it is for.",
             batch.id
         );
-        let identity = [incoming.identity(batch), written(difference).into_owned()];
+        let identity = [incoming.identity(batch), format_amount(difference).into_owned()];
         let identity: Vec<_> = identity.iter().map(String::as_str).collect();
         let amount = incoming.money(incoming.amount());
         let says = format!("{amount} allocated, {rest} not in the breakdown");

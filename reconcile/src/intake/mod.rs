@@ -18,12 +18,12 @@ use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Journal, Source};
 use crate::money::with_currency;
 use crate::reference;
-use crate::rules::{Names, Rules};
+use crate::rules::{InputNames, Rules};
 
 /// Books items to a journal.
 pub(crate) struct Intake<'a> {
     pub(crate) rules: &'a Rules,
-    pub(crate) names: &'a Names,
+    pub(crate) names: &'a InputNames,
     pub(crate) journal: &'a mut Journal,
 }
 
@@ -44,7 +44,8 @@ impl Intake<'_> {
         source: Source<'_>,
         place: Option<u32>,
     ) {
-        let Some(text) = text.filter(|text| reference::is_right(text) == Some(false)) else {
+        let Some(text) = text.filter(|text| reference::has_valid_check_digits(text) == Some(false))
+        else {
             return;
         };
         let plain = reference::compact(text).into_owned();

@@ -8,7 +8,7 @@ use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{EarlierPayment, Entry, NotMatched, Origin, Source};
 use crate::ledger::Invoice;
 use crate::matching::{Found, Identifiers};
-use crate::money::{Inexact, increase, with_currency, written};
+use crate::money::{InexactSum, format_amount, increase, with_currency};
 use crate::rules::Rules;
 
 /// A payment on its way into the journal.
@@ -30,7 +30,7 @@ impl Incoming<'_> {
             identifiers.number,
             identifiers.reference(),
             identifiers.case_id,
-            payment.amount.map(written)
+            payment.amount.map(format_amount)
         )
     }
 
@@ -53,7 +53,7 @@ fn currency_of(payment: &Payment, rules: &Rules, invoice: Option<&Invoice>) -> O
 
 impl Intake<'_> {
     /// Books a payment.
-    pub(crate) fn payment(&mut self, payment: &Payment) -> Result<(), Inexact> {
+    pub(crate) fn payment(&mut self, payment: &Payment) -> Result<(), InexactSum> {
         let item = self.journal.counts.payments;
         self.journal.counts.payments += 1;
         let source = Source::payment(self.names, item);
@@ -84,7 +84,7 @@ impl Intake<'_> {
         payment: &Payment,
         item: u32,
         source: Source<'_>,
-    ) -> Result<(), Inexact> {
+    ) -> Result<(), InexactSum> {
         let identifiers = &Identifiers::of_payment(payment);
         let found = self.journal.invoices.find(identifiers);
         let place = found.place();
@@ -137,7 +137,7 @@ impl Intake<'_> {
     }
 
     /// Adds to the sum of payments that are not booked.
-    fn not_booked(&mut self, currency: Option<&String>, amount: Amount) -> Result<(), Inexact> {
+    fn not_booked(&mut self, currency: Option<&String>, amount: Amount) -> Result<(), InexactSum> {
         let Some(currency) = currency else { return Ok(()) };
         increase(self.journal.unbooked_payments.entry(currency.clone()).or_default(), amount)
     }

@@ -8,12 +8,12 @@ use super::{Intake, currency, day};
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, KnownSettlement, Source};
 use crate::matching::Identifiers;
-use crate::money::{Inexact, subtract, with_currency, written};
+use crate::money::{InexactSum, format_amount, subtract, with_currency};
 use crate::reference;
 
 impl Intake<'_> {
     /// Books a settlement with its allocations, unless it was booked before.
-    pub(crate) fn settlement(&mut self, settlement: &Settlement) -> Result<(), Inexact> {
+    pub(crate) fn settlement(&mut self, settlement: &Settlement) -> Result<(), InexactSum> {
         let item = self.journal.counts.settlements;
         self.journal.counts.settlements += 1;
         let source = Source::settlement(self.names, item);
@@ -34,7 +34,7 @@ impl Intake<'_> {
         item: u32,
         source: Source<'_>,
         iban: Option<String>,
-    ) -> Result<(), Inexact> {
+    ) -> Result<(), InexactSum> {
         let id = settlement.settlement_id;
         let place = self.journal.settlements.len() as u32;
         let content = content(settlement, &self.journal.seen.hasher);
@@ -172,7 +172,7 @@ fn settlement_difference(batch: &Batch, source: Source<'_>) -> Finding {
         "More was disbursed than allocated; ask the agency what the rest is for."
     };
     let sentence = format!("Settlement {id}: {says}. {why}");
-    let identity = [id.as_str(), &written(batch.difference)];
+    let identity = [id.as_str(), &format_amount(batch.difference)];
     Finding::new(FindingRule::SettlementDifference, &identity, sentence)
         .with(Side::Settlements, source, says)
         .of_settlement(batch.id)
@@ -180,7 +180,7 @@ fn settlement_difference(batch: &Batch, source: Source<'_>) -> Finding {
 
 /// Hashes what a settlement says.
 ///
-/// The hash does not depend on the order of its allocations, on how amounts are written, on when it
+/// The hash does not depend on the order of its allocations, on how amounts are format_amount, on when it
 /// was fetched, or on which of the two published shapes it has. It is compared within one run only.
 fn content(settlement: &Settlement, hasher: &RandomState) -> (u64, u64) {
     // A sum of hashes does not depend on the order. Two of them, each with a number of its own,

@@ -4,7 +4,7 @@ use cfis::{Allocation, Amount, BreakdownType};
 use chrono::NaiveDate;
 
 use crate::matching::MatchRule;
-use crate::money::{Inexact, increase, subtract};
+use crate::money::{InexactSum, increase, subtract};
 
 /// A payment or an allocation that is booked to an invoice.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl Parts {
     }
 
     /// Splits an allocation by its breakdown; also returns the part that the breakdown leaves out.
-    pub(crate) fn of(allocation: &Allocation) -> Result<(Self, Amount), Inexact> {
+    pub(crate) fn of(allocation: &Allocation) -> Result<(Self, Amount), InexactSum> {
         let total = allocation.allocated_total_amount;
         if allocation.breakdown.is_empty() {
             return Ok((Parts::capital(total), Amount::ZERO));

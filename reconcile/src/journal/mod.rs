@@ -24,7 +24,7 @@ pub(crate) use entry::{Entry, Origin, Parts};
 pub(crate) use seen::{KnownAllocation, KnownSettlement, Seen};
 pub(crate) use settlement::{Batch, Booked};
 pub use source::Source;
-pub use unmatched::{Kind, NotMatched};
+pub use unmatched::{ItemKind, NotMatched};
 
 /// All that is booked, not booked, and found.
 #[derive(Default)]

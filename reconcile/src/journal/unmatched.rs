@@ -10,7 +10,7 @@ use crate::matching::Identifiers;
 /// Whether an item is a payment or an allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Kind {
+pub enum ItemKind {
     /// A payment, which is provisional.
     Payment,
     /// An allocation of a settlement.
@@ -24,7 +24,7 @@ pub struct NotMatched {
     /// The row of the input.
     pub source: String,
     /// Whether it is a payment or an allocation.
-    pub kind: Kind,
+    pub kind: ItemKind,
     /// The amount, if it has one.
     #[serde(serialize_with = "crate::money::serialize_some")]
     pub amount: Option<Amount>,
@@ -62,7 +62,7 @@ impl NotMatched {
             date,
             payer: payment.account_name.clone(),
             reference,
-            ..NotMatched::new(Kind::Payment, identifiers, source)
+            ..NotMatched::new(ItemKind::Payment, identifiers, source)
         }
     }
 
@@ -78,11 +78,11 @@ impl NotMatched {
             currency: Some(currency),
             date,
             reference: allocation.original_payment_reference.clone(),
-            ..NotMatched::new(Kind::Allocation, identifiers, source)
+            ..NotMatched::new(ItemKind::Allocation, identifiers, source)
         }
     }
 
-    fn new(kind: Kind, identifiers: &Identifiers<'_>, source: Source<'_>) -> Self {
+    fn new(kind: ItemKind, identifiers: &Identifiers<'_>, source: Source<'_>) -> Self {
         NotMatched {
             source: source.to_string(),
             kind,

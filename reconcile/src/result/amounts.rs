@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::journal::Entry;
 use crate::ledger::Invoice;
-use crate::money::{Inexact, absolute, add, increase, subtract};
+use crate::money::{InexactSum, absolute, add, increase, subtract};
 use crate::rules::Rules;
 
 /// Defines [`Amounts`] and its list of fields from one table.
@@ -92,7 +92,7 @@ impl Amounts {
         entries: &[Entry],
         rules: &Rules,
         from: Option<NaiveDate>,
-    ) -> Result<Self, Inexact> {
+    ) -> Result<Self, InexactSum> {
         let mut amounts = Amounts { invoiced: invoice.amount, ..Amounts::default() };
         for entry in entries.iter().filter(|entry| !entry.is_payment()) {
             let parts = entry.parts();
@@ -123,7 +123,7 @@ impl Amounts {
         Ok(amounts)
     }
 
-    pub(super) fn increase(&mut self, by: &Amounts) -> Result<(), Inexact> {
+    pub(super) fn increase(&mut self, by: &Amounts) -> Result<(), InexactSum> {
         self.fields_mut().zip(by.fields()).try_for_each(|(sum, by)| increase(sum, by))
     }
 }
@@ -147,7 +147,7 @@ pub(super) struct PaymentSums {
 impl PaymentSums {
     /// Sums up the entries of an invoice. `from` is the first day of the payments: an allocation
     /// before it settled an earlier payment.
-    pub(super) fn of(entries: &[Entry], from: Option<NaiveDate>) -> Result<Self, Inexact> {
+    pub(super) fn of(entries: &[Entry], from: Option<NaiveDate>) -> Result<Self, InexactSum> {
         let mut sums = PaymentSums::default();
         for entry in entries {
             if entry.is_payment() {
@@ -165,12 +165,12 @@ impl PaymentSums {
     }
 
     /// The positive payments that are not settled yet.
-    fn provisional(&self) -> Result<Amount, Inexact> {
+    fn provisional(&self) -> Result<Amount, InexactSum> {
         Ok(subtract(self.paid, self.received)?.max(Amount::ZERO))
     }
 
     /// The negative payments that are not settled yet.
-    fn provisional_credits(&self) -> Result<Amount, Inexact> {
+    fn provisional_credits(&self) -> Result<Amount, InexactSum> {
         Ok(subtract(self.taken_back, self.returned)?.min(Amount::ZERO))
     }
 }

@@ -7,13 +7,13 @@ use super::amounts::PaymentSums;
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, EarlierPayment, Entry, Origin, Source};
 use crate::ledger::Invoice;
-use crate::money::{Inexact, add, subtract, with_currency, written};
-use crate::rules::{Names, Rules};
+use crate::money::{InexactSum, add, format_amount, subtract, with_currency};
+use crate::rules::{InputNames, Rules};
 
 /// What the checks of an invoice depend on.
 pub(super) struct Checks<'a> {
     pub(super) rules: &'a Rules,
-    pub(super) names: &'a Names,
+    pub(super) names: &'a InputNames,
     pub(super) settlements: &'a [Batch],
     /// The first day of the payments.
     pub(super) from: Option<NaiveDate>,
@@ -42,7 +42,7 @@ impl Checks<'_> {
         entries: &[Entry],
         earlier: &[EarlierPayment],
         findings: &mut Vec<Finding>,
-    ) -> Result<(), Inexact> {
+    ) -> Result<(), InexactSum> {
         self.same_keys(place, invoice, entries, findings);
         if entries.iter().any(Entry::is_payment) {
             self.aged(place, invoice, entries, findings)?;
@@ -111,7 +111,7 @@ impl Checks<'_> {
         invoice: &Invoice,
         entries: &[Entry],
         findings: &mut Vec<Finding>,
-    ) -> Result<(), Inexact> {
+    ) -> Result<(), InexactSum> {
         let mut left = PaymentSums::of(entries, self.from)?.received;
         let mut payments: Vec<_> = entries
             .iter()
@@ -136,8 +136,12 @@ impl Checks<'_> {
                     with_currency(open, &invoice.currency),
                     invoice.number
                 );
-                let identity =
-                    [invoice.number.as_str(), &case_of(invoice), &date, &written(payment.amount)];
+                let identity = [
+                    invoice.number.as_str(),
+                    &case_of(invoice),
+                    &date,
+                    &format_amount(payment.amount),
+                ];
                 let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
                 let amount = with_currency(payment.amount, &invoice.currency);
                 let says = format!("{amount} booked on {date}");
@@ -159,7 +163,7 @@ impl Checks<'_> {
         entries: &[Entry],
         earlier: &[EarlierPayment],
         findings: &mut Vec<Finding>,
-    ) -> Result<(), Inexact> {
+    ) -> Result<(), InexactSum> {
         let sums = PaymentSums::of(entries, self.from)?;
         // A payment that was not requested this time cannot be missed.
         let until = self.rules.period.map(|(_, to)| to);
@@ -188,7 +192,7 @@ impl Checks<'_> {
             );
             let mut finding = Finding::new(
                 FindingRule::PaymentVanished,
-                &[&invoice.number, &case_of(invoice), &written(amount)],
+                &[&invoice.number, &case_of(invoice), &format_amount(amount)],
                 sentence,
             )
             .of_invoice(Some(place));

@@ -25,22 +25,22 @@ use self::totals::ByCurrency;
 use crate::finding::Finding;
 use crate::journal::{self, Batch, Counts, Journal, NotMatched, Source};
 use crate::ledger::Invoice;
-use crate::money::{Inexact, increase};
-use crate::rules::{Names, Rules};
+use crate::money::{InexactSum, increase};
+use crate::rules::{InputNames, Rules};
 
 pub use self::amounts::Amounts;
-pub use self::outcome::Outcome;
+pub use self::outcome::InvoiceOutcome;
 pub use self::suggestion::{Candidate, Reason, Suggestion};
 pub use self::totals::Totals;
-pub use self::views::{AllocationView, Entry, InvoiceView, SettlementView};
+pub use self::views::{AllocationView, EntryView, InvoiceView, SettlementView};
 
 /// The result of a reconciliation, made by [`Reconciler::finish`](crate::Reconciler::finish).
 ///
 /// ```
-/// use cfis_reconcile::{Invoice, Names, Reconciler, Rules};
+/// use cfis_reconcile::{Invoice, InputNames, Reconciler, Rules};
 ///
 /// # let parse = |json| serde_json::from_str::<cfis::Payment>(json);
-/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), InputNames::default());
 /// reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
 /// reconciler.payment(&parse(r#"{"invoiceNumber": "9", "amount": 5.00, "currency": "EUR"}"#)?);
 /// let result = reconciler.finish()?;
@@ -52,10 +52,10 @@ pub use self::views::{AllocationView, Entry, InvoiceView, SettlementView};
 /// ```
 pub struct Reconciliation {
     rules: Rules,
-    names: Names,
+    names: InputNames,
     invoices: Vec<Invoice>,
     entries: EntriesByInvoice,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<InvoiceOutcome>,
     settlements: Vec<Batch>,
     /// The first day of the payments.
     from: Option<NaiveDate>,
@@ -67,7 +67,11 @@ pub struct Reconciliation {
 }
 
 impl Reconciliation {
-    pub(crate) fn of(journal: Journal, rules: Rules, names: Names) -> Result<Self, Inexact> {
+    pub(crate) fn of(
+        journal: Journal,
+        rules: Rules,
+        names: InputNames,
+    ) -> Result<Self, InexactSum> {
         let Journal { mut findings, settlements, mut earlier, counts, .. } = journal;
         let invoices = journal.invoices.all;
         let entries = EntriesByInvoice::of(journal.entries, invoices.len());
@@ -92,7 +96,7 @@ impl Reconciliation {
             let amounts = Amounts::of(invoice, entries.of_invoice(place), &rules, from)
                 .and_then(|amounts| totals.add_invoice(invoice, &amounts).map(|()| amounts))
                 .map_err(|error| error.at(Source::invoice(&names, invoice.line)))?;
-            outcomes.push(Outcome::of(&amounts, is_disputed));
+            outcomes.push(InvoiceOutcome::of(&amounts, is_disputed));
         }
         settlements.iter().try_for_each(|batch| totals.add_settlement(batch))?;
         for (currency, amount) in journal.unbooked_payments {
@@ -148,7 +152,7 @@ impl Reconciliation {
                 let amounts = Amounts::of(invoice, entries, &self.rules, self.from).ok()?;
                 let history = entries
                     .iter()
-                    .map(|entry| Entry::of(entry, &self.names, &self.settlements))
+                    .map(|entry| EntryView::of(entry, &self.names, &self.settlements))
                     .collect();
                 Some(InvoiceView::of(invoice, amounts, *outcome, history))
             },
@@ -163,7 +167,7 @@ impl Reconciliation {
     /// Returns the number of invoices with each outcome, by the name of the outcome.
     pub fn outcomes(&self) -> BTreeMap<&'static str, u64> {
         let mut counts: BTreeMap<_, _> =
-            Outcome::ALL.into_iter().map(|outcome| (outcome.name(), 0)).collect();
+            InvoiceOutcome::ALL.into_iter().map(|outcome| (outcome.name(), 0)).collect();
         for outcome in &self.outcomes {
             *counts.entry(outcome.name()).or_default() += 1;
         }

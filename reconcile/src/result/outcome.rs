@@ -10,13 +10,13 @@ named! {
     /// [the crate's documentation](crate#outcome-of-an-invoice) defines.
     ///
     /// ```
-    /// use cfis_reconcile::Outcome;
+    /// use cfis_reconcile::InvoiceOutcome;
     ///
-    /// assert_eq!(Outcome::PartlySettled.name(), "partlySettled");
-    /// assert_eq!(Outcome::ALL.len(), 7);
+    /// assert_eq!(InvoiceOutcome::PartlySettled.name(), "partlySettled");
+    /// assert_eq!(InvoiceOutcome::ALL.len(), 7);
     /// ```
     #[derive(PartialOrd, Ord)]
-    pub enum Outcome {
+    pub enum InvoiceOutcome {
         /// Nothing has been paid.
         Open = "open",
         /// Paid in full, or in part before anything is settled; the payments are provisional.
@@ -33,16 +33,16 @@ named! {
         Disputed = "disputed",
     }
 
-    impl Outcome {
+    impl InvoiceOutcome {
         /// All outcomes.
-        pub const ALL: [Outcome; 7] = [
-            Outcome::Open,
-            Outcome::ProvisionallyPaid,
-            Outcome::Settled,
-            Outcome::PartlySettled,
-            Outcome::Overpaid,
-            Outcome::Credited,
-            Outcome::Disputed,
+        pub const ALL: [InvoiceOutcome; 7] = [
+            InvoiceOutcome::Open,
+            InvoiceOutcome::ProvisionallyPaid,
+            InvoiceOutcome::Settled,
+            InvoiceOutcome::PartlySettled,
+            InvoiceOutcome::Overpaid,
+            InvoiceOutcome::Credited,
+            InvoiceOutcome::Disputed,
         ];
 
         /// Returns the outcome of an invoice. `is_disputed` if a finding disputes it.
@@ -50,19 +50,19 @@ named! {
             let is = |amount: Amount| !amount.is_zero();
             let (is_settled, is_outstanding) = (is(amounts.settled), is(amounts.outstanding));
             if is_disputed {
-                Outcome::Disputed
+                InvoiceOutcome::Disputed
             } else if is(amounts.overpaid) {
-                Outcome::Overpaid
+                InvoiceOutcome::Overpaid
             } else if is(amounts.credits) {
-                Outcome::Credited
+                InvoiceOutcome::Credited
             } else if is(amounts.provisional) && (!is_outstanding || !is_settled) {
-                Outcome::ProvisionallyPaid
+                InvoiceOutcome::ProvisionallyPaid
             } else if !is_outstanding && (is_settled || is(amounts.tolerated)) {
-                Outcome::Settled
+                InvoiceOutcome::Settled
             } else if is_settled {
-                Outcome::PartlySettled
+                InvoiceOutcome::PartlySettled
             } else {
-                Outcome::Open
+                InvoiceOutcome::Open
             }
         }
     }

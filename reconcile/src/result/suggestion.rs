@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::outcome::Outcome;
-use crate::journal::{Kind, NotMatched};
+use super::outcome::InvoiceOutcome;
+use crate::journal::{ItemKind, NotMatched};
 use crate::ledger::Invoice;
 use crate::matching::{Found, MOST_CANDIDATES};
 
@@ -42,12 +42,12 @@ impl Candidate {
 /// An item that may belong to one of several invoices. It is not booked.
 ///
 /// ```
-/// use cfis_reconcile::{Invoice, Names, Reason, Reconciler, Rules};
+/// use cfis_reconcile::{Invoice, InputNames, Reason, Reconciler, Rules};
 ///
 /// # let payment: cfis::Payment = serde_json::from_str(
 /// #     r#"{"invoicePaymentReference": "10016", "amount": 5.00, "currency": "EUR"}"#,
 /// # )?;
-/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), InputNames::default());
 /// for (line, number) in [(2, "1001"), (3, "1002")] {
 ///     let mut invoice = Invoice::new(line, number, "100.00".parse()?, "EUR");
 ///     invoice.reference = Some("10016".to_owned());
@@ -77,12 +77,12 @@ pub struct Suggestion {
 pub(super) fn suggest(
     unmatched: Vec<(NotMatched, Found)>,
     invoices: &[Invoice],
-    outcomes: &[Outcome],
+    outcomes: &[InvoiceOutcome],
     window_days: u32,
 ) -> (Vec<Suggestion>, Vec<NotMatched>) {
     let mut unmatched = unmatched;
     // Payments come before allocations, as everywhere, each in the order of the input.
-    unmatched.sort_by_key(|(item, _)| item.kind == Kind::Allocation);
+    unmatched.sort_by_key(|(item, _)| item.kind == ItemKind::Allocation);
     let by_payer = ByPayer::new(invoices.iter().zip(outcomes.iter().copied()), window_days);
     let all = |places: &[u32]| {
         places
@@ -120,9 +120,12 @@ struct ByPayer<'a> {
 
 impl<'a> ByPayer<'a> {
     /// Indexes the invoices that are open.
-    fn new(invoices: impl Iterator<Item = (&'a Invoice, Outcome)>, window_days: u32) -> Self {
+    fn new(
+        invoices: impl Iterator<Item = (&'a Invoice, InvoiceOutcome)>,
+        window_days: u32,
+    ) -> Self {
         let mut by_payer: BTreeMap<String, Vec<&Invoice>> = BTreeMap::new();
-        for (invoice, _) in invoices.filter(|(_, outcome)| *outcome == Outcome::Open) {
+        for (invoice, _) in invoices.filter(|(_, outcome)| *outcome == InvoiceOutcome::Open) {
             if let Some(customer) = invoice.customer.as_deref() {
                 by_payer.entry(plain(customer)).or_default().push(invoice);
             }

@@ -8,13 +8,13 @@ use serde::Serialize;
 use super::amounts::Amounts;
 use crate::journal::Batch;
 use crate::ledger::Invoice;
-use crate::money::{Inexact, increase};
+use crate::money::{InexactSum, increase};
 
 /// The totals of one currency.
 ///
 /// ```
-/// # use cfis_reconcile::{Invoice, Names, Reconciler, Rules};
-/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # use cfis_reconcile::{Invoice, InputNames, Reconciler, Rules};
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), InputNames::default());
 /// # reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
 /// # reconciler.invoice(Invoice::new(3, "1002", "50.00".parse()?, "EUR"))?;
 /// # let result = reconciler.finish()?;
@@ -64,13 +64,13 @@ impl ByCurrency {
         &mut self,
         invoice: &Invoice,
         amounts: &Amounts,
-    ) -> Result<(), Inexact> {
+    ) -> Result<(), InexactSum> {
         let totals = self.of(&invoice.currency);
         totals.invoices += 1;
         totals.amounts.increase(amounts)
     }
 
-    pub(super) fn add_settlement(&mut self, batch: &Batch) -> Result<(), Inexact> {
+    pub(super) fn add_settlement(&mut self, batch: &Batch) -> Result<(), InexactSum> {
         let totals = self.of(&batch.currency);
         increase(&mut totals.settlements, batch.amount)?;
         increase(&mut totals.not_booked_settled, batch.not_booked)?;

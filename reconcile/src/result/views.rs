@@ -6,20 +6,20 @@ use serde::Serialize;
 
 use super::amounts::Amounts;
 use super::netvisor;
-use super::outcome::Outcome;
-use crate::journal::{self, Batch, Booked, Kind, Origin, Source};
+use super::outcome::InvoiceOutcome;
+use crate::journal::{self, Batch, Booked, ItemKind, Origin, Source};
 use crate::ledger::Invoice;
 use crate::matching::MatchRule;
-use crate::rules::Names;
+use crate::rules::InputNames;
 
 /// An invoice with its amounts, its outcome, and what is booked to it.
 ///
 /// ```
-/// # use cfis_reconcile::{Invoice, Names, Reconciler, Rules};
+/// # use cfis_reconcile::{Invoice, InputNames, Reconciler, Rules};
 /// # let payment: cfis::Payment = serde_json::from_str(
 /// #     r#"{"invoiceNumber": "1001", "amount": 100.00, "currency": "EUR"}"#,
 /// # )?;
-/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), InputNames::default());
 /// # reconciler.invoice(Invoice::new(2, "1001", "100.00".parse()?, "EUR"))?;
 /// # reconciler.payment(&payment);
 /// # let result = reconciler.finish()?;
@@ -54,19 +54,19 @@ pub struct InvoiceView<'a> {
     #[serde(flatten)]
     pub amounts: Amounts,
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: InvoiceOutcome,
     /// The names in Netvisor's payment matching, if it has any.
     pub netvisor: Vec<&'static str>,
     /// The entries booked to it: payments, then allocations, each in the order of the input.
-    pub history: Vec<Entry<'a>>,
+    pub history: Vec<EntryView<'a>>,
 }
 
 /// A payment or an allocation that is booked to an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Entry<'a> {
+pub struct EntryView<'a> {
     /// Whether it is a payment or an allocation.
-    pub kind: Kind,
+    pub kind: ItemKind,
     /// The row of the input.
     pub source: Source<'a>,
     /// The id of the settlement, for an allocation.
@@ -95,10 +95,10 @@ pub struct Entry<'a> {
 /// A settlement with its allocations.
 ///
 /// ```
-/// # use cfis_reconcile::{Names, Reconciler, Rules};
+/// # use cfis_reconcile::{InputNames, Reconciler, Rules};
 /// # let amount: cfis::Amount = "90.00".parse()?;
 /// # let settlement = cfis::Settlement::new(7, amount, "EUR", Vec::new());
-/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), Names::default());
+/// # let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse()?), InputNames::default());
 /// # reconciler.settlement(&settlement);
 /// # let result = reconciler.finish()?;
 /// for settlement in result.settlements().filter(|it| !it.difference.is_zero()) {
@@ -159,8 +159,8 @@ impl<'a> InvoiceView<'a> {
     pub(super) fn of(
         invoice: &'a Invoice,
         amounts: Amounts,
-        outcome: Outcome,
-        history: Vec<Entry<'a>>,
+        outcome: InvoiceOutcome,
+        history: Vec<EntryView<'a>>,
     ) -> Self {
         InvoiceView {
             number: &invoice.number,
@@ -178,16 +178,16 @@ impl<'a> InvoiceView<'a> {
     }
 }
 
-impl<'a> Entry<'a> {
-    pub(super) fn of(entry: &journal::Entry, names: &'a Names, settlements: &[Batch]) -> Self {
+impl<'a> EntryView<'a> {
+    pub(super) fn of(entry: &journal::Entry, names: &'a InputNames, settlements: &[Batch]) -> Self {
         let (kind, settlement) = match entry.origin {
-            Origin::Payment(_) => (Kind::Payment, None),
+            Origin::Payment(_) => (ItemKind::Payment, None),
             Origin::Allocation { settlement, .. } => {
-                (Kind::Allocation, settlements.get(settlement as usize).map(|batch| batch.id))
+                (ItemKind::Allocation, settlements.get(settlement as usize).map(|batch| batch.id))
             }
         };
         let parts = (!entry.is_payment()).then(|| entry.parts());
-        Entry {
+        EntryView {
             kind,
             source: Source::of_entry(names, settlements, entry.origin),
             settlement,
@@ -203,7 +203,7 @@ impl<'a> Entry<'a> {
 }
 
 impl<'a> SettlementView<'a> {
-    pub(super) fn of(batch: &'a Batch, invoices: &'a [Invoice], names: &Names) -> Self {
+    pub(super) fn of(batch: &'a Batch, invoices: &'a [Invoice], names: &InputNames) -> Self {
         SettlementView {
             id: batch.id,
             source: Source::settlement(names, batch.item).to_string(),

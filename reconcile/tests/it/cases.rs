@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use cfis::{Amount, Payment, Settlement};
-use cfis_reconcile::{Invoice, InvoiceView, Names, Outcome, Reconciler, Reconciliation, Rules};
+use cfis_reconcile::{
+    InputNames, Invoice, InvoiceOutcome, InvoiceView, Reconciler, Reconciliation, Rules,
+};
 use serde::Deserialize;
 use toml::Value;
 
@@ -153,7 +155,7 @@ impl Case {
     }
 
     fn reconcile(&self) -> Reconciliation {
-        let mut reconciler = Reconciler::new(self.rules(), Names::default());
+        let mut reconciler = Reconciler::new(self.rules(), InputNames::default());
         self.invoices().into_iter().for_each(|invoice| reconciler.invoice(invoice).unwrap());
         self.payments().iter().for_each(|payment| reconciler.payment(payment));
         for payment in &self.earlier_payments {
@@ -299,7 +301,7 @@ fn the_worked_cases_have_their_results() {
 #[test]
 fn every_outcome_and_every_finding_is_among_the_cases() {
     let cases = cases();
-    for outcome in Outcome::ALL {
+    for outcome in InvoiceOutcome::ALL {
         assert!(
             cases.iter().any(|case| case
                 .expect
@@ -318,7 +320,7 @@ fn every_outcome_and_every_finding_is_among_the_cases() {
 fn adding_settlements_twice_changes_nothing() {
     for case in cases() {
         let once = case.reconcile();
-        let mut reconciler = Reconciler::new(case.rules(), Names::default());
+        let mut reconciler = Reconciler::new(case.rules(), InputNames::default());
         case.invoices().into_iter().for_each(|invoice| reconciler.invoice(invoice).unwrap());
         case.payments().iter().for_each(|payment| reconciler.payment(payment));
         for payment in &case.earlier_payments {

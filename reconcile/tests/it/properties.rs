@@ -1,7 +1,9 @@
 //! What is true of any input.
 
 use cfis::{Allocation, Amount, BreakdownRow, BreakdownType, Payment, Settlement};
-use cfis_reconcile::{Amounts, Invoice, InvoiceView, Names, Reconciler, Reconciliation, Rules};
+use cfis_reconcile::{
+    Amounts, InputNames, Invoice, InvoiceView, Reconciler, Reconciliation, Rules,
+};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
@@ -136,7 +138,7 @@ fn reconcile(world: &World) -> Reconciliation {
     let mut rules = Rules::new(day(70));
     rules.payments_from = Some(day(20));
     rules.tolerance = [("EUR".to_owned(), Amount::from_hundredths(world.tolerance * 100))].into();
-    let mut reconciler = Reconciler::new(rules, Names::default());
+    let mut reconciler = Reconciler::new(rules, InputNames::default());
     world.invoices.iter().for_each(|invoice| reconciler.invoice(invoice.clone()).unwrap());
     world.payments.iter().for_each(|payment| reconciler.payment(payment));
     world.settlements.iter().for_each(|settlement| reconciler.settlement(settlement));

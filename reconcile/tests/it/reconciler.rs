@@ -31,7 +31,7 @@ fn an_invoice_after_payments_is_refused() {
 
 #[test]
 fn a_number_may_occur_again_only_with_another_case_id() {
-    for (first, second, is_right) in [
+    for (first, second, has_valid_check_digits) in [
         (Some(1), Some(2), true),
         (Some(1), Some(1), false),
         (Some(1), None, false),
@@ -41,20 +41,20 @@ fn a_number_may_occur_again_only_with_another_case_id() {
         let mut reconciler = Reconciler::new(Rules::new("2026-03-31".parse().unwrap()), names());
         reconciler.invoice(invoice(2, "1", "1", first, None)).unwrap();
         let again = reconciler.invoice(invoice(3, "1", "1", second, None));
-        assert_eq!(again.is_ok(), is_right, "{first:?} and {second:?}: {again:?}");
+        assert_eq!(again.is_ok(), has_valid_check_digits, "{first:?} and {second:?}: {again:?}");
         assert!(again.err().is_none_or(|error| error.to_string().contains("is on line 2 already")));
     }
 }
 
 #[test]
 fn names_are_those_of_the_serialized_form() {
-    use cfis_reconcile::{MatchRule, Outcome};
+    use cfis_reconcile::{InvoiceOutcome, MatchRule};
     for rule in
         [MatchRule::CaseAndInvoiceNumber, MatchRule::PaymentReference, MatchRule::InvoiceNumber]
     {
         assert_eq!(serde_json::to_value(rule).unwrap(), rule.name());
     }
-    for outcome in Outcome::ALL {
+    for outcome in InvoiceOutcome::ALL {
         assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
     }
     for severity in [Severity::Critical, Severity::Error, Severity::Warning, Severity::Advice] {

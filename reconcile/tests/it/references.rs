@@ -1,6 +1,6 @@
 //! Check digits against vectors of another implementation.
 
-use cfis_reconcile::reference::{canonical, is_right};
+use cfis_reconcile::reference::{canonical, has_valid_check_digits};
 
 #[test]
 fn check_digits_are_those_of_python_stdnum() {
@@ -9,7 +9,7 @@ fn check_digits_are_those_of_python_stdnum() {
         let fields: Vec<_> = line.split('\t').collect();
         let [kind, text, right, other] = fields.as_slice() else { panic!("{line}") };
         assert!(["rf", "viitenumero"].contains(kind), "{line}");
-        assert_eq!(is_right(text) == Some(true), *right == "right", "{line}");
+        assert_eq!(has_valid_check_digits(text) == Some(true), *right == "right", "{line}");
         assert_eq!(canonical(text), canonical(other), "{line}");
         if *kind == "viitenumero" {
             assert_eq!(canonical(text).as_deref(), Some(*other), "{line}");
@@ -24,7 +24,7 @@ fn the_two_forms_of_a_reference_are_the_same() {
     for line in include_str!("../references.tsv").lines().filter(|line| line.starts_with("rf\t")) {
         let text = line.split('\t').nth(1).unwrap();
         let compact: String = text.split_whitespace().collect();
-        if is_right(text).is_none() {
+        if has_valid_check_digits(text).is_none() {
             continue;
         }
         let Some(national) = compact.get(4..).filter(|national| !national.is_empty()) else {

@@ -1,11 +1,11 @@
 //! A small world for tests: a ledger with the invoice 1 of 100.00 EUR, and what a test adds to it.
 
 use cfis::{Payment, Settlement};
-use cfis_reconcile::{Finding, Invoice, Names, Reconciler, Reconciliation, Rules};
+use cfis_reconcile::{Finding, InputNames, Invoice, Reconciler, Reconciliation, Rules};
 
-pub(crate) fn names() -> Names {
+pub(crate) fn names() -> InputNames {
     let name = str::to_owned;
-    Names {
+    InputNames {
         ledger: name("l.csv"),
         payments: name("p.json"),
         settlements: name("s.json"),

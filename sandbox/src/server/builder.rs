@@ -45,7 +45,7 @@ const TOKEN_DAYS: u32 = 365;
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Builder {
+pub struct SandboxBuilder {
     plan: Plan,
     payments_json: Option<String>,
     settlements_json: Option<String>,
@@ -64,7 +64,7 @@ impl Sandbox {
     }
 
     /// Returns a builder, to change the defaults.
-    pub fn builder() -> Builder {
+    pub fn builder() -> SandboxBuilder {
         let plan = Plan {
             seed: 1,
             payments: 1_000,
@@ -72,11 +72,17 @@ impl Sandbox {
             today: Utc::now().date_naive(),
             token_days: TOKEN_DAYS,
         };
-        Builder { plan, payments_json: None, settlements_json: None, port: 0, faults: Vec::new() }
+        SandboxBuilder {
+            plan,
+            payments_json: None,
+            settlements_json: None,
+            port: 0,
+            faults: Vec::new(),
+        }
     }
 }
 
-impl Builder {
+impl SandboxBuilder {
     /// Sets the seed of all data and tokens.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {

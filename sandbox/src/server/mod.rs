@@ -10,5 +10,5 @@ mod sandbox;
 mod steering;
 mod world;
 
-pub use builder::Builder;
+pub use builder::SandboxBuilder;
 pub use sandbox::Sandbox;

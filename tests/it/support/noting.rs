@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use cfis::{
-    AccessToken, Client, Environment, StoreError, Storing, TokenLock, TokenStore, UnreadAnswer,
+    AccessToken, Client, Environment, StoreError, StoreFuture, TokenLock, TokenStore,
+    UnreadResponse,
 };
 
 use super::ACCESS;
@@ -55,11 +56,11 @@ impl Noting {
 }
 
 impl TokenStore for Noting {
-    fn lock(&self) -> Storing<'_, TokenLock> {
+    fn lock(&self) -> StoreFuture<'_, TokenLock> {
         Box::pin(async { self.step("lock").map(|()| TokenLock::none()) })
     }
 
-    fn load(&self) -> Storing<'_, Option<AccessToken>> {
+    fn load(&self) -> StoreFuture<'_, Option<AccessToken>> {
         Box::pin(async { self.step("load").map(|()| self.0.lock().unwrap().held.clone()) })
     }
 
@@ -68,7 +69,7 @@ impl TokenStore for Noting {
         _: &'a TokenLock,
         old: Option<&'a AccessToken>,
         new: &'a AccessToken,
-    ) -> Storing<'a, bool> {
+    ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             self.step("swap")?;
             let mut notes = self.0.lock().unwrap();
@@ -86,7 +87,7 @@ impl TokenStore for Noting {
         })
     }
 
-    fn keep<'a>(&'a self, answer: &'a UnreadAnswer) -> Storing<'a, String> {
+    fn keep<'a>(&'a self, answer: &'a UnreadResponse) -> StoreFuture<'a, String> {
         Box::pin(async {
             self.step("keep")?;
             self.0.lock().unwrap().kept.push(answer.expose_secret().to_vec());

@@ -2,7 +2,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use cfis::{Payment, Saved};
+use cfis::{Payment, SavedItems};
 use fetch_clients::{PlainPayment, spread};
 
 type Way = (&'static str, fn(&[u8]) -> usize);
@@ -11,7 +11,7 @@ type Way = (&'static str, fn(&[u8]) -> usize);
 const WAYS: [Way; 3] = [
     ("serde_json into structs with floats", |json| black_box(serde_json::from_slice::<Vec<PlainPayment>>(json).unwrap()).len()),
     ("serde_json into cfis's types", |json| black_box(serde_json::from_slice::<Vec<Payment>>(json).unwrap()).len()),
-    ("cfis's reader of saved answers", |json| Saved::payments(json).map(|payment| black_box(payment.unwrap())).count()),
+    ("cfis's reader of saved answers", |json| SavedItems::payments(json).map(|payment| black_box(payment.unwrap())).count()),
 ];
 
 fn main() {

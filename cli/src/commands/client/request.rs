@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use cfis::{DeploymentRequest, Responsible};
+use cfis::{DeploymentRequest, ResponsiblePerson};
 use lettre::Message;
 use lettre::message::{Mailbox, SinglePart};
 
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
         ))
     };
     let sender: Mailbox = arguments.responsible.parse().map_err(|_| wrong())?;
-    let responsible = Responsible {
+    let responsible = ResponsiblePerson {
         name: sender.name.clone().ok_or_else(wrong)?,
         email: sender.email.to_string(),
     };

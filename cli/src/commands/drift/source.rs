@@ -24,7 +24,7 @@ pub(super) struct Response {
 pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Response>, Failure> {
     let mut responses = Vec::new();
     for operation in operations::ALL.iter().filter(|operation| operation.effect == Effect::None) {
-        let raw = client.raw_answer(operation, Some(period)).await?;
+        let raw = client.raw_response(operation, Some(period)).await?;
         match raw.status() {
             401 => {
                 return Err(Failure::new(format!(

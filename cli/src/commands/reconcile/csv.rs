@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use cfis_reconcile::{Reconciliation, written};
+use cfis_reconcile::{Reconciliation, format_amount};
 use csv::{QuoteStyle, WriterBuilder};
 
 use super::columns::{AFTER, AMOUNTS, BEFORE, amounts};
@@ -28,7 +28,7 @@ pub(super) fn write(
         csv.write_field(invoice.due_date.map(|date| date.to_string()).unwrap_or_default())?;
         csv.write_field(invoice.currency)?;
         for amount in amounts(&invoice.amounts) {
-            let amount = written(amount);
+            let amount = format_amount(amount);
             if decimal_comma {
                 csv.write_field(amount.replace('.', ","))?
             } else {

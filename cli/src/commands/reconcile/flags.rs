@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cfis_reconcile::{Names, Rules};
+use cfis_reconcile::{InputNames, Rules};
 use chrono::Utc;
 
 use crate::arguments::{Reconcile, ReconcileFormat};
@@ -28,7 +28,7 @@ pub(super) fn rules(arguments: &Reconcile) -> Result<Rules, Failure> {
 
 /// Returns the names of the inputs in the results: file names, or paths if two files have the same
 /// name.
-pub(super) fn names(arguments: &Reconcile) -> Names {
+pub(super) fn names(arguments: &Reconcile) -> InputNames {
     let files: Vec<&Path> = arguments.inputs().collect();
     let is_alone = |path: &Path| {
         files.iter().filter(|other| other.file_name() == path.file_name()).count() < 2
@@ -40,7 +40,7 @@ pub(super) fn names(arguments: &Reconcile) -> Names {
         },
         None => otherwise.to_owned(),
     };
-    Names {
+    InputNames {
         ledger: name(Some(&arguments.ledger), ""),
         payments: name(arguments.payments.as_deref(), "payments"),
         settlements: name(arguments.settlements.as_deref(), "settlements"),

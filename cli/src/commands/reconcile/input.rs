@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 use std::sync::mpsc;
 
-use cfis::{Items, Saved};
+use cfis::{Items, SavedItems};
 use cfis_reconcile::Reconciler;
 use cfis_reconcile::ledger::{Column, DecimalMark, LedgerError, Reader, Remedy, Settings};
 use serde::de::DeserializeOwned;
@@ -51,17 +51,17 @@ pub(crate) fn add_ledger(
 
 /// Adds saved payments.
 pub(super) fn payments(to: &mut Reconciler, path: &Path) -> Result<(), Failure> {
-    saved(Saved::payments(open(path)?), path, |payment| to.payment(&payment))
+    saved(SavedItems::payments(open(path)?), path, |payment| to.payment(&payment))
 }
 
 /// Adds saved payments of an earlier run.
 pub(super) fn earlier_payments(to: &mut Reconciler, path: &Path) -> Result<(), Failure> {
-    saved(Saved::payments(open(path)?), path, |payment| to.earlier_payment(&payment))
+    saved(SavedItems::payments(open(path)?), path, |payment| to.earlier_payment(&payment))
 }
 
 /// Adds saved settlements.
 pub(super) fn settlements(to: &mut Reconciler, path: &Path) -> Result<(), Failure> {
-    saved(Saved::settlements(open(path)?), path, |settlement| to.settlement(&settlement))
+    saved(SavedItems::settlements(open(path)?), path, |settlement| to.settlement(&settlement))
 }
 
 /// Adds the payments and settlements of the period, from the API.
@@ -91,7 +91,7 @@ const WAITING: usize = 4;
 
 /// Reads on one thread and takes on another. The first item that cannot be read ends this with an
 /// error, because a figure without that item would be wrong.
-fn saved<T, R>(items: Saved<T, R>, path: &Path, mut take: impl FnMut(T)) -> Result<(), Failure>
+fn saved<T, R>(items: SavedItems<T, R>, path: &Path, mut take: impl FnMut(T)) -> Result<(), Failure>
 where
     T: DeserializeOwned + Send,
     R: Read + Send,

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use cfis_reconcile::{Names, Reconciliation};
+use cfis_reconcile::{InputNames, Reconciliation};
 use serde::Serialize;
 use serde_json::json;
 
 /// The inputs of a reconciliation.
 pub(crate) struct Inputs<'a> {
-    pub(crate) names: &'a Names,
+    pub(crate) names: &'a InputNames,
     pub(crate) has_earlier: bool,
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use cfis::Amount;
-use cfis_reconcile::{Candidate, NotMatched, Outcome, Reconciliation, written};
+use cfis_reconcile::{Candidate, InvoiceOutcome, NotMatched, Reconciliation, format_amount};
 
 use crate::output::table;
 
@@ -32,8 +32,10 @@ pub(super) fn write(
                 rows.iter().filter(|(name, amount)| !amount.is_zero() || name.starts_with('='));
             (
                 title.to_owned(),
-                rows.map(|(name, amount)| vec![(*name).to_owned(), written(*amount).into_owned()])
-                    .collect::<Vec<_>>(),
+                rows.map(|(name, amount)| {
+                    vec![(*name).to_owned(), format_amount(*amount).into_owned()]
+                })
+                .collect::<Vec<_>>(),
             )
         };
         let invoiced = [
@@ -65,7 +67,7 @@ pub(super) fn write(
             writeln!(
                 out,
                 "Payments not booked: {} {}",
-                written(totals.not_booked_payments),
+                format_amount(totals.not_booked_payments),
                 totals.currency
             )?;
         }
@@ -86,7 +88,7 @@ pub(super) fn write(
             date,
             text(&item.payer),
             text(&item.invoice_number),
-            item.amount.map(written).unwrap_or_default().into_owned(),
+            item.amount.map(format_amount).unwrap_or_default().into_owned(),
             text(&item.currency),
         ]
     };
@@ -110,7 +112,7 @@ pub(super) fn write(
         &["item", "date", "payer", "invoice", "amount", ""],
         rows.collect(),
     )?;
-    let is_done = |outcome: Outcome| outcome == Outcome::Settled;
+    let is_done = |outcome: InvoiceOutcome| outcome == InvoiceOutcome::Settled;
     let rows: Vec<_> = found
         .invoices()
         .filter(|invoice| !is_done(invoice.outcome))
@@ -126,7 +128,7 @@ pub(super) fn write(
                 amounts.overpaid,
             ];
             let amounts = amounts.map(|amount| {
-                if amount.is_zero() { String::new() } else { written(amount).into_owned() }
+                if amount.is_zero() { String::new() } else { format_amount(amount).into_owned() }
             });
             [
                 vec![invoice.number.to_owned(), customer, invoice.outcome.name().to_owned()],

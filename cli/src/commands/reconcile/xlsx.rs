@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use cfis::Amount;
-use cfis_reconcile::{Reconciliation, written};
+use cfis_reconcile::{Reconciliation, format_amount};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::columns::{AFTER, AMOUNTS, BEFORE, amounts};
@@ -109,7 +109,7 @@ fn row(
                 sheet.write_string(row, column, text)?;
             }
             Cell::Amount(amount) => {
-                let text = written(amount);
+                let text = format_amount(amount);
                 let digits = text.chars().filter(char::is_ascii_digit).count();
                 match text.parse::<f64>() {
                     Ok(number) if digits <= DIGITS => {

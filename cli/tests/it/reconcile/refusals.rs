@@ -32,7 +32,7 @@ fn wrong_input_is_one_sentence_and_no_report() {
         ),
         ("ledger.csv", &latin, ["ledger.csv, line 1", "Asiakas"]),
         ("ledger.csv", long.as_bytes(), ["ledger.csv, line 3", "longer than a mebibyte"]),
-        ("payments.json", &PAYMENTS.as_bytes()[..100], ["payments.json", "cut off"]),
+        ("payments.json", &PAYMENTS.as_bytes()[..100], ["payments.json", "truncated"]),
         ("payments.json", br#"[{"caseId": {}}]"#, ["payments.json", "[0].caseId"]),
         (
             "payments.json",

@@ -11,12 +11,12 @@ use crate::test_hooks::shows_secrets;
 /// It may hold a token, so it is as secret as one: `Debug` does not show it, and its memory is
 /// wiped on drop.
 #[derive(Clone)]
-pub struct UnreadAnswer {
+pub struct UnreadResponse {
     text: Vec<u8>,
     is_whole: bool,
 }
 
-impl UnreadAnswer {
+impl UnreadResponse {
     /// Puts the parts of a response together, as they came.
     pub(crate) fn of<'a>(
         status: u16,
@@ -33,11 +33,11 @@ impl UnreadAnswer {
         }
         text.push(b'\n');
         text.extend_from_slice(body);
-        UnreadAnswer { text, is_whole }
+        UnreadResponse { text, is_whole }
     }
 
     /// Returns whether the response is complete. If not, it was truncated, or it is longer than
-    /// [`item_limit`](crate::Builder::item_limit).
+    /// [`item_limit`](crate::ClientBuilder::item_limit).
     pub fn is_whole(&self) -> bool {
         self.is_whole
     }
@@ -48,13 +48,13 @@ impl UnreadAnswer {
     }
 }
 
-impl Drop for UnreadAnswer {
+impl Drop for UnreadResponse {
     fn drop(&mut self) {
         self.text.zeroize();
     }
 }
 
-impl fmt::Debug for UnreadAnswer {
+impl fmt::Debug for UnreadResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = str::from_utf8(&self.text).unwrap_or_default();
         f.write_str(if shows_secrets() { shown } else { "[secret]" })

@@ -12,12 +12,12 @@ use crate::value::Period;
 /// A response as it came, whatever its status. Use it to look at what the spec does not say, or to
 /// save it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct RawAnswer {
+pub struct RawResponse {
     status: u16,
     body: Vec<u8>,
 }
 
-impl RawAnswer {
+impl RawResponse {
     /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.status
@@ -30,9 +30,9 @@ impl RawAnswer {
 }
 
 /// Shows no body: it may be personal.
-impl fmt::Debug for RawAnswer {
+impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawAnswer")
+        f.debug_struct("RawResponse")
             .field("status", &self.status)
             .field("body_length", &self.body.len())
             .finish()
@@ -49,7 +49,7 @@ impl Client {
     /// # async fn example(client: cfis::Client) -> Result<(), cfis::Error> {
     /// use cfis::{Period, description::operations};
     ///
-    /// let response = client.raw_answer(&operations::LIST_PAYMENTS, Some(Period::last_days(7))).await?;
+    /// let response = client.raw_response(&operations::LIST_PAYMENTS, Some(Period::last_days(7))).await?;
     /// println!("{} bytes with status {}", response.body().len(), response.status());
     /// # Ok(())
     /// # }
@@ -58,11 +58,11 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Input`] for an operation that changes something. Otherwise if no response came,
     /// or it did not arrive whole; a status is not an error.
-    pub async fn raw_answer(
+    pub async fn raw_response(
         &self,
         operation: &'static Operation,
         period: Option<Period>,
-    ) -> Result<RawAnswer, Error> {
+    ) -> Result<RawResponse, Error> {
         let (from, to) = (period.map(|period| period.from()), period.map(|period| period.to()));
         let attempt = |http: generated::Client| async move {
             if operation.id == operations::LIST_PAYMENTS.id {
@@ -90,6 +90,6 @@ impl Client {
         while let Some(chunk) = poll_fn(|context| response.poll_bytes(context)).await {
             body.extend_from_slice(&chunk?);
         }
-        Ok(RawAnswer { status: response.head.status, body })
+        Ok(RawResponse { status: response.head.status, body })
     }
 }
