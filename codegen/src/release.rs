@@ -3,12 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::committed::{Failure, write_file};
+use crate::paths::{RELEASED, SPEC};
 use crate::publish;
 use crate::read;
-use crate::snapshot::DESCRIPTION;
-
-/// The released descriptions, from the root of the repository.
-pub const FOLDER: &str = "spec/released";
 
 /// Keeps the description of the repository at `root` as that of its version. Gives the file.
 ///
@@ -16,7 +13,7 @@ pub const FOLDER: &str = "spec/released";
 /// Findings in the description, a version that is released already with another description or is none, or a file that cannot be
 /// written.
 pub fn write(root: &Path) -> Result<PathBuf, Failure> {
-    let description = root.join(DESCRIPTION);
+    let description = root.join(SPEC);
     let bundle = publish::bundled(root)?;
     let document = read::read(&description)?;
     let version = document
@@ -31,7 +28,7 @@ pub fn write(root: &Path) -> Result<PathBuf, Failure> {
             "info.version is `{version}`; write three numbers, such as 1.0.0"
         )));
     }
-    let path = root.join(FOLDER).join(format!("{version}.json"));
+    let path = root.join(RELEASED).join(format!("{version}.json"));
     match std::fs::read_to_string(&path) {
         Ok(released) if released == bundle => Ok(path),
         Ok(_) => Err(Failure::Wrong(format!(

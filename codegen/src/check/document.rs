@@ -1,8 +1,8 @@
 //! Rules about the document as a whole: version, servers, credentials.
 
 use super::Checker;
-use crate::finding::Rule;
 use crate::read::Cursor;
+use crate::rule::Rule;
 
 /// The security schemes that the facade has a type for, with the value of `x-credential` that goes with each.
 pub(super) const SCHEMES: [(&str, &str); 2] =

@@ -8,9 +8,10 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use crate::check::of_property;
-use crate::finding::{Finding, Rule};
+use crate::finding::Finding;
 use crate::lower::DATE;
 use crate::read::{Cursor, Document};
+use crate::rule::Rule;
 
 const REMEDY: &str = "correct the example, or the schema if the example is right";
 
@@ -49,9 +50,8 @@ fn media_type(
 ) {
     let examples: Vec<_> = media.get("examples").iter().flat_map(Cursor::members).collect();
     if examples.is_empty() && media.get("example").is_none() {
-        findings.push(Finding::new(
+        findings.push(media.finding(
             Rule::Example,
-            media,
             "there is no example",
             "add one under spec/examples, with values of your own",
         ));
@@ -59,9 +59,8 @@ fn media_type(
     let validator = match validator(reference, schemas) {
         Ok(validator) => validator,
         Err(message) => {
-            return findings.push(Finding::new(
+            return findings.push(media.finding(
                 Rule::Example,
-                media,
                 message,
                 "report this with the description",
             ));
@@ -70,9 +69,8 @@ fn media_type(
     let mut validate = |at: &Cursor<'_>, value: &Value, of: &str| {
         for error in validator.iter_errors(value) {
             let path = error.instance_path().to_string();
-            findings.push(Finding::new(
+            findings.push(at.finding(
                 Rule::Example,
-                at,
                 format!("the example{of} breaks its schema at `{path}`: {error}"),
                 REMEDY,
             ));
@@ -91,9 +89,8 @@ fn media_type(
         {
             match read(&folder.join(name)) {
                 Ok(value) => validate(&at, &value, &format!(" {name}")),
-                Err(message) => unreadable.push(Finding::new(
+                Err(message) => unreadable.push(at.finding(
                     Rule::Example,
-                    &at,
                     format!("{name} {message}"),
                     "correct the path or the file",
                 )),

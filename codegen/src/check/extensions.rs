@@ -1,8 +1,8 @@
 //! Rules about the extensions of this repository (`x-…`).
 
 use super::Checker;
-use crate::finding::Rule;
 use crate::read::{Cursor, Value};
+use crate::rule::Rule;
 
 const EVIDENCE: [&str; 4] = ["documented", "example", "inferred", "assumed"];
 const EFFECTS: [&str; 3] = ["none", "creates", "consumes"];

@@ -5,8 +5,8 @@ use heck::ToSnakeCase;
 
 use super::Checker;
 use crate::check::of_property;
-use crate::finding::Rule;
 use crate::read::{Cursor, Value};
+use crate::rule::Rule;
 
 /// Words of prose that say that something is changed at the provider.
 const CHANGES: [&str; 14] = [

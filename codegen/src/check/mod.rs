@@ -14,8 +14,9 @@ pub mod examples;
 
 pub(crate) use extensions::of_property;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::Finding;
 use crate::read::{Cursor, Document, Value};
+use crate::rule::Rule;
 
 /// Applies every rule but [`examples`], and returns what it finds in the order of the rules.
 pub fn check(document: &Document) -> Vec<Finding> {
@@ -36,7 +37,7 @@ impl Checker {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.findings.push(Finding::new(rule, at, message, remedy));
+        self.findings.push(at.finding(rule, message, remedy));
     }
 
     /// Reports members that are neither in `allowed` nor extensions; [`extensions`] looks at those.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use heck::ToUpperCamelCase;
 
 use super::{Checker, document::is_type_name, extensions};
-use crate::finding::Rule;
 use crate::model::{field_name, variant_name};
 use crate::read::Cursor;
+use crate::rule::Rule;
 
 /// The field that keeps unknown fields, and the variant that keeps unknown values.
 const EXTRA: &str = "extra";

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 
 use super::{Checker, document::SCHEMES};
-use crate::finding::Rule;
 use crate::read::{Cursor, Value};
+use crate::rule::Rule;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 const JSON: &str = "application/json";

@@ -1,8 +1,8 @@
 //! Rules about schemas: the shapes that have one clear meaning in Rust and in every other language.
 
 use super::Checker;
-use crate::finding::Rule;
 use crate::read::{Cursor, Value};
+use crate::rule::Rule;
 
 /// The string formats that are understood. `date-or-date-time` is ours: the provider writes both in the same place.
 const STRING_FORMATS: [&str; 3] = ["date", "date-time", "date-or-date-time"];

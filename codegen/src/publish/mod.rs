@@ -11,11 +11,9 @@ mod tree;
 use std::path::Path;
 
 use crate::committed::{Failure, Files, compare_all, write_all};
-use crate::read;
-use crate::snapshot::DESCRIPTION;
+use crate::paths::{PUBLISHED, SPEC};
+use crate::{generate, read};
 
-/// The published files, from the root of the repository.
-pub const FOLDER: &str = "spec/published";
 const FIXTURES: &str = "fixtures";
 const COMMAND: &str = "publish";
 
@@ -24,9 +22,7 @@ const COMMAND: &str = "publish";
 /// # Errors
 /// Findings in the description.
 pub fn bundled(root: &Path) -> Result<String, Failure> {
-    let description = root.join(DESCRIPTION);
-    crate::check_all(&description)?;
-    Ok(bundle::bundle(&read::read(&description)?)?.lines())
+    Ok(bundle::bundle(&generate::read_checked(&root.join(SPEC))?)?.lines())
 }
 
 /// What the sandbox holds requests and answers against.
@@ -40,10 +36,8 @@ pub(crate) fn expected(document: &read::Document) -> String {
 }
 
 fn files(root: &Path) -> Result<Files, Failure> {
-    let description = root.join(DESCRIPTION);
-    crate::check_all(&description)?;
-    let document = read::read(&description)?;
-    let folder = root.join(FOLDER);
+    let document = generate::read_checked(&root.join(SPEC))?;
+    let folder = root.join(PUBLISHED);
     let bundle = bundle::bundle(&document)?;
     let mut files = vec![
         (folder.join("openapi.json"), bundle.lines()),
@@ -68,7 +62,7 @@ fn files(root: &Path) -> Result<Files, Failure> {
 
 /// Fixtures of types that the description does not have any more.
 fn stale(root: &Path, files: &Files) -> Result<Vec<std::path::PathBuf>, Failure> {
-    let folder = root.join(FOLDER).join(FIXTURES);
+    let folder = root.join(PUBLISHED).join(FIXTURES);
     let failed = |error| Failure::File(folder.clone(), error);
     let mut stale = Vec::new();
     let entries = match std::fs::read_dir(&folder) {
