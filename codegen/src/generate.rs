@@ -55,7 +55,7 @@ pub fn generate_from(document: &read::Document) -> Result<Generated, Findings> {
         return Err(Findings::new(findings));
     }
     let model = model::Model::of(document);
-    let lowered = lower::lower(document);
+    let lowered = lower::lower(&model);
     let refused = |message: String| {
         Findings::new(vec![document.root().finding(
             Rule::Generator,

@@ -24,8 +24,6 @@ pub mod publish;
 pub mod read;
 #[cfg(feature = "command")]
 pub mod release;
-#[cfg(feature = "command")]
-pub mod rewrites;
 pub mod rule;
 #[cfg(feature = "command")]
 pub mod snapshot;

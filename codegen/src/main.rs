@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cfis_codegen::committed::{Failure, write_file};
-use cfis_codegen::evidence::Evidence;
+use cfis_codegen::evidence::EvidenceReport;
 use cfis_codegen::finding::Findings;
+use cfis_codegen::model::Model;
 use cfis_codegen::rule::Rule;
-use cfis_codegen::{diagnostics, lower, paths, publish, read_checked, release, rewrites, snapshot};
+use cfis_codegen::{diagnostics, lower, paths, publish, read_checked, release, snapshot};
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// Checks the OpenAPI description of cfis, and generates from it.
@@ -144,7 +145,7 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
             Ok("the description follows every rule, and its examples are valid")
         }
         Command::Evidence { description } => {
-            print(&Evidence::of(&read_checked(&described(description))?).table());
+            print(&EvidenceReport::of(&Model::of(&read_checked(&described(description))?)).table());
             Ok("")
         }
         Command::Explain { rule } => {
@@ -154,10 +155,10 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
         Command::Generate { description, output } => generate(&described(description), output),
         Command::Lower { description, flavour } => {
             let document = read_checked(&described(description))?;
-            let lowered = lower::lower(&document);
+            let lowered = lower::lower(&Model::of(&document));
             let json = if *flavour == Flavour::Client { lowered.client } else { lowered.mocks };
             print(&format!("{json:#}\n"));
-            eprint!("{}", rewrites::rewrites(&document));
+            eprint!("{}", lowered.rewrites);
             Ok("")
         }
         Command::Publish { check: true } => publish::compare(&arguments.root).map(|()| SAME),

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::committed::{Failure, write_file};
+use crate::model::Model;
 use crate::paths::{RELEASED, SPEC};
-use crate::publish;
-use crate::read;
+use crate::{generate, publish};
 
 /// Keeps the description of the repository at `root` as that of its version. Gives the file.
 ///
@@ -13,14 +13,10 @@ use crate::read;
 /// Findings in the description, a version that is released already with another description or is none, or a file that cannot be
 /// written.
 pub fn write(root: &Path) -> Result<PathBuf, Failure> {
-    let description = root.join(SPEC);
-    let bundle = publish::bundled(root)?;
-    let document = read::read(&description)?;
-    let version = document
-        .root()
-        .get("info")
-        .and_then(|info| info.text_of("version").map(str::to_owned))
-        .unwrap_or_default();
+    let document = generate::read_checked(&root.join(SPEC))?;
+    let bundle = publish::bundled(&document)?;
+    let model = Model::of(&document);
+    let version = model.version();
     if version.split('.').count() != 3
         || !version.split('.').all(|part| part.parse::<u32>().is_ok())
     {

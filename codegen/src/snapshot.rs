@@ -4,17 +4,19 @@ use std::path::Path;
 
 use crate::committed::{Failure, Files, compare_all, write_all};
 use crate::finding::Findings;
+use crate::model::Model;
 use crate::paths::{BINDINGS, CONTRACT, EXPECTED, MOCKS, SPEC};
 use crate::{generate, publish, read};
 
 fn files(root: &Path) -> Result<Files, Findings> {
     let document = read::read(&root.join(SPEC))?;
     let generated = generate::generate_from(&document)?;
+    let model = Model::of(&document);
     Ok(vec![
         (root.join(BINDINGS), generated.bindings),
         (root.join(MOCKS), generated.mocks),
-        (root.join(CONTRACT), publish::contract(&document)),
-        (root.join(EXPECTED), publish::expected(&document)),
+        (root.join(CONTRACT), publish::contract(&model)),
+        (root.join(EXPECTED), publish::expected(&model)),
     ])
 }
 

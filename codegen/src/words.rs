@@ -5,13 +5,13 @@
 macro_rules! words {
     (
         $(#[$attribute:meta])*
-        $visibility:vis enum $name:ident {
+        pub enum $name:ident {
             $($(#[$documentation:meta])* $variant:ident = $word:literal,)+
         }
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        $visibility enum $name {
+        pub enum $name {
             $($(#[$documentation])* $variant,)+
         }
 

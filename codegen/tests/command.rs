@@ -5,8 +5,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use cfis_codegen::evidence::Evidence;
+use cfis_codegen::evidence::EvidenceReport;
 use cfis_codegen::lower;
+use cfis_codegen::model::Model;
 use cfis_codegen::read::{self, Cursor, Value};
 use cfis_codegen::rule::Rule;
 
@@ -127,7 +128,7 @@ fn the_lowered_description_is_shown_with_what_was_rewritten() {
     let output = run(&["lower"]);
     let lowered: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
-    assert_eq!(lowered, lower::lower(&document).client);
+    assert_eq!(lowered, lower::lower(&Model::of(&document)).client);
     let notes = String::from_utf8(output.stderr).unwrap();
     for place in [
         "ServiceType, Agency, BreakdownType",
@@ -139,13 +140,13 @@ fn the_lowered_description_is_shown_with_what_was_rewritten() {
     }
     let mocks: serde_json::Value =
         serde_json::from_slice(&run(&["lower", "--flavour", "mocks"]).stdout).unwrap();
-    assert_eq!(mocks, lower::lower(&document).mocks);
+    assert_eq!(mocks, lower::lower(&Model::of(&document)).mocks);
 }
 
 #[test]
 fn the_readme_has_the_totals_of_the_evidence() {
     let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
-    let totals = Evidence::of(&document).totals();
+    let totals = EvidenceReport::of(&Model::of(&document)).totals();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     assert!(
         readme.contains(&totals),
