@@ -1,6 +1,4 @@
 //! What the command says: findings, explanations, the lowered description, evidence.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg(feature = "command")]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -11,13 +9,7 @@ use cfis_codegen::model::Model;
 use cfis_codegen::read::{self, Cursor, Value};
 use cfis_codegen::rule::Rule;
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
-
-fn description() -> String {
-    std::fs::read_to_string(root().join("spec/openapi.yaml")).unwrap()
-}
+use crate::{changed, root};
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cfis-codegen"))
@@ -32,7 +24,7 @@ fn wrong(name: &str, from: &str, to: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("openapi.yaml");
-    std::fs::write(&path, description().replacen(from, to, 1)).unwrap();
+    std::fs::write(&path, changed(from, to)).unwrap();
     path.to_str().unwrap().to_owned()
 }
 

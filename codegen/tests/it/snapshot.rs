@@ -1,16 +1,12 @@
 //! The committed files are what the description gives. Stands here and not with `cfis`, so that it runs and shows the
 //! difference even when code that uses the bindings no longer compiles.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg(feature = "command")]
 
 use std::path::Path;
 
 use cfis_codegen::committed::Failure;
 use cfis_codegen::{paths, snapshot};
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
+use crate::root;
 
 #[test]
 fn the_committed_files_are_what_the_description_gives() {

@@ -1,15 +1,11 @@
 //! The walk through the commonest changes in CONTRIBUTING.md, followed on a copy.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg(feature = "command")]
 
 use std::path::{Path, PathBuf};
 
 use cfis_codegen::committed::Failure;
 use cfis_codegen::{paths, publish, release, snapshot};
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
+use crate::root;
 
 fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
