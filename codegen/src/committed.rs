@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 use crate::finding::Findings;
+use crate::paths::folder_of;
 
 /// Why committed files are not there, or not the right ones.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ pub(crate) fn write_all(files: &Files) -> Result<(), Failure> {
 /// When the file cannot be written.
 pub fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     let beside = path.with_extension("tmp");
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(&beside, text))
         .and_then(|()| std::fs::rename(&beside, path))

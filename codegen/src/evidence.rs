@@ -1,64 +1,49 @@
-//! How much of a description is known, and how well.
+//! How much of a spec is known, and how well.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::check::of_property;
-use crate::read::{Cursor, Document};
+use crate::model::{Evidence, Model, Placed};
 
-/// The kinds of evidence, the best first.
-const KINDS: [&str; 4] = ["documented", "example", "inferred", "assumed"];
-
-/// Everything in a description that has evidence, in the order of the file.
+/// Everything in a spec that has evidence, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence(Vec<Item>);
+pub struct EvidenceReport(Vec<Item>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Item {
     kind: &'static str,
     name: String,
-    evidence: String,
+    evidence: &'static str,
 }
 
-impl Evidence {
-    /// Gathers it from a description.
-    pub fn of(document: &Document) -> Self {
+impl Item {
+    fn new(kind: &'static str, name: String, evidence: Option<Placed<Evidence>>) -> Self {
+        let evidence = evidence.map_or("", |evidence| evidence.value.name());
+        Item { kind, name, evidence }
+    }
+}
+
+impl EvidenceReport {
+    /// Gathers it from a spec.
+    pub fn of(model: &Model<'_>) -> Self {
         let mut items = Vec::new();
-        let root = document.root();
-        for operation in
-            root.get("paths").iter().flat_map(Cursor::members).flat_map(|path| path.members())
-        {
-            let Some(id) = operation.text_of("operationId") else { continue };
-            let mut add = |kind, name: String, at: &Cursor<'_>| {
-                let evidence = at.text_of("x-evidence").unwrap_or_default().to_owned();
-                items.push(Item { kind, name, evidence });
-            };
-            add("operation", id.to_owned(), &operation);
-            for parameter in operation.get("parameters").iter().flat_map(Cursor::items) {
-                add(
-                    "parameter",
-                    format!("{id} {}", parameter.text_of("name").unwrap_or_default()),
-                    &parameter,
-                );
-            }
-            for answer in operation.get("responses").iter().flat_map(Cursor::members) {
-                add("answer", format!("{id} {}", answer.name()), &answer);
-            }
+        for operation in model.operations() {
+            let id = operation.id;
+            items.push(Item::new("operation", id.to_owned(), operation.evidence));
+            items.extend(operation.parameters.iter().map(|parameter| {
+                Item::new("parameter", format!("{id} {}", parameter.name), parameter.evidence)
+            }));
+            items.extend(operation.responses.iter().map(|response| {
+                Item::new("answer", format!("{id} {}", response.status), response.evidence)
+            }));
         }
-        let schemas = root.get("components").and_then(|components| components.get("schemas"));
-        for schema in schemas.iter().flat_map(Cursor::members) {
-            for property in schema.get("properties").iter().flat_map(Cursor::members) {
-                let evidence = of_property(&schema, &property, "x-evidence")
-                    .and_then(|evidence| evidence.text())
-                    .unwrap_or_default();
-                items.push(Item {
-                    kind: "field",
-                    name: format!("{}.{}", schema.name(), property.name()),
-                    evidence: evidence.to_owned(),
-                });
-            }
+        for object in model.objects() {
+            items.extend(object.properties.iter().map(|property| {
+                let name = format!("{}.{}", object.name, property.name);
+                Item::new("field", name, property.evidence)
+            }));
         }
-        Evidence(items)
+        EvidenceReport(items)
     }
 
     /// How many items of a kind there are by evidence.
@@ -67,7 +52,7 @@ impl Evidence {
         self.0
             .iter()
             .filter(|item| item.kind == kind)
-            .for_each(|item| *counts.entry(item.evidence.as_str()).or_default() += 1);
+            .for_each(|item| *counts.entry(item.evidence).or_default() += 1);
         counts
     }
 
@@ -75,8 +60,8 @@ impl Evidence {
     pub fn totals(&self) -> String {
         let mut text = format!(
             "| | {} | all |\n| --- | {}\n",
-            KINDS.join(" | "),
-            "--- | ".repeat(KINDS.len() + 1).trim_end()
+            Evidence::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" | "),
+            "--- | ".repeat(Evidence::ALL.len() + 1).trim_end()
         );
         for (kind, plural) in [
             ("operation", "operations"),
@@ -85,9 +70,9 @@ impl Evidence {
             ("field", "fields"),
         ] {
             let counts = self.counts(kind);
-            let cells: Vec<_> = KINDS
+            let cells: Vec<_> = Evidence::ALL
                 .iter()
-                .map(|evidence| counts.get(evidence).copied().unwrap_or_default())
+                .map(|evidence| counts.get(evidence.name()).copied().unwrap_or_default())
                 .collect();
             let shown: Vec<_> = cells.iter().map(ToString::to_string).collect();
             let _ = writeln!(

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cfis_codegen::committed::{Failure, write_file};
-use cfis_codegen::evidence::Evidence;
+use cfis_codegen::evidence::EvidenceReport;
 use cfis_codegen::finding::Findings;
-use cfis_codegen::{diagnostics, explain, lower, publish, read, release, rewrites, snapshot};
+use cfis_codegen::model::Model;
+use cfis_codegen::rule::Rule;
+use cfis_codegen::{diagnostics, lower, paths, publish, read_checked, release, snapshot};
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// Checks the OpenAPI description of cfis, and generates from it.
@@ -132,9 +134,8 @@ fn print(text: &str) {
 
 /// Does what is asked for, and says what was done.
 fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
-    let described = |given: &Option<PathBuf>| {
-        given.clone().unwrap_or_else(|| arguments.root.join(snapshot::DESCRIPTION))
-    };
+    let described =
+        |given: &Option<PathBuf>| given.clone().unwrap_or_else(|| arguments.root.join(paths::SPEC));
     match &arguments.command {
         Command::Check { description } => {
             cfis_codegen::check_all(&described(description))?;
@@ -144,21 +145,20 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
             Ok("the description follows every rule, and its examples are valid")
         }
         Command::Evidence { description } => {
-            print(&Evidence::of(&checked(&described(description))?).table());
+            print(&EvidenceReport::of(&Model::of(&read_checked(&described(description))?)).table());
             Ok("")
         }
         Command::Explain { rule } => {
-            let rule = explain::find(rule).map_err(Failure::Wrong)?;
-            print(&format!("{}\n", explain::explain(rule)));
+            print(&format!("{}\n", explain(rule)?));
             Ok("")
         }
         Command::Generate { description, output } => generate(&described(description), output),
         Command::Lower { description, flavour } => {
-            let document = checked(&described(description))?;
-            let lowered = lower::lower(&document);
+            let document = read_checked(&described(description))?;
+            let lowered = lower::lower(&Model::of(&document));
             let json = if *flavour == Flavour::Client { lowered.client } else { lowered.mocks };
             print(&format!("{json:#}\n"));
-            eprint!("{}", rewrites::rewrites(&document));
+            eprint!("{}", lowered.rewrites);
             Ok("")
         }
         Command::Publish { check: true } => publish::compare(&arguments.root).map(|()| SAME),
@@ -173,10 +173,11 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
 const SAME: &str = "the committed files are what the description gives";
 const WRITTEN: &str = "the committed files are written";
 
-/// A description that follows the rules.
-fn checked(path: &Path) -> Result<read::Document, Failure> {
-    cfis_codegen::check_all(path)?;
-    Ok(read::read(path)?)
+fn explain(name: &str) -> Result<&'static str, Failure> {
+    Rule::named(name).map(Rule::explain).ok_or_else(|| {
+        let names: Vec<_> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+        Failure::Wrong(format!("there is no rule `{name}`; the rules are {}", names.join(", ")))
+    })
 }
 
 fn generate(description: &Path, output: &Path) -> Result<&'static str, Failure> {

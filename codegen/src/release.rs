@@ -3,12 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::committed::{Failure, write_file};
-use crate::publish;
-use crate::read;
-use crate::snapshot::DESCRIPTION;
-
-/// The released descriptions, from the root of the repository.
-pub const FOLDER: &str = "spec/released";
+use crate::model::Model;
+use crate::paths::{RELEASED, SPEC};
+use crate::{generate, publish};
 
 /// Keeps the description of the repository at `root` as that of its version. Gives the file.
 ///
@@ -16,14 +13,10 @@ pub const FOLDER: &str = "spec/released";
 /// Findings in the description, a version that is released already with another description or is none, or a file that cannot be
 /// written.
 pub fn write(root: &Path) -> Result<PathBuf, Failure> {
-    let description = root.join(DESCRIPTION);
-    let bundle = publish::bundled(root)?;
-    let document = read::read(&description)?;
-    let version = document
-        .root()
-        .get("info")
-        .and_then(|info| info.text_of("version").map(str::to_owned))
-        .unwrap_or_default();
+    let document = generate::read_checked(&root.join(SPEC))?;
+    let bundle = publish::bundled(&document)?;
+    let model = Model::of(&document);
+    let version = model.version();
     if version.split('.').count() != 3
         || !version.split('.').all(|part| part.parse::<u32>().is_ok())
     {
@@ -31,7 +24,7 @@ pub fn write(root: &Path) -> Result<PathBuf, Failure> {
             "info.version is `{version}`; write three numbers, such as 1.0.0"
         )));
     }
-    let path = root.join(FOLDER).join(format!("{version}.json"));
+    let path = root.join(RELEASED).join(format!("{version}.json"));
     match std::fs::read_to_string(&path) {
         Ok(released) if released == bundle => Ok(path),
         Ok(_) => Err(Failure::Wrong(format!(

@@ -2,31 +2,21 @@
 
 use std::path::Path;
 
-pub use crate::committed::{Failure, write_file};
-use crate::committed::{Files, compare_all, write_all};
+use crate::committed::{Failure, Files, compare_all, write_all};
 use crate::finding::Findings;
-use crate::{publish, read};
-
-/// The description, from the root of the repository.
-pub const DESCRIPTION: &str = "spec/openapi.yaml";
-/// The committed bindings, from the root of the repository.
-pub const BINDINGS: &str = "bindings/generated.rs";
-/// The committed mocks, from the root of the repository.
-pub const MOCKS: &str = "sandbox/src/mocks/generated.rs";
-/// What the sandbox holds requests and answers against, committed, from the root of the repository.
-pub const CONTRACT: &str = "sandbox/src/contract/contract.json";
-
-/// What `cfis drift` compares answers with, committed, from the root of the repository.
-pub const EXPECTED: &str = "cli/src/commands/drift/expected.json";
+use crate::model::Model;
+use crate::paths::{BINDINGS, CONTRACT, EXPECTED, MOCKS, SPEC};
+use crate::{generate, publish, read};
 
 fn files(root: &Path) -> Result<Files, Findings> {
-    let document = read::read(&root.join(DESCRIPTION))?;
-    let generated = crate::generate_from(&document)?;
+    let document = read::read(&root.join(SPEC))?;
+    let generated = generate::generate_from(&document)?;
+    let model = Model::of(&document);
     Ok(vec![
         (root.join(BINDINGS), generated.bindings),
         (root.join(MOCKS), generated.mocks),
-        (root.join(CONTRACT), publish::contract(&document)),
-        (root.join(EXPECTED), publish::expected(&document)),
+        (root.join(CONTRACT), publish::contract(&model)),
+        (root.join(EXPECTED), publish::expected(&model)),
     ])
 }
 

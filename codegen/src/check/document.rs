@@ -1,12 +1,10 @@
 //! Rules about the document as a whole: version, servers, credentials.
 
-use super::Checker;
-use crate::finding::Rule;
+use crate::check::checker::Checker;
+use crate::check::names::is_type_name;
+use crate::model::Credential;
 use crate::read::Cursor;
-
-/// The security schemes that the facade has a type for, with the value of `x-credential` that goes with each.
-pub(super) const SCHEMES: [(&str, &str); 2] =
-    [("ProvisioningToken", "provisioning"), ("AccessToken", "access")];
+use crate::rule::Rule;
 
 impl Checker {
     pub(super) fn document(&mut self, root: &Cursor<'_>) {
@@ -152,7 +150,8 @@ impl Checker {
     fn security_schemes(&mut self, components: &Cursor<'_>) {
         let schemes = components.get("securitySchemes");
         let mut header = None;
-        for (name, _) in SCHEMES {
+        for &credential in Credential::ALL {
+            let name = credential.scheme();
             let Some(scheme) = schemes.as_ref().and_then(|schemes| schemes.get(name)) else {
                 self.report(
                     Rule::Credential,
@@ -197,7 +196,7 @@ impl Checker {
             }
         }
         for scheme in schemes.iter().flat_map(Cursor::members) {
-            if !SCHEMES.iter().any(|(name, _)| *name == scheme.name()) {
+            if !Credential::ALL.iter().any(|known| known.scheme() == scheme.name()) {
                 self.report(
                     Rule::Credential,
                     &scheme,
@@ -207,10 +206,4 @@ impl Checker {
             }
         }
     }
-}
-
-/// Whether a name can be the name of a type as it stands: capitalised, letters and digits.
-pub(super) fn is_type_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_uppercase())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

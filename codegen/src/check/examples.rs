@@ -7,100 +7,69 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-use crate::check::of_property;
-use crate::finding::{Finding, Rule};
-use crate::lower::DATE;
-use crate::read::{Cursor, Document};
+use crate::finding::Finding;
+use crate::model::{
+    Component, ExampleSource, Kind, Media, Model, Object, Operation, Reference, Schema, Shape,
+    TextFormat, Variant,
+};
+use crate::read::Document;
+use crate::rule::Rule;
+
+/// The format that JSON Schema does not know.
+const DATE_OR_DATE_TIME: &str = TextFormat::DateOrDateTime.name();
 
 const REMEDY: &str = "correct the example, or the schema if the example is right";
 
 /// Validates every example of bodies and answers. Expects a description that has passed the other rules.
 pub fn check(document: &Document) -> Vec<Finding> {
+    let model = Model::of(document);
+    let schemas = strict_schemas(&model);
     let mut findings = Vec::new();
-    let root = document.root();
-    let schemas = strict_schemas(&root);
-    for operation in
-        root.get("paths").iter().flat_map(Cursor::members).flat_map(|path| path.members())
-    {
-        let answers = operation.get("responses");
-        let holders = operation
-            .get("requestBody")
-            .into_iter()
-            .chain(answers.iter().flat_map(Cursor::members));
-        for media in
-            holders.filter_map(|holder| holder.get("content")).flat_map(|content| content.members())
+    for body in model.operations().iter().flat_map(Operation::bodies) {
+        if let Some(media) = body.media()
+            && let Some(reference) = &media.reference
         {
-            let Some(reference) = media.get("schema").and_then(|schema| schema.text_of("$ref"))
-            else {
-                continue;
-            };
-            media_type(&media, reference, &schemas, document.folder(), &mut findings);
+            match validator(reference, &schemas) {
+                Ok(validator) => {
+                    self::media(media, &validator, document.folder(), &mut findings);
+                }
+                Err(message) => findings.push(media.at.finding(
+                    Rule::Example,
+                    message,
+                    "report this with the description",
+                )),
+            }
         }
     }
     findings
 }
 
-fn media_type(
-    media: &Cursor<'_>,
-    reference: &str,
-    schemas: &Value,
-    folder: &Path,
-    findings: &mut Vec<Finding>,
-) {
-    let examples: Vec<_> = media.get("examples").iter().flat_map(Cursor::members).collect();
-    if examples.is_empty() && media.get("example").is_none() {
-        findings.push(Finding::new(
+fn media(media: &Media<'_>, validator: &Validator, folder: &Path, findings: &mut Vec<Finding>) {
+    if media.examples.is_empty() {
+        findings.push(media.at.finding(
             Rule::Example,
-            media,
             "there is no example",
             "add one under spec/examples, with values of your own",
         ));
     }
-    let validator = match validator(reference, schemas) {
-        Ok(validator) => validator,
-        Err(message) => {
-            return findings.push(Finding::new(
+    for example in &media.examples {
+        let (value, what) = match &example.source {
+            ExampleSource::Inline => (Ok(example.at.to_json()), String::new()),
+            ExampleSource::File(name) => (read(&folder.join(name)), format!(" {name}")),
+        };
+        match value {
+            Ok(value) => findings.extend(validator.iter_errors(&value).map(|error| {
+                let path = error.instance_path().to_string();
+                let message = format!("the example{what} breaks its schema at `{path}`: {error}");
+                example.at.finding(Rule::Example, message, REMEDY)
+            })),
+            Err(message) => findings.push(example.at.finding(
                 Rule::Example,
-                media,
-                message,
-                "report this with the description",
-            ));
-        }
-    };
-    let mut validate = |at: &Cursor<'_>, value: &Value, of: &str| {
-        for error in validator.iter_errors(value) {
-            let path = error.instance_path().to_string();
-            findings.push(Finding::new(
-                Rule::Example,
-                at,
-                format!("the example{of} breaks its schema at `{path}`: {error}"),
-                REMEDY,
-            ));
-        }
-    };
-    if let Some(example) = media.get("example") {
-        validate(&example, &example.to_json(), "");
-    }
-    let mut unreadable = Vec::new();
-    for example in examples {
-        if let Some(value) = example.get("value") {
-            validate(&value, &value.to_json(), "");
-        }
-        if let (Some(at), Some(name)) =
-            (example.get("externalValue"), example.text_of("externalValue"))
-        {
-            match read(&folder.join(name)) {
-                Ok(value) => validate(&at, &value, &format!(" {name}")),
-                Err(message) => unreadable.push(Finding::new(
-                    Rule::Example,
-                    &at,
-                    format!("{name} {message}"),
-                    "correct the path or the file",
-                )),
-            }
+                format!("the example{what} {message}"),
+                "correct the path or the file",
+            )),
         }
     }
-    findings.extend(unreadable);
 }
 
 fn read(path: &Path) -> Result<Value, String> {
@@ -108,76 +77,86 @@ fn read(path: &Path) -> Result<Value, String> {
     serde_json::from_str(&text).map_err(|error| format!("is not JSON: {error}"))
 }
 
-fn validator(reference: &str, schemas: &Value) -> Result<Validator, String> {
-    let root = json!({"allOf": [{"$ref": reference}], "components": {"schemas": schemas}});
+fn validator(reference: &Reference<'_>, schemas: &Value) -> Result<Validator, String> {
+    let root = json!({"allOf": [{"$ref": reference.pointer}], "components": {"schemas": schemas}});
     jsonschema::draft202012::options()
         .should_validate_formats(true)
-        .with_format(DATE, |text: &str| DATES.iter().any(|date| date.is_valid(&json!(text))))
+        .with_format(DATE_OR_DATE_TIME, |text: &str| {
+            DATES.iter().any(|date| date.is_valid(&json!(text)))
+        })
         .build(&root)
         .map_err(|error| format!("the schema cannot be used for validation: {error}"))
 }
 
 /// The two forms of `date-or-date-time`.
 static DATES: LazyLock<Vec<Validator>> = LazyLock::new(|| {
-    ["date", "date-time"]
+    [TextFormat::Date, TextFormat::DateTime]
         .iter()
         .filter_map(|format| {
             jsonschema::draft202012::options()
                 .should_validate_formats(true)
-                .build(&json!({"type": "string", "format": format}))
+                .build(&json!({"type": "string", "format": format.name()}))
                 .ok()
         })
         .collect()
 });
 
 /// The components as JSON Schema in which everything that is not described is wrong.
-fn strict_schemas(root: &Cursor<'_>) -> Value {
-    root.get("components")
-        .and_then(|components| components.get("schemas"))
-        .iter()
-        .flat_map(Cursor::members)
-        .map(|component| (component.name().to_owned(), strict(&component)))
-        .collect::<Map<String, Value>>()
-        .into()
+fn strict_schemas(model: &Model<'_>) -> Value {
+    let components = model.components().iter();
+    let schemas = components.map(|item| (item.name.to_owned(), component(item)));
+    Value::Object(schemas.collect())
 }
 
-fn strict(schema: &Cursor<'_>) -> Value {
-    let mut strict = Map::new();
-    for keyword in schema.members().filter(|keyword| !keyword.name().starts_with("x-")) {
-        let value = match keyword.name() {
-            "properties" => properties(schema, &keyword),
-            "items" => self::strict(&keyword),
-            "oneOf" | "allOf" => keyword.items().map(|item| self::strict(&item)).collect(),
-            "additionalProperties" => false.into(),
-            "enum" => enumeration(schema, &keyword),
-            "nullable" | "default" | "description" => continue,
-            _ => keyword.to_json(),
-        };
-        strict.insert(keyword.name().to_owned(), value);
+fn component(component: &Component<'_>) -> Value {
+    match &component.shape {
+        Shape::Object(object) => self::object(object),
+        Shape::List(items) => json!({"type": "array", "items": schema(items)}),
+        Shape::Enum(item) => {
+            // Values in their own spelling and their other ones.
+            let spellings = |variant: &Variant<'_>| {
+                std::iter::once(variant.value)
+                    .chain(variant.also_spelled.iter().copied())
+                    .map(Value::from)
+                    .collect::<Vec<_>>()
+            };
+            let values: Vec<_> = item.variants.iter().flat_map(spellings).collect();
+            json!({"type": "string", "enum": values})
+        }
+        Shape::TextOrInteger => json!({"type": ["string", "integer"]}),
+        Shape::Unknown => json!({}),
     }
-    if schema.is_true("nullable") {
-        return json!({"anyOf": [{"type": "null"}, strict]});
-    }
-    strict.into()
 }
 
 /// Properties under their own names and their other ones.
-fn properties(object: &Cursor<'_>, properties: &Cursor<'_>) -> Value {
-    let mut all = Map::new();
-    for property in properties.members() {
-        let schema = strict(&property);
-        let also = of_property(object, &property, "x-also-named");
-        let names = also.iter().flat_map(Cursor::items).filter_map(|name| name.text());
-        for name in names.chain([property.name()]) {
-            all.insert(name.to_owned(), schema.clone());
+fn object(object: &Object<'_>) -> Value {
+    let mut properties = Map::new();
+    for property in &object.properties {
+        let own = schema(&property.schema);
+        let own =
+            if property.is_nullable { json!({"anyOf": [{"type": "null"}, own]}) } else { own };
+        for name in property.also_named.iter().chain([&property.name]) {
+            properties.insert((*name).to_owned(), own.clone());
         }
     }
-    all.into()
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": object.required,
+        "additionalProperties": false,
+    })
 }
 
-/// Values in their own spelling and their other ones.
-fn enumeration(schema: &Cursor<'_>, values: &Cursor<'_>) -> Value {
-    let spellings = schema.get("x-also-named");
-    let others = spellings.iter().flat_map(Cursor::members).flat_map(|spelling| spelling.items());
-    values.items().chain(others).map(|value| value.to_json()).collect()
+fn schema(schema: &Schema<'_>) -> Value {
+    let mut strict = match &schema.kind {
+        Kind::Reference(reference) => return json!({"$ref": reference.pointer}),
+        Kind::List(items) => return json!({"type": "array", "items": self::schema(items)}),
+        Kind::Unknown => return json!({}),
+        kind => Map::from_iter([("type".to_owned(), Value::from(kind.type_name()))]),
+    };
+    let format = schema.kind.format_name().map(|format| ("format".to_owned(), format.into()));
+    let pattern = schema.pattern.map(|pattern| ("pattern".to_owned(), pattern.into()));
+    let limits = schema.limits.iter().map(|limit| (limit.name().to_owned(), limit.to_json()));
+    strict.extend(limits.chain(format).chain(pattern));
+    strict.into()
 }

@@ -1,22 +1,9 @@
 //! Rules about the extensions of this repository (`x-…`).
 
-use super::Checker;
-use crate::finding::Rule;
+use crate::check::checker::Checker;
+use crate::model::{Effect, Evidence, extension};
 use crate::read::{Cursor, Value};
-
-const EVIDENCE: [&str; 4] = ["documented", "example", "inferred", "assumed"];
-const EFFECTS: [&str; 3] = ["none", "creates", "consumes"];
-
-/// The extension of a property: on the property itself, or in the map on the object that has it.
-pub(crate) fn of_property<'a>(
-    object: &Cursor<'a>,
-    property: &Cursor<'a>,
-    extension: &str,
-) -> Option<Cursor<'a>> {
-    property
-        .get(extension)
-        .or_else(|| object.get(extension).and_then(|map| map.get(property.name())))
-}
+use crate::rule::Rule;
 
 impl Checker {
     /// Reports extensions that are not known here: a misspelt one would silently mean nothing.
@@ -51,7 +38,7 @@ impl Checker {
         match evidence {
             None => self.report(Rule::Evidence, at, format!("{what} has no evidence"), remedy),
             Some(evidence) => {
-                if !evidence.text().is_some_and(|text| EVIDENCE.contains(&text)) {
+                if evidence.text().and_then(Evidence::named).is_none() {
                     self.report(
                         Rule::Evidence,
                         &evidence,
@@ -68,7 +55,7 @@ impl Checker {
 
     /// Reports a missing or unknown effect.
     pub(super) fn effect(&mut self, at: &Cursor<'_>, what: &str) {
-        if !at.text_of("x-effect").is_some_and(|effect| EFFECTS.contains(&effect)) {
+        if at.text_of("x-effect").and_then(Effect::named).is_none() {
             self.report(
                 Rule::Effect,
                 &at.get("x-effect").unwrap_or_else(|| at.clone()),
@@ -118,10 +105,10 @@ impl Checker {
         self.known_extensions(property, &["x-evidence", "x-also-named", "x-secret"]);
         self.evidence_value(
             property,
-            of_property(object, property, "x-evidence"),
+            extension(object, property, "x-evidence"),
             &format!("the property `{}`", property.name()),
         );
-        if let Some(secret) = of_property(object, property, "x-secret") {
+        if let Some(secret) = extension(object, property, "x-secret") {
             let is_string =
                 property.text_of("type") == Some("string") && property.get("enum").is_none();
             if !matches!(secret.value(), Value::Bool(true)) || !is_string {
@@ -133,7 +120,7 @@ impl Checker {
                 );
             }
         }
-        if let Some(also) = of_property(object, property, "x-also-named") {
+        if let Some(also) = extension(object, property, "x-also-named") {
             self.also_named(&also, property.name());
         }
     }

@@ -3,10 +3,10 @@
 
 use heck::ToSnakeCase;
 
-use super::Checker;
-use crate::check::of_property;
-use crate::finding::Rule;
+use crate::check::checker::Checker;
+use crate::model::{Effect, Evidence, components, extension};
 use crate::read::{Cursor, Value};
+use crate::rule::Rule;
 
 /// Words of prose that say that something is changed at the provider.
 const CHANGES: [&str; 14] = [
@@ -54,12 +54,12 @@ impl Checker {
             .filter_map(|text| text.text());
         let prose = prose.collect::<Vec<_>>().join(" ").to_lowercase();
         let place = || at.get("x-effect").unwrap_or_else(|| at.clone());
-        match at.text_of("x-effect") {
-            Some("none") => {
+        match at.text_of("x-effect").and_then(Effect::named) {
+            Some(Effect::None) => {
                 let says = CHANGES.iter().find(|word| has_word(&prose, word));
-                if let Some(word) = says
-                    .filter(|_| matches!(at.text_of("x-evidence"), Some("documented" | "example")))
-                {
+                let evidence = at.text_of("x-evidence").and_then(Evidence::named);
+                let is_shown = matches!(evidence, Some(Evidence::Documented | Evidence::Example));
+                if let Some(word) = says.filter(|_| is_shown) {
                     let message = format!(
                         "{what} is said to change nothing, and its prose says that it {word} something"
                     );
@@ -80,7 +80,7 @@ impl Checker {
                     );
                 }
             }
-            Some("consumes") if !has_word(&prose, "lost") => self.report(
+            Some(Effect::Consumes) if !has_word(&prose, "lost") => self.report(
                 Rule::Effect,
                 &place(),
                 format!(
@@ -94,7 +94,7 @@ impl Checker {
 
     /// A string whose name says that it is a secret.
     pub(super) fn secret_by_name(&mut self, object: &Cursor<'_>, property: &Cursor<'_>) {
-        let also = of_property(object, property, "x-also-named");
+        let also = extension(object, property, "x-also-named");
         let others = also.iter().flat_map(Cursor::items).filter_map(|other| other.text());
         let mut names = std::iter::once(property.name()).chain(others);
         let looks_secret = names.any(|name| {
@@ -107,7 +107,7 @@ impl Checker {
             || property.target().is_some_and(|target| {
                 target.text_of("type") != Some("object") && property.get("$ref").is_some()
             });
-        if looks_secret && may_be_text && of_property(object, property, "x-secret").is_none() {
+        if looks_secret && may_be_text && extension(object, property, "x-secret").is_none() {
             self.report(
                 Rule::Secret,
                 property,
@@ -121,8 +121,7 @@ impl Checker {
     pub(super) fn unused_components(&mut self, root: &Cursor<'_>) {
         let mut used = Vec::new();
         references(root, &mut used);
-        let schemas = root.get("components").and_then(|components| components.get("schemas"));
-        for component in schemas.iter().flat_map(Cursor::members) {
+        for component in components(root) {
             let mut by_itself = Vec::new();
             references(&component, &mut by_itself);
             let count = |pointers: &[&str]| {

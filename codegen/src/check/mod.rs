@@ -1,158 +1,26 @@
 //! Second stage: the rules. What passes is handled right by [`lower`](crate::lower) and by the generator; everything else is
 //! a finding. The rules name what is allowed, so that a construct nobody thought of is refused and not misread.
 
+mod bodies;
+mod checker;
 mod document;
 mod extensions;
 mod meaning;
-
 mod names;
 mod operations;
 mod schemas;
+mod values;
 
 #[cfg(feature = "command")]
 pub mod examples;
 
-pub(crate) use extensions::of_property;
-
-use crate::finding::{Finding, Rule};
-use crate::read::{Cursor, Document, Value};
+use crate::check::checker::Checker;
+use crate::finding::Finding;
+use crate::read::Document;
 
 /// Applies every rule but [`examples`], and returns what it finds in the order of the rules.
 pub fn check(document: &Document) -> Vec<Finding> {
     let mut checker = Checker { findings: Vec::new() };
     checker.document(&document.root());
     checker.findings
-}
-
-struct Checker {
-    findings: Vec<Finding>,
-}
-
-impl Checker {
-    fn report(
-        &mut self,
-        rule: Rule,
-        at: &Cursor<'_>,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
-        self.findings.push(Finding::new(rule, at, message, remedy));
-    }
-
-    /// Reports members that are neither in `allowed` nor extensions; [`extensions`] looks at those.
-    fn allow(&mut self, at: &Cursor<'_>, what: &str, allowed: &[&str]) {
-        for member in at.members() {
-            let name = member.name();
-            if !name.starts_with("x-") && !allowed.contains(&name) {
-                self.report(
-                    Rule::Unsupported,
-                    &member,
-                    format!("`{name}` is not supported on {what}"),
-                    format!("remove it; supported are {}", allowed.join(", ")),
-                );
-            }
-        }
-    }
-
-    /// Reports what is not a mapping.
-    fn mapping(&mut self, at: &Cursor<'_>, what: &str) -> bool {
-        let is = matches!(at.value(), Value::Object(_));
-        if !is {
-            self.report(
-                Rule::WrongType,
-                at,
-                format!("{what} is not a mapping"),
-                "write `name: value` lines below it",
-            );
-        }
-        is
-    }
-
-    /// Reports what is not a sequence.
-    fn sequence(&mut self, at: &Cursor<'_>, what: &str) -> bool {
-        let is = matches!(at.value(), Value::Array(_));
-        if !is {
-            self.report(Rule::WrongType, at, format!("{what} is not a list"), "write it as a list");
-        }
-        is
-    }
-
-    /// The text of a member that must be there.
-    fn required_text<'a>(&mut self, at: &Cursor<'a>, name: &str, what: &str) -> Option<&'a str> {
-        match at.get(name) {
-            None => {
-                self.report(
-                    Rule::Required,
-                    at,
-                    format!("{what} has no `{name}`"),
-                    format!("add `{name}`"),
-                );
-                None
-            }
-            Some(member) => self.text(&member),
-        }
-    }
-
-    /// The text of a value that must be a string.
-    fn text<'a>(&mut self, at: &Cursor<'a>) -> Option<&'a str> {
-        let text = at.text();
-        if text.is_none() {
-            self.report(
-                Rule::WrongType,
-                at,
-                format!("`{}` is not a string", at.name()),
-                "write a string; quote what looks like something else",
-            );
-        }
-        text
-    }
-
-    /// Reports a member that is there and not a string.
-    fn optional_text(&mut self, at: &Cursor<'_>, names: &[&str]) {
-        for member in names.iter().filter_map(|name| at.get(name)) {
-            self.text(&member);
-        }
-    }
-
-    /// Reports a member that is there and neither true nor false.
-    fn optional_bool(&mut self, at: &Cursor<'_>, names: &[&str]) {
-        for member in names.iter().filter_map(|name| at.get(name)) {
-            if !matches!(member.value(), Value::Bool(_)) {
-                self.report(
-                    Rule::WrongType,
-                    &member,
-                    format!("`{}` is neither true nor false", member.name()),
-                    "write true or false",
-                );
-            }
-        }
-    }
-
-    /// The component that a reference names, if it is a component of that section.
-    fn component<'a>(&mut self, at: &Cursor<'a>, section: &str) -> Option<Cursor<'a>> {
-        let member = at.get("$ref")?;
-        let reference = self.text(&member)?;
-        let prefix = format!("#/components/{section}/");
-        let found = reference
-            .strip_prefix(&prefix)
-            .filter(|name| !name.contains('/'))
-            .and_then(|_| at.resolve(reference));
-        if found.is_none() {
-            self.report(
-                Rule::Reference,
-                &member,
-                format!("`{reference}` is not a component of {prefix}"),
-                "correct the name, or add the component",
-            );
-        }
-        if at.members().count() > 1 {
-            self.report(
-                Rule::Reference,
-                at,
-                "a $ref has siblings, which OpenAPI 3.0 ignores",
-                "put extensions in the map on the object schema, or write `allOf: [$ref]` with the siblings beside it",
-            );
-        }
-        found
-    }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
 
-use super::{Checker, document::is_type_name, extensions};
-use crate::finding::Rule;
-use crate::model::{field_name, variant_name};
+use crate::check::checker::Checker;
+use crate::model::{extension, field_name, variant_name};
 use crate::read::Cursor;
+use crate::rule::Rule;
 
 /// The field that keeps unknown fields, and the variant that keeps unknown values.
 const EXTRA: &str = "extra";
@@ -77,10 +77,7 @@ impl Checker {
                     "keep one of them and list the other in its `x-also-named`",
                 );
             }
-            for also in extensions::of_property(object, property, "x-also-named")
-                .iter()
-                .flat_map(Cursor::items)
-            {
+            for also in extension(object, property, "x-also-named").iter().flat_map(Cursor::items) {
                 if let Some(other) = also.text().and_then(|text| wire.insert(text, name))
                     && other != name
                 {
@@ -118,4 +115,10 @@ impl Checker {
             }
         }
     }
+}
+
+/// Whether a name can be the name of a type as it stands: capitalised, letters and digits.
+pub(super) fn is_type_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

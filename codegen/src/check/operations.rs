@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 
-use super::{Checker, document::SCHEMES};
-use crate::finding::Rule;
-use crate::read::{Cursor, Value};
-
-const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
-const JSON: &str = "application/json";
+use crate::check::checker::Checker;
+use crate::model::{Credential, Method};
+use crate::read::Cursor;
+use crate::rule::Rule;
 
 impl Checker {
     pub(super) fn paths(&mut self, paths: &Cursor<'_>) {
         let mut identifiers = BTreeSet::new();
+        let methods: Vec<_> = Method::ALL.iter().map(|method| method.name()).collect();
         for path in paths.members() {
             let name = path.name();
             let plain = name.starts_with('/')
@@ -32,9 +31,9 @@ impl Checker {
             if !self.mapping(&path, "the path") {
                 continue;
             }
-            self.allow(&path, "a path", &METHODS);
+            self.allow(&path, "a path", &methods);
             self.known_extensions(&path, &[]);
-            for operation in path.members().filter(|member| METHODS.contains(&member.name())) {
+            for operation in path.members().filter(|member| methods.contains(&member.name())) {
                 if self.mapping(&operation, "the operation") {
                     self.operation(&operation, &mut identifiers);
                 }
@@ -135,8 +134,7 @@ impl Checker {
     }
 
     fn credential(&mut self, operation: &Cursor<'_>) {
-        let credential = operation.text_of("x-credential");
-        let Some((scheme, _)) = SCHEMES.iter().find(|(_, name)| credential == Some(name)) else {
+        let Some(credential) = operation.text_of("x-credential").and_then(Credential::named) else {
             self.report(
                 Rule::Credential,
                 &operation.get("x-credential").unwrap_or_else(|| operation.clone()),
@@ -145,11 +143,12 @@ impl Checker {
             );
             return;
         };
+        let scheme = credential.scheme();
         let requirements: Vec<_> =
             operation.get("security").iter().flat_map(Cursor::items).collect();
         let names: Vec<_> =
             requirements.iter().flat_map(Cursor::members).map(|member| member.name()).collect();
-        if requirements.len() != 1 || names != [*scheme] {
+        if requirements.len() != 1 || names != [scheme] {
             self.report(
                 Rule::Credential,
                 &operation.get("security").unwrap_or_else(|| operation.clone()),
@@ -218,174 +217,4 @@ impl Checker {
             }
         }
     }
-
-    fn request_body(&mut self, body: &Cursor<'_>, method: &str) {
-        if !self.mapping(body, "the request body") {
-            return;
-        }
-        if matches!(method, "get" | "head" | "delete") {
-            self.report(
-                Rule::RequestBody,
-                body,
-                format!("a {method} request has a body"),
-                "remove the body, or use post, put or patch",
-            );
-        }
-        self.allow(body, "a request body", &["description", "required", "content"]);
-        self.known_extensions(body, &["x-evidence"]);
-        self.evidence(body, "the request body");
-        self.optional_text(body, &["description"]);
-        if !body.is_true("required") {
-            self.report(
-                Rule::RequestBody,
-                body,
-                "the request body is not required",
-                "write `required: true`; an optional body is not supported",
-            );
-        }
-        match body.get("content") {
-            Some(content) => {
-                self.content(&content, Rule::RequestBody);
-            }
-            None => self.report(
-                Rule::RequestBody,
-                body,
-                "the request body has no content",
-                "add `content` with application/json",
-            ),
-        }
-    }
-
-    fn responses(&mut self, responses: &Cursor<'_>) {
-        self.known_extensions(responses, &[]);
-        let mut successes: Vec<(String, Cursor<'_>)> = Vec::new();
-        let mut errors: Vec<(Option<String>, Cursor<'_>)> = Vec::new();
-        let mut success = false;
-        for response in responses.members().filter(|member| !member.name().starts_with("x-")) {
-            let status = response.name();
-            let code = status
-                .parse::<u16>()
-                .ok()
-                .filter(|code| (200..600).contains(code) && status.len() == 3);
-            if !self.mapping(&response, "the response") {
-                continue;
-            }
-            self.allow(&response, "a response", &["description", "content"]);
-            self.known_extensions(&response, &["x-evidence"]);
-            self.evidence(&response, &format!("the response {status}"));
-            self.required_text(&response, "description", "the response");
-            let schema =
-                response.get("content").and_then(|content| self.content(&content, Rule::Response));
-            match code {
-                Some(code @ 200..300) if has_standard_reason(code) => {
-                    success = true;
-                    successes.extend(schema.map(|schema| (schema, response)));
-                }
-                Some(code @ 400..600) if has_standard_reason(code) => errors.push((schema, response)),
-                _ => self.report(
-                    Rule::Response,
-                    &response,
-                    format!("the response `{status}` is not supported"),
-                    "name registered statuses from 200 to 299 and from 400 to 599 one by one; `default`, ranges and redirects are not supported",
-                ),
-            }
-        }
-        if !success {
-            self.report(
-                Rule::Response,
-                responses,
-                "the operation has no success",
-                "describe its response 200",
-            );
-        }
-        self.one_type(Rule::OneSuccessType, &successes, "successes");
-        self.one_type(Rule::OneErrorType, &errors, "errors");
-    }
-
-    /// The generator can give one type to all successes of an operation, and one to all its errors.
-    fn one_type<T: PartialEq>(&mut self, rule: Rule, responses: &[(T, Cursor<'_>)], what: &str) {
-        if let Some((first, first_at)) = responses.first()
-            && let Some((_, other_at)) = responses.iter().find(|(schema, _)| schema != first)
-        {
-            self.report(
-                rule,
-                other_at,
-                format!(
-                    "the {what} {} and {} have different bodies",
-                    first_at.name(),
-                    other_at.name()
-                ),
-                format!("let all {what} of the operation refer to one schema, or have no body"),
-            );
-        }
-    }
-
-    /// The name of the component that the JSON of a body or an answer refers to.
-    fn content(&mut self, content: &Cursor<'_>, rule: Rule) -> Option<String> {
-        let media: Vec<_> = content.members().collect();
-        let [media] = media.as_slice() else {
-            self.report(
-                rule,
-                content,
-                "there is not exactly one media type",
-                format!("describe {JSON} alone"),
-            );
-            return None;
-        };
-        if media.name() != JSON {
-            self.report(
-                rule,
-                media,
-                format!("the media type `{}` is not supported", media.name()),
-                format!("describe {JSON}"),
-            );
-        }
-        self.allow(media, "a media type", &["schema", "example", "examples"]);
-        self.known_extensions(media, &[]);
-        self.examples_shape(media);
-        let Some(schema) = media.get("schema") else {
-            self.report(
-                Rule::InlineSchema,
-                media,
-                "the media type has no schema",
-                "refer to a component: `schema: {$ref: '#/components/schemas/…'}`",
-            );
-            return None;
-        };
-        if schema.get("$ref").is_none() {
-            self.report(
-                Rule::InlineSchema,
-                &schema,
-                "a schema is written inline",
-                "move it to components/schemas under a name of its own and refer to it; two inline schemas would share one type",
-            );
-            return None;
-        }
-        self.component(&schema, "schemas").map(|component| component.name().to_owned())
-    }
-
-    fn examples_shape(&mut self, media: &Cursor<'_>) {
-        for example in media.get("examples").iter().flat_map(Cursor::members) {
-            self.allow(
-                &example,
-                "an example",
-                &["summary", "description", "value", "externalValue"],
-            );
-            self.optional_text(&example, &["summary", "description", "externalValue"]);
-            let one = example.get("value").is_some() != example.get("externalValue").is_some();
-            if !one || !matches!(example.value(), Value::Object(_)) {
-                self.report(
-                    Rule::Example,
-                    &example,
-                    "the example has not exactly one of `value` and `externalValue`",
-                    "give it one of the two",
-                );
-            }
-        }
-    }
-}
-
-/// The generator panics on a status without a registered reason.
-fn has_standard_reason(code: u16) -> bool {
-    matches!(code, 200..=208 | 226 | 400..=418 | 421..=426 | 428 | 429 | 431 | 451 | 500..=508 | 510 | 511)
 }

@@ -11,7 +11,7 @@ use syn::{File, ImplItem, Item};
 
 use crate::emit::{documentation::documented, generator, types};
 use crate::lower::Lowered;
-use crate::model::{Field, Model, Operation, Presence};
+use crate::model::{Effect, Model, Operation, Presence, Property, variant_name};
 
 /// The first lines of every generated file.
 pub(super) const HEADER: &str = "\
@@ -24,7 +24,7 @@ pub(super) const HEADER: &str = "\
 ///
 /// # Errors
 /// A sentence, when the generator refuses the description.
-pub fn emit(lowered: &Lowered, model: &Model) -> Result<String, String> {
+pub fn emit(lowered: &Lowered, model: &Model<'_>) -> Result<String, String> {
     let mut file = generator::run(&lowered.client, &lowered.replaced, |generator, description| {
         Ok(generator.generate_tokens(description)?.to_string())
     })?;
@@ -49,15 +49,15 @@ fn without_leftovers(file: &mut File) {
 }
 
 /// What the description says of servers, credentials and operations.
-fn table(model: &Model) -> Vec<Item> {
-    let header = model.credential_header.to_lowercase();
-    let servers = model.servers.iter().map(|server| {
-        let (name, url) = (format_ident!("{}", server.name.to_shouty_snake_case()), &server.url);
+fn table(model: &Model<'_>) -> Vec<Item> {
+    let header = model.credential_header().to_lowercase();
+    let servers = model.servers().iter().map(|server| {
+        let (name, url) = (format_ident!("{}", server.name.to_shouty_snake_case()), server.url);
         let documentation = format!(" The base URL of {}.", server.name);
         quote!(#[doc = #documentation] pub const #name: &str = #url;)
     });
-    let operations = model.operations.iter().map(operation);
-    let names = model.operations.iter().map(constant);
+    let operations = model.operations().iter().map(operation);
+    let names = model.operations().iter().map(constant);
     let file: File = syn::parse_quote! {
         /// The header that carries the credential, in lower case.
         pub const CREDENTIAL_HEADER: &str = #header;
@@ -76,18 +76,19 @@ fn table(model: &Model) -> Vec<Item> {
     file.items
 }
 
-fn constant(operation: &Operation) -> proc_macro2::Ident {
+fn constant(operation: &Operation<'_>) -> proc_macro2::Ident {
     format_ident!("{}", operation.id.to_shouty_snake_case())
 }
 
-fn operation(operation: &Operation) -> proc_macro2::TokenStream {
+fn operation(operation: &Operation<'_>) -> proc_macro2::TokenStream {
     let name = constant(operation);
-    let Operation { id, method, path, .. } = operation;
-    let credential = format_ident!("{}", crate::model::variant_name(&operation.credential));
-    let effect = |effect: &str| format_ident!("{}", crate::model::variant_name(effect));
-    let operation_effect = effect(&operation.effect);
+    let (id, path) = (operation.id, operation.path);
+    let method = operation.method.name().to_uppercase();
+    let credential = format_ident!("{}", variant_name(operation.credential.name()));
+    let effect = |effect: Effect| format_ident!("{}", variant_name(effect.name()));
+    let operation_effect = effect(operation.effect);
     let parameters = operation.parameters.iter().map(|parameter| {
-        let (name, effect) = (&parameter.name, effect(&parameter.effect));
+        let (name, effect) = (parameter.name, effect(parameter.effect));
         quote!(Parameter { name: #name, effect: Effect::#effect })
     });
     let documentation = documented(&format!("`{method} {path}`"));
@@ -105,42 +106,42 @@ fn operation(operation: &Operation) -> proc_macro2::TokenStream {
 }
 
 /// How the types are read and written, as calls of the macros of `cfis::wire`.
-fn wire(model: &Model) -> String {
+fn wire(model: &Model<'_>) -> String {
     let mut out = String::new();
-    for object in &model.objects {
+    for object in model.objects() {
         let _ = writeln!(out, "crate::wire::object! {{ types::{} {{", object.name);
-        for field in &object.fields {
+        for field in &object.properties {
             let _ = writeln!(
                 out,
                 "    {} {} {}: {};",
                 presence(field),
                 reading(field),
                 field.field,
-                names(&field.name, &field.also_named)
+                names(field.name, &field.also_named)
             );
         }
         let _ = writeln!(out, "}} }}");
     }
-    for item in &model.enums {
+    for item in model.enums() {
         let _ = writeln!(out, "crate::wire::open_enum! {{ types::{} {{", item.name);
         for variant in &item.variants {
             let _ = writeln!(
                 out,
                 "    {}: {};",
                 variant.variant,
-                names(&variant.value, &variant.also_spelled)
+                names(variant.value, &variant.also_spelled)
             );
         }
         let _ = writeln!(out, "}} }}");
     }
-    for item in &model.text_or_integers {
+    for item in model.text_or_integers() {
         let _ = writeln!(out, "crate::wire::text_or_integer! {{ types::{} }}", item.name);
     }
     out
 }
 
-fn presence(field: &Field) -> &'static str {
-    match field.presence {
+fn presence(field: &Property<'_>) -> &'static str {
+    match field.presence() {
         Presence::Required => "required",
         Presence::RequiredList => "required_list",
         Presence::List => "list",
@@ -151,16 +152,16 @@ fn presence(field: &Field) -> &'static str {
 }
 
 /// Whether a value that cannot be read is an error. Of what is required it always is.
-fn reading(field: &Field) -> &'static str {
-    match field.presence {
-        Presence::Omitted | Presence::Null | Presence::Empty if field.guessed => "guessed",
+fn reading(field: &Property<'_>) -> &'static str {
+    match field.presence() {
+        Presence::Omitted | Presence::Null | Presence::Empty if field.is_guess() => "guessed",
         _ => "known",
     }
 }
 
-fn names(name: &str, others: &[String]) -> String {
+fn names(name: &str, others: &[&str]) -> String {
     std::iter::once(name)
-        .chain(others.iter().map(String::as_str))
+        .chain(others.iter().copied())
         .map(|name| format!("{name:?}"))
         .collect::<Vec<_>>()
         .join(" | ")

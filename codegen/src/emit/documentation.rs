@@ -2,22 +2,20 @@
 
 use syn::Attribute;
 
+use crate::lower::prose::prose;
+use crate::model::{Evidence, Placed};
+
 /// Documentation attributes for a text, a line each.
 pub(super) fn documented(text: &str) -> Vec<Attribute> {
     let line = |line: &str| if line.is_empty() { String::new() } else { format!(" {line}") };
     prose(text).lines().map(line).map(|line| syn::parse_quote!(#[doc = #line])).collect()
 }
 
-/// A text that rustdoc takes for prose. Indentation goes, and fences become text, since rustdoc would compile either as Rust.
-pub(crate) fn prose(text: &str) -> String {
-    let mut inside = false;
-    let line = |line: &str| {
-        let line = line.trim();
-        if !line.starts_with("```") {
-            return line.to_owned();
-        }
-        inside = !inside;
-        if inside { "```text" } else { "```" }.to_owned()
-    };
-    text.trim().lines().map(line).collect::<Vec<_>>().join("\n")
+/// A description with its evidence behind it.
+pub(super) fn with_evidence(description: &str, evidence: Option<Placed<Evidence>>) -> String {
+    let description = description.trim_end();
+    match evidence {
+        Some(evidence) => format!("{description}\n\nEvidence: `{}`.", evidence.value.name()),
+        None => description.to_owned(),
+    }
 }

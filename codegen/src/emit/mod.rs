@@ -3,7 +3,7 @@
 pub mod bindings;
 pub mod mocks;
 
-pub(crate) mod documentation;
+mod documentation;
 mod generator;
 mod types;
 

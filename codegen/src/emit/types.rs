@@ -3,12 +3,12 @@
 use quote::{format_ident, quote};
 use syn::{Field, Fields, File, Item, ItemStruct, Type};
 
-use crate::emit::documentation::documented;
-use crate::model::{Enum, Model, Named, Object, Presence};
+use crate::emit::documentation::{documented, with_evidence};
+use crate::model::{Component, Enum, Model, Object, Presence};
 
 /// Gives the structs our documentation and order of fields, takes their serde derives away, and adds the enums and
 /// identifiers that the generator only refers to.
-pub(super) fn rewrite(file: &mut File, model: &Model) -> Result<(), String> {
+pub(super) fn rewrite(file: &mut File, model: &Model<'_>) -> Result<(), String> {
     let types = file
         .items
         .iter_mut()
@@ -21,7 +21,7 @@ pub(super) fn rewrite(file: &mut File, model: &Model) -> Result<(), String> {
     for item in std::mem::take(&mut types.1) {
         match item {
             Item::Struct(generated) => {
-                match model.objects.iter().find(|object| generated.ident == object.name) {
+                match model.objects().find(|object| generated.ident == object.name) {
                     Some(object) => items.extend(structure(&generated, object)?),
                     None => items.push(Item::Struct(newtype(generated))),
                 }
@@ -31,8 +31,8 @@ pub(super) fn rewrite(file: &mut File, model: &Model) -> Result<(), String> {
             other => items.push(other),
         }
     }
-    items.extend(model.enums.iter().flat_map(enumeration));
-    items.extend(model.text_or_integers.iter().map(text_or_integer));
+    items.extend(model.enums().flat_map(enumeration));
+    items.extend(model.text_or_integers().map(text_or_integer));
     types.1 = items;
     Ok(())
 }
@@ -41,26 +41,26 @@ fn derives() -> proc_macro2::TokenStream {
     quote!(#[derive(Clone, Debug, PartialEq, Eq)])
 }
 
-fn structure(generated: &ItemStruct, object: &Object) -> Result<Vec<Item>, String> {
+fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, String> {
     let name = &generated.ident;
     let mut fields = Vec::new();
     let mut arguments = Vec::new();
     let mut values = Vec::new();
-    for field in &object.fields {
+    for field in &object.properties {
         let (identifier, kind) = generated_field(generated, &field.field)?;
-        let documentation = documented(&field.documentation);
-        let name = &field.name;
+        let documentation = documented(&with_evidence(field.documentation, field.evidence));
+        let name = field.name;
         // What may be left out is a list, and nothing else that is not an Option.
-        let absent = matches!(field.presence, Presence::List).then(|| quote!(, default));
+        let absent = matches!(field.presence(), Presence::List).then(|| quote!(, default));
         fields.push(quote!(#(#documentation)* #[cfg_attr(feature = "schemars", schemars(rename = #name #absent))] pub #identifier: #kind));
-        if matches!(field.presence, Presence::Required | Presence::RequiredList) {
+        if matches!(field.presence(), Presence::Required | Presence::RequiredList) {
             arguments.push(quote!(#identifier: impl Into<#kind>));
             values.push(quote!(#identifier: #identifier.into()));
         } else {
             values.push(quote!(#identifier: ::std::default::Default::default()));
         }
     }
-    let documentation = documented(&object.documentation);
+    let documentation = documented(object.description);
     let derives = derives();
     let default = arguments.is_empty().then(|| quote!(#[derive(Default)]));
     let structure: Item = syn::parse_quote! {
@@ -121,9 +121,9 @@ fn newtype(mut generated: ItemStruct) -> ItemStruct {
     generated
 }
 
-fn enumeration(item: &Enum) -> Vec<Item> {
+fn enumeration(item: &Enum<'_>) -> Vec<Item> {
     let name = format_ident!("{}", item.name);
-    let documentation = documented(&item.documentation);
+    let documentation = documented(&with_evidence(item.description, item.evidence));
     let derives = derives();
     let variants = item.variants.iter().map(|variant| {
         let identifier = format_ident!("{}", variant.variant);
@@ -143,9 +143,9 @@ fn enumeration(item: &Enum) -> Vec<Item> {
     }]
 }
 
-fn text_or_integer(item: &Named) -> Item {
+fn text_or_integer(item: &Component<'_>) -> Item {
     let name = format_ident!("{}", item.name);
-    let documentation = documented(&item.documentation);
+    let documentation = documented(&with_evidence(item.description, item.evidence));
     syn::parse_quote! {
         #(#documentation)*
         #[derive(Clone)]

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::tree::Tree;
 use crate::committed::Failure;
+use crate::publish::tree::Tree;
 use crate::read::{self, Document};
 
 /// The description with its examples in the place of the files that they are in.

@@ -1,58 +1,47 @@
 //! What the sandbox holds requests and answers against, for each operation.
 
-use super::schema::{self, Flavour};
-use super::tree::Tree;
-use crate::read::{Cursor, Document};
+use crate::model::{Body, Model, Operation};
+use crate::publish::schema::{self, Flavour};
+use crate::publish::tree::Tree;
 
 /// Schemas for requests and for answers, and which of them each operation has.
-pub(super) fn contract(document: &Document) -> Tree {
-    let operations = schema::operations(document)
-        .into_iter()
-        .map(|(id, operation)| (id, self::operation(&operation)))
-        .collect();
+pub(super) fn contract(model: &Model<'_>) -> Tree {
+    let operations = model.operations().iter();
+    let operations =
+        operations.map(|operation| (operation.id.to_owned(), self::operation(operation))).collect();
     Tree::object([
         ("operations", Tree::Object(operations)),
-        ("requests", schema::document(document, Flavour::Open)),
-        ("answers", schema::document(document, Flavour::Lenient)),
+        ("requests", schema::document(model, Flavour::Open)),
+        ("answers", schema::document(model, Flavour::Lenient)),
     ])
 }
 
-fn operation(operation: &Cursor<'_>) -> Tree {
-    let parameters: Vec<_> = operation.get("parameters").iter().flat_map(Cursor::items).collect();
-    let name = |parameter: &Cursor<'_>| parameter.text_of("name").unwrap_or_default().to_owned();
-    let properties = parameters
-        .iter()
-        .filter_map(|parameter| {
-            Some((name(parameter), schema::of_parameter(&parameter.get("schema")?)))
-        })
+fn operation(operation: &Operation<'_>) -> Tree {
+    let parameters = || operation.parameters.iter();
+    let properties = parameters()
+        .map(|parameter| (parameter.name.to_owned(), schema::of_parameter(&parameter.schema)))
         .collect();
-    let required: Vec<_> =
-        parameters.iter().filter(|parameter| parameter.is_true("required")).map(name).collect();
+    let required =
+        parameters().filter(|parameter| parameter.is_required).map(|parameter| parameter.name);
     let query = Tree::object([
         ("type", Tree::text("object")),
         ("properties", Tree::Object(properties)),
-        ("required", Tree::texts(required.iter().map(String::as_str))),
+        ("required", Tree::texts(required)),
         ("additionalProperties", Tree::raw(false)),
     ]);
-    let body = operation.get("requestBody");
-    let answers = operation
-        .get("responses")
-        .iter()
-        .flat_map(Cursor::members)
-        .map(|answer| (answer.name().to_owned(), type_of(&answer)))
-        .collect();
+    let request = operation.request_body.as_ref();
+    let answers = operation.responses.iter();
+    let answers =
+        answers.map(|response| (response.status.to_owned(), type_of(&response.body))).collect();
     Tree::object([
         ("query", query),
-        ("body", body.as_ref().map_or_else(Tree::null, type_of)),
-        ("bodyIsRequired", Tree::raw(body.is_some_and(|body| body.is_true("required")))),
+        ("body", request.map_or_else(Tree::null, |request| type_of(&request.body))),
+        ("bodyIsRequired", Tree::raw(request.is_some_and(|request| request.is_required))),
         ("answers", Tree::Object(answers)),
     ])
 }
 
 /// The type of a JSON body; null where there is none.
-fn type_of(has_content: &Cursor<'_>) -> Tree {
-    let media_type = has_content.get("content").and_then(|content| content.get("application/json"));
-    let schema = media_type.and_then(|media_type| media_type.get("schema"));
-    let reference = schema.as_ref().and_then(|schema| schema.text_of("$ref"));
-    reference.and_then(|reference| reference.rsplit('/').next()).map_or_else(Tree::null, Tree::text)
+fn type_of(body: &Body<'_>) -> Tree {
+    body.reference().map_or_else(Tree::null, |reference| Tree::text(reference.name))
 }

@@ -11,11 +11,10 @@ mod tree;
 use std::path::Path;
 
 use crate::committed::{Failure, Files, compare_all, write_all};
-use crate::read;
-use crate::snapshot::DESCRIPTION;
+use crate::model::Model;
+use crate::paths::{PUBLISHED, SPEC};
+use crate::{generate, read};
 
-/// The published files, from the root of the repository.
-pub const FOLDER: &str = "spec/published";
 const FIXTURES: &str = "fixtures";
 const COMMAND: &str = "publish";
 
@@ -23,52 +22,50 @@ const COMMAND: &str = "publish";
 ///
 /// # Errors
 /// Findings in the description.
-pub fn bundled(root: &Path) -> Result<String, Failure> {
-    let description = root.join(DESCRIPTION);
-    crate::check_all(&description)?;
-    Ok(bundle::bundle(&read::read(&description)?)?.lines())
+pub fn bundled(document: &read::Document) -> Result<String, Failure> {
+    Ok(bundle::bundle(document)?.lines())
 }
 
 /// What the sandbox holds requests and answers against.
-pub(crate) fn contract(document: &read::Document) -> String {
-    contract::contract(document).lines()
+pub(crate) fn contract(model: &Model<'_>) -> String {
+    contract::contract(model).lines()
 }
 
 /// What answers are compared with to find drift.
-pub(crate) fn expected(document: &read::Document) -> String {
-    expected::expected(document).lines()
+pub(crate) fn expected(model: &Model<'_>) -> String {
+    expected::expected(model).lines()
 }
 
 fn files(root: &Path) -> Result<Files, Failure> {
-    let description = root.join(DESCRIPTION);
-    crate::check_all(&description)?;
-    let document = read::read(&description)?;
-    let folder = root.join(FOLDER);
+    let document = generate::read_checked(&root.join(SPEC))?;
+    let model = Model::of(&document);
+    let folder = root.join(PUBLISHED);
     let bundle = bundle::bundle(&document)?;
     let mut files = vec![
         (folder.join("openapi.json"), bundle.lines()),
         (folder.join("openapi.dereferenced.json"), bundle::dereference(&bundle).lines()),
-        (folder.join("openapi.readers.json"), readers::readers(&document, &bundle).lines()),
+        (folder.join("openapi.readers.json"), readers::readers(&model, &bundle).lines()),
     ];
     for flavour in [schema::Flavour::Lenient, schema::Flavour::Strict] {
         files.push((
             folder.join(format!("{}.schema.json", flavour.name())),
-            schema::document(&document, flavour).lines(),
+            schema::document(&model, flavour).lines(),
         ));
     }
-    let validators = |flavour| fixtures::Schemas::new(&document, flavour).map_err(Failure::Wrong);
+    let validators = |flavour| fixtures::Validators::new(&model, flavour).map_err(Failure::Wrong);
     let (lenient, strict) =
         (validators(schema::Flavour::Lenient)?, validators(schema::Flavour::Strict)?);
-    for component in schema::components(&document) {
-        let path = folder.join(FIXTURES).join(format!("{}.json", component.name()));
-        files.push((path, fixtures::file(&component, &lenient, &strict).map_err(Failure::Wrong)?));
+    for component in model.components() {
+        let path = folder.join(FIXTURES).join(format!("{}.json", component.name));
+        let cases = fixtures::file(component, &model, &lenient, &strict);
+        files.push((path, cases.map_err(Failure::Wrong)?));
     }
     Ok(files)
 }
 
 /// Fixtures of types that the description does not have any more.
 fn stale(root: &Path, files: &Files) -> Result<Vec<std::path::PathBuf>, Failure> {
-    let folder = root.join(FOLDER).join(FIXTURES);
+    let folder = root.join(PUBLISHED).join(FIXTURES);
     let failed = |error| Failure::File(folder.clone(), error);
     let mut stale = Vec::new();
     let entries = match std::fs::read_dir(&folder) {

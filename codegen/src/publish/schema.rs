@@ -8,16 +8,20 @@
 //! | what may be absent | left out, null, and an empty string where there are no others | as the description says |
 //! | fields that nobody has shown (`assumed`) | anything | as the description guesses |
 
-use super::tree::Tree;
-use crate::check::of_property;
-use crate::lower::{DATE, DECIMAL};
-use crate::read::{Cursor, Document};
+use crate::model::{
+    Component, DECIMAL, Enum, IntegerFormat, Kind, Model, Object, Property, Reference, Schema,
+    Shape, TextFormat,
+};
+use crate::publish::tree::Tree;
 
+/// Who a schema is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flavour {
+    /// Readers.
     Lenient,
+    /// Writers.
     Strict,
-    /// What the sandbox takes: strict, but for what the provider may know and the description does not.
+    /// The sandbox: strict, but for what the provider may know and the description does not.
     Open,
 }
 
@@ -41,126 +45,75 @@ impl Flavour {
     }
 }
 
-/// The components of a description, in its order.
-pub(super) fn components(document: &Document) -> Vec<Cursor<'_>> {
-    let schemas =
-        document.root().get("components").and_then(|components| components.get("schemas"));
-    schemas.iter().flat_map(Cursor::members).collect()
-}
-
-/// The operations of a description by their ids, in its order.
-pub(super) fn operations(document: &Document) -> Vec<(String, Cursor<'_>)> {
-    let paths = document.root().get("paths");
-    let members =
-        paths.iter().flat_map(Cursor::members).flat_map(|path| path.members().collect::<Vec<_>>());
-    members
-        .filter_map(|operation| Some((operation.text_of("operationId")?.to_owned(), operation)))
-        .collect()
-}
-
-/// The version of a description up to its first dot.
-fn major(document: &Document) -> String {
-    let version = document
-        .root()
-        .get("info")
-        .and_then(|info| info.text_of("version").map(str::to_owned))
-        .unwrap_or_default();
-    version.split('.').next().unwrap_or_default().to_owned()
-}
-
 /// All types in one document.
-pub(super) fn document(document: &Document, flavour: Flavour) -> Tree {
-    let id = format!("urn:cfis:v{}:{}", major(document), flavour.name());
-    let title =
-        document.root().get("info").and_then(|info| info.text_of("title")).unwrap_or_default();
-    let definitions = components(document)
-        .iter()
-        .map(|schema| (schema.name().to_owned(), component(schema, flavour)))
+pub(super) fn document(model: &Model<'_>, flavour: Flavour) -> Tree {
+    let major = model.version().split('.').next().unwrap_or_default();
+    let id = format!("urn:cfis:v{major}:{}", flavour.name());
+    let definitions = model.components().iter();
+    let definitions = definitions
+        .map(|component| (component.name.to_owned(), self::component(component, flavour)))
         .collect();
     Tree::object([
         ("$schema", Tree::text("https://json-schema.org/draft/2020-12/schema")),
         ("$id", Tree::text(&id)),
-        ("title", Tree::text(&format!("{title}, {}", flavour.name()))),
+        ("title", Tree::text(&format!("{}, {}", model.title(), flavour.name()))),
         ("$defs", Tree::Object(definitions)),
     ])
 }
 
-fn component(schema: &Cursor<'_>, flavour: Flavour) -> Tree {
-    let mut tree = match schema.text_of("type") {
-        Some("object") => object(schema, flavour),
-        Some("array") => array(schema, false, flavour),
-        Some(_) if flavour != Flavour::Strict => {
-            let known =
-                schema.get("enum").map(|values| Tree::of(&values)).unwrap_or_else(Tree::null);
-            Tree::object([("type", Tree::text("string")), ("examples", known)])
+fn component(component: &Component<'_>, flavour: Flavour) -> Tree {
+    let tree = match &component.shape {
+        Shape::Object(object) => self::object(object, flavour),
+        Shape::List(items) => list(items, false, flavour),
+        Shape::Enum(item) => enumeration(item, flavour),
+        Shape::TextOrInteger => {
+            let tree = Tree::object([("type", Tree::texts(["string", "integer"]))]);
+            if flavour.is_lenient() { tree } else { integers(tree, IntegerFormat::Int64) }
         }
-        Some(_) => {
-            let values =
-                schema.get("enum").map(|values| Tree::of(&values)).unwrap_or_else(Tree::null);
-            Tree::object([("type", Tree::text("string")), ("enum", values)])
-        }
-        None if flavour.is_lenient() => {
-            Tree::object([("type", Tree::texts(["string", "integer"]))])
-        }
-        None => {
-            integers(Tree::object([("type", Tree::texts(["string", "integer"]))]), Some("int64"))
-        }
+        Shape::Unknown => Tree::Object(Vec::new()),
     };
-    for name in ["x-evidence", "description"] {
-        if let (Some(member), Tree::Object(members)) = (schema.get(name), &mut tree) {
-            let value =
-                member.text().map_or_else(|| Tree::of(&member), |text| Tree::text(text.trim_end()));
-            // On an object the evidence stands on the properties.
-            if name == "description" || schema.text_of("type") != Some("object") {
-                members.insert(0, (name.to_owned(), value));
-            }
-        }
+    let mut members = Vec::new();
+    if !component.description.is_empty() {
+        members.push(("description".to_owned(), Tree::text(component.description.trim_end())));
     }
-    tree
+    // On an object the evidence stands on the properties.
+    if let Some(evidence) = component.evidence {
+        members.push(("x-evidence".to_owned(), Tree::text(evidence.value.name())));
+    }
+    if let Tree::Object(shape) = tree {
+        members.extend(shape);
+    }
+    Tree::Object(members)
 }
 
-fn object(schema: &Cursor<'_>, flavour: Flavour) -> Tree {
-    let required: Vec<_> = schema
-        .get("required")
-        .iter()
-        .flat_map(Cursor::items)
-        .filter_map(|name| name.text())
-        .collect();
+fn enumeration(item: &Enum<'_>, flavour: Flavour) -> Tree {
+    let keyword = if flavour == Flavour::Strict { "enum" } else { "examples" };
+    let values = Tree::texts(item.variants.iter().map(|variant| variant.value));
+    Tree::object([("type", Tree::text("string")), (keyword, values)])
+}
+
+fn object(object: &Object<'_>, flavour: Flavour) -> Tree {
     let mut properties = Vec::new();
     // Required under any of several names.
     let mut choices = Vec::new();
-    for property in schema.get("properties").iter().flat_map(Cursor::members) {
-        let is_required = required.contains(&property.name());
-        properties.push((
-            property.name().to_owned(),
-            self::property(schema, &property, is_required, flavour),
-        ));
-        let also = of_property(schema, &property, "x-also-named");
-        let others: Vec<_> =
-            also.iter().flat_map(Cursor::items).filter_map(|name| name.text()).collect();
-        if !flavour.is_lenient() || others.is_empty() {
+    for property in &object.properties {
+        properties.push((property.name.to_owned(), self::property(property, flavour)));
+        if !flavour.is_lenient() || property.also_named.is_empty() {
             continue;
         }
-        for other in &others {
-            let says = format!("Another name of `{}`.", property.name());
-            properties.push((
-                (*other).to_owned(),
-                self::property(schema, &property, is_required, flavour)
-                    .set("description", Tree::text(&says)),
-            ));
+        for other in &property.also_named {
+            let says = format!("Another name of `{}`.", property.name);
+            let also = self::property(property, flavour).set("description", Tree::text(&says));
+            properties.push(((*other).to_owned(), also));
         }
-        if is_required {
-            let names = [property.name()].into_iter().chain(others);
-            choices.push((
-                property.name(),
-                Tree::List(
-                    names.map(|name| Tree::object([("required", Tree::texts([name]))])).collect(),
-                ),
-            ));
+        if property.is_required {
+            let names = [property.name].into_iter().chain(property.also_named.iter().copied());
+            let names = names.map(|name| Tree::object([("required", Tree::texts([name]))]));
+            choices.push((property.name, Tree::List(names.collect())));
         }
     }
-    let plainly =
-        required.iter().filter(|name| !choices.iter().any(|(chosen, _)| chosen == *name)).copied();
+    let is_choice = |name: &str| choices.iter().any(|(chosen, _)| *chosen == name);
+    let plainly = object.required.iter().copied().filter(|name| !is_choice(name));
     let mut tree = Tree::object([
         ("type", Tree::text("object")),
         ("properties", Tree::Object(properties)),
@@ -178,29 +131,21 @@ fn object(schema: &Cursor<'_>, flavour: Flavour) -> Tree {
     }
 }
 
-fn property(
-    object: &Cursor<'_>,
-    property: &Cursor<'_>,
-    is_required: bool,
-    flavour: Flavour,
-) -> Tree {
-    let evidence = of_property(object, property, "x-evidence")
-        .and_then(|evidence| evidence.text())
-        .unwrap_or_default();
-    let is_secret = of_property(object, property, "x-secret").is_some();
+fn property(property: &Property<'_>, flavour: Flavour) -> Tree {
     let may_be_null =
-        if flavour.is_lenient() { !is_required } else { property.is_true("nullable") };
-    let shape = if flavour.is_lenient() && evidence == "assumed" {
+        if flavour.is_lenient() { !property.is_required } else { property.is_nullable };
+    let shape = if flavour.is_lenient() && property.is_guess() {
         Tree::Object(Vec::new())
     } else {
-        shape(property, is_required, may_be_null, flavour)
+        shape(&property.schema, property.is_required, may_be_null, flavour)
     };
     let mut members = Vec::new();
-    if let Some(description) = property.text_of("description") {
+    if let Some(description) = property.schema.description {
         members.push(("description".to_owned(), Tree::text(description.trim_end())));
     }
+    let evidence = property.evidence.map_or("", |evidence| evidence.value.name());
     members.push(("x-evidence".to_owned(), Tree::text(evidence)));
-    if is_secret {
+    if property.is_secret {
         members.push(("x-secret".to_owned(), Tree::raw(true)));
     }
     if let Tree::Object(shape) = shape {
@@ -210,40 +155,31 @@ fn property(
 }
 
 /// The schema of a parameter that is given.
-pub(super) fn of_parameter(schema: &Cursor<'_>) -> Tree {
+pub(super) fn of_parameter(schema: &Schema<'_>) -> Tree {
     shape(schema, true, false, Flavour::Open)
 }
 
-fn shape(property: &Cursor<'_>, is_required: bool, may_be_null: bool, flavour: Flavour) -> Tree {
-    let only = property.get("allOf").and_then(|all_of| all_of.items().next());
-    if let Some(reference) =
-        property.text_of("$ref").or_else(|| only.as_ref().and_then(|only| only.text_of("$ref")))
-    {
-        let reference = Tree::object([(
-            "$ref",
-            Tree::text(&reference.replace("#/components/schemas/", "#/$defs/")),
-        )]);
-        return if may_be_null {
-            Tree::object([(
-                "anyOf",
-                Tree::List(vec![reference, Tree::object([("type", Tree::text("null"))])]),
-            )])
-        } else {
-            reference
-        };
-    }
-    match property.text_of("type") {
+fn shape(schema: &Schema<'_>, is_required: bool, may_be_null: bool, flavour: Flavour) -> Tree {
+    match &schema.kind {
+        Kind::Reference(reference) => referred(reference, may_be_null),
         // A list that is null is an empty one, to readers.
-        Some("array") => array(property, may_be_null || flavour.is_lenient(), flavour),
-        _ => scalar(property, !is_required, may_be_null, flavour),
+        Kind::List(items) => list(items, may_be_null || flavour.is_lenient(), flavour),
+        _ => scalar(schema, !is_required, may_be_null, flavour),
     }
 }
 
-fn array(array: &Cursor<'_>, may_be_null: bool, flavour: Flavour) -> Tree {
-    let items = array
-        .get("items")
-        .map(|items| shape(&items, true, false, flavour))
-        .unwrap_or_else(|| Tree::Object(Vec::new()));
+fn referred(reference: &Reference<'_>, may_be_null: bool) -> Tree {
+    let target = Tree::object([("$ref", Tree::text(&format!("#/$defs/{}", reference.name)))]);
+    if may_be_null {
+        let null = Tree::object([("type", Tree::text("null"))]);
+        Tree::object([("anyOf", Tree::List(vec![target, null]))])
+    } else {
+        target
+    }
+}
+
+fn list(items: &Schema<'_>, may_be_null: bool, flavour: Flavour) -> Tree {
+    let items = shape(items, true, false, flavour);
     Tree::object([("type", types(&["array"], may_be_null)), ("items", items)])
 }
 
@@ -255,55 +191,50 @@ fn types(types: &[&str], may_be_null: bool) -> Tree {
     }
 }
 
-fn scalar(schema: &Cursor<'_>, may_be_absent: bool, may_be_null: bool, flavour: Flavour) -> Tree {
-    let kind = schema.text_of("type").unwrap_or_default();
-    let format = schema.text_of("format");
+fn scalar(schema: &Schema<'_>, may_be_absent: bool, may_be_null: bool, flavour: Flavour) -> Tree {
     // To readers an empty string stands for nothing, wherever there may be nothing.
     let may_be_empty = flavour.is_lenient() && may_be_absent;
-    let tree = match (kind, format) {
-        ("string", Some(format @ ("date" | "date-time" | DATE))) => {
-            let date = match (flavour, format) {
-                (Flavour::Lenient, _) => format!("{DAY}({TIME}{OFFSET}?)?"),
-                (Flavour::Strict | Flavour::Open, "date") => DAY.to_owned(),
-                (Flavour::Strict | Flavour::Open, "date-time") => format!("{DAY}{TIME}{OFFSET}"),
-                (Flavour::Strict | Flavour::Open, _) => format!("{DAY}({TIME}{OFFSET})?"),
-            };
-            let pattern = if may_be_empty { format!("^({date})?$") } else { format!("^{date}$") };
-            Tree::object([
-                ("type", types(&["string"], may_be_null)),
-                ("pattern", Tree::text(&pattern)),
-            ])
+    let tree = match &schema.kind {
+        Kind::Text(Some(format)) => date(*format, may_be_empty, may_be_null, flavour),
+        Kind::Integer(format) if may_be_empty => {
+            let kind = types(&["integer", "string"], may_be_null);
+            integers(Tree::object([("type", kind), ("maxLength", Tree::raw(0))]), *format)
         }
-        ("integer", _) if may_be_empty => integers(
-            Tree::object([
-                ("type", types(&["integer", "string"], may_be_null)),
-                ("maxLength", Tree::raw(0)),
-            ]),
-            format,
-        ),
-        ("integer", _) => {
-            integers(Tree::object([("type", types(&["integer"], may_be_null))]), format)
+        Kind::Integer(format) => {
+            integers(Tree::object([("type", types(&["integer"], may_be_null))]), *format)
         }
-        ("number", Some(DECIMAL)) => Tree::object([
+        Kind::Decimal => Tree::object([
             ("type", types(&["number"], may_be_null)),
             ("format", Tree::text(DECIMAL)),
             ("minimum", Tree::raw(format!("-{MOST}"))),
             ("maximum", Tree::raw(MOST)),
         ]),
-        _ => Tree::object([("type", types(&[kind], may_be_null))]),
+        kind => Tree::object([("type", types(&[kind.type_name()], may_be_null))]),
     };
     // What the description limits is for those who write.
-    let limits =
-        ["minLength", "maxLength", "minimum", "maximum"].iter().filter(|_| !flavour.is_lenient());
-    limits
-        .filter_map(|name| schema.get(name))
-        .fold(tree, |tree, limit| tree.set(limit.name(), Tree::of(&limit)))
+    let limits = schema.limits.iter().filter(|_| !flavour.is_lenient());
+    limits.fold(tree, |tree, limit| tree.set(limit.name(), Tree::of(limit)))
 }
 
-fn integers(tree: Tree, format: Option<&str>) -> Tree {
+fn date(format: TextFormat, may_be_empty: bool, may_be_null: bool, flavour: Flavour) -> Tree {
+    let date = match (flavour, format) {
+        (Flavour::Lenient, _) => format!("{DAY}({TIME}{OFFSET}?)?"),
+        (Flavour::Strict | Flavour::Open, TextFormat::Date) => DAY.to_owned(),
+        (Flavour::Strict | Flavour::Open, TextFormat::DateTime) => {
+            format!("{DAY}{TIME}{OFFSET}")
+        }
+        (Flavour::Strict | Flavour::Open, TextFormat::DateOrDateTime) => {
+            format!("{DAY}({TIME}{OFFSET})?")
+        }
+    };
+    let pattern = if may_be_empty { format!("^({date})?$") } else { format!("^{date}$") };
+    Tree::object([("type", types(&["string"], may_be_null)), ("pattern", Tree::text(&pattern))])
+}
+
+fn integers(tree: Tree, format: IntegerFormat) -> Tree {
     let (least, most) = match format {
-        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        _ => (i64::MIN, i64::MAX),
+        IntegerFormat::Int32 => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        IntegerFormat::Int64 => (i64::MIN, i64::MAX),
     };
     tree.with("minimum", Tree::raw(least)).with("maximum", Tree::raw(most))
 }

@@ -73,6 +73,19 @@ impl Tree {
         self
     }
 
+    /// With another value at a JSON pointer that leads through objects.
+    pub(crate) fn replace(self, pointer: &str, value: Tree) -> Tree {
+        let mut names = pointer.trim_start_matches('/').splitn(2, '/');
+        match (names.next(), names.next()) {
+            (Some(name), Some(rest)) => {
+                let inner = self.get(name).cloned().unwrap_or_else(|| Tree::Object(Vec::new()));
+                self.set(name, inner.replace(rest, value))
+            }
+            (Some(name), None) => self.set(name, value),
+            (None, _) => self,
+        }
+    }
+
     pub(crate) fn without(mut self, name: &str) -> Tree {
         if let Tree::Object(members) = &mut self {
             members.retain(|(found, _)| found != name);

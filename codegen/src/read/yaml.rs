@@ -5,19 +5,18 @@ use std::borrow::Cow;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::{Key, Node, Place, Value};
+use crate::place::Place;
+use crate::read::tree::{Key, Node, Value};
 
 /// Deeper nesting than any description needs; keeps recursion within the stack.
 const MAX_DEPTH: usize = 64;
 
-impl Place {
-    fn of(span: Span) -> Self {
-        let same_line = span.start.line() == span.end.line();
-        Place {
-            line: span.start.line(),
-            column: span.start.col() + 1,
-            length: if same_line { span.end.col().saturating_sub(span.start.col()) } else { 0 },
-        }
+fn place_of(span: Span) -> Place {
+    let same_line = span.start.line() == span.end.line();
+    Place {
+        line: span.start.line(),
+        column: span.start.col() + 1,
+        length: if same_line { span.end.col().saturating_sub(span.start.col()) } else { 0 },
     }
 }
 
@@ -40,7 +39,7 @@ struct Builder<'t> {
 
 impl<'t> Builder<'t> {
     fn refuse<T>(&self, message: impl Into<String>, remedy: &'static str) -> Result<T, Refusal> {
-        Err(Refusal { place: Place::of(self.last), message: message.into(), remedy })
+        Err(Refusal { place: place_of(self.last), message: message.into(), remedy })
     }
 
     fn next(&mut self) -> Result<Event<'t>, Refusal> {
@@ -90,7 +89,7 @@ impl<'t> Builder<'t> {
     }
 
     fn node(&mut self, event: Event<'t>, depth: usize) -> Result<Node, Refusal> {
-        let place = Place::of(self.last);
+        let place = place_of(self.last);
         if depth > MAX_DEPTH {
             return self.refuse(
                 format!("the description is nested more than {MAX_DEPTH} deep"),
@@ -135,7 +134,7 @@ impl<'t> Builder<'t> {
             let key = match self.next()? {
                 Event::MappingEnd => return Ok(Value::Object(members)),
                 Event::Scalar(text, ..) => {
-                    Key { name: text.into_owned(), place: Place::of(self.last) }
+                    Key { name: text.into_owned(), place: place_of(self.last) }
                 }
                 _ => {
                     return self

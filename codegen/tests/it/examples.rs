@@ -1,18 +1,12 @@
 //! The rule about examples, on small descriptions of its own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg(feature = "command")]
-
-use std::path::Path;
 
 use cfis_codegen::{check, read};
 
-const DESCRIPTION: &str = include_str!("../../spec/openapi.yaml");
+use crate::{changed, root};
 
 fn findings(from: &str, to: &str) -> Vec<String> {
-    assert!(DESCRIPTION.contains(from), "the description has no `{from}` any more");
-    let spec = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec"));
     let document =
-        read::read_text("spec/openapi.yaml", spec, DESCRIPTION.replacen(from, to, 1)).unwrap();
+        read::read_text("spec/openapi.yaml", &root().join("spec"), changed(from, to)).unwrap();
     check::examples::check(&document).iter().map(ToString::to_string).collect()
 }
 

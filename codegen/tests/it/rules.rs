@@ -1,12 +1,12 @@
 //! Each rule, seen to find what it is for: the description with one change, and the finding that it must give.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
 
 use cfis_codegen::finding::Finding;
 use cfis_codegen::read;
 
-const DESCRIPTION: &str = include_str!("../../spec/openapi.yaml");
+use crate::{SPEC, changed};
+
 const FILE: &str = "spec/openapi.yaml";
 
 /// All findings, those of reading included.
@@ -17,11 +17,6 @@ fn findings(text: String) -> Vec<Finding> {
         }
         Err(findings) => findings.iter().cloned().collect(),
     }
-}
-
-fn changed(from: &str, to: &str) -> String {
-    assert!(DESCRIPTION.contains(from), "the description has no `{from}` any more");
-    DESCRIPTION.replacen(from, to, 1)
 }
 
 /// The rule that a change breaks, at the line that begins with `at`.
@@ -190,14 +185,14 @@ fn each_wrong_description_gives_its_finding() {
 
 #[test]
 fn the_description_as_it_is_gives_no_finding() {
-    assert_eq!(findings(DESCRIPTION.to_owned()), []);
+    assert_eq!(findings(SPEC.to_owned()), []);
 }
 
 #[test]
 fn a_finding_prints_place_message_rule_pointer_and_remedy() {
     let found = findings(changed("      operationId: createClient\n", ""));
     let printed: Vec<_> = found.iter().map(ToString::to_string).collect();
-    let line = DESCRIPTION.lines().position(|line| line == "    post:").unwrap() + 1;
+    let line = SPEC.lines().position(|line| line == "    post:").unwrap() + 1;
     let expected = format!(
         "spec/openapi.yaml:{line}:5: the operation `post` has no operationId [operation-id] at /paths/~1api~1v1~1partner~1client/post; \
          add an operationId in camelCase; it names the method of the bindings"
@@ -207,7 +202,7 @@ fn a_finding_prints_place_message_rule_pointer_and_remedy() {
 
 #[test]
 fn several_findings_come_in_one_run_in_the_order_of_the_file() {
-    let text = DESCRIPTION
+    let text = SPEC
         .replace("          format: int64\n", "")
         .replace("      operationId: listPayments\n", "");
     let found = findings(text);
@@ -243,7 +238,7 @@ fn prose_never_becomes_code() {
 /// taken by the generator.
 #[test]
 fn no_damaged_description_panics() {
-    let lines: Vec<_> = DESCRIPTION.lines().collect();
+    let lines: Vec<_> = SPEC.lines().collect();
     let mut gaps = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let middle =

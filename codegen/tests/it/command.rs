@@ -1,22 +1,15 @@
 //! What the command says: findings, explanations, the lowered description, evidence.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg(feature = "command")]
 
 use std::path::Path;
 use std::process::{Command, Output};
 
-use cfis_codegen::evidence::Evidence;
-use cfis_codegen::finding::Rule;
+use cfis_codegen::evidence::EvidenceReport;
+use cfis_codegen::lower;
+use cfis_codegen::model::Model;
 use cfis_codegen::read::{self, Cursor, Value};
-use cfis_codegen::{explain, lower};
+use cfis_codegen::rule::Rule;
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
-
-fn description() -> String {
-    std::fs::read_to_string(root().join("spec/openapi.yaml")).unwrap()
-}
+use crate::{changed, root};
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cfis-codegen"))
@@ -31,7 +24,7 @@ fn wrong(name: &str, from: &str, to: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("openapi.yaml");
-    std::fs::write(&path, description().replacen(from, to, 1)).unwrap();
+    std::fs::write(&path, changed(from, to)).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
@@ -108,19 +101,16 @@ fn a_place_beyond_its_line_does_no_harm() {
 
 #[test]
 fn every_rule_is_explained() {
-    for rule in Rule::ALL {
+    for &rule in Rule::ALL {
         let output = run(&["explain", rule.name()]);
-        assert_eq!(
-            String::from_utf8(output.stdout).unwrap(),
-            format!("{}\n", explain::explain(rule))
-        );
-        assert!(explain::explain(rule).len() > 40, "{rule:?}");
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{}\n", rule.explain()));
+        assert!(rule.explain().len() > 40, "{rule:?}");
     }
     let output = run(&["explain", "nothing"]);
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(
         output.status.code() == Some(1)
-            && text.contains("there is no rule `nothing`; there are syntax, "),
+            && text.contains("there is no rule `nothing`; the rules are syntax, "),
         "{text}"
     );
 }
@@ -130,7 +120,7 @@ fn the_lowered_description_is_shown_with_what_was_rewritten() {
     let output = run(&["lower"]);
     let lowered: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
-    assert_eq!(lowered, lower::lower(&document).client);
+    assert_eq!(lowered, lower::lower(&Model::of(&document)).client);
     let notes = String::from_utf8(output.stderr).unwrap();
     for place in [
         "ServiceType, Agency, BreakdownType",
@@ -142,13 +132,13 @@ fn the_lowered_description_is_shown_with_what_was_rewritten() {
     }
     let mocks: serde_json::Value =
         serde_json::from_slice(&run(&["lower", "--flavour", "mocks"]).stdout).unwrap();
-    assert_eq!(mocks, lower::lower(&document).mocks);
+    assert_eq!(mocks, lower::lower(&Model::of(&document)).mocks);
 }
 
 #[test]
 fn the_readme_has_the_totals_of_the_evidence() {
     let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
-    let totals = Evidence::of(&document).totals();
+    let totals = EvidenceReport::of(&Model::of(&document)).totals();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     assert!(
         readme.contains(&totals),

@@ -1,15 +1,12 @@
 //! The committed files are what the description gives. Stands here and not with `cfis`, so that it runs and shows the
 //! difference even when code that uses the bindings no longer compiles.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg(feature = "command")]
 
 use std::path::Path;
 
-use cfis_codegen::snapshot::{self, Failure};
+use cfis_codegen::committed::Failure;
+use cfis_codegen::{paths, snapshot};
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
+use crate::root;
 
 #[test]
 fn the_committed_files_are_what_the_description_gives() {
@@ -20,7 +17,7 @@ fn the_committed_files_are_what_the_description_gives() {
 
 #[test]
 fn the_description_follows_every_rule() {
-    if let Err(findings) = cfis_codegen::check_all(&root().join(snapshot::DESCRIPTION)) {
+    if let Err(findings) = cfis_codegen::check_all(&root().join(paths::SPEC)) {
         panic!("{findings}");
     }
 }
@@ -28,13 +25,7 @@ fn the_description_follows_every_rule() {
 /// A copy of what a snapshot is made of, under the build's own folder for temporary files.
 fn copy(name: &str) -> std::path::PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    for file in [
-        snapshot::DESCRIPTION,
-        snapshot::BINDINGS,
-        snapshot::MOCKS,
-        snapshot::CONTRACT,
-        snapshot::EXPECTED,
-    ] {
+    for file in [paths::SPEC, paths::BINDINGS, paths::MOCKS, paths::CONTRACT, paths::EXPECTED] {
         let to = copy.join(file);
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(root().join(file), to).unwrap();
@@ -45,12 +36,12 @@ fn copy(name: &str) -> std::path::PathBuf {
 #[test]
 fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_mends_it() {
     let copy = copy("renamed");
-    let description = copy.join(snapshot::DESCRIPTION);
+    let description = copy.join(paths::SPEC);
     let text = std::fs::read_to_string(&description).unwrap();
     std::fs::write(&description, text.replace("remittanceReference:", "bankReference:")).unwrap();
     match snapshot::compare(&copy) {
         Err(Failure::Differs(path, diff, _)) => {
-            assert!(path.ends_with(snapshot::BINDINGS), "{}", path.display());
+            assert!(path.ends_with(paths::BINDINGS), "{}", path.display());
             for line in [
                 "-        pub remittance_reference:",
                 "+        pub bank_reference:",
@@ -68,7 +59,7 @@ fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_mends_it() {
 #[test]
 fn findings_leave_the_committed_files_alone() {
     let copy = copy("findings");
-    let description = copy.join(snapshot::DESCRIPTION);
+    let description = copy.join(paths::SPEC);
     let text = std::fs::read_to_string(&description).unwrap();
     std::fs::write(
         &description,
@@ -79,11 +70,11 @@ fn findings_leave_the_committed_files_alone() {
     let same = |file: &str| {
         std::fs::read(copy.join(file)).unwrap() == std::fs::read(root().join(file)).unwrap()
     };
-    assert!(same(snapshot::BINDINGS) && same(snapshot::MOCKS));
+    assert!(same(paths::BINDINGS) && same(paths::MOCKS));
 }
 
 #[test]
 fn the_same_description_gives_the_same_bytes() {
-    let generate = || cfis_codegen::generate(&root().join(snapshot::DESCRIPTION)).unwrap();
+    let generate = || cfis_codegen::generate(&root().join(paths::SPEC)).unwrap();
     assert_eq!(generate(), generate());
 }

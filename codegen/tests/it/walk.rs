@@ -1,15 +1,11 @@
 //! The walk through the commonest changes in CONTRIBUTING.md, followed on a copy.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![cfg(feature = "command")]
 
 use std::path::{Path, PathBuf};
 
 use cfis_codegen::committed::Failure;
-use cfis_codegen::{publish, release, snapshot};
+use cfis_codegen::{paths, publish, release, snapshot};
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
+use crate::root;
 
 fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
@@ -29,11 +25,11 @@ fn changed(name: &str, from: &str, to: &str) -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("walk-{name}"));
     let _ = std::fs::remove_dir_all(&copy);
     copy_folder(&root().join("spec"), &copy.join("spec"));
-    for file in [snapshot::BINDINGS, snapshot::MOCKS, snapshot::CONTRACT, snapshot::EXPECTED] {
+    for file in [paths::BINDINGS, paths::MOCKS, paths::CONTRACT, paths::EXPECTED] {
         std::fs::create_dir_all(copy.join(file).parent().unwrap()).unwrap();
         std::fs::copy(root().join(file), copy.join(file)).unwrap();
     }
-    let description = copy.join(snapshot::DESCRIPTION);
+    let description = copy.join(paths::SPEC);
     let text = std::fs::read_to_string(&description).unwrap();
     assert_eq!(text.matches(from).count(), 1, "{name}: the description has this not once:\n{from}");
     std::fs::write(&description, text.replace(from, to)).unwrap();
@@ -61,7 +57,7 @@ fn the_commonest_changes_go_as_the_guide_says() {
     ] {
         let (from, to) = change(heading);
         let copy = changed(&heading.replace(' ', "-"), &from, &to);
-        if let Err(findings) = cfis_codegen::check_all(&copy.join(snapshot::DESCRIPTION)) {
+        if let Err(findings) = cfis_codegen::check_all(&copy.join(paths::SPEC)) {
             panic!("{heading}: {findings}");
         }
         assert!(matches!(snapshot::compare(&copy), Err(Failure::Differs(..))), "{heading}");
@@ -71,7 +67,7 @@ fn the_commonest_changes_go_as_the_guide_says() {
         snapshot::compare(&copy).unwrap();
         publish::compare(&copy).unwrap();
         let read = |file: &str| std::fs::read_to_string(copy.join(file)).unwrap();
-        assert!(read(snapshot::BINDINGS).contains(in_bindings), "{heading}");
+        assert!(read(paths::BINDINGS).contains(in_bindings), "{heading}");
         let published =
             read("spec/published/lenient.schema.json") + &read("spec/published/openapi.json");
         assert!(published.contains(in_schemas), "{heading}");
@@ -81,9 +77,8 @@ fn the_commonest_changes_go_as_the_guide_says() {
             error.contains("released already with another description; raise info.version"),
             "{error}"
         );
-        let description =
-            read(snapshot::DESCRIPTION).replace("  version: 0.1.0\n", "  version: 0.2.0\n");
-        std::fs::write(copy.join(snapshot::DESCRIPTION), description).unwrap();
+        let description = read(paths::SPEC).replace("  version: 0.1.0\n", "  version: 0.2.0\n");
+        std::fs::write(copy.join(paths::SPEC), description).unwrap();
         assert!(release::write(&copy).unwrap().ends_with("0.2.0.json"));
     }
 }
@@ -107,7 +102,7 @@ fn fixtures_of_types_that_are_gone_are_found() {
 
 #[test]
 fn the_files_that_the_published_guide_names_are_there() {
-    let folder = root().join(publish::FOLDER);
+    let folder = root().join(paths::PUBLISHED);
     let guide = std::fs::read_to_string(folder.join("README.md")).unwrap();
     for entry in std::fs::read_dir(&folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();

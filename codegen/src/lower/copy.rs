@@ -1,0 +1,20 @@
+//! What is copied from the spec as it is.
+
+use serde_json::{Map, Value};
+
+use crate::lower::prose::prose;
+use crate::read::Cursor;
+
+/// A mapping with the members of `at` that are named, as they are; prose in a form that rustdoc
+/// does not take for code.
+pub(super) fn keep(at: &Cursor<'_>, names: &[&str]) -> Map<String, Value> {
+    let value = |member: &Cursor<'_>| match (member.name(), member.text()) {
+        ("summary" | "description", Some(text)) => prose(text).into(),
+        _ => member.to_json(),
+    };
+    names
+        .iter()
+        .filter_map(|name| at.get(name))
+        .map(|member| (member.name().to_owned(), value(&member)))
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! Third stage: rewrites a spec that follows the rules into the subset that the generator handles
+//! right. Begin with [`lower`], which also returns what it rewrote and why.
+//!
+//! Limits stay in the spec for others: one beside `format: decimal` would turn an amount into a
+//! float here. Paths and schemas are sorted, so that the output does not depend on how JSON objects
+//! keep their order in this build. This stage must not know which Rust is written.
+
+mod copy;
+mod formats;
+mod operations;
+pub(crate) mod prose;
+mod rewrites;
+mod schemas;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::model::Model;
+
+pub(crate) use formats::{DATE, DECIMAL, SECRET};
+pub use rewrites::{Rewrite, Rewrites, Rewriting};
+
+/// A spec in the generator's subset, in two flavours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lowered {
+    /// Every response is a stream of bytes. What the client is generated from.
+    pub client: Value,
+    /// Responses have their types. What the typed mocks are generated from.
+    pub mocks: Value,
+    /// Components that the emitter writes itself, and the generator only refers to.
+    pub replaced: Vec<String>,
+    /// What was rewritten, and why.
+    pub rewrites: Rewrites,
+}
+
+/// Lowers a spec. The generator may refuse the result for one that breaks a rule.
+pub fn lower(model: &Model<'_>) -> Lowered {
+    let mut rewrites = Rewrites::default();
+    let mut schemas = BTreeMap::new();
+    let mut replaced = Vec::new();
+    for component in model.components() {
+        let lowered = schemas::component(component, &mut rewrites);
+        if lowered.is_replaced {
+            replaced.push(component.name.to_owned());
+        }
+        schemas.insert(component.name, lowered.schema);
+    }
+    let document = |paths: Value| {
+        json!({
+            "openapi": "3.0.3",
+            "info": {"title": model.title(), "version": model.version()},
+            "paths": paths,
+            "components": {"schemas": schemas},
+        })
+    };
+    Lowered {
+        client: document(operations::with_bytes(model, &mut rewrites)),
+        mocks: document(operations::with_types(model)),
+        replaced,
+        rewrites,
+    }
+}

@@ -1,0 +1,15 @@
+//! Prose that rustdoc does not take for code.
+
+/// A text that rustdoc takes for prose. Indentation goes, and fences become text, since rustdoc would compile either as Rust.
+pub(crate) fn prose(text: &str) -> String {
+    let mut inside = false;
+    let line = |line: &str| {
+        let line = line.trim();
+        if !line.starts_with("```") {
+            return line.to_owned();
+        }
+        inside = !inside;
+        if inside { "```text" } else { "```" }.to_owned()
+    };
+    text.trim().lines().map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,17 @@
+//! The names that the generator gives in Rust.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// The field of a property.
+pub(crate) fn field_name(name: &str) -> String {
+    let snake = name.to_snake_case();
+    match syn::parse_str::<syn::Ident>(&snake) {
+        Ok(_) => snake,
+        Err(_) => format!("{snake}_"),
+    }
+}
+
+/// The variant of a value of an enum.
+pub(crate) fn variant_name(value: &str) -> String {
+    value.to_upper_camel_case()
+}

@@ -1,0 +1,157 @@
+//! Schemas where they are used: of properties, of the items of lists, and of parameters.
+
+use crate::read::Cursor;
+use crate::words::words;
+
+/// The format of an exact amount.
+pub const DECIMAL: &str = "decimal";
+
+/// The keywords that limit a value, apart from `pattern`.
+const LIMITS: [&str; 4] = ["minLength", "maxLength", "minimum", "maximum"];
+
+words! {
+    /// The format of a string.
+    pub enum TextFormat {
+        /// A day.
+        Date = "date",
+        /// A day with a time and an offset.
+        DateTime = "date-time",
+        /// Either: the provider writes both in one place. This format is not part of OpenAPI.
+        DateOrDateTime = "date-or-date-time",
+    }
+}
+
+words! {
+    /// The width of an integer.
+    pub enum IntegerFormat {
+        /// 32 bits.
+        Int32 = "int32",
+        /// 64 bits.
+        Int64 = "int64",
+    }
+}
+
+/// What a value is.
+#[derive(Debug, Clone)]
+pub enum Kind<'a> {
+    /// What a component says.
+    Reference(Reference<'a>),
+    /// A list of items.
+    List(Box<Schema<'a>>),
+    /// A string, of a format or of none.
+    Text(Option<TextFormat>),
+    /// An integer.
+    Integer(IntegerFormat),
+    /// An exact amount.
+    Decimal,
+    /// True or false.
+    Boolean,
+    /// What the rules refuse.
+    Unknown,
+}
+
+/// A schema where it is used.
+#[derive(Debug, Clone)]
+pub struct Schema<'a> {
+    /// What the value is.
+    pub kind: Kind<'a>,
+    /// Its own description.
+    pub description: Option<&'a str>,
+    /// The keywords that limit the value, apart from `pattern`.
+    pub limits: Vec<Cursor<'a>>,
+    /// The pattern that a string must match.
+    pub pattern: Option<&'a str>,
+    /// Where it is written.
+    pub at: Cursor<'a>,
+}
+
+/// A reference to a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference<'a> {
+    /// The name of the component.
+    pub name: &'a str,
+    /// The reference as it is written.
+    pub pointer: &'a str,
+}
+
+impl<'a> Reference<'a> {
+    /// The reference that a schema is, alone or as the only one in `allOf`.
+    pub(super) fn of(at: &Cursor<'a>) -> Option<Self> {
+        let only = at.get("allOf").and_then(|all_of| all_of.items().next());
+        let pointer =
+            at.text_of("$ref").or_else(|| only.as_ref().and_then(|only| only.text_of("$ref")))?;
+        Some(Reference { name: pointer.rsplit('/').next()?, pointer })
+    }
+}
+
+impl<'a> Schema<'a> {
+    pub(super) fn of(at: Cursor<'a>) -> Self {
+        Schema {
+            kind: Kind::of(&at),
+            description: at.text_of("description"),
+            limits: LIMITS.iter().filter_map(|name| at.get(name)).collect(),
+            pattern: at.text_of("pattern"),
+            at,
+        }
+    }
+
+    /// A schema that is not there.
+    fn missing(at: Cursor<'a>) -> Self {
+        Schema { kind: Kind::Unknown, description: None, limits: Vec::new(), pattern: None, at }
+    }
+
+    /// Returns the reference that the value, or each item of a list, is.
+    pub fn reference(&self) -> Option<&Reference<'a>> {
+        match &self.kind {
+            Kind::Reference(reference) => Some(reference),
+            Kind::List(items) => items.reference(),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Kind<'a> {
+    fn of(at: &Cursor<'a>) -> Self {
+        if let Some(reference) = Reference::of(at) {
+            return Kind::Reference(reference);
+        }
+        match (at.text_of("type"), at.text_of("format")) {
+            (Some("array"), _) => Kind::List(Box::new(
+                at.get("items").map_or_else(|| Schema::missing(at.clone()), Schema::of),
+            )),
+            (Some("string"), None) => Kind::Text(None),
+            (Some("string"), Some(format)) => match TextFormat::named(format) {
+                Some(format) => Kind::Text(Some(format)),
+                None => Kind::Unknown,
+            },
+            (Some("integer"), format) => match format.and_then(IntegerFormat::named) {
+                Some(format) => Kind::Integer(format),
+                None => Kind::Unknown,
+            },
+            (Some("number"), Some(DECIMAL)) => Kind::Decimal,
+            (Some("boolean"), None) => Kind::Boolean,
+            _ => Kind::Unknown,
+        }
+    }
+
+    /// Returns the `type` of a value that is neither a reference nor a list; empty if unknown.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Kind::Text(_) => "string",
+            Kind::Integer(_) => "integer",
+            Kind::Decimal => "number",
+            Kind::Boolean => "boolean",
+            Kind::Reference(_) | Kind::List(_) | Kind::Unknown => "",
+        }
+    }
+
+    /// Returns the `format` of a value.
+    pub fn format_name(&self) -> Option<&'static str> {
+        match self {
+            Kind::Text(format) => format.map(TextFormat::name),
+            Kind::Integer(format) => Some(format.name()),
+            Kind::Decimal => Some(DECIMAL),
+            Kind::Boolean | Kind::Reference(_) | Kind::List(_) | Kind::Unknown => None,
+        }
+    }
+}

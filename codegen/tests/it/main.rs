@@ -1,0 +1,30 @@
+//! The tests of `cfis-codegen`, in one binary. Begin with `rules`: a spec with one change, and the
+//! finding that it must give. `snapshot` and `walk` compare the committed files with the spec.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[cfg(feature = "command")]
+mod command;
+#[cfg(feature = "command")]
+mod examples;
+mod model;
+mod rules;
+#[cfg(feature = "command")]
+mod snapshot;
+#[cfg(feature = "command")]
+mod walk;
+
+use std::path::Path;
+
+/// The committed spec.
+const SPEC: &str = include_str!("../../../spec/openapi.yaml");
+
+/// The root of the repository.
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The committed spec with one change.
+fn changed(from: &str, to: &str) -> String {
+    assert!(SPEC.contains(from), "the spec has no `{from}` any more");
+    SPEC.replacen(from, to, 1)
+}

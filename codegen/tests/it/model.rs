@@ -1,0 +1,86 @@
+//! What the model reads, and what lowering reports.
+
+use cfis_codegen::lower::{Rewriting, lower};
+use cfis_codegen::model::{Credential, Effect, Evidence, IntegerFormat, Kind, Model, Presence};
+use cfis_codegen::read::{self, Document};
+
+use crate::{SPEC, changed, root};
+
+fn document(text: &str) -> Document {
+    read::read_text("spec/openapi.yaml", &root().join("spec"), text.to_owned()).unwrap()
+}
+
+#[test]
+fn an_operation_says_what_it_takes_and_changes() {
+    let document = document(SPEC);
+    let model = Model::of(&document);
+    let operation = model.operations().iter().find(|found| found.id == "createClient").unwrap();
+    assert_eq!(
+        (operation.credential, operation.effect),
+        (Credential::Provisioning, Effect::Creates)
+    );
+    let body = &operation.request_body.as_ref().unwrap().body;
+    assert_eq!(body.reference().map(|reference| reference.name), Some("NewClient"));
+    let statuses: Vec<_> = operation.responses.iter().map(|response| response.status).collect();
+    assert_eq!(statuses, ["200", "201", "400", "401", "404", "501"]);
+    let written: Vec<_> = model.written().into_iter().collect();
+    assert_eq!(
+        written,
+        ["ClientDetails", "ContactPerson", "Contacts", "NewClient", "Service", "ServiceType"]
+    );
+}
+
+#[test]
+fn a_property_says_what_it_means() {
+    let document = document(SPEC);
+    let model = Model::of(&document);
+    let object = |name| model.objects().find(|object| object.name == name).unwrap();
+    let property = |object_name, name| {
+        let mut properties = object(object_name).properties.iter();
+        properties.find(|property| property.name == name).unwrap()
+    };
+
+    let case = property("Payment", "caseId");
+    assert!(matches!(case.schema.kind, Kind::Integer(IntegerFormat::Int64)), "{case:?}");
+    assert_eq!(case.presence(), Presence::Null);
+    assert_eq!(case.evidence.map(|evidence| evidence.value), Some(Evidence::Example));
+
+    // In `allOf`, with a description of its own; and in `$ref`, with that of the component.
+    let beneficiary = property("Settlement", "beneficiary");
+    assert_eq!(beneficiary.reference().map(|reference| reference.name), Some("Beneficiary"));
+    assert!(beneficiary.documentation.starts_with("The account that the settlement is paid to."));
+    let agency = property("Settlement", "agency");
+    assert!(agency.documentation.starts_with("The agency that disburses."), "{agency:?}");
+    // Evidence in the object's map.
+    assert_eq!(agency.evidence.map(|evidence| evidence.value), Some(Evidence::Example));
+
+    let token = property("CreatedClient", "accessToken");
+    assert!(token.is_secret && token.is_guess() && token.also_named.contains(&"apiKey"));
+    assert_eq!(property("BreakdownRow", "type").field, "type_");
+}
+
+#[test]
+fn a_wrong_spec_is_read_without_harm() {
+    for text in
+        ["{}", "paths: 5\ncomponents: []", "paths: {/a: {get: 5}}", "components: {schemas: {A: 1}}"]
+    {
+        let document = document(text);
+        let model = Model::of(&document);
+        assert!(model.operations().is_empty() && model.objects().next().is_none(), "{text}");
+        lower(&model);
+    }
+}
+
+#[test]
+fn lowering_reports_what_it_takes_away_from_the_items_of_a_list() {
+    let text = changed(
+        "        partnerCode:\n",
+        "        labels:\n          type: array\n          x-evidence: assumed\n          items: {type: string, maxLength: 5}\n        partnerCode:\n",
+    );
+    let document = document(&text);
+    let lowered = lower(&Model::of(&document));
+    let labels = &lowered.client["components"]["schemas"]["Service"]["properties"]["labels"];
+    assert_eq!(labels["items"], serde_json::json!({"type": "string"}));
+    let rewrite = lowered.rewrites.iter().find(|rewrite| rewrite.place == "Service.labels[]");
+    assert_eq!(rewrite.map(|rewrite| rewrite.rewriting), Some(Rewriting::Loosened));
+}
