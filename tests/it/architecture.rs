@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// The folders of sources, by the name of their list of floors.
-const SOURCES: [&str; 4] = ["bindings", "reconcile/src", "sandbox/src", "cli/src"];
+const SOURCES: [&str; 5] = ["bindings", "codegen/src", "sandbox/src", "reconcile/src", "cli/src"];
 
 /// Imports that a floor does not forbid, and the sentence of ARCHITECTURE.md that does.
 const FORBIDDEN: [(&str, &[&str], &str); 5] = [
@@ -224,8 +224,11 @@ fn imports_of(folder: &Path, name: &str) -> Vec<Import> {
         !file.strip_prefix(folder).unwrap().iter().any(is_test)
     });
     files.sort();
+    // `main.rs` of a library is a crate of its own, which nothing imports.
+    let has_library = files.iter().any(|file| file.ends_with("lib.rs"));
     let modules: BTreeMap<Vec<String>, String> = files
         .iter()
+        .filter(|file| !(has_library && file.ends_with("main.rs")))
         .map(|file| {
             let inside = file.strip_prefix(folder).unwrap();
             (module(inside), format!("{name}/{}", inside.display()))
@@ -347,6 +350,17 @@ impl Reader<'_> {
                     }
                     at += 3;
                 }
+                // The path of a visibility imports nothing.
+                (TokenTree::Group(group), ..) if begins_with_in(group.stream()) => at += 1,
+                // Code that is written for another crate.
+                (TokenTree::Ident(name), Some(_), Some(TokenTree::Group(body)))
+                    if name == "quote" || name == "parse_quote" =>
+                {
+                    let was_in_macro = std::mem::replace(&mut self.is_in_macro, true);
+                    self.tokens(body.stream(), inside);
+                    self.is_in_macro = was_in_macro;
+                    at += 3;
+                }
                 (TokenTree::Group(group), ..) => {
                     self.tokens(group.stream(), inside);
                     at += 1;
@@ -395,6 +409,9 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, path: &[String], line: usize, text: &str) {
+        // A macro may write code for another crate, whose modules are not among these.
+        let root = self.modules.get(&[][..]);
+        let is_foreign = |target: &String| self.is_in_macro && Some(target) == root;
         let target =
             (0..=path.len()).rev().find_map(|length| self.modules.get(&path[..length])).cloned();
         self.found.push(Import {
@@ -402,7 +419,7 @@ impl Reader<'_> {
             line,
             path: format!("crate::{}", path.join("::")),
             text: format!("use {text}"),
-            target: target.filter(|target| *target != self.file),
+            target: target.filter(|target| *target != self.file && !is_foreign(target)),
             is_in_macro: self.is_in_macro,
         });
     }
@@ -420,6 +437,10 @@ impl Reader<'_> {
             is_in_macro: self.is_in_macro,
         });
     }
+}
+
+fn begins_with_in(tokens: TokenStream) -> bool {
+    matches!(tokens.into_iter().next(), Some(TokenTree::Ident(word)) if word == "in")
 }
 
 fn is_colons(tokens: &[TokenTree], at: usize) -> bool {

@@ -29,7 +29,7 @@ impl VisitMut for ExactBodies {
             call.method = Ident::new("body", call.method.span());
             call.args = std::mem::take(&mut call.args)
                 .into_iter()
-                .map(|value| -> syn::Expr { syn::parse_quote!(crate::mocks::json(#value)) })
+                .map(|value| -> syn::Expr { syn::parse_quote!(crate::mocks::json::json(#value)) })
                 .collect();
         }
     }

@@ -37,7 +37,7 @@ pub mod operations {
                     .0
                     .status(200u16)
                     .header("content-type", "application/json")
-                    .body(crate::mocks::json(value)),
+                    .body(crate::mocks::json::json(value)),
             )
         }
         pub fn created(self, value: &types::CreatedClient) -> Self {
@@ -46,7 +46,7 @@ pub mod operations {
                     .0
                     .status(201u16)
                     .header("content-type", "application/json")
-                    .body(crate::mocks::json(value)),
+                    .body(crate::mocks::json::json(value)),
             )
         }
         pub fn bad_request(self) -> Self {
@@ -111,7 +111,7 @@ pub mod operations {
                     .0
                     .status(200u16)
                     .header("content-type", "application/json")
-                    .body(crate::mocks::json(value)),
+                    .body(crate::mocks::json::json(value)),
             )
         }
         pub fn bad_request(self) -> Self {
@@ -148,7 +148,7 @@ pub mod operations {
                     .0
                     .status(200u16)
                     .header("content-type", "application/json")
-                    .body(crate::mocks::json(value)),
+                    .body(crate::mocks::json::json(value)),
             )
         }
         pub fn bad_request(self) -> Self {
@@ -217,7 +217,7 @@ pub mod operations {
                     .0
                     .status(200u16)
                     .header("content-type", "application/json")
-                    .body(crate::mocks::json(value)),
+                    .body(crate::mocks::json::json(value)),
             )
         }
         pub fn no_content(self) -> Self {
@@ -262,7 +262,7 @@ pub mod operations {
                     .0
                     .status(200u16)
                     .header("content-type", "application/json")
-                    .body(crate::mocks::json(value)),
+                    .body(crate::mocks::json::json(value)),
             )
         }
         pub fn bad_request(self) -> Self {

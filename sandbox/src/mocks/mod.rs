@@ -26,11 +26,6 @@
 #[allow(missing_docs, clippy::all, clippy::missing_panics_doc, clippy::unwrap_used)]
 #[rustfmt::skip]
 mod generated;
+mod json;
 
 pub use generated::{MockServerExt, operations};
-
-/// Returns a value as JSON; amounts keep all their digits.
-pub(crate) fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value)
-        .unwrap_or_else(|error| format!("cannot write this value as JSON: {error}"))
-}
