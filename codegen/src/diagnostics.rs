@@ -6,10 +6,10 @@ use serde_json::json;
 
 use crate::finding::{Finding, Findings};
 
-/// Nobody reads more at a time.
+/// Maximum number of findings that are printed; more do not fit on a screen.
 const SHOWN: usize = 50;
 
-/// The findings with their lines, underlined. `text` is the file that they are in.
+/// Renders the findings with the line of each, underlined. `text` is the file that they are in.
 pub fn render(findings: &Findings, text: &str, is_colourful: bool) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let renderer = if is_colourful {
@@ -35,19 +35,19 @@ pub fn render(findings: &Findings, text: &str, is_colourful: bool) -> String {
     rendered.push(match count {
         1 => "1 finding".to_owned(),
         count if count > SHOWN => format!(
-            "{count} findings, the first {SHOWN} of which are shown; --format json has them all"
+            "{count} findings, of which the first {SHOWN} are shown; pass --format json to see all"
         ),
         count => format!("{count} findings"),
     });
     rendered.push(format!(
-        "say `cfis-codegen explain {}` for more on a rule",
+        "run `cfis-codegen explain {}` to read more about a rule",
         findings.iter().next().map_or("", |finding| finding.rule.name())
     ));
     rendered.join("\n\n")
 }
 
 fn one(renderer: &Renderer, finding: &Finding, line: &str) -> String {
-    // Characters to bytes, and never beyond the line.
+    // Columns count characters; the result never exceeds the line.
     let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(byte, _)| byte);
     let start = byte(finding.place.column.saturating_sub(1));
     let end = byte(finding.place.column.saturating_sub(1) + finding.place.length.max(1)).max(start);
@@ -66,7 +66,7 @@ fn one(renderer: &Renderer, finding: &Finding, line: &str) -> String {
     renderer.render(&[group.element(Level::HELP.message(finding.remedy.as_str()))])
 }
 
-/// The findings as a JSON list.
+/// Renders the findings as a JSON list.
 pub fn json(findings: &Findings) -> String {
     let findings: Vec<_> = findings
         .iter()

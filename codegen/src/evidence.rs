@@ -24,7 +24,7 @@ impl Item {
 }
 
 impl EvidenceReport {
-    /// Gathers it from a spec.
+    /// Gathers the evidence in a spec.
     pub fn of(model: &Model<'_>) -> Self {
         let mut items = Vec::new();
         for operation in model.operations() {
@@ -46,7 +46,7 @@ impl EvidenceReport {
         EvidenceReport(items)
     }
 
-    /// How many items of a kind there are by evidence.
+    /// Counts the items of a kind by evidence.
     fn counts(&self, kind: &str) -> BTreeMap<&str, usize> {
         let mut counts = BTreeMap::new();
         self.0
@@ -56,7 +56,7 @@ impl EvidenceReport {
         counts
     }
 
-    /// The totals, as a table in Markdown.
+    /// Returns the totals as a table in Markdown.
     pub fn totals(&self) -> String {
         let mut text = format!(
             "| | {} | all |\n| --- | {}\n",
@@ -85,7 +85,7 @@ impl EvidenceReport {
         text
     }
 
-    /// Every item and the totals, as tables in Markdown.
+    /// Returns every item, and the totals, as tables in Markdown.
     pub fn table(&self) -> String {
         let mut text = "| | | evidence |\n| --- | --- | --- |\n".to_owned();
         for item in &self.0 {

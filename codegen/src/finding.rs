@@ -1,18 +1,18 @@
-//! What the rules find: a rule's name, a place, a sentence and a remedy.
+//! Findings: what is wrong with a spec, where, and what to do about it.
 
 use std::fmt;
 
 use crate::place::Place;
 use crate::rule::Rule;
 
-/// One thing that is wrong with a description.
+/// One thing that is wrong with a spec.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// The file, as it was named on reading.
+    /// The file, under the name that the caller gave it.
     pub file: String,
     /// Where in the file.
     pub place: Place,
-    /// The rule that is broken.
+    /// The rule that the spec breaks.
     pub rule: Rule,
     /// The JSON pointer of the item.
     pub pointer: String,
@@ -22,7 +22,7 @@ pub struct Finding {
     pub remedy: String,
 }
 
-/// A build prints each finding as one line.
+/// Joins the lines of a text. A build prints each finding as one line.
 pub(crate) fn one_line(text: String) -> String {
     if text.contains('\n') { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text }
 }
@@ -45,7 +45,19 @@ impl fmt::Display for Finding {
     }
 }
 
-/// All that is wrong with a description, in the order of the file. Never empty.
+/// All findings in a spec, in the order of the file. Never empty.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use cfis_codegen::read;
+///
+/// let findings = read::read_text("a.yaml", Path::new("."), "a: [1".to_owned()).unwrap_err();
+/// for finding in &findings {
+///     println!("{finding}");
+/// }
+/// assert!(findings.to_string().starts_with("a.yaml:"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Findings(Vec<Finding>);
 
@@ -56,7 +68,7 @@ impl Findings {
         Findings(findings)
     }
 
-    /// The findings one by one.
+    /// Iterates over the findings.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.0.iter()
     }

@@ -1,66 +1,82 @@
-//! The stages one after another.
+//! The stages, one after another.
 
 use std::path::Path;
 
 use crate::finding::Findings;
+use crate::model::Model;
+use crate::read::{self, Document};
 use crate::rule::Rule;
-use crate::{check, emit, lower, model, read};
+use crate::{check, emit, lower};
 
-/// What is generated from a description.
+/// What is generated from a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generated {
-    /// The bindings: types, client and the table of operations. The source of the module `generated` of `cfis`.
+    /// The bindings: types, client and the table of operations. The source of the module
+    /// `generated` of `cfis`.
     pub bindings: String,
     /// Typed helpers for `httpmock`. The source of the module `mocks::generated` of `cfis-sandbox`.
     pub mocks: String,
 }
 
-/// Takes the description at `path` through all stages.
+/// Generates the bindings and the mocks from the spec at `path`.
+///
+/// ```
+/// use std::path::Path;
+///
+/// match cfis_codegen::generate(Path::new("no/such/openapi.yaml")) {
+///     Ok(generated) => println!("{}", generated.bindings),
+///     Err(findings) => {
+///         let finding = findings.iter().next().expect("there is at least one");
+///         assert_eq!((finding.rule.name(), finding.place.line), ("syntax", 1));
+///         assert!(finding.remedy.contains("check the path"));
+///     }
+/// }
+/// ```
 ///
 /// # Errors
-/// Every finding, when the description cannot be read or breaks a rule.
+/// Returns every finding if the spec cannot be read or breaks a rule.
 pub fn generate(path: &Path) -> Result<Generated, Findings> {
     let document = read::read(path)?;
     generate_from(&document)
 }
 
-/// Applies every rule, the one about examples included, and generates.
+/// Applies every rule to the spec at `path`, including the one about examples, and generates.
 ///
 /// # Errors
-/// Every finding.
+/// Returns every finding.
 #[cfg(feature = "command")]
 pub fn check_all(path: &Path) -> Result<(), Findings> {
     read_checked(path).map(|_| ())
 }
 
-/// Reads a description that follows every rule, the one about examples included.
+/// Reads the spec at `path` if it follows every rule, including the one about examples.
 ///
 /// # Errors
-/// Every finding.
+/// Returns every finding.
 #[cfg(feature = "command")]
-pub fn read_checked(path: &Path) -> Result<read::Document, Findings> {
+pub fn read_checked(path: &Path) -> Result<Document, Findings> {
     let document = read::read(path)?;
     generate_from(&document)?;
     let findings = check::examples::check(&document);
     if findings.is_empty() { Ok(document) } else { Err(Findings::new(findings)) }
 }
 
-/// Takes a description that has been read through the other stages.
+/// Generates the bindings and the mocks from a document that was read before.
 ///
 /// # Errors
-/// Every finding, when the description breaks a rule or the generator refuses it.
-pub fn generate_from(document: &read::Document) -> Result<Generated, Findings> {
+/// Returns every finding if the document breaks a rule or the generator refuses it.
+pub fn generate_from(document: &Document) -> Result<Generated, Findings> {
     let findings = check::check(document);
     if !findings.is_empty() {
         return Err(Findings::new(findings));
     }
-    let model = model::Model::of(document);
+    let model = Model::of(document);
     let lowered = lower::lower(&model);
     let refused = |message: String| {
         Findings::new(vec![document.root().finding(
             Rule::Generator,
             message,
-            "this is a gap in the rules of cfis-codegen; report it with the description",
+            "the rules of cfis-codegen have a gap; report it with the spec",
         )])
     };
     emit::quietly(|| {

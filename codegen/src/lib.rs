@@ -1,9 +1,41 @@
-//! From the OpenAPI description of `cfis` to its bindings, in four stages that data flows through one way:
-//! [`read`] keeps lines and columns, [`check`] applies the rules of this repository, [`lower`] rewrites the description into
-//! what the generator handles right, and [`emit`] writes Rust.
+//! From the OpenAPI document of `cfis`, the spec, to its bindings, in four stages that data flows
+//! through one way. [`read`] keeps lines and columns, [`check`] applies the rules of this
+//! repository, [`lower`] rewrites the spec into what the generator handles correctly, and [`emit`]
+//! writes Rust. [`generate`] runs them all. Between `check` and `lower`, [`model::Model`] is the
+//! one reading of what the spec means.
 //!
-//! No input makes it panic: a description that it cannot handle is a list of [findings](finding::Finding), each with a
-//! place and a remedy. The same input gives the same bytes.
+//! ```
+//! # fn main() -> Result<(), cfis_codegen::finding::Findings> {
+//! let generated = cfis_codegen::generate(std::path::Path::new("../spec/openapi.yaml"))?;
+//! assert!(generated.bindings.contains("pub struct Payment"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! No input causes a panic: a spec that cannot be handled results in a list of
+//! [findings](finding::Finding), each with a place and a remedy. The same input always gives the
+//! same bytes.
+//!
+//! # Floors
+//!
+//! A module imports only from the floors below its own:
+//!
+//! | floor | modules |
+//! | --- | --- |
+//! | 10 | `main.rs`, the command |
+//! | 9 | `release`, `snapshot` |
+//! | 8 | `publish` |
+//! | 7 | `generate` (private; the functions below), `evidence`, `diagnostics`, `committed` |
+//! | 6 | [`emit`] |
+//! | 5 | [`lower`] and [`check`], which do not know each other |
+//! | 4 | [`model`] |
+//! | 3 | [`read`] |
+//! | 2 | [`finding`] |
+//! | 1 | [`rule`] |
+//! | 0 | [`place`], [`paths`] and the macro `words!` |
+//!
+//! The build script of `cfis` compiles floors 0 to 6 and `generate`; the cargo feature `command`
+//! adds the rest.
 
 pub mod check;
 #[cfg(feature = "command")]

@@ -1,4 +1,7 @@
-//! The command `cfis-codegen`.
+//! The command `cfis-codegen`: parses arguments, calls the library and prints what it returns.
+//!
+//! Begin with the enum `Command`, whose documentation is the help, and the function `run`. Nothing
+//! else belongs here: what reads a spec or writes a file is in the library.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -12,11 +15,11 @@ use cfis_codegen::rule::Rule;
 use cfis_codegen::{diagnostics, lower, paths, publish, read_checked, release, snapshot};
 use clap::{Parser, Subcommand, ValueEnum};
 
-/// Checks the OpenAPI description of cfis, and generates from it.
+/// Checks the OpenAPI document of cfis (the spec) and generates code from it.
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {
-    /// The root of the repository.
+    /// The root folder of the repository.
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
     root: PathBuf,
     /// How findings are printed.
@@ -28,70 +31,72 @@ struct Arguments {
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// With the line of each, for people.
+    /// For people: each finding with its line.
     #[default]
     Text,
-    /// As one JSON list on standard output, for machines.
+    /// For machines: one JSON list on standard output.
     Json,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Flavour {
-    /// What the client is generated from.
+    /// The document that the client is generated from.
     Client,
-    /// What the typed mocks are generated from.
+    /// The document that the typed mocks are generated from.
     Mocks,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Applies every rule to a description, examples included.
+    /// Applies every rule to a spec, including its examples.
     Check {
-        /// The description [default: spec/openapi.yaml under the root].
+        /// The spec [default: spec/openapi.yaml in the root folder].
         #[arg(value_name = "FILE")]
-        description: Option<PathBuf>,
+        spec: Option<PathBuf>,
     },
-    /// Says how the operations and fields of a description are known, as tables in Markdown.
+    /// Prints how well each operation and field of a spec is known, as tables in Markdown.
     Evidence {
-        /// The description [default: spec/openapi.yaml under the root].
+        /// The spec [default: spec/openapi.yaml in the root folder].
         #[arg(value_name = "FILE")]
-        description: Option<PathBuf>,
+        spec: Option<PathBuf>,
     },
-    /// Says more on a rule.
+    /// Explains a rule.
     Explain {
-        /// The rule's name, as it stands in findings.
+        /// The name of the rule, as findings print it.
         #[arg(value_name = "RULE")]
         rule: String,
     },
-    /// Writes what is generated from a description into a folder, as bindings.rs and mocks.rs.
+    /// Generates code from a spec and writes bindings.rs and mocks.rs into a folder.
     Generate {
-        /// The description [default: spec/openapi.yaml under the root].
+        /// The spec [default: spec/openapi.yaml in the root folder].
         #[arg(value_name = "FILE")]
-        description: Option<PathBuf>,
+        spec: Option<PathBuf>,
         /// The folder.
         #[arg(long, value_name = "DIR")]
         output: PathBuf,
     },
-    /// Prints the description that the generator is given, as JSON; what was rewritten and why on standard error.
+    /// Prints the document that the generator receives, as JSON.
+    ///
+    /// Prints what was rewritten, and why, on standard error.
     Lower {
-        /// The description [default: spec/openapi.yaml under the root].
+        /// The spec [default: spec/openapi.yaml in the root folder].
         #[arg(value_name = "FILE")]
-        description: Option<PathBuf>,
-        /// Which of the two.
+        spec: Option<PathBuf>,
+        /// Which of the two documents to print.
         #[arg(long, value_enum, default_value = "client")]
         flavour: Flavour,
     },
-    /// Writes the files for other languages that are committed anew.
+    /// Writes the committed files for other languages.
     Publish {
-        /// Writes nothing; fails with the difference where a committed file is not what the description gives.
+        /// Writes nothing, and fails with the difference if a committed file is out of date.
         #[arg(long)]
         check: bool,
     },
-    /// Keeps the description as that of its version, in spec/released.
+    /// Saves the spec as that of its version, in spec/released.
     Release,
-    /// Writes the generated files that are committed anew.
+    /// Writes the committed generated files.
     Snapshot {
-        /// Writes nothing; fails with the difference where a committed file is not what the description gives.
+        /// Writes nothing, and fails with the difference if a committed file is out of date.
         #[arg(long)]
         check: bool,
     },
@@ -122,39 +127,39 @@ fn report(arguments: &Arguments, findings: &Findings) {
         return print(&format!("{}\n", diagnostics::json(findings)));
     }
     let file = findings.iter().next().map(|finding| finding.file.clone()).unwrap_or_default();
-    // A file that cannot be read is a finding without a line.
+    // If the file cannot be read, its finding is printed without a line.
     let text = std::fs::read_to_string(file).unwrap_or_default();
     eprintln!("{}", diagnostics::render(findings, &text, std::io::stderr().is_terminal()));
 }
 
-/// A reader that goes away has read enough.
+/// Prints to standard output. A closed pipe is not an error: its reader has read enough.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Does what is asked for, and says what was done.
+/// Runs the command, and returns a sentence that says what was done.
 fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
-    let described =
+    let spec_file =
         |given: &Option<PathBuf>| given.clone().unwrap_or_else(|| arguments.root.join(paths::SPEC));
     match &arguments.command {
-        Command::Check { description } => {
-            cfis_codegen::check_all(&described(description))?;
+        Command::Check { spec } => {
+            cfis_codegen::check_all(&spec_file(spec))?;
             if arguments.format == Format::Json {
                 print("[]\n");
             }
-            Ok("the description follows every rule, and its examples are valid")
+            Ok("the spec follows every rule, and its examples are valid")
         }
-        Command::Evidence { description } => {
-            print(&EvidenceReport::of(&Model::of(&read_checked(&described(description))?)).table());
+        Command::Evidence { spec } => {
+            print(&EvidenceReport::of(&Model::of(&read_checked(&spec_file(spec))?)).table());
             Ok("")
         }
         Command::Explain { rule } => {
             print(&format!("{}\n", explain(rule)?));
             Ok("")
         }
-        Command::Generate { description, output } => generate(&described(description), output),
-        Command::Lower { description, flavour } => {
-            let document = read_checked(&described(description))?;
+        Command::Generate { spec, output } => generate(&spec_file(spec), output),
+        Command::Lower { spec, flavour } => {
+            let document = read_checked(&spec_file(spec))?;
             let lowered = lower::lower(&Model::of(&document));
             let json = if *flavour == Flavour::Client { lowered.client } else { lowered.mocks };
             print(&format!("{json:#}\n"));
@@ -163,14 +168,15 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
         }
         Command::Publish { check: true } => publish::compare(&arguments.root).map(|()| SAME),
         Command::Publish { check: false } => publish::write(&arguments.root).map(|()| WRITTEN),
-        Command::Release => release::write(&arguments.root)
-            .map(|_| "the description is kept as that of its version"),
+        Command::Release => {
+            release::write(&arguments.root).map(|_| "the spec is saved as that of its version")
+        }
         Command::Snapshot { check: true } => snapshot::compare(&arguments.root).map(|()| SAME),
         Command::Snapshot { check: false } => snapshot::write(&arguments.root).map(|()| WRITTEN),
     }
 }
 
-const SAME: &str = "the committed files are what the description gives";
+const SAME: &str = "the committed files are up to date";
 const WRITTEN: &str = "the committed files are written";
 
 fn explain(name: &str) -> Result<&'static str, Failure> {
@@ -180,8 +186,8 @@ fn explain(name: &str) -> Result<&'static str, Failure> {
     })
 }
 
-fn generate(description: &Path, output: &Path) -> Result<&'static str, Failure> {
-    let generated = cfis_codegen::generate(description)?;
+fn generate(spec: &Path, output: &Path) -> Result<&'static str, Failure> {
+    let generated = cfis_codegen::generate(spec)?;
     write_file(&output.join("bindings.rs"), &generated.bindings)?;
     write_file(&output.join("mocks.rs"), &generated.mocks)?;
     Ok("bindings.rs and mocks.rs are written")

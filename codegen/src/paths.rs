@@ -12,9 +12,9 @@ pub const MOCKS: &str = "sandbox/src/mocks/generated.rs";
 pub const CONTRACT: &str = "sandbox/src/contract/contract.json";
 /// What `cfis drift` compares responses with.
 pub const EXPECTED: &str = "cli/src/commands/drift/expected.json";
-/// The folder of what is published for other languages.
+/// The folder of the files that are published for other languages.
 pub const PUBLISHED: &str = "spec/published";
-/// The folder of the specs that were released.
+/// The folder of the released specs.
 pub const RELEASED: &str = "spec/released";
 
 /// Returns the folder that a file is in: `.` for a name alone.

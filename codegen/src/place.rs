@@ -1,12 +1,12 @@
 //! Places in a file.
 
-/// A place in a file: line and column, both from 1, and how many characters it spans on that line.
+/// A place in a file: line and column, both from 1, and a length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// How many characters it takes on its line; 0 if that is not known.
+    /// The number of characters on that line; 0 if it is not known.
     pub length: usize,
 }

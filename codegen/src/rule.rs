@@ -1,7 +1,7 @@
 //! The rules of this repository, in one table: the variant, the name that is printed with findings,
 //! and what the rule asks for.
 //!
-//! A new rule is one entry of [`rules!`]. This module must not know how a rule is applied; the
+//! A new rule is one entry of `rules!`. This module must not know how a rule is applied; the
 //! module [`check`](crate::check) does that.
 
 use crate::words::words;
@@ -29,103 +29,109 @@ macro_rules! rules {
 
 rules! {
     Syntax = "syntax":
-        "The description is one YAML document in UTF-8, without anchors, aliases and tags, and with \
-         each key once in a mapping. What a reader of YAML may take in two ways would be two APIs.",
+        "The spec is one YAML document in UTF-8, without anchors, aliases or tags, and with \
+         each key once in a mapping. If two readers of YAML could understand it differently, it \
+         would be two APIs.",
     Version = "version":
-        "The description is in OpenAPI 3.0.x. The generator reads no other version, and 3.1 changes \
-         what `nullable` and `type` mean.",
+        "The spec is written in OpenAPI 3.0.x. The generator reads no other version, and 3.1 \
+         changes what `nullable` and `type` mean.",
     Unsupported = "unsupported":
-        "What the generator would leave out without a word, or get wrong, is refused. The rules \
-         name what is allowed on each item, so that a construct nobody thought of is a finding and \
-         not a surprise. Extensions (`x-…`) that are not known are refused too: a misspelt one \
-         would silently mean nothing.",
+        "What the generator would leave out silently, or get wrong, is refused. The rules name \
+         what is allowed on each item, so that an unforeseen construct is a finding and not a \
+         surprise. Unknown extensions (`x-…`) are refused too: a misspelt one would silently \
+         mean nothing.",
     Required = "required":
-        "Something that everything else is built on is missing.",
+        "Something is missing that everything else builds on.",
     WrongType = "wrong-type":
-        "A value has another YAML type than it needs: a list for a mapping, a number for a text.",
+        "A value has another YAML type than the item needs: a list instead of a mapping, a \
+         number instead of a string.",
     Evidence = "evidence":
-        "Every operation, parameter, property and answer says with `x-evidence` how it is known: \
-         documented (in the provider's prose), example (seen as a value in an example), inferred \
-         (follows from documented facts) or assumed (nothing shows it). Code stays tolerant of what \
-         is assumed: a value that a guess did not foresee is kept and fails nothing.",
+        "Every operation, parameter, property and response says with `x-evidence` how it is \
+         known: documented (in the provider's prose), example (a value in an example shows it), \
+         inferred (it follows from documented facts) or assumed (nothing shows it). The \
+         bindings stay tolerant of what is assumed: a value that the guess did not foresee is \
+         kept and causes no error.",
     Server = "server":
-        "Each server becomes an environment that tokens are bound to, named by its description. It \
-         is an https URL without variables: a token belongs to one host.",
+        "Each server becomes an environment that tokens are bound to, named by its description. \
+         Its URL uses https and has no variables: a token belongs to one host.",
     Credential = "credential":
-        "There are two credentials, and an operation takes one: `x-credential` and `security` name \
-         the same. The facade has a type for each, so that the wrong one does not compile.",
+        "There are two credentials, and an operation takes one of them: `x-credential` and \
+         `security` name the same one. The bindings have a type for each, so that using the \
+         wrong one does not compile.",
     Effect = "effect":
         "`x-effect` says what a request changes at the provider: none (it may be repeated), \
-         creates, or consumes (reading takes away). Retries go by it and not by the method, since \
-         there are GETs here that change state. Prose and method must not contradict it, and what \
-         consumes says what is lost with an answer.",
+         creates, or consumes (reading removes what was read). The bindings retry according to \
+         the effect and not the method, because some GET requests of this API change state. \
+         Prose and method must not contradict the effect, and the description of an item that \
+         consumes says what is lost with a response.",
     Path = "path":
-        "A path begins with a slash and has letters, digits, `-`, `_` and `.` in it. Path \
-         parameters are not supported: the generator lets a `..` in a value through, and the API \
-         has none.",
+        "A path begins with a slash and contains letters, digits, `-`, `_` and `.`. Path \
+         parameters are not supported: the generator does not escape `..` in a value, and the \
+         API has no path parameters.",
     OperationId = "operation-id":
-        "Each operation has a camelCase `operationId` of its own, from which its method and its \
-         constant are named.",
+        "Each operation has its own `operationId` in camelCase. Its method and its constant are \
+         named after it.",
     Parameter = "parameter":
-        "Parameters are in the query, each with one spelling in a URL: strings, dates, integers and \
-         booleans. Lists break the typed mocks, and headers belong to the facade.",
+        "Parameters are in the query, and each value has one spelling in a URL: strings, dates, \
+         integers and booleans. Lists break the typed mocks, and the bindings set the headers \
+         themselves.",
     RequestBody = "request-body":
         "A request body is required and is JSON, with a component as its schema.",
     Response = "response":
-        "Answers have plain status codes and descriptions; bodies are JSON with a component as \
-         their schema.",
+        "Responses have plain status codes and descriptions; bodies are JSON with a component \
+         as their schema.",
     InlineSchema = "inline-schema":
-        "Objects are written under components/schemas and referred to. Two inline schemas can \
-         silently become one Rust type in the generator.",
+        "Objects are written under components/schemas and referred to. The generator can \
+         silently turn two inline schemas into one Rust type.",
     OneSuccessType = "one-success-type":
-        "All successful answers of an operation have the same schema, or none. The generator stops \
-         at a second one.",
+        "All successful responses of an operation have the same schema, or none. The generator \
+         stops at a second one.",
     OneErrorType = "one-error-type":
-        "All refusals of an operation have the same schema, or none. The generator stops at a \
-         second one.",
+        "All error responses of an operation have the same schema, or none. The generator stops \
+         at a second one.",
     Reference = "reference":
-        "A reference leads to something that is there, in this document and of the right kind.",
+        "A reference leads to an item of the right kind that exists in this document.",
     Unused = "unused":
-        "A component that nothing refers to is generated, published and maintained for nobody; \
-         often it is what a typing error has left.",
+        "A component that nothing refers to is generated, published and maintained without a \
+         use; often it remains after a typing error.",
     SchemaType = "schema-type":
-        "A schema has one clear meaning in every language: an object, a list, a string, an integer, \
-         a number or a boolean.",
+        "A schema has one clear meaning in every language: an object, a list, a string, an \
+         integer, a number or a boolean.",
     NumberFormat = "number-format":
-        "A number says `format: decimal` (an exact amount, never a float), an integer `format: \
-         int64` or `int32`. A number without a format is a float in most languages, and 32 bits \
-         wide in one of them.",
+        "A number has `format: decimal` (an exact amount, never a float), an integer `format: \
+         int64` or `int32`. A number without a format is a float in most languages, and only 32 \
+         bits wide in one of them.",
     StringFormat = "string-format":
-        "The formats that are understood are date, date-time and date-or-date-time, the last of \
-         which is ours: the provider writes both in one place.",
+        "The supported formats are date, date-time and date-or-date-time. The last is not part \
+         of OpenAPI: the provider writes both in one place.",
     Enum = "enum":
-        "Enums are named components with `x-open-enum: true`. A closed enum makes one new value of \
-         the provider fail a whole answer.",
+        "Enums are named components with `x-open-enum: true`. With a closed enum, one new value \
+         of the provider makes a whole response fail.",
     UnknownFields = "unknown-fields":
-        "Objects have `additionalProperties: {}`, so that fields which the description does not \
-         know are kept. `false` would refuse them, and `true` or nothing would drop them.",
+        "Objects have `additionalProperties: {}`, so that the bindings keep fields that the \
+         spec does not know. `false` would refuse them, and `true` or nothing would drop them.",
     OneOf = "one-of":
-        "oneOf is supported for a string and an integer. The generator takes the first choice that \
-         fits, whatever a discriminator says.",
+        "oneOf is supported for a string and an integer. The generator takes the first choice \
+         that fits and ignores a discriminator.",
     AllOf = "all-of":
-        "allOf is supported with one reference, which is how OpenAPI 3.0 puts a description or \
-         `nullable` beside one. What may be null says `type: object` as well, since OpenAPI 3.0.3 \
-         lets `nullable` mean something only there.",
+        "allOf is supported with one reference, which is how OpenAPI 3.0 adds a description or \
+         `nullable` to one. A nullable reference also has `type: object`, because `nullable` \
+         has no meaning without a type in OpenAPI 3.0.3.",
     AlsoNamed = "also-named":
         "`x-also-named` lists other names under which a field is read, or other spellings of a \
-         value, each once and each for one thing.",
+         value. Each appears once and means one thing.",
     Secret = "secret":
-        "What is a secret has a type that does not show it: strings with `x-secret: true`. A name \
-         that says token, key or password without it would be printed by the first log line.",
+        "Strings with `x-secret: true` have a type that does not show them. Without it, a field \
+         whose name says token, key or password would be printed by the first log line.",
     Default = "default":
-        "The only default is an empty string, which says how an absent string is written. Any other \
-         would be invented by readers.",
+        "The only supported default is an empty string, which is how an absent string is \
+         written. Readers would have to invent any other.",
     Name = "name":
-        "Two names become the same one in Rust, or a name becomes none.",
+        "Two names become the same name in Rust, or a name cannot become one.",
     Example = "example":
-        "Each body has an example in a file of its own that follows its schema with nothing unknown \
-         in it, so that the description and its examples cannot drift apart.",
+        "Each body has an example in its own file that is valid against its schema and contains \
+         nothing unknown, so that the spec and its examples cannot drift apart.",
     Generator = "generator":
-        "The generator refused what the rules let through. That is a gap in the rules: report it \
-         with the description.",
+        "The generator refused a spec that the rules let through. That is a gap in the rules: \
+         report it with the spec.",
 }

@@ -1,4 +1,4 @@
-//! The generated Rust that is committed: where it stands, and whether it is what the description gives.
+//! The generated files that other crates of the repository compile or embed, which are committed.
 
 use std::path::Path;
 
@@ -20,18 +20,19 @@ fn files(root: &Path) -> Result<Files, Findings> {
     ])
 }
 
-/// Writes the committed files of the repository at `root` anew.
+/// Writes the committed files of the repository at `root`.
 ///
 /// # Errors
-/// Findings in the description, or a file that cannot be written; then none or only whole files have been replaced.
+/// Returns the findings in the spec, or the file that cannot be written. Every file is then either
+/// complete or unchanged.
 pub fn write(root: &Path) -> Result<(), Failure> {
     write_all(&files(root)?)
 }
 
-/// Compares the committed files of the repository at `root` with what its description gives.
+/// Compares the committed files of the repository at `root` with what its spec generates.
 ///
 /// # Errors
-/// Findings in the description, or the first file that differs or cannot be read.
+/// Returns the findings in the spec, or the first file that differs or cannot be read.
 pub fn compare(root: &Path) -> Result<(), Failure> {
     compare_all(&files(root)?, "snapshot")
 }

@@ -1,7 +1,7 @@
-//! Enums of words: a macro that writes the enum and its table of spellings, so that no list of
+//! Enums of words: a macro that defines the enum and its table of spellings, so that no list of
 //! names is repeated by hand.
 
-/// Writes an enum whose variants are words of the spec or of the command line, with `ALL`, `name()` and `named()`.
+/// Defines an enum whose variants are words, with `ALL`, `name()` and `named()`.
 macro_rules! words {
     (
         $(#[$attribute:meta])*
@@ -16,7 +16,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// All of them, in the order in which they are defined.
+            /// All variants, in the order of their definition.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
             /// Returns the word itself.

@@ -1,4 +1,4 @@
-//! Rules about what requests and answers hold, and with which status.
+//! Rules about request bodies, responses and their statuses.
 
 use crate::check::checker::Checker;
 use crate::read::{Cursor, Value};
@@ -69,12 +69,15 @@ impl Checker {
                     success = true;
                     successes.extend(schema.map(|schema| (schema, response)));
                 }
-                Some(code @ 400..600) if has_standard_reason(code) => errors.push((schema, response)),
+                Some(code @ 400..600) if has_standard_reason(code) => {
+                    errors.push((schema, response))
+                }
                 _ => self.report(
                     Rule::Response,
                     &response,
                     format!("the response `{status}` is not supported"),
-                    "name registered statuses from 200 to 299 and from 400 to 599 one by one; `default`, ranges and redirects are not supported",
+                    "list each status separately: registered ones from 200 to 299 and from 400 to \
+                     599; `default`, ranges and redirects are not supported",
                 ),
             }
         }
@@ -82,15 +85,16 @@ impl Checker {
             self.report(
                 Rule::Response,
                 responses,
-                "the operation has no success",
-                "describe its response 200",
+                "the operation has no successful response",
+                "add the response 200",
             );
         }
-        self.one_type(Rule::OneSuccessType, &successes, "successes");
-        self.one_type(Rule::OneErrorType, &errors, "errors");
+        self.one_type(Rule::OneSuccessType, &successes, "successful responses");
+        self.one_type(Rule::OneErrorType, &errors, "error responses");
     }
 
-    /// The generator can give one type to all successes of an operation, and one to all its errors.
+    /// The generator supports one type for all successful responses of an operation, and one for
+    /// all its error responses.
     fn one_type<T: PartialEq>(&mut self, rule: Rule, responses: &[(T, Cursor<'_>)], what: &str) {
         if let Some((first, first_at)) = responses.first()
             && let Some((_, other_at)) = responses.iter().find(|(schema, _)| schema != first)
@@ -103,20 +107,22 @@ impl Checker {
                     first_at.name(),
                     other_at.name()
                 ),
-                format!("let all {what} of the operation refer to one schema, or have no body"),
+                format!(
+                    "let all {what} of the operation refer to one schema, or let none have a body"
+                ),
             );
         }
     }
 
-    /// The name of the component that the JSON of a body or an answer refers to.
+    /// Returns the name of the component that the JSON of a request or a response refers to.
     fn content(&mut self, content: &Cursor<'_>, rule: Rule) -> Option<String> {
         let media: Vec<_> = content.members().collect();
         let [media] = media.as_slice() else {
             self.report(
                 rule,
                 content,
-                "there is not exactly one media type",
-                format!("describe {JSON} alone"),
+                "the content does not have exactly one media type",
+                format!("keep {JSON} alone"),
             );
             return None;
         };
@@ -125,7 +131,7 @@ impl Checker {
                 rule,
                 media,
                 format!("the media type `{}` is not supported", media.name()),
-                format!("describe {JSON}"),
+                format!("use {JSON}"),
             );
         }
         self.allow(media, "a media type", &["schema", "example", "examples"]);
@@ -145,7 +151,8 @@ impl Checker {
                 Rule::InlineSchema,
                 &schema,
                 "a schema is written inline",
-                "move it to components/schemas under a name of its own and refer to it; two inline schemas would share one type",
+                "move it to components/schemas, give it a name and refer to it; two inline \
+                 schemas can become one type",
             );
             return None;
         }
@@ -165,15 +172,18 @@ impl Checker {
                 self.report(
                     Rule::Example,
                     &example,
-                    "the example has not exactly one of `value` and `externalValue`",
-                    "give it one of the two",
+                    "the example does not have exactly one of `value` and `externalValue`",
+                    "keep one of them",
                 );
             }
         }
     }
 }
 
-/// The generator panics on a status without a registered reason.
+/// Returns whether a status has a registered reason. The generator panics on one without.
 fn has_standard_reason(code: u16) -> bool {
-    matches!(code, 200..=208 | 226 | 400..=418 | 421..=426 | 428 | 429 | 431 | 451 | 500..=508 | 510 | 511)
+    matches!(
+        code,
+        200..=208 | 226 | 400..=418 | 421..=426 | 428 | 429 | 431 | 451 | 500..=508 | 510 | 511
+    )
 }

@@ -1,10 +1,10 @@
-//! What the rules are made of: a finding more, what is allowed on an item, and the type of a value.
+//! What all rules use: adding a finding, checking the members of an item and the type of a value.
 
 use crate::finding::Finding;
 use crate::read::{Cursor, Value};
 use crate::rule::Rule;
 
-/// The findings so far, and what every rule needs to add one.
+/// The findings so far. Each file of this folder adds the rules of one subject to it.
 pub(super) struct Checker {
     pub(super) findings: Vec<Finding>,
 }
@@ -20,7 +20,7 @@ impl Checker {
         self.findings.push(at.finding(rule, message, remedy));
     }
 
-    /// Reports members that are neither in `allowed` nor extensions; the module `extensions` looks at those.
+    /// Reports members that are not in `allowed`. The file `extensions` checks the extensions.
     pub(super) fn allow(&mut self, at: &Cursor<'_>, what: &str, allowed: &[&str]) {
         for member in at.members() {
             let name = member.name();
@@ -29,13 +29,13 @@ impl Checker {
                     Rule::Unsupported,
                     &member,
                     format!("`{name}` is not supported on {what}"),
-                    format!("remove it; supported are {}", allowed.join(", ")),
+                    format!("remove it; supported members are {}", allowed.join(", ")),
                 );
             }
         }
     }
 
-    /// Reports what is not a mapping.
+    /// Reports a value that is not a mapping, and returns whether it is one.
     pub(super) fn mapping(&mut self, at: &Cursor<'_>, what: &str) -> bool {
         let is = matches!(at.value(), Value::Object(_));
         if !is {
@@ -49,7 +49,7 @@ impl Checker {
         is
     }
 
-    /// Reports what is not a sequence.
+    /// Reports a value that is not a sequence, and returns whether it is one.
     pub(super) fn sequence(&mut self, at: &Cursor<'_>, what: &str) -> bool {
         let is = matches!(at.value(), Value::Array(_));
         if !is {
@@ -58,7 +58,7 @@ impl Checker {
         is
     }
 
-    /// The text of a member that must be there.
+    /// Returns the text of a member that must exist.
     pub(super) fn required_text<'a>(
         &mut self,
         at: &Cursor<'a>,
@@ -79,7 +79,7 @@ impl Checker {
         }
     }
 
-    /// The text of a value that must be a string.
+    /// Returns the text of a value that must be a string.
     pub(super) fn text<'a>(&mut self, at: &Cursor<'a>) -> Option<&'a str> {
         let text = at.text();
         if text.is_none() {
@@ -87,20 +87,20 @@ impl Checker {
                 Rule::WrongType,
                 at,
                 format!("`{}` is not a string", at.name()),
-                "write a string; quote what looks like something else",
+                "write a string; put it in quotes if it looks like a number or a boolean",
             );
         }
         text
     }
 
-    /// Reports a member that is there and not a string.
+    /// Reports members that exist and are not strings.
     pub(super) fn optional_text(&mut self, at: &Cursor<'_>, names: &[&str]) {
         for member in names.iter().filter_map(|name| at.get(name)) {
             self.text(&member);
         }
     }
 
-    /// Reports a member that is there and neither true nor false.
+    /// Reports members that exist and are neither true nor false.
     pub(super) fn optional_bool(&mut self, at: &Cursor<'_>, names: &[&str]) {
         for member in names.iter().filter_map(|name| at.get(name)) {
             if !matches!(member.value(), Value::Bool(_)) {
@@ -114,7 +114,7 @@ impl Checker {
         }
     }
 
-    /// The component that a reference names, if it is a component of that section.
+    /// Returns the component that a reference names, if it is a component of that section.
     pub(super) fn component<'a>(&mut self, at: &Cursor<'a>, section: &str) -> Option<Cursor<'a>> {
         let member = at.get("$ref")?;
         let reference = self.text(&member)?;
@@ -136,7 +136,8 @@ impl Checker {
                 Rule::Reference,
                 at,
                 "a $ref has siblings, which OpenAPI 3.0 ignores",
-                "put extensions in the map on the object schema, or write `allOf: [$ref]` with the siblings beside it",
+                "move extensions to the map on the object schema, or write `allOf: [$ref]` with \
+                 the siblings next to it",
             );
         }
         found

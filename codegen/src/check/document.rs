@@ -8,10 +8,10 @@ use crate::rule::Rule;
 
 impl Checker {
     pub(super) fn document(&mut self, root: &Cursor<'_>) {
-        if !self.mapping(root, "the description") {
+        if !self.mapping(root, "the spec") {
             return;
         }
-        if let Some(version) = self.required_text(root, "openapi", "the description")
+        if let Some(version) = self.required_text(root, "openapi", "the spec")
             && !version.starts_with("3.0.")
         {
             let at = root.get("openapi").unwrap_or_else(|| root.clone());
@@ -19,12 +19,12 @@ impl Checker {
                 Rule::Version,
                 &at,
                 format!("OpenAPI {version} is not supported"),
-                "write the description in OpenAPI 3.0.3",
+                "write the spec in OpenAPI 3.0.3",
             );
         }
         self.allow(
             root,
-            "the description",
+            "the spec",
             &["openapi", "info", "servers", "tags", "paths", "components", "externalDocs"],
         );
         self.known_extensions(root, &[]);
@@ -35,7 +35,7 @@ impl Checker {
                 self.report(
                     Rule::Required,
                     root,
-                    format!("the description has no `{name}`"),
+                    format!("the spec has no `{name}`"),
                     format!("add `{name}`"),
                 );
             }
@@ -70,7 +70,7 @@ impl Checker {
             self.report(
                 Rule::Required,
                 root,
-                "the description has no `info`",
+                "the spec has no `info`",
                 "add `info` with title and version",
             );
             return;
@@ -98,13 +98,13 @@ impl Checker {
         }
     }
 
-    /// Each server becomes a constant of the bindings, named by its description.
+    /// Each server becomes a constant of the bindings, named after its description.
     fn servers(&mut self, root: &Cursor<'_>) {
         let Some(servers) = root.get("servers") else {
             self.report(
                 Rule::Server,
                 root,
-                "the description has no servers",
+                "the spec has no servers",
                 "add `servers`, each with url and a one-word description",
             );
             return;
@@ -117,8 +117,8 @@ impl Checker {
             self.report(
                 Rule::Server,
                 &servers,
-                "the description has no servers",
-                "add at least one, with url and a one-word description",
+                "the spec has no servers",
+                "add at least one server, with url and a one-word description",
             );
         }
         for server in servers.items() {
@@ -132,7 +132,7 @@ impl Checker {
                     Rule::Server,
                     &server,
                     format!("the server `{url}` cannot be used"),
-                    "write an https URL without variables and without a slash at its end",
+                    "write an https URL without variables and without a slash at the end",
                 );
             }
             match server.text_of("description") {
@@ -140,8 +140,8 @@ impl Checker {
                 _ => self.report(
                     Rule::Server,
                     &server,
-                    "the server has no description that can name it",
-                    "describe it by one capitalised word that no other server has, such as `Staging`",
+                    "the description of the server cannot name it",
+                    "write one capitalised word that no other server has, such as `Staging`",
                 ),
             }
         }
@@ -169,7 +169,7 @@ impl Checker {
                 self.report(
                     Rule::Credential,
                     &scheme,
-                    format!("the security scheme {name} is not a key in a header"),
+                    format!("the security scheme {name} is not an API key in a header"),
                     "write `type: apiKey` and `in: header`",
                 );
             }

@@ -1,5 +1,6 @@
-//! The rule about examples: each is valid against the schema it stands beside, strictly, so that neither can go stale.
-//! Stands behind the feature `command`, because validation is heavy and a build does not need it.
+//! The rule about examples: each is strictly valid against its schema, so that neither can become
+//! outdated. It needs the feature `command`, because validation is slow to compile and a build does
+//! not need it.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -20,7 +21,8 @@ const DATE_OR_DATE_TIME: &str = TextFormat::DateOrDateTime.name();
 
 const REMEDY: &str = "correct the example, or the schema if the example is right";
 
-/// Validates every example of bodies and answers. Expects a description that has passed the other rules.
+/// Validates every example of requests and responses. Expects a document that follows the other
+/// rules.
 pub fn check(document: &Document) -> Vec<Finding> {
     let model = Model::of(document);
     let schemas = strict_schemas(&model);
@@ -36,7 +38,7 @@ pub fn check(document: &Document) -> Vec<Finding> {
                 Err(message) => findings.push(media.at.finding(
                     Rule::Example,
                     message,
-                    "report this with the description",
+                    "report this with the spec",
                 )),
             }
         }
@@ -48,8 +50,8 @@ fn media(media: &Media<'_>, validator: &Validator, folder: &Path, findings: &mut
     if media.examples.is_empty() {
         findings.push(media.at.finding(
             Rule::Example,
-            "there is no example",
-            "add one under spec/examples, with values of your own",
+            "the body has no example",
+            "add one under spec/examples, with invented values",
         ));
     }
     for example in &media.examples {
@@ -60,7 +62,8 @@ fn media(media: &Media<'_>, validator: &Validator, folder: &Path, findings: &mut
         match value {
             Ok(value) => findings.extend(validator.iter_errors(&value).map(|error| {
                 let path = error.instance_path().to_string();
-                let message = format!("the example{what} breaks its schema at `{path}`: {error}");
+                let message =
+                    format!("the example{what} does not match its schema at `{path}`: {error}");
                 example.at.finding(Rule::Example, message, REMEDY)
             })),
             Err(message) => findings.push(example.at.finding(
@@ -101,7 +104,7 @@ static DATES: LazyLock<Vec<Validator>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The components as JSON Schema in which everything that is not described is wrong.
+/// Returns the components as JSON Schemas that refuse everything that the spec does not describe.
 fn strict_schemas(model: &Model<'_>) -> Value {
     let components = model.components().iter();
     let schemas = components.map(|item| (item.name.to_owned(), component(item)));
@@ -113,7 +116,7 @@ fn component(component: &Component<'_>) -> Value {
         Shape::Object(object) => self::object(object),
         Shape::List(items) => json!({"type": "array", "items": schema(items)}),
         Shape::Enum(item) => {
-            // Values in their own spelling and their other ones.
+            // Each value in its own spelling and its other spellings.
             let spellings = |variant: &Variant<'_>| {
                 std::iter::once(variant.value)
                     .chain(variant.also_spelled.iter().copied())
@@ -128,7 +131,7 @@ fn component(component: &Component<'_>) -> Value {
     }
 }
 
-/// Properties under their own names and their other ones.
+/// Returns an object with each property under its own name and its other names.
 fn object(object: &Object<'_>) -> Value {
     let mut properties = Map::new();
     for property in &object.properties {

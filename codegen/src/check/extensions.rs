@@ -6,22 +6,19 @@ use crate::read::{Cursor, Value};
 use crate::rule::Rule;
 
 impl Checker {
-    /// Reports extensions that are not known here: a misspelt one would silently mean nothing.
+    /// Reports unknown extensions: a misspelt one would silently mean nothing.
     pub(super) fn known_extensions(&mut self, at: &Cursor<'_>, known: &[&str]) {
         for member in at.members().filter(|member| member.name().starts_with("x-")) {
             if !known.contains(&member.name()) {
                 let remedy = if known.is_empty() {
-                    "remove it; no extension has a meaning here".to_owned()
+                    "remove it; no extensions are supported here".to_owned()
                 } else {
-                    format!(
-                        "remove it or correct its name; here mean something: {}",
-                        known.join(", ")
-                    )
+                    format!("remove it or correct its name; supported here: {}", known.join(", "))
                 };
                 self.report(
                     Rule::Unsupported,
                     &member,
-                    format!("the extension `{}` has no meaning here", member.name()),
+                    format!("the extension `{}` is not supported here", member.name()),
                     remedy,
                 );
             }
@@ -34,7 +31,8 @@ impl Checker {
     }
 
     fn evidence_value(&mut self, at: &Cursor<'_>, evidence: Option<Cursor<'_>>, what: &str) {
-        let remedy = "add `x-evidence` with documented, example, inferred or assumed; assumed where nothing shows it";
+        let remedy = "add `x-evidence` with documented, example, inferred or assumed; \
+                      write assumed if nothing shows it";
         match evidence {
             None => self.report(Rule::Evidence, at, format!("{what} has no evidence"), remedy),
             Some(evidence) => {
@@ -59,13 +57,13 @@ impl Checker {
             self.report(
                 Rule::Effect,
                 &at.get("x-effect").unwrap_or_else(|| at.clone()),
-                format!("it is not said what {what} changes at the provider"),
+                format!("the spec does not say what {what} changes at the provider"),
                 "add `x-effect` with none, creates or consumes; retries depend on it",
             );
         }
     }
 
-    /// The extensions on an object schema: maps whose keys are properties.
+    /// Checks the extensions on an object schema: maps whose keys are properties.
     pub(super) fn object_extensions(&mut self, object: &Cursor<'_>) {
         self.known_extensions(object, &["x-evidence", "x-also-named", "x-secret"]);
         let properties = object.get("properties");
@@ -85,14 +83,18 @@ impl Checker {
                     None => self.report(
                         Rule::Reference,
                         &entry,
-                        format!("there is no property `{}`", entry.name()),
+                        format!("the object has no property `{}`", entry.name()),
                         "correct the name",
                     ),
                     Some(property) if property.get(map.name()).is_some() => self.report(
                         Rule::Unsupported,
                         &entry,
-                        format!("the property `{}` has `{}` itself", entry.name(), map.name()),
-                        "keep one of the two",
+                        format!(
+                            "the property `{}` already has `{}` itself",
+                            entry.name(),
+                            map.name()
+                        ),
+                        "keep one of them",
                     ),
                     Some(_) => {}
                 }
@@ -100,7 +102,7 @@ impl Checker {
         }
     }
 
-    /// The extensions that a property has, on itself or in its object's maps.
+    /// Checks the extensions of a property, on itself or in the maps of its object.
     pub(super) fn property_extensions(&mut self, object: &Cursor<'_>, property: &Cursor<'_>) {
         self.known_extensions(property, &["x-evidence", "x-also-named", "x-secret"]);
         self.evidence_value(
@@ -125,7 +127,7 @@ impl Checker {
         }
     }
 
-    /// A list of other names, none of them the name itself and none twice.
+    /// Checks a list of other names: none is the name itself, and none appears twice.
     pub(super) fn also_named(&mut self, also: &Cursor<'_>, name: &str) {
         let mut seen = vec![name];
         let mut valid = matches!(also.value(), Value::Array(_));

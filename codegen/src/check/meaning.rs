@@ -1,5 +1,5 @@
-//! Rules about what a description means, beyond its shape: prose and extensions must not contradict each other, and nothing that
-//! is secret, lost or unused goes by without a word.
+//! Rules about meaning: prose and extensions must not contradict each other, and nothing secret,
+//! lost or unused goes unnoticed.
 
 use heck::ToSnakeCase;
 
@@ -8,7 +8,7 @@ use crate::model::{Effect, Evidence, components, extension};
 use crate::read::{Cursor, Value};
 use crate::rule::Rule;
 
-/// Words of prose that say that something is changed at the provider.
+/// Words in prose that say that a request changes something at the provider.
 const CHANGES: [&str; 14] = [
     "creates",
     "exchanges",
@@ -25,7 +25,7 @@ const CHANGES: [&str; 14] = [
     "invalidates",
     "acknowledges",
 ];
-/// Words of names that say that what stands there is a secret, and words that say it is something about one.
+/// Words in names that mark a secret, and words that mark information about one.
 const SECRETS: [&str; 8] =
     ["token", "key", "secret", "password", "passphrase", "credential", "credentials", "pin"];
 const ABOUT_SECRETS: [&str; 14] = [
@@ -46,7 +46,7 @@ const ABOUT_SECRETS: [&str; 14] = [
 ];
 
 impl Checker {
-    /// An operation or parameter whose effect is said to be another than its prose or method says.
+    /// Reports an operation or parameter whose effect contradicts its prose or method.
     pub(super) fn effect_and_prose(&mut self, at: &Cursor<'_>, method: Option<&str>, what: &str) {
         let prose = ["summary", "description"]
             .iter()
@@ -61,7 +61,8 @@ impl Checker {
                 let is_shown = matches!(evidence, Some(Evidence::Documented | Evidence::Example));
                 if let Some(word) = says.filter(|_| is_shown) {
                     let message = format!(
-                        "{what} is said to change nothing, and its prose says that it {word} something"
+                        "`x-effect` says that {what} changes nothing, but its prose says that it \
+                         {word} something"
                     );
                     self.report(
                         Rule::Effect,
@@ -71,12 +72,13 @@ impl Checker {
                     );
                 }
                 if let Some(method) = method.filter(|method| *method != "get") {
-                    let message = format!("a {} is said to change nothing", method.to_uppercase());
+                    let message =
+                        format!("`x-effect` says that a {} changes nothing", method.to_uppercase());
                     self.report(
                         Rule::Effect,
                         &place(),
                         message,
-                        "write `x-effect: creates`, or `consumes`; what may be repeated is a GET",
+                        "write `x-effect: creates` or `consumes`; only a GET may be repeated",
                     );
                 }
             }
@@ -84,15 +86,16 @@ impl Checker {
                 Rule::Effect,
                 &place(),
                 format!(
-                    "{what} takes away what it reads, and nothing says what is lost with an answer"
+                    "{what} removes what it reads, but its description does not say what is lost \
+                     with a response"
                 ),
-                "add a sentence to its description that says what is lost",
+                "add a sentence with the word `lost` that says what is lost",
             ),
             _ => {}
         }
     }
 
-    /// A string whose name says that it is a secret.
+    /// Reports a string whose name says that it is a secret.
     pub(super) fn secret_by_name(&mut self, object: &Cursor<'_>, property: &Cursor<'_>) {
         let also = extension(object, property, "x-also-named");
         let others = also.iter().flat_map(Cursor::items).filter_map(|other| other.text());
@@ -102,7 +105,8 @@ impl Checker {
             let has = |wanted: &[&str]| words.split('_').any(|word| wanted.contains(&word));
             has(&SECRETS) && !has(&ABOUT_SECRETS)
         });
-        // A number, a flag or an object is not what a token is written as; what is referred to may be.
+        // A token is not a number, a boolean or an object. The target of a reference may be a
+        // string.
         let may_be_text = property.text_of("type") == Some("string")
             || property.target().is_some_and(|target| {
                 target.text_of("type") != Some("object") && property.get("$ref").is_some()
@@ -111,28 +115,32 @@ impl Checker {
             self.report(
                 Rule::Secret,
                 property,
-                format!("`{}` is a secret by its name, and would be shown in logs", property.name()),
-                "add `x-secret: true`; where it is none, give the operation's documentation a name that does not say so",
+                format!(
+                    "`{}` is a secret according to its name, and logs would show it",
+                    property.name()
+                ),
+                "add `x-secret: true`; if it is not a secret, add a word of its name to \
+                 ABOUT_SECRETS in codegen/src/check/meaning.rs",
             );
         }
     }
 
-    /// Components that nothing refers to.
+    /// Reports components that nothing refers to.
     pub(super) fn unused_components(&mut self, root: &Cursor<'_>) {
         let mut used = Vec::new();
         references(root, &mut used);
         for component in components(root) {
-            let mut by_itself = Vec::new();
-            references(&component, &mut by_itself);
+            let mut own = Vec::new();
+            references(&component, &mut own);
             let count = |pointers: &[&str]| {
                 pointers.iter().filter(|pointer| **pointer == component.pointer()).count()
             };
-            if count(&used) == count(&by_itself) {
+            if count(&used) == count(&own) {
                 self.report(
                     Rule::Unused,
                     &component,
                     format!("nothing refers to the component `{}`", component.name()),
-                    "refer to it where it is used, or remove it",
+                    "refer to it, or remove it",
                 );
             }
         }
@@ -143,7 +151,7 @@ fn has_word(prose: &str, word: &str) -> bool {
     prose.split(|letter: char| !letter.is_alphanumeric()).any(|found| found == word)
 }
 
-/// The pointers of what is referred to.
+/// Collects the pointers of all references.
 fn references<'a>(at: &Cursor<'a>, found: &mut Vec<&'a str>) {
     match at.value() {
         Value::Object(_) => {

@@ -1,5 +1,10 @@
-//! Second stage: the rules. What passes is handled right by [`lower`](crate::lower) and by the generator; everything else is
-//! a finding. The rules name what is allowed, so that a construct nobody thought of is refused and not misread.
+//! Second stage: the rules. [`lower`](crate::lower) and the generator handle correctly whatever
+//! passes them; everything else is a finding. The rules name what is allowed, so that an unforeseen
+//! construct is refused and not misread.
+//!
+//! Begin with [`check()`] and the file `document`, which calls the others. The rules need the place
+//! of whatever is wrong, so they go through the document itself. They must not know what is
+//! generated.
 
 mod bodies;
 mod checker;
@@ -18,7 +23,23 @@ use crate::check::checker::Checker;
 use crate::finding::Finding;
 use crate::read::Document;
 
-/// Applies every rule but [`examples`], and returns what it finds in the order of the rules.
+/// Applies every rule except the one about examples, and returns the findings in the order of the
+/// rules.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use cfis_codegen::{check, read};
+///
+/// # fn main() -> Result<(), cfis_codegen::finding::Findings> {
+/// let text = "openapi: 3.1.0\npaths: {}\n".to_owned();
+/// let document = read::read_text("openapi.yaml", Path::new("."), text)?;
+/// let findings = check::check(&document);
+/// assert_eq!(findings[0].message, "OpenAPI 3.1.0 is not supported");
+/// assert_eq!(findings[0].place.line, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub fn check(document: &Document) -> Vec<Finding> {
     let mut checker = Checker { findings: Vec::new() };
     checker.document(&document.root());

@@ -1,4 +1,4 @@
-//! Rules about names: each must become a name in Rust that no other one becomes.
+//! Rules about names: each must become a name in Rust, and no two the same one.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::rule::Rule;
 /// The field that keeps unknown fields, and the variant that keeps unknown values.
 const EXTRA: &str = "extra";
 const OTHER: &str = "Other";
-/// Names that the bindings' own items have, or that mean something else in Rust.
+/// Names of items of the bindings, or names with another meaning in Rust.
 const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
-/// Names that the generated client has for other things.
+/// Names that the generated client uses for something else.
 const RESERVED_METHODS: [&str; 10] = [
     "new",
     "new_with_client",
@@ -37,19 +37,22 @@ impl Checker {
                 Rule::Name,
                 component,
                 format!("`{name}` cannot name a type"),
-                format!("write it in camel case with a capital first, such as `{camel}`, and neither Self nor Client"),
+                format!(
+                    "write it in camel case with a capital first, such as `{camel}`; Self and \
+                 Client are reserved"
+                ),
             );
         }
     }
 
-    /// Whether a name of the description can be the name of a method or field of Rust: a word that is free.
+    /// Returns whether a name is free, so that it can name a method or a field in Rust.
     pub(super) fn is_free(&self, snake: &str) -> bool {
         syn::parse_str::<syn::Ident>(snake).is_ok()
             && snake != "gen"
             && !RESERVED_METHODS.contains(&snake)
     }
 
-    /// Property names become field names; other names must not be taken by a property.
+    /// Property names become field names. Another name must not be that of a property.
     pub(super) fn property_names(&mut self, object: &Cursor<'_>) {
         let properties: Vec<_> =
             object.get("properties").iter().flat_map(Cursor::members).collect();
@@ -65,7 +68,8 @@ impl Checker {
                     Rule::Name,
                     property,
                     format!("`{name}` cannot name a field"),
-                    "use letters, digits and underscores with a letter first, and not `gen`",
+                    "begin with a letter and use letters, digits and underscores; `gen` is \
+                     reserved",
                 );
                 continue;
             }
@@ -92,7 +96,7 @@ impl Checker {
         }
     }
 
-    /// Enum values become variants.
+    /// Values of an enum become variants.
     pub(super) fn variant_names(&mut self, values: &Cursor<'_>) {
         let mut variants = BTreeMap::from([(OTHER.to_owned(), OTHER)]);
         for value in values.items() {
@@ -103,21 +107,21 @@ impl Checker {
                     Rule::Enum,
                     &value,
                     format!("`{text}` cannot name a variant"),
-                    "begin the value with a letter, or leave it to the unknown values",
+                    "begin the value with a letter, or remove it: unlisted values are kept",
                 );
             } else if let Some(other) = variants.insert(variant.clone(), text) {
                 self.report(
                     Rule::Enum,
                     &value,
                     format!("`{text}` and `{other}` become the same variant `{variant}`"),
-                    "list one of them, and the other as a spelling of it in `x-also-named`",
+                    "list one of them, and the other as its spelling in `x-also-named`",
                 );
             }
         }
     }
 }
 
-/// Whether a name can be the name of a type as it stands: capitalised, letters and digits.
+/// Returns whether a name can name a type unchanged: letters and digits, with a capital first.
 pub(super) fn is_type_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())

@@ -1,4 +1,4 @@
-//! Rules about paths, operations, parameters and answers.
+//! Rules about paths, operations and parameters.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,8 @@ impl Checker {
                     Rule::Path,
                     &path,
                     format!("the path `{name}` is not supported"),
-                    "begin with a slash, and use letters, digits, `-`, `_` and `.`; path parameters are not supported yet",
+                    "begin with a slash and use letters, digits, `-`, `_` and `.`; path \
+                     parameters are not supported yet",
                 );
             }
             if !self.mapping(&path, "the path") {
@@ -43,8 +44,8 @@ impl Checker {
             self.report(
                 Rule::Required,
                 paths,
-                "the description has no operation",
-                "add one under paths",
+                "the spec has no operation",
+                "add one under `paths`",
             );
         }
     }
@@ -108,7 +109,7 @@ impl Checker {
                 Rule::OperationId,
                 operation,
                 format!("the operation `{}` has no operationId", operation.name()),
-                "add an operationId in camelCase; it names the method of the bindings",
+                "add an operationId in camelCase; the method of the bindings is named after it",
             );
             return;
         };
@@ -120,14 +121,14 @@ impl Checker {
                 Rule::OperationId,
                 &member,
                 format!("`{name}` cannot name a method"),
-                "write it in camelCase, and not as a word of Rust",
+                "write it in camelCase; do not use a word of Rust",
             );
         }
         if !identifiers.insert(name.to_snake_case()) {
             self.report(
                 Rule::OperationId,
                 &member,
-                format!("another operation is called `{name}` too"),
+                format!("another operation has the operationId `{name}` too"),
                 "give each operation its own operationId",
             );
         }
@@ -138,7 +139,7 @@ impl Checker {
             self.report(
                 Rule::Credential,
                 &operation.get("x-credential").unwrap_or_else(|| operation.clone()),
-                "it is not said which token the operation takes",
+                "the spec does not say which token the operation takes",
                 "add `x-credential` with provisioning or access",
             );
             return;
@@ -184,7 +185,7 @@ impl Checker {
                     Rule::Parameter,
                     &parameter,
                     "only query parameters are supported",
-                    "write `in: query`; the credential's header is added by the facade",
+                    "write `in: query`; the bindings add the header with the credential",
                 );
             }
             if let Some(name) = self.required_text(&parameter, "name", "the parameter") {
@@ -194,15 +195,15 @@ impl Checker {
                         Rule::Parameter,
                         &parameter,
                         format!("`{name}` cannot name an argument"),
-                        "write it in camelCase, and not as a word of Rust",
+                        "write it in camelCase; do not use a word of Rust",
                     );
                 }
                 if !names.insert(snake) {
                     self.report(
                         Rule::Parameter,
                         &parameter,
-                        format!("another parameter is called `{name}` too"),
-                        "remove one of the two",
+                        format!("another parameter has the name `{name}` too"),
+                        "remove one of them",
                     );
                 }
             }

@@ -1,4 +1,4 @@
-//! Rules about schemas: the shapes that have one clear meaning in Rust and in every other language.
+//! Rules about components: the shapes that have one clear meaning in Rust and in other languages.
 
 use crate::check::checker::Checker;
 use crate::model::Shape;
@@ -29,8 +29,9 @@ impl Checker {
                 Shape::Unknown => self.report(
                     Rule::SchemaType,
                     &component,
-                    format!("the component `{}` has a shape that is not supported", component.name()),
-                    "a component is an object, an array, a string with an enum, or oneOf string and integer; write anything simpler where it is used",
+                    format!("the shape of the component `{}` is not supported", component.name()),
+                    "write an object, an array, a string with an enum, or oneOf string and \
+                     integer; move anything simpler to where it is used",
                 ),
             }
         }
@@ -89,7 +90,7 @@ impl Checker {
                 self.report(
                     Rule::Reference,
                     name,
-                    "a required property that does not exist",
+                    "the required property does not exist",
                     "correct the name, or add the property",
                 );
             }
@@ -105,8 +106,11 @@ impl Checker {
                 self.report(
                     Rule::Default,
                     &property,
-                    format!("`{}` is required and may be absent all the same", property.name()),
-                    "take it out of `required`, or remove `nullable` and `default`",
+                    format!(
+                        "`{}` is required, but `nullable` or `default` lets it be absent",
+                        property.name()
+                    ),
+                    "remove it from `required`, or remove `nullable` and `default`",
                 );
             }
             self.property(&property);
@@ -122,7 +126,8 @@ impl Checker {
                 Rule::Enum,
                 schema,
                 format!("the enum `{}` is closed", schema.name()),
-                "write `x-open-enum: true`; a closed enum makes one new value of the provider fail the whole answer",
+                "write `x-open-enum: true`; with a closed enum, one new value of the provider \
+                 makes a whole response fail",
             );
         }
         let Some(values) = schema.get("enum") else { return };
@@ -134,7 +139,7 @@ impl Checker {
             texts.extend(self.text(&value));
         }
         if texts.is_empty() {
-            self.report(Rule::Enum, &values, "the enum has no values", "list at least one");
+            self.report(Rule::Enum, &values, "the enum has no values", "list at least one value");
         }
         self.variant_names(&values);
         if let Some(spellings) = schema.get("x-also-named")
@@ -145,8 +150,8 @@ impl Checker {
                     self.report(
                         Rule::Reference,
                         &spelling,
-                        format!("there is no value `{}`", spelling.name()),
-                        "correct the value",
+                        format!("the enum has no value `{}`", spelling.name()),
+                        "correct the value, or add it to `enum`",
                     );
                 }
                 self.also_named(&spelling, spelling.name());
@@ -158,7 +163,7 @@ impl Checker {
                     _ => self.report(
                         Rule::AlsoNamed,
                         &other,
-                        "this spelling already means a value",
+                        "this spelling is not a string, or it already means a value",
                         "let each spelling mean one value",
                     ),
                 }
@@ -166,7 +171,8 @@ impl Checker {
         }
     }
 
-    /// `oneOf` is supported for one thing: an identifier that is a string here and an integer there.
+    /// `oneOf` is supported for one case: an identifier that is sometimes a string and sometimes an
+    /// integer.
     fn text_or_integer(&mut self, schema: &Cursor<'_>) {
         self.allow(schema, "a string or integer", &["description", "oneOf"]);
         self.known_extensions(schema, &["x-evidence"]);
@@ -177,8 +183,9 @@ impl Checker {
             self.report(
                 Rule::OneOf,
                 schema,
-                "oneOf is supported for a string and an integer, in this order, and for nothing else",
-                "describe one object with optional properties instead; the generator would take the first choice that fits",
+                "oneOf is supported only for a string and an integer, in this order",
+                "write one object with optional properties instead; the generator would take the \
+                 first choice that fits",
             );
             return;
         }

@@ -1,4 +1,4 @@
-//! Rules about values: of properties, of the items of lists, and of parameters.
+//! Rules about values: properties, list items and parameters.
 
 use crate::check::checker::Checker;
 use crate::model::{DECIMAL, IntegerFormat, TextFormat};
@@ -20,7 +20,7 @@ impl Checker {
         }
     }
 
-    /// A reference to anything but a list: a list as a component is an answer of its own.
+    /// Refuses a reference to a list: a component that is a list is only the body of a response.
     fn no_list(&mut self, reference: &Cursor<'_>) {
         if self
             .component(reference, "schemas")
@@ -30,15 +30,15 @@ impl Checker {
                 Rule::SchemaType,
                 reference,
                 "a property refers to a list",
-                "write the list where it is used: `type: array` with `items`",
+                "write the list at this place: `type: array` with `items`",
             );
         }
     }
 
-    /// The way OpenAPI 3.0 puts siblings beside a reference: `allOf` with that one reference.
+    /// Checks `allOf`, which is how OpenAPI 3.0 adds members to a reference.
     fn all_of(&mut self, property: &Cursor<'_>) {
         self.allow(property, "a reference in allOf", &["type", "allOf", "description", "nullable"]);
-        // OpenAPI 3.0.3 lets `nullable` mean something only beside `type`.
+        // In OpenAPI 3.0.3, `nullable` has no meaning without `type`.
         if property.get("type").is_some_and(|kind| kind.text() != Some("object"))
             || property.is_true("nullable") && property.get("type").is_none()
         {
@@ -49,8 +49,8 @@ impl Checker {
             self.report(
                 Rule::AllOf,
                 &at,
-                "what may be null has no type, or another one than the object it refers to",
-                "write `type: object` beside `nullable`",
+                "the nullable reference does not have the type of the object it refers to",
+                "write `type: object` next to `nullable`",
             );
         }
         let items: Vec<_> = property.get("allOf").iter().flat_map(Cursor::items).collect();
@@ -59,8 +59,8 @@ impl Checker {
             _ => self.report(
                 Rule::AllOf,
                 property,
-                "allOf is supported with one $ref only",
-                "write the properties of the combination out as one object",
+                "allOf is supported only with one $ref",
+                "write one object with the properties of all of them",
             ),
         }
     }
@@ -73,7 +73,7 @@ impl Checker {
             None => self.report(
                 Rule::SchemaType,
                 array,
-                "the array does not say what it holds",
+                "the array does not say what its items are",
                 "add `items`",
             ),
             Some(items) if items.get("$ref").is_some() => self.no_list(&items),
@@ -83,7 +83,7 @@ impl Checker {
                     self.report(
                         Rule::SchemaType,
                         &items,
-                        "items that may be null are not supported",
+                        "nullable items are not supported",
                         "remove `nullable`",
                     );
                 }
@@ -103,7 +103,7 @@ impl Checker {
                     Rule::InlineSchema,
                     schema,
                     "an object is written inline",
-                    "move it to components/schemas under a name of its own and refer to it",
+                    "move it to components/schemas, give it a name and refer to it",
                 );
             }
             _ => {
@@ -111,8 +111,12 @@ impl Checker {
                 return self.report(
                     Rule::SchemaType,
                     &at,
-                    format!("the type `{}` is missing or not supported here", kind.unwrap_or_default()),
-                    "write type string, integer, number, boolean or array, or a $ref; name combinations under components/schemas",
+                    format!(
+                        "the type `{}` is missing or not supported here",
+                        kind.unwrap_or_default()
+                    ),
+                    "write type string, integer, number, boolean or array, or a $ref; move enums \
+                     and oneOf to components/schemas",
                 );
             }
         };
@@ -121,7 +125,7 @@ impl Checker {
                 Rule::Enum,
                 schema,
                 "an enum is written inline",
-                "move it to components/schemas under a name of its own and refer to it",
+                "move it to components/schemas, give it a name and refer to it",
             );
         }
         let mut allowed = vec!["type", "format", "description", "nullable"];
@@ -136,7 +140,7 @@ impl Checker {
                 Rule::Default,
                 &default,
                 "this default is not supported",
-                "only an empty string may stand for an absent one",
+                "remove it; only a string may have a default, the empty string",
             );
         }
     }
@@ -151,14 +155,15 @@ impl Checker {
             Some("number") if format != Some(DECIMAL) => self.report(
                 Rule::NumberFormat,
                 &at,
-                format!("the number{named} has no decided format"),
+                format!("the number{named} does not have a supported format"),
                 "write `format: decimal` for an exact amount; floats are not supported",
             ),
             Some("integer") if format.and_then(IntegerFormat::named).is_none() => self.report(
                 Rule::NumberFormat,
                 &at,
-                format!("the integer{named} has no decided format"),
-                "write `format: int64`, or `format: int32` where that is documented to suffice",
+                format!("the integer{named} does not have a supported format"),
+                "write `format: int64`, or `format: int32` if the provider documents that it \
+                 suffices",
             ),
             Some("string")
                 if schema.get("format").is_some()
@@ -172,13 +177,13 @@ impl Checker {
                 );
             }
             Some("boolean") if schema.get("format").is_some() => {
-                self.report(Rule::Unsupported, &at, "a boolean has no format", "remove it");
+                self.report(Rule::Unsupported, &at, "a boolean cannot have a format", "remove it");
             }
             _ => {}
         }
     }
 
-    /// Query parameters: what has one spelling in a URL.
+    /// Checks a query parameter, whose value must have one spelling in a URL.
     pub(super) fn parameter_schema(&mut self, schema: &Cursor<'_>) {
         if !self.mapping(schema, "the schema of the parameter") {
             return;
@@ -195,7 +200,7 @@ impl Checker {
                 Rule::Parameter,
                 schema,
                 "the type of the parameter is not supported",
-                "write a string with format date or none, an integer or a boolean",
+                "write a string with format date or no format, an integer or a boolean",
             ),
         }
     }

@@ -1,7 +1,8 @@
-//! The bindings: what the generator writes, with types of our own making, and the table of operations behind it.
+//! The bindings: the generator's output with our own types, followed by the table of operations.
 //!
-//! The generator's structs lose digits, unknown fields and whole answers where the provider deviates (see the notes on
-//! each step), so their reading and writing is replaced by the macros of `cfis::wire`; their names and field types stay.
+//! The generator's structs lose digits, unknown fields and, if the provider deviates, whole
+//! responses (see the notes on each step). The macros of `cfis::wire` therefore replace their
+//! reading and writing; their names and field types stay.
 
 use std::fmt::Write as _;
 
@@ -20,10 +21,10 @@ pub(super) const HEADER: &str = "\
 
 ";
 
-/// The bindings' source.
+/// Returns the source of the bindings.
 ///
 /// # Errors
-/// A sentence, when the generator refuses the description.
+/// Returns a sentence if the generator refuses the spec.
 pub fn emit(lowered: &Lowered, model: &Model<'_>) -> Result<String, String> {
     let mut file = generator::run(&lowered.client, &lowered.replaced, |generator, description| {
         Ok(generator.generate_tokens(description)?.to_string())
@@ -34,7 +35,8 @@ pub fn emit(lowered: &Lowered, model: &Model<'_>) -> Result<String, String> {
     Ok(format!("{HEADER}{}{}", prettyplease::unparse(&file), wire(model)))
 }
 
-/// Removes what the facade never uses: the prelude, and the constructor that panics where TLS cannot be set up.
+/// Removes what the bindings never use: the prelude, and the constructor that panics if TLS cannot
+/// be set up.
 fn without_leftovers(file: &mut File) {
     file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
     for item in &mut file.items {
@@ -48,7 +50,7 @@ fn without_leftovers(file: &mut File) {
     }
 }
 
-/// What the description says of servers, credentials and operations.
+/// Writes the servers, the credential header and the operations of the spec.
 fn table(model: &Model<'_>) -> Vec<Item> {
     let header = model.credential_header().to_lowercase();
     let servers = model.servers().iter().map(|server| {
@@ -105,7 +107,7 @@ fn operation(operation: &Operation<'_>) -> proc_macro2::TokenStream {
     }
 }
 
-/// How the types are read and written, as calls of the macros of `cfis::wire`.
+/// Writes how the types are read and written, as calls of the macros of `cfis::wire`.
 fn wire(model: &Model<'_>) -> String {
     let mut out = String::new();
     for object in model.objects() {
@@ -151,7 +153,7 @@ fn presence(field: &Property<'_>) -> &'static str {
     }
 }
 
-/// Whether a value that cannot be read is an error. Of what is required it always is.
+/// Returns whether a value that cannot be read is kept. For a required field it is always an error.
 fn reading(field: &Property<'_>) -> &'static str {
     match field.presence() {
         Presence::Omitted | Presence::Null | Presence::Empty if field.is_guess() => "guessed",

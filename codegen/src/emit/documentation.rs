@@ -1,17 +1,17 @@
-//! Prose of the description as documentation of Rust.
+//! Prose of the spec as documentation in Rust.
 
 use syn::Attribute;
 
 use crate::lower::prose::prose;
 use crate::model::{Evidence, Placed};
 
-/// Documentation attributes for a text, a line each.
+/// Returns documentation attributes for a text, one a line.
 pub(super) fn documented(text: &str) -> Vec<Attribute> {
     let line = |line: &str| if line.is_empty() { String::new() } else { format!(" {line}") };
     prose(text).lines().map(line).map(|line| syn::parse_quote!(#[doc = #line])).collect()
 }
 
-/// A description with its evidence behind it.
+/// Appends the evidence to a description.
 pub(super) fn with_evidence(description: &str, evidence: Option<Placed<Evidence>>) -> String {
     let description = description.trim_end();
     match evidence {

@@ -1,4 +1,4 @@
-//! The one place that calls progenitor.
+//! The only code that calls progenitor.
 
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode};
@@ -7,19 +7,19 @@ use serde_json::Value;
 
 use crate::lower::{DATE, DECIMAL, SECRET};
 
-/// Runs the generator over a lowered description and parses what it writes.
+/// Runs the generator on a lowered spec and parses its output.
 pub(super) fn run(
     description: &Value,
     replaced: &[String],
     generate: impl FnOnce(&mut Generator, &OpenAPI) -> Result<String, progenitor::Error>,
 ) -> Result<syn::File, String> {
     let description: OpenAPI = serde_json::from_value(description.clone())
-        .map_err(|error| format!("the lowered description is not OpenAPI 3.0: {error}"))?;
+        .map_err(|error| format!("the lowered spec is not OpenAPI 3.0: {error}"))?;
     let settings = settings(replaced)?;
     let output = generate(&mut Generator::new(&settings), &description)
-        .map_err(|error| format!("the generator refuses the lowered description: {error}"))?;
+        .map_err(|error| format!("the generator refuses the lowered spec: {error}"))?;
     syn::parse_file(&output)
-        .map_err(|error| format!("the generator wrote what is not Rust: {error}"))
+        .map_err(|error| format!("the output of the generator is not Rust: {error}"))
 }
 
 fn settings(replaced: &[String]) -> Result<GenerationSettings, String> {

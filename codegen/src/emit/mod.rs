@@ -1,4 +1,7 @@
-//! Fourth stage: Rust from the lowered description.
+//! Fourth stage: writes Rust, from the lowered spec and the model.
+//!
+//! Begin with [`bindings::emit`] and [`mocks::emit`]. Only `generator` calls progenitor. This stage
+//! must not read the document: the model says what it needs to know.
 
 pub mod bindings;
 pub mod mocks;
@@ -9,8 +12,8 @@ mod types;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// The rules keep the generator from what makes it panic. Should a gap remain, the panic becomes a message, and its text does not
-/// reach standard error.
+/// Runs the generator, and turns a panic into a message that does not reach standard error. The
+/// rules refuse what makes the generator panic; this is for a gap in them.
 pub(crate) fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
@@ -22,6 +25,6 @@ pub(crate) fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("no message");
-        format!("the generator gave up: {text}")
+        format!("the generator panicked: {text}")
     })
 }

@@ -6,8 +6,8 @@ use syn::{Field, Fields, File, Item, ItemStruct, Type};
 use crate::emit::documentation::{documented, with_evidence};
 use crate::model::{Component, Enum, Model, Object, Presence};
 
-/// Gives the structs our documentation and order of fields, takes their serde derives away, and adds the enums and
-/// identifiers that the generator only refers to.
+/// Gives the structs our documentation and order of fields, removes their serde derives, and adds
+/// the enums and identifiers that the generator only refers to.
 pub(super) fn rewrite(file: &mut File, model: &Model<'_>) -> Result<(), String> {
     let types = file
         .items
@@ -26,7 +26,7 @@ pub(super) fn rewrite(file: &mut File, model: &Model<'_>) -> Result<(), String> 
                     None => items.push(Item::Struct(newtype(generated))),
                 }
             }
-            // Conversion errors of the generator's newtypes, of which there are none.
+            // Conversion errors of the generator's newtypes. There are no such newtypes.
             Item::Mod(_) => {}
             other => items.push(other),
         }
@@ -50,7 +50,7 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
         let (identifier, kind) = generated_field(generated, &field.field)?;
         let documentation = documented(&with_evidence(field.documentation, field.evidence));
         let name = field.name;
-        // What may be left out is a list, and nothing else that is not an Option.
+        // Apart from an Option, only a list may be absent.
         let absent = matches!(field.presence(), Presence::List).then(|| quote!(, default));
         fields.push(quote!(#(#documentation)* #[cfg_attr(feature = "schemars", schemars(rename = #name #absent))] pub #identifier: #kind));
         if matches!(field.presence(), Presence::Required | Presence::RequiredList) {
@@ -106,7 +106,7 @@ fn generated_field<'a>(
         .ok_or_else(|| format!("the generator gave {} no field `{name}`", generated.ident))
 }
 
-/// A list under a name of its own.
+/// Writes a list that has a name of its own.
 fn newtype(mut generated: ItemStruct) -> ItemStruct {
     let derives = derives();
     generated.attrs.retain(|attribute| attribute.path().is_ident("serde"));

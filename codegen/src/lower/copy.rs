@@ -1,12 +1,11 @@
-//! What is copied from the spec as it is.
+//! Parts of the spec that are copied unchanged.
 
 use serde_json::{Map, Value};
 
 use crate::lower::prose::prose;
 use crate::read::Cursor;
 
-/// A mapping with the members of `at` that are named, as they are; prose in a form that rustdoc
-/// does not take for code.
+/// Copies the named members of `at`. Prose is rewritten so that rustdoc does not take it for code.
 pub(super) fn keep(at: &Cursor<'_>, names: &[&str]) -> Map<String, Value> {
     let value = |member: &Cursor<'_>| match (member.name(), member.text()) {
         ("summary" | "description", Some(text)) => prose(text).into(),

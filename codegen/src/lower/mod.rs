@@ -1,9 +1,8 @@
 //! Third stage: rewrites a spec that follows the rules into the subset that the generator handles
-//! right. Begin with [`lower`], which also returns what it rewrote and why.
+//! correctly. Begin with [`lower()`], which also returns what it rewrote and why.
 //!
-//! Limits stay in the spec for others: one beside `format: decimal` would turn an amount into a
-//! float here. Paths and schemas are sorted, so that the output does not depend on how JSON objects
-//! keep their order in this build. This stage must not know which Rust is written.
+//! Paths and schemas are sorted, so that the output does not depend on whether JSON objects keep
+//! their order in this build. This stage must not know which Rust is written.
 
 mod copy;
 mod formats;
@@ -24,17 +23,29 @@ pub use rewrites::{Rewrite, Rewrites, Rewriting};
 /// A spec in the generator's subset, in two flavours.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lowered {
-    /// Every response is a stream of bytes. What the client is generated from.
+    /// The document that the client is generated from. Every response is a stream of bytes.
     pub client: Value,
-    /// Responses have their types. What the typed mocks are generated from.
+    /// The document that the typed mocks are generated from. Responses have their types.
     pub mocks: Value,
-    /// Components that the emitter writes itself, and the generator only refers to.
+    /// Components that the generator only refers to, and the emitter writes.
     pub replaced: Vec<String>,
     /// What was rewritten, and why.
     pub rewrites: Rewrites,
 }
 
-/// Lowers a spec. The generator may refuse the result for one that breaks a rule.
+/// Lowers a spec. If it breaks a rule, the generator may refuse the result.
+///
+/// ```
+/// use cfis_codegen::{lower, model, read};
+///
+/// # fn main() -> Result<(), cfis_codegen::finding::Findings> {
+/// let document = read::read(std::path::Path::new("../spec/openapi.yaml"))?;
+/// let lowered = lower::lower(&model::Model::of(&document));
+/// assert_eq!(lowered.client["openapi"], "3.0.3");
+/// println!("{}", lowered.rewrites);
+/// # Ok(())
+/// # }
+/// ```
 pub fn lower(model: &Model<'_>) -> Lowered {
     let mut rewrites = Rewrites::default();
     let mut schemas = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Operations for the generator: with responses of bytes for the client, or of types for the mocks.
+//! Operations for the generator: responses are bytes for the client, and types for the mocks.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,23 @@ use crate::lower::copy::keep;
 use crate::lower::rewrites::{Rewrites, Rewriting};
 use crate::model::{Body, Model, Operation};
 
-/// Operations whose responses are streams of bytes. The facade decodes them, so that it can limit,
-/// keep and report what the generator's own decoding would throw away.
+/// Returns operations whose responses are streams of bytes. The bindings decode them, so that they
+/// can limit, keep and report what the generator's own decoding would discard.
 pub(super) fn with_bytes(model: &Model<'_>, rewrites: &mut Rewrites) -> Value {
     paths(model, |operation| {
         rewrites.add(operation.id.to_owned(), Rewriting::BytesForResponses);
         json!({
-            "2XX": {"description": "The answer.", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+            "2XX": {
+                "description": "The response.",
+                "content": {
+                    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+                }
+            }
         })
     })
 }
 
-/// Operations with the responses that the spec gives them.
+/// Returns operations with the responses of the spec.
 pub(super) fn with_types(model: &Model<'_>) -> Value {
     paths(model, |operation| {
         let responses = operation.responses.iter().map(|response| {
@@ -55,7 +60,7 @@ fn operation(operation: &Operation<'_>, responses: Value) -> Value {
     lowered.into()
 }
 
-/// The media type without its examples.
+/// Adds the media type without its examples.
 fn add_content(holder: &mut Map<String, Value>, body: &Body<'_>) {
     if let Some(media) = body.media() {
         holder.insert("content".to_owned(), json!({media.name: keep(&media.at, &["schema"])}));

@@ -1,6 +1,7 @@
 //! Prose that rustdoc does not take for code.
 
-/// A text that rustdoc takes for prose. Indentation goes, and fences become text, since rustdoc would compile either as Rust.
+/// Returns the text without indentation and with its code fences marked as text, because rustdoc
+/// would compile both as Rust.
 pub(crate) fn prose(text: &str) -> String {
     let mut inside = false;
     let line = |line: &str| {

@@ -1,4 +1,4 @@
-//! What lowering rewrote, and why: for a maintainer who wonders what the generator was given.
+//! What lowering rewrote, and why: for a maintainer who wonders what the generator receives.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,42 +16,47 @@ pub enum Rewriting {
     DateOrDateTime,
     /// A secret became a string of a redacting type.
     Secret,
-    /// `nullable`, `default` and limits were taken away.
+    /// `nullable`, `default` and limits were removed.
     Loosened,
     /// `allOf` with one reference became that reference.
     PlainReference,
 }
 
 impl Rewriting {
-    /// Returns what was done, and why.
+    /// Returns what was done and why.
     fn explain(self) -> (&'static str, &'static str) {
         match self {
             Rewriting::BytesForResponses => (
-                "answers became streams of bytes (in the flavour for the client)",
-                "the generator stops at a second type of success or refusal, and reads answers whole; the facade reads them",
+                "responses became streams of bytes (in the flavour for the client)",
+                "the generator stops at a second type of success or error, and reads whole \
+                 responses; the bindings decode them instead",
             ),
             Rewriting::OpenEnum => (
-                "enums became strings that the emitter writes types for",
-                "the generator's enums are closed, so that one new value fails a whole answer",
+                "enums became strings, and the emitter writes their types",
+                "the generator's enums are closed, so that one new value makes a whole response \
+                 fail",
             ),
             Rewriting::TextOrInteger => (
-                "a string or integer became a string that the emitter writes a type for",
-                "the generator takes the first choice that fits and forgets how the value came",
+                "values that are a string or an integer became strings, and the emitter writes \
+                 their types",
+                "the generator takes the first choice that fits and forgets how the value was \
+                 written",
             ),
             Rewriting::DateOrDateTime => {
                 ("dates became date-or-date-time", "the provider writes both in one place")
             }
             Rewriting::Secret => (
-                "secrets became strings of a redacting type",
-                "the generator derives Debug, which would show them",
+                "secrets became strings with a redacting type",
+                "the generator derives Debug, which would print them",
             ),
             Rewriting::Loosened => (
-                "nullable, default and limits were taken away",
-                "the generator makes errors of keys that are left out, and types that refuse answers; absence is read by the bindings",
+                "nullable, default and limits were removed",
+                "the generator's types would refuse absent keys and values outside the limits; \
+                 the bindings read and write absence themselves",
             ),
             Rewriting::PlainReference => (
                 "allOf with one reference became that reference",
-                "the generator makes another type of it",
+                "the generator would write a second type for it",
             ),
         }
     }
@@ -66,7 +71,7 @@ pub struct Rewrite {
     pub rewriting: Rewriting,
 }
 
-/// All rewritings of a spec, each once. Displays each kind with its reason and its places.
+/// All rewritings of a spec, each once. `Display` prints each kind with its reason and its places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rewrites(Vec<Rewrite>);
 

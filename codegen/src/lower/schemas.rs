@@ -1,5 +1,5 @@
-//! Schemas for the generator. What the bindings have a type for gets a `format` that the emitter
-//! maps to that type.
+//! Schemas for the generator. If the bindings have their own type for a value, its schema gets a
+//! `format` that the emitter maps to that type.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::lower::formats::{DATE, SECRET};
 use crate::lower::rewrites::{Rewrites, Rewriting};
 use crate::model::{Component, Kind, Object, Property, Schema, Shape, TextFormat};
 
-/// A component for the generator.
+/// A component, as the generator receives it.
 pub(super) struct Lowered {
     pub(super) schema: Value,
     /// Whether the emitter writes the type itself.
@@ -42,8 +42,8 @@ fn object(component: &Component<'_>, object: &Object<'_>, rewrites: &mut Rewrite
     lowered.into()
 }
 
-/// A property that may be null or has a default is merely not required: the bindings read and write
-/// absence themselves.
+/// Lowers a property. One that may be null or has a default is merely not required: the bindings
+/// read and write absence themselves.
 fn property(property: &Property<'_>, place: &str, rewrites: &mut Rewrites) -> Value {
     if property.is_nullable || property.is_empty_by_default {
         rewrites.add(place.to_owned(), Rewriting::Loosened);
@@ -82,7 +82,8 @@ fn list(items: &Schema<'_>, place: &str, rewrites: &mut Rewrites) -> Value {
     json!({"type": "array", "items": schema(items, &format!("{place}[]"), rewrites)})
 }
 
-/// Limits would make the types refuse the provider's responses.
+/// Reports limits, which are left out: they would make the types refuse the provider's responses,
+/// and turn an amount into a float.
 fn loosen(schema: &Schema<'_>, place: &str, rewrites: &mut Rewrites) {
     if !schema.limits.is_empty() || schema.pattern.is_some() {
         rewrites.add(place.to_owned(), Rewriting::Loosened);

@@ -1,25 +1,25 @@
-//! What a request or a response holds, with its examples.
+//! The bodies of requests and responses, with their examples.
 
 use crate::model::schema::Reference;
 use crate::read::Cursor;
 
-/// What a request or a response holds.
+/// The layout of the body of a request or a response.
 #[derive(Debug, Clone)]
 pub enum Body<'a> {
-    /// Nothing that is known.
+    /// No body is known.
     Empty,
     /// One document of a media type.
     Whole(Media<'a>),
 }
 
-/// A media type, and what a document of it is.
+/// A media type and its schema.
 #[derive(Debug, Clone)]
 pub struct Media<'a> {
     /// The name, such as `application/json`.
     pub name: &'a str,
     /// The component that the document is.
     pub reference: Option<Reference<'a>>,
-    /// Its examples in the order of the spec, one without a name first.
+    /// Its examples in the order of the spec; the one without a name comes first.
     pub examples: Vec<Example<'a>>,
     /// Where it is written.
     pub at: Cursor<'a>,
@@ -28,23 +28,23 @@ pub struct Media<'a> {
 /// An example of a body.
 #[derive(Debug, Clone)]
 pub struct Example<'a> {
-    /// What it consists of.
+    /// Where its value comes from.
     pub source: ExampleSource<'a>,
     /// Where the value, or the name of the file, is written.
     pub at: Cursor<'a>,
 }
 
-/// Where the value of an example comes from.
+/// The source of the value of an example.
 #[derive(Debug, Clone)]
 pub enum ExampleSource<'a> {
-    /// The spec itself.
+    /// The value is in the spec, at the place of the example.
     Inline,
-    /// A file, named from the folder of the spec.
+    /// The value is in a file, relative to the folder of the spec.
     File(&'a str),
 }
 
 impl<'a> Body<'a> {
-    /// The body of a request or a response: its JSON, or else the first media type.
+    /// Reads the body of a request or a response: its JSON, otherwise its first media type.
     pub(super) fn of(holder: &Cursor<'a>) -> Self {
         let content = holder.get("content");
         let json = content.as_ref().and_then(|content| content.get("application/json"));

@@ -29,15 +29,15 @@ pub enum Shape<'a> {
     Object(Object<'a>),
     /// A list of these items.
     List(Schema<'a>),
-    /// A string, with the values that are known.
+    /// A string with known values.
     Enum(Enum<'a>),
     /// A string or an integer.
     TextOrInteger,
-    /// What the rules refuse.
+    /// Anything that the rules refuse.
     Unknown,
 }
 
-/// A string, with the values that are known.
+/// A string with known values.
 #[derive(Debug, Clone)]
 pub struct Enum<'a> {
     /// The name of the component.
@@ -84,7 +84,7 @@ impl<'a> Component<'a> {
 }
 
 impl<'a> Shape<'a> {
-    /// The shape of a schema with a name.
+    /// Reads the shape of a schema with a name.
     pub(crate) fn of(at: &Cursor<'a>) -> Self {
         match at.text_of("type") {
             Some("object") => Shape::Object(Object::of(at)),

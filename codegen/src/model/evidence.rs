@@ -18,7 +18,7 @@ words! {
     }
 }
 
-/// A value, and where the spec writes it.
+/// A value and its place in the spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placed<T> {
     /// The value.
@@ -28,7 +28,7 @@ pub struct Placed<T> {
 }
 
 impl Placed<Evidence> {
-    /// The evidence that an extension holds.
+    /// Reads the evidence in an extension.
     pub(super) fn of(extension: Option<Cursor<'_>>) -> Option<Self> {
         let extension = extension?;
         Some(Placed { value: Evidence::named(extension.text()?)?, place: extension.value_place() })

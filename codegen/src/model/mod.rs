@@ -1,10 +1,11 @@
 //! The one reading of a spec: what its operations, components and properties mean.
 //!
-//! Begin with [`Model::of`], then follow [`Operation`] or [`Component`]. A file each holds what it
-//! names; `walk` is the only code that goes through `paths` and `schemas`.
+//! Begin with [`Model::of`], then follow [`Operation`] or [`Component`]. Apart from the rules,
+//! which need the place of everything that is wrong, only `walk` goes through `paths` and
+//! `schemas`.
 //!
-//! The model reads any document, a wrong one as well: what is missing is absent, and what the
-//! rules refuse is `Unknown`. It must not know the rules, the generator or what is written.
+//! The model reads every document, including a wrong one: what is missing is absent, and what the
+//! rules refuse is `Unknown`. It must not know the rules, the generator or the output.
 
 mod body;
 mod component;
@@ -31,13 +32,31 @@ pub(crate) use walk::{components, extension};
 /// A server of the API.
 #[derive(Debug, Clone)]
 pub struct Server<'a> {
-    /// The name, which is its description.
+    /// Its name, which the spec writes as the description.
     pub name: &'a str,
     /// The base URL.
     pub url: &'a str,
 }
 
-/// A spec, as what it means.
+/// The meaning of a spec.
+///
+/// ```
+/// use cfis_codegen::model::{Effect, Kind, Model};
+/// use cfis_codegen::read;
+///
+/// # fn main() -> Result<(), cfis_codegen::finding::Findings> {
+/// let document = read::read(std::path::Path::new("../spec/openapi.yaml"))?;
+/// let model = Model::of(&document);
+///
+/// let payment = model.objects().find(|object| object.name == "Payment").expect("it exists");
+/// let amount = payment.properties.iter().find(|property| property.name == "amount");
+/// assert!(matches!(amount.expect("it exists").schema.kind, Kind::Decimal));
+///
+/// let safe = model.operations().iter().filter(|operation| operation.effect == Effect::None);
+/// assert!(safe.count() >= 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Model<'a> {
     title: &'a str,
@@ -49,7 +68,7 @@ pub struct Model<'a> {
 }
 
 impl<'a> Model<'a> {
-    /// Reads a document.
+    /// Reads a document, which may break rules.
     pub fn of(document: &'a Document) -> Self {
         let root = document.root();
         let info = |name| root.get("info").and_then(|info| info.text_of(name)).unwrap_or_default();
@@ -132,7 +151,7 @@ impl<'a> Model<'a> {
         self.components.iter().find(|component| component.name == reference.name)
     }
 
-    /// Names the components that requests are made of, which callers write.
+    /// Returns the names of the components that request bodies consist of.
     pub fn written(&self) -> BTreeSet<&'a str> {
         let mut names = BTreeSet::new();
         let mut pending: Vec<_> = self

@@ -1,8 +1,8 @@
-//! The names that the generator gives in Rust.
+//! Names in Rust, as the generator writes them.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// The field of a property.
+/// Returns the field of a property.
 pub(crate) fn field_name(name: &str) -> String {
     let snake = name.to_snake_case();
     match syn::parse_str::<syn::Ident>(&snake) {
@@ -11,7 +11,7 @@ pub(crate) fn field_name(name: &str) -> String {
     }
 }
 
-/// The variant of a value of an enum.
+/// Returns the variant of a value of an enum.
 pub(crate) fn variant_name(value: &str) -> String {
     value.to_upper_camel_case()
 }

@@ -30,7 +30,7 @@ pub struct Property<'a> {
     pub also_named: Vec<&'a str>,
     /// What its value is.
     pub schema: Schema<'a>,
-    /// Its description; without one, that of the component that it refers to.
+    /// Its description, or the description of the component that it refers to.
     pub documentation: &'a str,
     /// How well it is known.
     pub evidence: Option<Placed<Evidence>>,
@@ -44,7 +44,7 @@ pub struct Property<'a> {
     pub is_secret: bool,
 }
 
-/// What is read and written if a property is absent.
+/// What readers and writers do if a property is absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
     /// Its absence is an error.
@@ -110,7 +110,7 @@ impl<'a> Property<'a> {
         }
     }
 
-    /// Returns what is read and written if the property is absent.
+    /// Returns what readers and writers do if the property is absent.
     pub fn presence(&self) -> Presence {
         let is_list = matches!(self.schema.kind, Kind::List(_));
         match (self.is_required, is_list) {
@@ -123,12 +123,13 @@ impl<'a> Property<'a> {
         }
     }
 
-    /// Whether nothing shows the property, so that a value that cannot be read is kept.
+    /// Returns whether nothing shows the property, so that readers keep a value that they cannot
+    /// parse.
     pub fn is_guess(&self) -> bool {
         self.evidence.is_some_and(|evidence| evidence.value == Evidence::Assumed)
     }
 
-    /// Returns the reference that the value, or each item of a list, is.
+    /// Returns the reference to the component of the value, or of each item of a list.
     pub fn reference(&self) -> Option<&Reference<'a>> {
         self.schema.reference()
     }

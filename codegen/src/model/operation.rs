@@ -1,4 +1,4 @@
-//! Operations: what a request is made of, what it changes, and how it is answered.
+//! Operations: what a request consists of, what it changes, and which responses it has.
 
 use crate::model::body::Body;
 use crate::model::evidence::{Evidence, Placed};
@@ -33,7 +33,7 @@ words! {
         None = "none",
         /// It creates something.
         Creates = "creates",
-        /// It takes away what it reads.
+        /// It removes what it reads.
         Consumes = "consumes",
     }
 }
@@ -58,7 +58,8 @@ impl Credential {
     }
 }
 
-/// The effect of an item. One that does not say it reads as one that is never repeated.
+/// Reads the effect of an item. An item without one counts as one that creates, which is never
+/// retried.
 fn effect(at: &Cursor<'_>) -> Effect {
     at.text_of("x-effect").and_then(Effect::named).unwrap_or(Effect::Creates)
 }
@@ -97,7 +98,7 @@ pub struct Parameter<'a> {
     pub is_required: bool,
     /// How well it is known.
     pub evidence: Option<Placed<Evidence>>,
-    /// What a request that has it changes at the provider.
+    /// What a request with this parameter changes at the provider.
     pub effect: Effect,
     /// What its value is.
     pub schema: Schema<'a>,
@@ -110,7 +111,7 @@ pub struct Parameter<'a> {
 pub struct RequestBody<'a> {
     /// Whether a request must have it.
     pub is_required: bool,
-    /// What it holds.
+    /// Its layout.
     pub body: Body<'a>,
     /// Where it is written.
     pub at: Cursor<'a>,
@@ -123,14 +124,14 @@ pub struct Response<'a> {
     pub status: &'a str,
     /// How well it is known.
     pub evidence: Option<Placed<Evidence>>,
-    /// What it holds.
+    /// Its layout.
     pub body: Body<'a>,
     /// Where it is written.
     pub at: Cursor<'a>,
 }
 
 impl<'a> Operation<'a> {
-    /// Reads an operation; nothing for one without a name.
+    /// Reads an operation. One without an `operationId` is left out.
     pub(super) fn of(path: &Cursor<'a>, method: Method, at: Cursor<'a>) -> Option<Self> {
         let parameters = at.get("parameters");
         let responses = at.get("responses");

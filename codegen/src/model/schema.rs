@@ -1,4 +1,4 @@
-//! Schemas where they are used: of properties, of the items of lists, and of parameters.
+//! Schemas at the place where they are used: in properties, list items and parameters.
 
 use crate::read::Cursor;
 use crate::words::words;
@@ -34,7 +34,7 @@ words! {
 /// What a value is.
 #[derive(Debug, Clone)]
 pub enum Kind<'a> {
-    /// What a component says.
+    /// A component.
     Reference(Reference<'a>),
     /// A list of items.
     List(Box<Schema<'a>>),
@@ -46,11 +46,11 @@ pub enum Kind<'a> {
     Decimal,
     /// True or false.
     Boolean,
-    /// What the rules refuse.
+    /// Anything that the rules refuse.
     Unknown,
 }
 
-/// A schema where it is used.
+/// A schema at the place where it is used.
 #[derive(Debug, Clone)]
 pub struct Schema<'a> {
     /// What the value is.
@@ -75,7 +75,7 @@ pub struct Reference<'a> {
 }
 
 impl<'a> Reference<'a> {
-    /// The reference that a schema is, alone or as the only one in `allOf`.
+    /// Reads the reference of a schema: its `$ref`, or the only one in its `allOf`.
     pub(super) fn of(at: &Cursor<'a>) -> Option<Self> {
         let only = at.get("allOf").and_then(|all_of| all_of.items().next());
         let pointer =
@@ -95,12 +95,12 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// A schema that is not there.
+    /// Replaces a schema that is missing.
     fn missing(at: Cursor<'a>) -> Self {
         Schema { kind: Kind::Unknown, description: None, limits: Vec::new(), pattern: None, at }
     }
 
-    /// Returns the reference that the value, or each item of a list, is.
+    /// Returns the reference to the component of the value, or of each item of a list.
     pub fn reference(&self) -> Option<&Reference<'a>> {
         match &self.kind {
             Kind::Reference(reference) => Some(reference),

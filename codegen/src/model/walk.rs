@@ -1,10 +1,10 @@
-//! The way through a document: to its operations, its components and the extensions of a property.
-//! The rules take the same way.
+//! The walk over a document: its operations, its components and the extensions of a property. The
+//! rules share it.
 
 use crate::model::operation::Method;
 use crate::read::Cursor;
 
-/// The operations, each with its path and its method.
+/// Iterates over the operations, each with its path and its method.
 pub(crate) fn operations<'a>(
     root: &Cursor<'a>,
 ) -> impl Iterator<Item = (Cursor<'a>, Method, Cursor<'a>)> + use<'a> {
@@ -15,12 +15,12 @@ pub(crate) fn operations<'a>(
     })
 }
 
-/// The components under `schemas`.
+/// Iterates over the components under `schemas`.
 pub(crate) fn components<'a>(root: &Cursor<'a>) -> impl Iterator<Item = Cursor<'a>> + use<'a> {
     section(root, "schemas")
 }
 
-/// The ways to authenticate.
+/// Iterates over the ways to authenticate.
 pub(super) fn security_schemes<'a>(
     root: &Cursor<'a>,
 ) -> impl Iterator<Item = Cursor<'a>> + use<'a> {
@@ -34,7 +34,7 @@ fn section<'a>(root: &Cursor<'a>, name: &str) -> impl Iterator<Item = Cursor<'a>
         .flat_map(|section| section.members())
 }
 
-/// The extension of a property: on the property itself, or in the map on the object that has it.
+/// Finds an extension of a property: on the property itself, or in the map on its object.
 pub(crate) fn extension<'a>(
     object: &Cursor<'a>,
     property: &Cursor<'a>,
@@ -43,7 +43,7 @@ pub(crate) fn extension<'a>(
     property.get(name).or_else(|| object.get(name).and_then(|map| map.get(property.name())))
 }
 
-/// The texts of a list.
+/// Lists the texts in a sequence.
 pub(super) fn texts<'a>(list: Option<Cursor<'a>>) -> Vec<&'a str> {
     list.iter().flat_map(Cursor::items).filter_map(|item| item.text()).collect()
 }

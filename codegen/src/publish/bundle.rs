@@ -1,4 +1,4 @@
-//! The description in one JSON file: with the examples in it, and with or without references.
+//! The spec as one JSON file that contains the examples, with or without references.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::committed::Failure;
 use crate::publish::tree::Tree;
 use crate::read::{self, Document};
 
-/// The description with its examples in the place of the files that they are in.
+/// Returns the spec with each example in place of the name of its file.
 pub(super) fn bundle(document: &Document) -> Result<Tree, Failure> {
     with_examples(Tree::of(&document.root()), document.folder())
 }
@@ -35,13 +35,13 @@ fn with_examples(tree: Tree, folder: &Path) -> Result<Tree, Failure> {
     }
 }
 
-/// JSON is YAML, so that it is read with the digits of its numbers.
+/// Reads an example. JSON is YAML, so this keeps the digits of its numbers.
 fn example(path: &Path) -> Result<Tree, Failure> {
     let document = read::read(path)?;
     Ok(Tree::of(&document.root()))
 }
 
-/// A bundle in which what is referred to stands in the place of each reference.
+/// Replaces each reference in a bundle by its target.
 pub(super) fn dereference(bundle: &Tree) -> Tree {
     resolve(bundle, bundle, &mut Vec::new())
 }
@@ -51,7 +51,7 @@ fn resolve(tree: &Tree, root: &Tree, inside: &mut Vec<String>) -> Tree {
         Tree::Object(members) => {
             if let Some(Tree::Raw(text)) = tree.get("$ref") {
                 let reference: String = serde_json::from_str(text).unwrap_or_default();
-                // What holds itself cannot be written out.
+                // A target inside itself would never end.
                 if let Some(target) =
                     find(root, &reference).filter(|_| !inside.contains(&reference))
                 {

@@ -1,10 +1,10 @@
-//! What the sandbox holds requests and answers against, for each operation.
+//! What the sandbox checks requests and responses with, for each operation.
 
 use crate::model::{Body, Model, Operation};
 use crate::publish::schema::{self, Flavour};
 use crate::publish::tree::Tree;
 
-/// Schemas for requests and for answers, and which of them each operation has.
+/// Returns schemas for requests and for responses, and which of them each operation has.
 pub(super) fn contract(model: &Model<'_>) -> Tree {
     let operations = model.operations().iter();
     let operations =
@@ -30,18 +30,18 @@ fn operation(operation: &Operation<'_>) -> Tree {
         ("additionalProperties", Tree::raw(false)),
     ]);
     let request = operation.request_body.as_ref();
-    let answers = operation.responses.iter();
-    let answers =
-        answers.map(|response| (response.status.to_owned(), type_of(&response.body))).collect();
+    let responses = operation.responses.iter();
+    let responses =
+        responses.map(|response| (response.status.to_owned(), type_of(&response.body))).collect();
     Tree::object([
         ("query", query),
         ("body", request.map_or_else(Tree::null, |request| type_of(&request.body))),
         ("bodyIsRequired", Tree::raw(request.is_some_and(|request| request.is_required))),
-        ("answers", Tree::Object(answers)),
+        ("answers", Tree::Object(responses)),
     ])
 }
 
-/// The type of a JSON body; null where there is none.
+/// Returns the type of a JSON body, or null if there is no body.
 fn type_of(body: &Body<'_>) -> Tree {
     body.reference().map_or_else(Tree::null, |reference| Tree::text(reference.name))
 }

@@ -1,4 +1,5 @@
-//! What answers are compared with to find drift: types with evidence, and where in the description the evidence stands.
+//! What `cfis drift` compares responses with: types with their evidence, and where the spec writes
+//! it.
 
 use crate::model::{
     Component, Enum, Evidence, Kind, Model, Operation, Placed, Property, Reference, Shape,
@@ -8,22 +9,22 @@ use crate::publish::tree::Tree;
 pub(super) fn expected(model: &Model<'_>) -> Tree {
     let operations = model.operations().iter();
     let operations =
-        operations.map(|operation| (operation.id.to_owned(), answers(operation))).collect();
+        operations.map(|operation| (operation.id.to_owned(), responses(operation))).collect();
     let types = model.components().iter();
     let types = types.map(|component| (component.name.to_owned(), of_type(component))).collect();
     Tree::object([("operations", Tree::Object(operations)), ("types", Tree::Object(types))])
 }
 
-fn answers(operation: &Operation<'_>) -> Tree {
-    let answers = operation.responses.iter().map(|response| {
+fn responses(operation: &Operation<'_>) -> Tree {
+    let responses = operation.responses.iter().map(|response| {
         let of = response.body.reference().map_or_else(Tree::null, referred);
-        let answer = Tree::object([("of", of), ("evidence", evidence(response.evidence))]);
-        (response.status.to_owned(), answer)
+        let response_tree = Tree::object([("of", of), ("evidence", evidence(response.evidence))]);
+        (response.status.to_owned(), response_tree)
     });
-    Tree::Object(answers.collect())
+    Tree::Object(responses.collect())
 }
 
-/// The word, and where it stands.
+/// Returns the word and its place.
 fn evidence(evidence: Option<Placed<Evidence>>) -> Tree {
     let Some(Placed { value, place }) = evidence else { return Tree::null() };
     Tree::object([
@@ -70,7 +71,7 @@ fn property(property: &Property<'_>) -> Tree {
     ])
 }
 
-/// What a value is.
+/// Returns what a value is.
 fn kind(kind: &Kind<'_>) -> Tree {
     match kind {
         Kind::Reference(reference) => referred(reference),

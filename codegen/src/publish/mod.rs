@@ -1,4 +1,8 @@
-//! What is published for other languages: the description in JSON, JSON Schemas, and instances of every type.
+//! What is published for other languages: the spec in JSON, JSON Schemas, and instances of every
+//! type. What the sandbox and `cfis drift` compare with is made here too.
+//!
+//! Begin with [`write()`] and the list of files below it. Each file of the folder turns the model
+//! into one of them. This folder must not know Rust, and walks no document itself.
 
 mod bundle;
 mod contract;
@@ -18,20 +22,20 @@ use crate::{generate, read};
 const FIXTURES: &str = "fixtures";
 const COMMAND: &str = "publish";
 
-/// The description in one JSON file.
+/// Returns the spec as one JSON file that contains its examples.
 ///
 /// # Errors
-/// Findings in the description.
+/// Returns findings if an example cannot be read.
 pub fn bundled(document: &read::Document) -> Result<String, Failure> {
     Ok(bundle::bundle(document)?.lines())
 }
 
-/// What the sandbox holds requests and answers against.
+/// Returns what the sandbox checks requests and responses with.
 pub(crate) fn contract(model: &Model<'_>) -> String {
     contract::contract(model).lines()
 }
 
-/// What answers are compared with to find drift.
+/// Returns what `cfis drift` compares responses with.
 pub(crate) fn expected(model: &Model<'_>) -> String {
     expected::expected(model).lines()
 }
@@ -63,7 +67,7 @@ fn files(root: &Path) -> Result<Files, Failure> {
     Ok(files)
 }
 
-/// Fixtures of types that the description does not have any more.
+/// Lists fixtures of types that the spec no longer has.
 fn stale(root: &Path, files: &Files) -> Result<Vec<std::path::PathBuf>, Failure> {
     let folder = root.join(PUBLISHED).join(FIXTURES);
     let failed = |error| Failure::File(folder.clone(), error);
@@ -82,10 +86,10 @@ fn stale(root: &Path, files: &Files) -> Result<Vec<std::path::PathBuf>, Failure>
     Ok(stale)
 }
 
-/// Writes the published files of the repository at `root` anew.
+/// Writes the published files of the repository at `root`.
 ///
 /// # Errors
-/// Findings in the description, or a file that cannot be written.
+/// Returns the findings in the spec, or the file that cannot be written.
 pub fn write(root: &Path) -> Result<(), Failure> {
     let files = files(root)?;
     write_all(&files)?;
@@ -94,10 +98,11 @@ pub fn write(root: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Compares the published files of the repository at `root` with what its description gives.
+/// Compares the published files of the repository at `root` with what its spec generates.
 ///
 /// # Errors
-/// Findings in the description, or the first file that differs, cannot be read, or should not be there.
+/// Returns the findings in the spec, or the first file that differs, cannot be read, or should not
+/// be there.
 pub fn compare(root: &Path) -> Result<(), Failure> {
     let files = files(root)?;
     compare_all(&files, COMMAND)?;

@@ -1,13 +1,14 @@
-//! The description for generators of code in other languages, which make types of it that read answers: as the lenient schema has them, as
-//! far as OpenAPI 3.0 and its generators go.
+//! The spec for code generators of other languages, whose types read responses: what the lenient
+//! schema accepts, as far as OpenAPI 3.0 and its generators can express it.
 //!
-//! What a generator would make a trap of is taken away: closed enums, formats of dates that may have a time behind them, values of one
-//! of two types. Other names of a field are fields, but where the two differ in case alone, which some languages cannot have.
+//! Traps for generators are removed: closed enums, formats of dates that may have a time, and
+//! values of one of two types. Each other name of a field is a field too, unless the two differ
+//! only in case, which some languages do not allow.
 
 use crate::model::{Component, Enum, Kind, Model, Object, Schema, Shape};
 use crate::publish::tree::Tree;
 
-/// A bundle with the types of a description rewritten.
+/// Returns a bundle with the types rewritten.
 pub(super) fn readers(model: &Model<'_>, bundle: &Tree) -> Tree {
     let written = model.written();
     let types = model.components().iter().map(|component| {
@@ -30,7 +31,7 @@ fn component(component: &Component<'_>, is_written: bool) -> Tree {
             let more = format!("\nKnown so far: {}. Others may come.", values.join(", "));
             described(Tree::object([("type", Tree::text("string"))]), &more)
         }
-        // Of a choice of two types generators make a type that fails where both fit.
+        // From a choice of two types, generators write a type that fails if both fit.
         Shape::TextOrInteger => described(Tree::Object(Vec::new()), "\nA string or an integer."),
     }
 }
@@ -49,7 +50,7 @@ fn object(object: &Object<'_>, is_written: bool) -> Tree {
         for other in others.iter().filter(|other| !is_written && !other.eq_ignore_ascii_case(name))
         {
             let also = schema(&property.schema, false);
-            // A reference has nothing beside it.
+            // A reference cannot have siblings.
             let also = match also.get("$ref") {
                 Some(_) => also,
                 None => also.set("description", Tree::text(&format!("Another name of `{name}`."))),
@@ -91,7 +92,7 @@ fn schema(schema: &Schema<'_>, is_there: bool) -> Tree {
     if let Some(description) = schema.description {
         tree = tree.with("description", Tree::text(description.trim_end()));
     }
-    // A number that may be null becomes a type in Go that does not compile.
+    // For a nullable number, the generator for Go writes a type that does not compile.
     if is_there || matches!(schema.kind, Kind::Decimal) {
         tree
     } else {

@@ -1,12 +1,12 @@
-//! JSON Schemas of every type, in two flavours.
+//! JSON Schemas of every type, in two published flavours and one for the sandbox.
 //!
 //! | | lenient, for readers | strict, for writers and for finding drift |
 //! | --- | --- | --- |
-//! | unknown fields | allowed | wrong |
-//! | values of an enum | any string | those that are listed |
-//! | other names and spellings | allowed | wrong |
-//! | what may be absent | left out, null, and an empty string where there are no others | as the description says |
-//! | fields that nobody has shown (`assumed`) | anything | as the description guesses |
+//! | unknown fields | allowed | refused |
+//! | values of an enum | any string | the listed ones |
+//! | other names and spellings | allowed | refused |
+//! | absent values | left out, null, or an empty string (for a string or integer) | as the spec |
+//! | fields that nothing shows (`assumed`) | anything | as the spec guesses |
 
 use crate::model::{
     Component, DECIMAL, Enum, IntegerFormat, Kind, Model, Object, Property, Reference, Schema,
@@ -21,14 +21,14 @@ pub(super) enum Flavour {
     Lenient,
     /// Writers.
     Strict,
-    /// The sandbox: strict, but for what the provider may know and the description does not.
+    /// The sandbox: strict, except that it allows what the spec does not know.
     Open,
 }
 
 const DAY: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 const TIME: &str = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?";
 const OFFSET: &str = "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])";
-/// So many digits before the point an exact decimal has at the least.
+/// The largest amount. An exact decimal has at least this many digits before the point.
 const MOST: &str = "1e28";
 
 impl Flavour {
@@ -45,7 +45,7 @@ impl Flavour {
     }
 }
 
-/// All types in one document.
+/// Returns all types in one document.
 pub(super) fn document(model: &Model<'_>, flavour: Flavour) -> Tree {
     let major = model.version().split('.').next().unwrap_or_default();
     let id = format!("urn:cfis:v{major}:{}", flavour.name());
@@ -76,7 +76,7 @@ fn component(component: &Component<'_>, flavour: Flavour) -> Tree {
     if !component.description.is_empty() {
         members.push(("description".to_owned(), Tree::text(component.description.trim_end())));
     }
-    // On an object the evidence stands on the properties.
+    // In an object, each property has its own evidence.
     if let Some(evidence) = component.evidence {
         members.push(("x-evidence".to_owned(), Tree::text(evidence.value.name())));
     }
@@ -94,7 +94,7 @@ fn enumeration(item: &Enum<'_>, flavour: Flavour) -> Tree {
 
 fn object(object: &Object<'_>, flavour: Flavour) -> Tree {
     let mut properties = Vec::new();
-    // Required under any of several names.
+    // Properties that are required under any of several names.
     let mut choices = Vec::new();
     for property in &object.properties {
         properties.push((property.name.to_owned(), self::property(property, flavour)));
@@ -154,7 +154,7 @@ fn property(property: &Property<'_>, flavour: Flavour) -> Tree {
     Tree::Object(members)
 }
 
-/// The schema of a parameter that is given.
+/// Returns the schema of a parameter that a request has.
 pub(super) fn of_parameter(schema: &Schema<'_>) -> Tree {
     shape(schema, true, false, Flavour::Open)
 }
@@ -162,7 +162,7 @@ pub(super) fn of_parameter(schema: &Schema<'_>) -> Tree {
 fn shape(schema: &Schema<'_>, is_required: bool, may_be_null: bool, flavour: Flavour) -> Tree {
     match &schema.kind {
         Kind::Reference(reference) => referred(reference, may_be_null),
-        // A list that is null is an empty one, to readers.
+        // Readers take a list that is null for an empty one.
         Kind::List(items) => list(items, may_be_null || flavour.is_lenient(), flavour),
         _ => scalar(schema, !is_required, may_be_null, flavour),
     }
@@ -192,7 +192,7 @@ fn types(types: &[&str], may_be_null: bool) -> Tree {
 }
 
 fn scalar(schema: &Schema<'_>, may_be_absent: bool, may_be_null: bool, flavour: Flavour) -> Tree {
-    // To readers an empty string stands for nothing, wherever there may be nothing.
+    // Readers take an empty string for an absent value, if the value may be absent.
     let may_be_empty = flavour.is_lenient() && may_be_absent;
     let tree = match &schema.kind {
         Kind::Text(Some(format)) => date(*format, may_be_empty, may_be_null, flavour),
@@ -211,7 +211,7 @@ fn scalar(schema: &Schema<'_>, may_be_absent: bool, may_be_null: bool, flavour: 
         ]),
         kind => Tree::object([("type", types(&[kind.type_name()], may_be_null))]),
     };
-    // What the description limits is for those who write.
+    // The limits of the spec bind writers only.
     let limits = schema.limits.iter().filter(|_| !flavour.is_lenient());
     limits.fold(tree, |tree, limit| tree.set(limit.name(), Tree::of(limit)))
 }

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use crate::read::{Cursor, Value};
 
-/// Members are no longer put on one line from here on.
+/// Maximum length of a line with several members, in characters.
 const LINE: usize = 100;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Tree {
-    /// JSON text.
+    /// A scalar, as JSON text.
     Raw(String),
     List(Vec<Tree>),
     Object(Vec<(String, Tree)>),
@@ -41,7 +41,7 @@ impl Tree {
         match at.value() {
             Value::Null => Tree::null(),
             Value::Bool(value) => Tree::raw(value),
-            // As it is written, if JSON writes it so.
+            // Unchanged, if it is a number in JSON too.
             Value::Number(text) => match serde_json::from_str::<serde_json::Number>(text) {
                 Ok(_) => Tree::raw(text),
                 Err(_) => Tree::text(text),
@@ -54,7 +54,7 @@ impl Tree {
         }
     }
 
-    /// With a member more, at the end.
+    /// Adds a member at the end.
     pub(crate) fn with(mut self, name: &str, value: Tree) -> Tree {
         if let Tree::Object(members) = &mut self {
             members.push((name.to_owned(), value));
@@ -62,7 +62,7 @@ impl Tree {
         self
     }
 
-    /// With another value for a member.
+    /// Replaces the value of a member, or adds the member.
     pub(crate) fn set(mut self, name: &str, value: Tree) -> Tree {
         if let Tree::Object(members) = &mut self {
             match members.iter_mut().find(|(found, _)| found == name) {
@@ -73,7 +73,7 @@ impl Tree {
         self
     }
 
-    /// With another value at a JSON pointer that leads through objects.
+    /// Replaces the value at a JSON pointer that leads through objects.
     pub(crate) fn replace(self, pointer: &str, value: Tree) -> Tree {
         let mut names = pointer.trim_start_matches('/').splitn(2, '/');
         match (names.next(), names.next()) {
@@ -102,7 +102,7 @@ impl Tree {
         }
     }
 
-    /// On one line.
+    /// Returns the tree on one line.
     pub(crate) fn line(&self) -> String {
         match self {
             Tree::Raw(text) => text.clone(),
@@ -121,7 +121,7 @@ impl Tree {
         }
     }
 
-    /// On as many lines as it takes, with the end of the last one.
+    /// Returns the tree on as many lines as necessary, with a line break at the end.
     pub(crate) fn lines(&self) -> String {
         let mut text = String::new();
         self.write(&mut text, 0);

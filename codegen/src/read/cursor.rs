@@ -1,4 +1,4 @@
-//! A document, and the way to each of its nodes.
+//! A document, and cursors to its nodes.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use crate::place::Place;
 use crate::read::tree::{Key, Node, Value};
 use crate::rule::Rule;
 
-/// A description that has been read.
+/// A document that was read.
 #[derive(Debug, Clone)]
 pub struct Document {
     pub(super) file: String,
@@ -17,23 +17,23 @@ pub struct Document {
 }
 
 impl Document {
-    /// The top of the document.
+    /// Returns the top of the document.
     pub fn root(&self) -> Cursor<'_> {
         Cursor { document: self, node: &self.root, pointer: String::new(), key: None }
     }
 
-    /// The folder of the file, which `externalValue` is relative to.
+    /// Returns the folder of the file. `externalValue` is relative to it.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The text as it was read.
+    /// Returns the text that was read.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// A node together with the way to it.
+/// A node and its path from the top of the document.
 #[derive(Debug, Clone)]
 pub struct Cursor<'a> {
     document: &'a Document,
@@ -43,37 +43,37 @@ pub struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The node's value.
+    /// Returns the node's value.
     pub fn value(&self) -> &'a Value {
         &self.node.value
     }
 
-    /// The file, as it was named on reading.
+    /// Returns the file, under the name that the caller gave it.
     pub fn file(&self) -> &'a str {
         &self.document.file
     }
 
-    /// The JSON pointer of the node.
+    /// Returns the JSON pointer of the node.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// The last part of the pointer: the key, where there is one.
+    /// Returns the key of the node; empty if it has none.
     pub fn name(&self) -> &'a str {
         self.key.map_or("", |key| key.name.as_str())
     }
 
-    /// Where to look: at the key if the node has one, else at the value.
+    /// Returns the place of the key, or of the value if there is no key.
     pub fn place(&self) -> Place {
         self.key.map_or(self.node.place, |key| key.place)
     }
 
-    /// Where the value begins.
+    /// Returns the place of the value.
     pub fn value_place(&self) -> Place {
         self.node.place
     }
 
-    /// The member of a mapping with that name.
+    /// Returns the member of a mapping with that name.
     pub fn get(&self, name: &str) -> Option<Cursor<'a>> {
         self.raw_members()
             .iter()
@@ -81,7 +81,7 @@ impl<'a> Cursor<'a> {
             .map(|member| self.member(member))
     }
 
-    /// The members of a mapping; none for anything else.
+    /// Iterates over the members of a mapping. Other values have none.
     pub fn members(&self) -> impl Iterator<Item = Cursor<'a>> + use<'a> {
         let parent = self.clone();
         self.raw_members().iter().map(move |member| parent.member(member))
@@ -104,7 +104,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The items of a sequence; none for anything else.
+    /// Iterates over the items of a sequence. Other values have none.
     pub fn items(&self) -> impl Iterator<Item = Cursor<'a>> + use<'a> {
         let document = self.document;
         let pointer = self.pointer.clone();
@@ -120,7 +120,7 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// The text of a string.
+    /// Returns the text of a string.
     pub fn text(&self) -> Option<&'a str> {
         match &self.node.value {
             Value::String(text) => Some(text),
@@ -128,17 +128,17 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The text of a string member.
+    /// Returns the text of a string member.
     pub fn text_of(&self, name: &str) -> Option<&'a str> {
         self.get(name).and_then(|member| member.text())
     }
 
-    /// Whether a member is `true`.
+    /// Returns whether a member is `true`.
     pub fn is_true(&self, name: &str) -> bool {
         self.get(name).is_some_and(|member| matches!(member.value(), Value::Bool(true)))
     }
 
-    /// What a local reference (`#/…`) points to.
+    /// Resolves a local reference (`#/…`).
     pub fn resolve(&self, reference: &str) -> Option<Cursor<'a>> {
         let mut at = self.document.root();
         for part in reference.strip_prefix("#/")?.split('/') {
@@ -147,7 +147,7 @@ impl<'a> Cursor<'a> {
         Some(at)
     }
 
-    /// The node itself, or what it refers to if it is a reference.
+    /// Returns the node itself, or its target if it is a `$ref`.
     pub fn target(&self) -> Option<Cursor<'a>> {
         match self.text_of("$ref") {
             Some(reference) => self.resolve(reference),
@@ -155,12 +155,12 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The node as JSON. Numbers that do not fit JSON's usual types become strings.
+    /// Returns the node as JSON. Numbers that do not fit JSON's usual types become strings.
     pub fn to_json(&self) -> serde_json::Value {
         self.node.to_json()
     }
 
-    /// A finding about this node.
+    /// Creates a finding about this node.
     pub fn finding(
         &self,
         rule: Rule,

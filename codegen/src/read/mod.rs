@@ -1,8 +1,8 @@
-//! First stage: YAML to a tree that knows the line and column of each key and value. The tree keeps
-//! the order of keys and the text of numbers.
+//! First stage: parses YAML into a tree that knows the line and column of each key and value. The
+//! tree keeps the order of keys and the text of numbers.
 //!
-//! Begin with [`read`]. A [`Cursor`] is a node with its JSON pointer, and makes the findings about it.
-//! This module must not know what OpenAPI is.
+//! Begin with [`read()`]. A [`Cursor`] is a node with its JSON pointer, and creates the findings
+//! about it. This module must not know what OpenAPI is.
 
 mod cursor;
 mod tree;
@@ -18,10 +18,21 @@ use crate::rule::Rule;
 pub use cursor::{Cursor, Document};
 pub use tree::{Key, Node, Value};
 
-/// Reads the description at `path`.
+/// Reads the file at `path`.
+///
+/// ```
+/// use cfis_codegen::read;
+///
+/// # fn main() -> Result<(), cfis_codegen::finding::Findings> {
+/// let document = read::read(std::path::Path::new("../spec/openapi.yaml"))?;
+/// let version = document.root().get("openapi").expect("the spec has a version");
+/// assert_eq!((version.text(), version.pointer()), (Some("3.0.3"), "/openapi"));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
-/// One finding, when the file cannot be read or is not the YAML that is accepted.
+/// Returns one finding if the file cannot be read or is not YAML of the accepted subset.
 pub fn read(path: &Path) -> Result<Document, Findings> {
     let file = path.display().to_string();
     let fail = |message: String| {
@@ -31,23 +42,25 @@ pub fn read(path: &Path) -> Result<Document, Findings> {
             rule: Rule::Syntax,
             pointer: String::new(),
             message,
-            remedy: "check the path (and --root, where the command is not run at the root of the repository) and that the file is UTF-8"
+            remedy: "check the path, and that the file is UTF-8; pass --root if the current \
+             folder is not the root of the repository"
                 .to_owned(),
         }])
     };
-    let bytes = std::fs::read(path)
-        .map_err(|error| fail(format!("the description cannot be read: {error}")))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| fail(format!("cannot read the file: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        fail(format!("the description is not UTF-8 from byte {}", error.utf8_error().valid_up_to()))
+        fail(format!("the file is not UTF-8 from byte {}", error.utf8_error().valid_up_to()))
     })?;
     let folder = folder_of(path);
     read_text(&file, folder, text)
 }
 
-/// Reads a description from its text. `file` names it in findings, `folder` is where `externalValue` is relative to.
+/// Parses the text of a document. `file` names it in findings; `externalValue` is relative to
+/// `folder`.
 ///
 /// # Errors
-/// One finding, when the text is not the YAML that is accepted.
+/// Returns one finding if the text is not YAML of the accepted subset.
 pub fn read_text(file: &str, folder: &Path, text: String) -> Result<Document, Findings> {
     let root = yaml::parse(&text).map_err(|refusal| {
         Findings::new(vec![Finding {

@@ -11,7 +11,7 @@ pub struct Node {
     pub place: Place,
 }
 
-/// What a YAML node holds.
+/// The value of a YAML node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// `null`, `~` or nothing.
@@ -31,7 +31,7 @@ pub enum Value {
 /// The key of a mapping, with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Key {
-    /// Its text; numbers as they are written.
+    /// Its text; a number as it is written.
     pub name: String,
     /// Where it begins.
     pub place: Place,

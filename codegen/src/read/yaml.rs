@@ -1,5 +1,5 @@
-//! YAML events to a tree. Duplicate keys, aliases, tags of one's own and a second document are refused, since each of them would
-//! make the file mean something else than a reader sees.
+//! Builds the tree from YAML events. Duplicate keys, aliases, tags and a second document are
+//! refused, because with any of them the file would not mean what a reader sees.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use crate::place::Place;
 use crate::read::tree::{Key, Node, Value};
 
-/// Deeper nesting than any description needs; keeps recursion within the stack.
+/// Maximum depth. No spec needs more, and recursion stays within the stack.
 const MAX_DEPTH: usize = 64;
 
 fn place_of(span: Span) -> Place {
@@ -20,14 +20,14 @@ fn place_of(span: Span) -> Place {
     }
 }
 
-/// Why a text is not accepted.
+/// Why a text is refused.
 pub(super) struct Refusal {
     pub(super) place: Place,
     pub(super) message: String,
     pub(super) remedy: &'static str,
 }
 
-/// Reads a text that holds one document.
+/// Parses a text that contains one document.
 pub(super) fn parse(text: &str) -> Result<Node, Refusal> {
     Builder { parser: Parser::new_from_str(text), last: Span::default() }.document()
 }
@@ -54,8 +54,8 @@ impl<'t> Builder<'t> {
                     column: error.marker().col() + 1,
                     length: 0,
                 },
-                message: format!("this is not YAML: {}", error.info()),
-                remedy: "mend the syntax",
+                message: format!("invalid YAML: {}", error.info()),
+                remedy: "correct the syntax",
             }),
             None => Ok(Event::StreamEnd),
         }
@@ -67,8 +67,7 @@ impl<'t> Builder<'t> {
                 Event::StreamStart | Event::Nothing => {}
                 Event::DocumentStart(_) => break,
                 _ => {
-                    return self
-                        .refuse("the description is empty", "write an OpenAPI 3.0.3 description");
+                    return self.refuse("the file is empty", "write an OpenAPI 3.0.3 document");
                 }
             }
         }
@@ -80,8 +79,8 @@ impl<'t> Builder<'t> {
                 Event::StreamEnd => return Ok(root),
                 _ => {
                     return self.refuse(
-                        "the file holds a second document",
-                        "keep one description in a file",
+                        "the file contains a second document",
+                        "keep one document in the file",
                     );
                 }
             }
@@ -92,22 +91,22 @@ impl<'t> Builder<'t> {
         let place = place_of(self.last);
         if depth > MAX_DEPTH {
             return self.refuse(
-                format!("the description is nested more than {MAX_DEPTH} deep"),
-                "name the inner schemas under components/schemas and refer to them",
+                format!("the document is nested more than {MAX_DEPTH} levels deep"),
+                "move the inner schemas to components/schemas and refer to them",
             );
         }
         let value = match event {
             Event::Scalar(text, style, _, tag) => {
                 if let Some(tag) = tag {
                     return self.refuse(
-                        format!("a YAML tag (`{}{}`)", tag.handle, tag.suffix),
-                        "leave the tag out; quote what must be a string",
+                        format!("the value has a YAML tag (`{}{}`)", tag.handle, tag.suffix),
+                        "remove the tag; quote a value that must be a string",
                     );
                 }
                 scalar(text, style)
             }
             Event::SequenceStart(_, tag) | Event::MappingStart(_, tag) if tag.is_some() => {
-                return self.refuse("a YAML tag", "leave the tag out");
+                return self.refuse("the value has a YAML tag", "remove the tag");
             }
             Event::SequenceStart(..) => {
                 let mut items = Vec::new();
@@ -120,7 +119,8 @@ impl<'t> Builder<'t> {
             }
             Event::MappingStart(..) => self.mapping(depth)?,
             Event::Alias(_) => {
-                return self.refuse("a YAML alias", "write the value out, or use a $ref");
+                return self
+                    .refuse("the value is a YAML alias", "write the value in full, or use a $ref");
             }
             _ => return self.refuse("a value is missing here", "write the value"),
         };
@@ -137,14 +137,13 @@ impl<'t> Builder<'t> {
                     Key { name: text.into_owned(), place: place_of(self.last) }
                 }
                 _ => {
-                    return self
-                        .refuse("a key that is not a plain name", "write the key as a string");
+                    return self.refuse("the key is not a plain name", "write the key as a string");
                 }
             };
             if !seen.insert(key.name.clone()) {
                 return self.refuse(
-                    format!("the key `{}` stands here twice", key.name),
-                    "remove one of the two",
+                    format!("the key `{}` appears twice in this mapping", key.name),
+                    "remove one of them",
                 );
             }
             let event = self.next()?;
@@ -154,8 +153,8 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// Plain scalars by YAML's JSON schema and its usual spellings of null, true and false; quoted ones are strings. Numbers that JSON
-/// does not write (`0x1f`, `+1`, `.inf`) are strings.
+/// Reads plain scalars according to YAML's JSON schema, with the usual spellings of null, true and
+/// false. Quoted scalars are strings, and so are numbers that are not JSON (`0x1f`, `+1`, `.inf`).
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Value {
     if style != ScalarStyle::Plain {
         return Value::String(text.into_owned());

@@ -1,4 +1,4 @@
-//! What the command says: findings, explanations, the lowered description, evidence.
+//! What the command prints: findings, explanations, the lowered spec, evidence.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -19,7 +19,7 @@ fn run(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// A wrong description in a file, with the examples beside it.
+/// Writes a wrong spec into a file of its own, and returns its path.
 fn wrong(name: &str, from: &str, to: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&folder).unwrap();
@@ -116,7 +116,7 @@ fn every_rule_is_explained() {
 }
 
 #[test]
-fn the_lowered_description_is_shown_with_what_was_rewritten() {
+fn the_lowered_spec_is_shown_with_what_was_rewritten() {
     let output = run(&["lower"]);
     let lowered: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
@@ -156,8 +156,8 @@ fn the_readme_has_the_totals_of_the_evidence() {
     }
 }
 
-/// A description as JSON with the keywords of each mapping the other way round. What has an order of its own keeps it: that of the
-/// provider's fields, and of operations.
+/// Returns a document as JSON, with the keywords of each mapping in reverse. Mappings whose order has
+/// a meaning keep it: the provider's fields, and the operations.
 fn reversed(at: &Cursor<'_>) -> String {
     let json = |text: &str| serde_json::Value::from(text).to_string();
     match at.value() {

@@ -1,4 +1,4 @@
-//! The rule about examples, on small descriptions of its own.
+//! The rule about examples: the spec with one change, and the finding.
 
 use cfis_codegen::{check, read};
 

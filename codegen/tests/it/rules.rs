@@ -1,4 +1,4 @@
-//! Each rule, seen to find what it is for: the description with one change, and the finding that it must give.
+//! Each rule finds what it is for: the spec with one change, and the finding that it must give.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::{SPEC, changed};
 
 const FILE: &str = "spec/openapi.yaml";
 
-/// All findings, those of reading included.
+/// Returns all findings, including those of parsing.
 fn findings(text: String) -> Vec<Finding> {
     match read::read_text(FILE, Path::new("spec"), text) {
         Ok(document) => {
@@ -34,9 +34,9 @@ macro_rules! cases {
 }
 
 #[test]
-fn each_wrong_description_gives_its_finding() {
+fn each_wrong_spec_gives_its_finding() {
     let cases = cases! {
-        // Reading
+        // Parsing
         "syntax": "openapi: 3.0.3" => "openapi: [3.0.3" at "";
         "syntax": "openapi: 3.0.3" => "openapi: 3.0.3\nopenapi: 3.0.3" at "openapi: 3.0.3";
         "syntax": "openapi: 3.0.3" => "openapi: &version 3.0.3\nx-other: *version" at "x-other: *version";
@@ -184,7 +184,7 @@ fn each_wrong_description_gives_its_finding() {
 }
 
 #[test]
-fn the_description_as_it_is_gives_no_finding() {
+fn the_committed_spec_gives_no_finding() {
     assert_eq!(findings(SPEC.to_owned()), []);
 }
 
@@ -195,7 +195,7 @@ fn a_finding_prints_place_message_rule_pointer_and_remedy() {
     let line = SPEC.lines().position(|line| line == "    post:").unwrap() + 1;
     let expected = format!(
         "spec/openapi.yaml:{line}:5: the operation `post` has no operationId [operation-id] at /paths/~1api~1v1~1partner~1client/post; \
-         add an operationId in camelCase; it names the method of the bindings"
+         add an operationId in camelCase; the method of the bindings is named after it"
     );
     assert_eq!(printed, [expected]);
 }
@@ -234,10 +234,10 @@ fn prose_never_becomes_code() {
     assert!(!generated.contains("    let a = 1;"), "the indentation is kept");
 }
 
-/// Every line damaged, one at a time, in one of three ways: whatever comes of it, it is no panic, and what passes the rules is
-/// taken by the generator.
+/// Damages every line, one at a time, in one of three ways. None causes a panic, and the generator
+/// accepts every spec that passes the rules.
 #[test]
-fn no_damaged_description_panics() {
+fn no_damaged_spec_causes_a_panic() {
     let lines: Vec<_> = SPEC.lines().collect();
     let mut gaps = Vec::new();
     for (number, line) in lines.iter().enumerate() {
@@ -260,7 +260,7 @@ fn no_damaged_description_panics() {
     }
     assert!(
         gaps.is_empty(),
-        "the rules let through what the generator does not take:\n{}",
+        "the rules let through specs that the generator refuses:\n{}",
         gaps.join("\n")
     );
 }

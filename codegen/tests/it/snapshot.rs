@@ -1,5 +1,5 @@
-//! The committed files are what the description gives. Stands here and not with `cfis`, so that it runs and shows the
-//! difference even when code that uses the bindings no longer compiles.
+//! The committed files are up to date with the spec. These tests are here and not in `cfis`, so that
+//! they show the difference even if code that uses the bindings no longer compiles.
 
 use std::path::Path;
 
@@ -9,20 +9,20 @@ use cfis_codegen::{paths, snapshot};
 use crate::root;
 
 #[test]
-fn the_committed_files_are_what_the_description_gives() {
+fn the_committed_files_are_up_to_date() {
     if let Err(failure) = snapshot::compare(root()) {
         panic!("{failure}");
     }
 }
 
 #[test]
-fn the_description_follows_every_rule() {
+fn the_spec_follows_every_rule() {
     if let Err(findings) = cfis_codegen::check_all(&root().join(paths::SPEC)) {
         panic!("{findings}");
     }
 }
 
-/// A copy of what a snapshot is made of, under the build's own folder for temporary files.
+/// Copies the spec and the committed files into the build's folder for temporary files.
 fn copy(name: &str) -> std::path::PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     for file in [paths::SPEC, paths::BINDINGS, paths::MOCKS, paths::CONTRACT, paths::EXPECTED] {
@@ -34,11 +34,11 @@ fn copy(name: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_mends_it() {
+fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_corrects_it() {
     let copy = copy("renamed");
-    let description = copy.join(paths::SPEC);
-    let text = std::fs::read_to_string(&description).unwrap();
-    std::fs::write(&description, text.replace("remittanceReference:", "bankReference:")).unwrap();
+    let spec = copy.join(paths::SPEC);
+    let text = std::fs::read_to_string(&spec).unwrap();
+    std::fs::write(&spec, text.replace("remittanceReference:", "bankReference:")).unwrap();
     match snapshot::compare(&copy) {
         Err(Failure::Differs(path, diff, _)) => {
             assert!(path.ends_with(paths::BINDINGS), "{}", path.display());
@@ -59,13 +59,10 @@ fn a_renamed_property_shows_in_the_difference_and_a_new_snapshot_mends_it() {
 #[test]
 fn findings_leave_the_committed_files_alone() {
     let copy = copy("findings");
-    let description = copy.join(paths::SPEC);
-    let text = std::fs::read_to_string(&description).unwrap();
-    std::fs::write(
-        &description,
-        text.replace("operationId: listPayments", "operationId: list payments"),
-    )
-    .unwrap();
+    let spec = copy.join(paths::SPEC);
+    let text = std::fs::read_to_string(&spec).unwrap();
+    std::fs::write(&spec, text.replace("operationId: listPayments", "operationId: list payments"))
+        .unwrap();
     assert!(matches!(snapshot::write(&copy), Err(Failure::Findings(_))));
     let same = |file: &str| {
         std::fs::read(copy.join(file)).unwrap() == std::fs::read(root().join(file)).unwrap()
@@ -74,7 +71,7 @@ fn findings_leave_the_committed_files_alone() {
 }
 
 #[test]
-fn the_same_description_gives_the_same_bytes() {
+fn the_same_spec_gives_the_same_bytes() {
     let generate = || cfis_codegen::generate(&root().join(paths::SPEC)).unwrap();
     assert_eq!(generate(), generate());
 }

@@ -1,4 +1,4 @@
-//! The walk through the commonest changes in CONTRIBUTING.md, followed on a copy.
+//! The three most common changes in CONTRIBUTING.md, made on a copy.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// A copy of what a change touches, with a change of the description.
+/// Copies the files that a change affects, and changes the spec.
 fn changed(name: &str, from: &str, to: &str) -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("walk-{name}"));
     let _ = std::fs::remove_dir_all(&copy);
@@ -29,14 +29,18 @@ fn changed(name: &str, from: &str, to: &str) -> PathBuf {
         std::fs::create_dir_all(copy.join(file).parent().unwrap()).unwrap();
         std::fs::copy(root().join(file), copy.join(file)).unwrap();
     }
-    let description = copy.join(paths::SPEC);
-    let text = std::fs::read_to_string(&description).unwrap();
-    assert_eq!(text.matches(from).count(), 1, "{name}: the description has this not once:\n{from}");
-    std::fs::write(&description, text.replace(from, to)).unwrap();
+    let spec = copy.join(paths::SPEC);
+    let text = std::fs::read_to_string(&spec).unwrap();
+    assert_eq!(
+        text.matches(from).count(),
+        1,
+        "{name}: the spec does not have this exactly once:\n{from}"
+    );
+    std::fs::write(&spec, text.replace(from, to)).unwrap();
     copy
 }
 
-/// What a change under a heading takes away and puts in its place.
+/// Returns the lines that a change under a heading removes and adds.
 fn change(heading: &str) -> (String, String) {
     let guide = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
     let section = guide.split(&format!("### {heading}\n")).nth(1).expect(heading);
@@ -49,7 +53,7 @@ fn change(heading: &str) -> (String, String) {
 }
 
 #[test]
-fn the_commonest_changes_go_as_the_guide_says() {
+fn the_common_changes_work_as_the_guide_says() {
     for (heading, in_bindings, in_schemas) in [
         ("A new field", "pub booking_batch:", "\"bookingBatch\""),
         ("A renamed field", "pub bank_reference:", "Another name of `bankReference`."),
@@ -71,27 +75,24 @@ fn the_commonest_changes_go_as_the_guide_says() {
         let published =
             read("spec/published/lenient.schema.json") + &read("spec/published/openapi.json");
         assert!(published.contains(in_schemas), "{heading}");
-        // The version of the release is taken; with another one it is a release.
+        // The version was released before; with another version it is a release.
         let error = release::write(&copy).unwrap_err().to_string();
-        assert!(
-            error.contains("released already with another description; raise info.version"),
-            "{error}"
-        );
-        let description = read(paths::SPEC).replace("  version: 0.1.0\n", "  version: 0.2.0\n");
-        std::fs::write(copy.join(paths::SPEC), description).unwrap();
+        assert!(error.contains("released with another spec; raise info.version"), "{error}");
+        let spec = read(paths::SPEC).replace("  version: 0.1.0\n", "  version: 0.2.0\n");
+        std::fs::write(copy.join(paths::SPEC), spec).unwrap();
         assert!(release::write(&copy).unwrap().ends_with("0.2.0.json"));
     }
 }
 
 #[test]
-fn what_is_published_is_what_the_description_gives() {
+fn the_published_files_are_up_to_date() {
     if let Err(failure) = publish::compare(root()) {
         panic!("{failure}");
     }
 }
 
 #[test]
-fn fixtures_of_types_that_are_gone_are_found() {
+fn fixtures_of_removed_types_are_found() {
     let copy = changed("stale", "openapi: 3.0.3\n", "openapi: 3.0.3\n");
     let stale = copy.join("spec/published/fixtures/Gone.json");
     std::fs::write(&stale, "{}").unwrap();
