@@ -25,8 +25,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// The invoices that customers are reminded of, each with the amount that is still owed.
 type Reminders = BTreeMap<String, Amount>;
 
-/// Returns the invoices whose reminders can stop. Only capital counts, because interest and fees pay
-/// for the collection and not for the invoice.
+/// Returns the invoices whose reminders can stop.
+///
+/// Only capital counts, because interest and fees pay for the collection and not for the invoice.
 async fn settled(
     client: &Client,
     period: Period,
