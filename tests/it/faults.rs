@@ -60,7 +60,7 @@ impl Operation {
 }
 
 /// Sets timeouts that are short enough for a test, and waits that take no time.
-fn set_up<T>(builder: Builder<T>) -> Builder<T> {
+fn set_up<T>(builder: ClientBuilder<T>, state_change: Duration) -> ClientBuilder<T> {
     let limit = Duration::from_millis(500);
     builder
         .sleeper(|_| ready(()))

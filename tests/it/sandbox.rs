@@ -9,7 +9,7 @@ use cfis_sandbox::{Sandbox, SandboxBuilder, Shape};
 const TODAY: &str = "2026-03-20";
 
 /// A sandbox with a fixed date, so that its data do not depend on the day of the test.
-fn builder() -> Builder {
+fn builder() -> SandboxBuilder {
     Sandbox::builder().today(TODAY.parse().unwrap())
 }
 

@@ -87,7 +87,7 @@ impl TokenStore for Noting {
         })
     }
 
-    fn keep<'a>(&'a self, response: &'a UnreadAnswer) -> Storing<'a, String> {
+    fn keep<'a>(&'a self, response: &'a UnreadResponse) -> StoreFuture<'a, String> {
         Box::pin(async {
             self.step("keep")?;
             self.0.lock().unwrap().kept.push(response.expose_secret().to_vec());
