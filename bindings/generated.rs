@@ -8,7 +8,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    /// The part of a settlement that belongs to one invoice. That its amount is always there is assumed.
+    /// The part of a settlement that belongs to one invoice. It is assumed that its amount is always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -18,7 +18,7 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "allocationId"))]
         pub allocation_id: ::std::option::Option<i64>,
-        /// The amount allocated. In the examples the sum of the breakdown; that is not stated as a rule. Negative for credits and corrections.
+        /// The amount allocated. In the examples it is the sum of the breakdown, but the provider does not state that as a rule. Negative for credits and corrections.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "allocatedTotalAmount"))]
@@ -33,26 +33,26 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "currency"))]
         pub currency: ::std::option::Option<::std::string::String>,
-        /// The creditor's number of an invoice. A string here, an integer elsewhere in the provider's API; it is written back as
-        /// it came.
+        /// The creditor's number of an invoice. It is a string here and an integer elsewhere in the provider's API. It is
+        /// written back unchanged.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "originalInvoiceNumber"))]
         pub original_invoice_number: ::std::option::Option<
             crate::generated::types::InvoiceNumber,
         >,
-        /// Ties payments, settlements and the invoices module together. Absent in the older shape, null in the newer example; that
-        /// it is an integer here as well follows from payments.
+        /// Links payments, settlements and the invoices module. Absent in the older shape, null in the newer example. It is
+        /// inferred from payments that it is an integer here as well.
         ///
         /// Evidence: `inferred`.
         #[cfg_attr(feature = "schemars", schemars(rename = "caseId"))]
         pub case_id: ::std::option::Option<i64>,
-        /// A payment reference; what makes it the original one is not documented. Absent in the older shape, empty in the newer example.
+        /// A payment reference. It is not documented what makes it the original one. Absent in the older shape, empty in the newer example.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "originalPaymentReference"))]
         pub original_payment_reference: ::std::option::Option<::std::string::String>,
-        /// What the allocation consists of. The older shape calls it `events`.
+        /// The parts of the allocation. The older shape calls them `events`.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "breakdown", default))]
@@ -113,12 +113,12 @@ pub mod types {
             }
         }
     }
-    /// One part of an allocation. That both fields are always there is assumed.
+    /// One part of an allocation. It is assumed that both fields are always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BreakdownRow {
-        /// What a part of an allocation is. More values may come.
+        /// The type of a part of an allocation. The provider may add more values.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
@@ -145,7 +145,7 @@ pub mod types {
             }
         }
     }
-    /// Who the client is. The provider has at least one further field after the language; its name is not known.
+    /// The details of the client. The provider has at least one more field after the language; its name is not known.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -155,7 +155,7 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "name"))]
         pub name: ::std::string::String,
-        /// The business code, in Finland the Y-tunnus. Sent as it is given; the provider's own example is not a valid one.
+        /// The business code, in Finland the Y-tunnus. It is sent unchanged; the one in the provider's own example is not valid.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "businessCode"))]
@@ -185,7 +185,7 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "countryCode"))]
         pub country_code: ::std::option::Option<::std::string::String>,
-        /// The telephone number. May be an empty string. Sent as one where there is none, as in the provider's example.
+        /// The telephone number. If there is none, it is sent as an empty string, as in the provider's example.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "telephone"))]
@@ -195,7 +195,7 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "email"))]
         pub email: ::std::option::Option<::std::string::String>,
-        /// The web address. May be an empty string. Sent as one where there is none, as in the provider's example.
+        /// The web address. If there is none, it is sent as an empty string, as in the provider's example.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "website"))]
@@ -267,8 +267,8 @@ pub mod types {
             }
         }
     }
-    /// The contact persons. The section is documented, its shape is not: the three roles are those of a deployment request. An
-    /// answer of 400 that names another field would show it wrong.
+    /// The contact persons. The section is documented, but its shape is not: the three roles are those of a deployment
+    /// request. A response of 400 that names another field would show that the shape is wrong.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -304,24 +304,24 @@ pub mod types {
             }
         }
     }
-    /// What the provider returns for a new client. The four things are documented in prose; their names are guesses, and a
-    /// live answer shows whether they are right.
+    /// What the provider returns for a new client. The provider documents these four things in prose, but their names are
+    /// guesses. A live response shows whether they are right.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreatedClient {
-        /// An identifier that may be written as a string or as an integer; it is written back as it came.
+        /// An identifier that may be a string or an integer. It is written back unchanged.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "clientId"))]
         pub client_id: ::std::option::Option<crate::generated::types::Identifier>,
-        /// An identifier that may be written as a string or as an integer; it is written back as it came.
+        /// An identifier that may be a string or an integer. It is written back unchanged.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "customerCode"))]
         pub customer_code: ::std::option::Option<crate::generated::types::Identifier>,
-        /// An identifier that may be written as a string or as an integer; it is written back as it came.
+        /// An identifier that may be a string or an integer. It is written back unchanged.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "paymentReferencePrefix"))]
@@ -349,23 +349,23 @@ pub mod types {
             }
         }
     }
-    /// A client (a creditor) to be created. What is required of it and its sections is assumed.
+    /// A client (a creditor) to be created. It is assumed which fields it and its sections require.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct NewClient {
-        /// The service that the client takes.
+        /// The service that the client uses.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "service"))]
         pub service: Service,
-        /// Who the client is. The provider has at least one further field after the language; its name is not known.
+        /// The details of the client. The provider has at least one more field after the language; its name is not known.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "client"))]
         pub client: ClientDetails,
-        /// The contact persons. The section is documented, its shape is not: the three roles are those of a deployment request. An
-        /// answer of 400 that names another field would show it wrong.
+        /// The contact persons. The section is documented, but its shape is not: the three roles are those of a deployment
+        /// request. A response of 400 that names another field would show that the shape is wrong.
         ///
         /// Evidence: `documented`.
         #[cfg_attr(feature = "schemars", schemars(rename = "contacts"))]
@@ -389,58 +389,58 @@ pub mod types {
             }
         }
     }
-    /// A payment that the agency has allocated to an invoice. Provisional: its allocation may change until it is settled. The
-    /// provider has at least one further field; its name is not known.
+    /// A payment that the agency has allocated to an invoice. Provisional: its allocation may change until it is settled.
+    /// The provider has at least one more field; its name is not known.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Payment {
-        /// Ties payments, settlements and the invoices module together. That it may be null is assumed, as in allocations.
+        /// Links payments, settlements and the invoices module. It is assumed that it may be null, as in allocations.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "caseId"))]
         pub case_id: ::std::option::Option<i64>,
-        /// The creditor's number of an invoice. A string here, an integer elsewhere in the provider's API; it is written back as
-        /// it came.
+        /// The creditor's number of an invoice. It is a string here and an integer elsewhere in the provider's API. It is
+        /// written back unchanged.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "invoiceNumber"))]
         pub invoice_number: ::std::option::Option<
             crate::generated::types::InvoiceNumber,
         >,
-        /// The payment reference of the invoice, as an RF creditor reference in the provider's example.
+        /// The payment reference of the invoice. In the provider's example it is an RF creditor reference.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "invoicePaymentReference"))]
         pub invoice_payment_reference: ::std::option::Option<::std::string::String>,
-        /// A payment reference; what makes it the original one is not documented.
+        /// A payment reference. It is not documented what makes it the original one.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "originalPaymentReference"))]
         pub original_payment_reference: ::std::option::Option<::std::string::String>,
-        /// The name of the account that was paid from or to; which of the two is not stated.
+        /// The name of the account that was paid from or paid to. It is not documented which of the two.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "accountName"))]
         pub account_name: ::std::option::Option<::std::string::String>,
-        /// The day on which the payment was booked. Midnight UTC in the provider's example; its rules say a plain date.
+        /// The day on which the payment was booked. In the provider's example it is midnight UTC; its rules say a plain date.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "bookingDate"))]
         pub booking_date: ::std::option::Option<crate::value::DateOrDateTime>,
-        /// The day on which the payment was made. Midnight UTC in the provider's example; its rules say a plain date.
+        /// The day on which the payment was made. In the provider's example it is midnight UTC; its rules say a plain date.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "paymentDate"))]
         pub payment_date: ::std::option::Option<crate::value::DateOrDateTime>,
-        /// The amount paid. That there is one is documented; its name is a guess, so look at the unknown fields where it
-        /// is absent. A live answer shows whether the name is right.
+        /// The amount paid. The amount is documented, but its name is a guess: if it is absent, look at the unknown fields.
+        /// A live response shows whether the name is right.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "amount"))]
         pub amount: ::std::option::Option<crate::value::Amount>,
-        /// The currency of the amount, ISO 4217. That the field exists is a guess; settlements have it.
+        /// The currency of the amount, ISO 4217. It is a guess that the field exists, based on settlements.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "currency"))]
@@ -488,14 +488,14 @@ pub mod types {
             Self(value)
         }
     }
-    /// The answer to a renewal. The provider's example shows `Message` alone, while its prose says that the new token is in the
-    /// answer. The name of the token's field is a guess; a live answer shows whether it is right.
+    /// The response to a renewal. The provider's example shows only `Message`, but its prose says that the response
+    /// contains the new token. The name of the token's field is a guess; a live response shows whether it is right.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RenewedToken {
-        /// What the provider says about the renewal. Might hold the token itself, so it is treated as a secret.
+        /// What the provider says about the renewal. It may contain the token itself, so it is treated as a secret.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "message"))]
@@ -519,13 +519,13 @@ pub mod types {
             }
         }
     }
-    /// The service that the client takes.
+    /// The service that the client uses.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Service {
-        /// The type of service. Intermediation and Co-Op exist as well; how they are written here is not known, so they are not
-        /// listed. Ask the provider.
+        /// The type of service. Intermediation and Co-Op exist as well, but it is not known how they are spelt here, so they
+        /// are not listed. Ask the provider.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
@@ -549,13 +549,13 @@ pub mod types {
             }
         }
     }
-    /// A batched disbursement from the agency to the creditor. The required fields are those without which it cannot be
-    /// booked; that they are always there is assumed.
+    /// A batched disbursement from the agency to the creditor. Without the required fields it cannot be booked; it is
+    /// assumed that they are always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Settlement {
-        /// Identifies the settlement. Has 12 digits, so it does not fit 32 bits.
+        /// Identifies the settlement. It has 12 digits, so it does not fit into 32 bits.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "settlementId"))]
@@ -565,8 +565,8 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "settlementDate"))]
         pub settlement_date: ::std::option::Option<crate::value::DateOrDateTime>,
-        /// The amount disbursed. In the examples the sum of the allocations; that is not stated as a rule, and fees may
-        /// make a difference.
+        /// The amount disbursed. In the examples it is the sum of the allocations, but the provider does not state that as a
+        /// rule, and fees may make a difference.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "settlementAmount"))]
@@ -581,7 +581,7 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "agency"))]
         pub agency: ::std::option::Option<crate::generated::types::Agency>,
-        /// A reference, by its name that of the bank transfer. Null in the older shape, digits in the newer one.
+        /// A reference. Its name suggests that it is the reference of the bank transfer. Null in the older shape, digits in the newer one.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "remittanceReference"))]
@@ -591,8 +591,8 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "beneficiary"))]
         pub beneficiary: ::std::option::Option<Beneficiary>,
-        /// By its name, when the settlement was fetched over the API. Null in the provider's example; that it is a date or a
-        /// date-time when set is a guess, which the first live value decides.
+        /// Its name suggests that it says when the settlement was fetched over the API. Null in the provider's example. It is
+        /// a guess that a value is a date or a date-time; the first live value decides.
         ///
         /// Evidence: `assumed`.
         #[cfg_attr(feature = "schemars", schemars(rename = "apiFetchDate"))]
@@ -628,12 +628,12 @@ pub mod types {
             }
         }
     }
-    /// The settlements of a period, and when the answer was made. That the list is always there is assumed.
+    /// The settlements of a period, and when the response was made. It is assumed that the list is always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SettlementReport {
-        /// When the provider made the answer.
+        /// When the provider made the response.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "createdAt"))]
@@ -657,7 +657,7 @@ pub mod types {
             }
         }
     }
-    /// The status of an access token. That `isValid` is always there is assumed.
+    /// The status of an access token. It is assumed that `isValid` is always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -686,8 +686,8 @@ pub mod types {
             }
         }
     }
-    /// The type of service. Intermediation and Co-Op exist as well; how they are written here is not known, so they are not
-    /// listed. Ask the provider.
+    /// The type of service. Intermediation and Co-Op exist as well, but it is not known how they are spelt here, so they
+    /// are not listed. Ask the provider.
     ///
     /// Evidence: `example`.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -711,7 +711,7 @@ pub mod types {
         /// A value that the description does not list, as it came.
         Other(::std::string::String),
     }
-    /// What a part of an allocation is. More values may come.
+    /// The type of a part of an allocation. The provider may add more values.
     ///
     /// Evidence: `example`.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -727,13 +727,13 @@ pub mod types {
         /// A value that the description does not list, as it came.
         Other(::std::string::String),
     }
-    /// An identifier that may be written as a string or as an integer; it is written back as it came.
+    /// An identifier that may be a string or an integer. It is written back unchanged.
     ///
     /// Evidence: `assumed`.
     #[derive(Clone)]
     pub struct Identifier(pub(super) crate::wire::TextOrInteger);
-    /// The creditor's number of an invoice. A string here, an integer elsewhere in the provider's API; it is written back as
-    /// it came.
+    /// The creditor's number of an invoice. It is a string here and an integer elsewhere in the provider's API. It is
+    /// written back unchanged.
     ///
     /// Evidence: `example`.
     #[derive(Clone)]
@@ -792,11 +792,11 @@ const _: () = {
 impl Client {
     /**Creates a client (a creditor) and its first access token
 
-Takes the partner provisioning token, and nothing else does. How a duplicate is treated is not known, so a
-request whose outcome is unknown must not be repeated before the provider has been asked.
+The only operation that takes the partner provisioning token. It is not known how the provider treats a
+duplicate. If the outcome of a request is unknown, ask the provider before you send it again.
 
-Until the provider makes this operation generally available, clients are provisioned by hand after a
-deployment request by e-mail.
+Until this operation is generally available, the provider creates clients by hand after a deployment request by
+e-mail.
 
 Sends a `POST` request to `/api/v1/partner/client`
 
@@ -830,14 +830,14 @@ Arguments:
     }
     /**Lists payments that the agency has allocated to invoices in a period
 
-Provisional: allocations may still change before they are settled. The answer is a bare array without paging.
+Provisional: allocations may change until they are settled. The response is a bare array without paging.
 
 Sends a `GET` request to `/api/v1/partner/payments`
 
 Arguments:
-- `from_date`: First day of the period. The parameter is documented; the format is inferred, an answer of 400 to it would
-show it wrong. What it means to leave it out is not known.
-- `to_date`: Last day of the period. Whether the day itself is included is not known.
+- `from_date`: First day of the period. The parameter is documented; its format is inferred, and a response of 400 would show
+that it is wrong. It is not known what the provider does if the parameter is left out.
+- `to_date`: Last day of the period. It is not known whether the day itself is included.
 */
     pub async fn list_payments<'a>(
         &'a self,
@@ -873,8 +873,9 @@ show it wrong. What it means to leave it out is not known.
     }
     /**Exchanges the current or expired access token for a new one
 
-A GET that changes state: it makes a new token, and may end the old one at once (not known). It is never repeated
-on its own, and its answer is never thrown away, because it is not known whether a new token that is lost can be had again.
+A GET request that changes state: the provider issues a new token, and may revoke the old one at once (not
+known). Never retry it automatically, and never discard its response: it is not known whether the provider
+returns a lost token again.
 
 Sends a `GET` request to `/api/v1/partner/renew`
 
@@ -903,20 +904,20 @@ Sends a `GET` request to `/api/v1/partner/renew`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Lists the settlements of a period, from the agency to the creditor
+    /**Lists the settlements of a period, which the agency disburses to the creditor
 
-Authoritative. Without a period the provider takes the last 30 days (documented). The provider has published two
-shapes of this answer; both are accepted and read as the same value.
+Authoritative. Without a period, the provider takes the last 30 days (documented). The provider has published two
+shapes of this response. Both are accepted and parsed into the same value.
 
 Sends a `GET` request to `/api/v1/partner/settlements`
 
 Arguments:
-- `from_date`: First day of the period. The parameter is documented; the format is inferred, an answer of 400 to it would
-show it wrong.
-- `to_date`: Last day of the period. Whether the day itself is included is not known.
-- `unfetched_only`: Only what this integration has not retrieved yet; in the newer version of the provider's documentation alone. Makes
-reading a change of state: a settlement whose answer is lost must be taken for one that is not listed again. What
-counts as retrieved is not known.
+- `from_date`: First day of the period. The parameter is documented; its format is inferred, and a response of 400 would show
+that it is wrong.
+- `to_date`: Last day of the period. It is not known whether the day itself is included.
+- `unfetched_only`: Lists only settlements that this integration has not fetched yet. Only the newer version of the provider's
+documentation has this parameter. It makes the request change state: if a response is lost, assume that its
+settlements are not listed again. It is not known when the provider counts a settlement as fetched.
 */
     pub async fn list_settlements<'a>(
         &'a self,
@@ -954,7 +955,8 @@ counts as retrieved is not known.
     }
     /**Tells whether the access token that is sent is valid
 
-What an expired token answers is not known. It may be 200 with `isValid: false` or 401; both mean the same.
+It is not known how the provider responds to an expired token: with 200 and `isValid: false`, or with 401. Both
+mean the same.
 
 Sends a `GET` request to `/api/v1/partner/validate`
 

@@ -1,4 +1,5 @@
-//! Creates a client (a creditor), or writes the deployment request where that is not available yet, and checks the token.
+//! Creates a client (a creditor) and validates its token, or writes the deployment request if the
+//! provider does not create clients over the API yet.
 //!
 //! Run it against a sandbox: `cargo run -p cfis-cli -- sandbox` prints the URL and tokens for
 //! `CFIS_BASE_URL=… CFIS_PROVISIONING_TOKEN=… cargo run --example onboard`.
@@ -28,11 +29,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What came of it.
+/// The result of onboarding a client.
 pub(crate) enum Onboarded {
-    /// The client exists, and this is its token.
+    /// The provider created the client and issued this token.
     Created(AccessToken),
-    /// The provider creates clients by hand so far; send this.
+    /// The provider still creates clients by hand: send this request to it.
     ByMail(Box<DeploymentRequest>),
 }
 
@@ -51,7 +52,7 @@ pub(crate) async fn onboard(token: ProvisioningToken) -> Result<Onboarded, Box<d
                 Some("Netvisor"),
             )?)));
         }
-        // Where the outcome is unknown the client may exist: ask the provider, and do not try again.
+        // If the outcome is unknown, the client may exist: ask the provider, and do not retry.
         Err(error) => return Err(error.into()),
     };
     let status = Client::new(created.access_token.clone())?.validate().await?;

@@ -1,4 +1,4 @@
-//! Reads the settlements of a period, checks their arithmetic, and says what does not add up.
+//! Reads the settlements of a period, checks their arithmetic, and reports what does not add up.
 //!
 //! Run it against a sandbox: `cargo run -p cfis-cli -- sandbox` prints the URL and tokens for
 //! `CFIS_BASE_URL=… CFIS_ACCESS_TOKEN=… cargo run --example read_settlements`.
@@ -22,8 +22,11 @@ pub(crate) async fn report(client: &Client, period: Period) -> Result<Vec<String
     Ok(settlements.iter().map(line).collect())
 }
 
-/// That the allocations sum up to the settlement is seen in the provider's examples and not promised: it is checked, and a
-/// difference is reported and not refused, since the agency may have withheld fees.
+/// Returns one line about a settlement.
+///
+/// In the provider's examples the allocations add up to the settlement, but the provider does not
+/// promise that. A difference is reported and not an error, because the agency may have withheld
+/// fees.
 fn line(settlement: &Settlement) -> String {
     let date = settlement.settlement_date.as_ref().map(ToString::to_string).unwrap_or_default();
     let Settlement { settlement_id, settlement_amount, currency, allocations, .. } = settlement;

@@ -1,5 +1,7 @@
-//! A service of a partner's own: it stops reminding customers of invoices that have been settled in full. Its tests, at the end, need no sandbox:
-//! each answer is written by hand with the typed mocks of `cfis_sandbox`.
+//! A service of a partner: it stops reminding customers of invoices that are settled in full.
+//!
+//! Its tests, at the end of the file, need no sandbox: they write each response by hand with the
+//! typed mocks of `cfis_sandbox`.
 //!
 //! Run it against a sandbox: `cargo run -p cfis-cli -- sandbox` prints the URL and tokens for
 //! `CFIS_BASE_URL=… CFIS_ACCESS_TOKEN=… cargo run --example stop_reminders`.
@@ -20,16 +22,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The invoices of which customers are reminded, and what is still owed of each.
+/// The invoices that customers are reminded of, each with the amount that is still owed.
 type Reminders = BTreeMap<String, Amount>;
 
-/// Which of the reminders can stop. Interest and fees pay for the collection and not for the invoice, so only capital counts.
+/// Returns the invoices whose reminders can stop.
+///
+/// Only capital counts, because interest and fees pay for the collection and not for the invoice.
 async fn settled(
     client: &Client,
     period: Period,
     reminded: &Reminders,
 ) -> Result<Vec<String>, Box<dyn Error>> {
-    let mut came: BTreeMap<String, Amount> = BTreeMap::new();
+    let mut settled: BTreeMap<String, Amount> = BTreeMap::new();
     for allocation in
         client.settlements(period).await?.into_iter().flat_map(|settlement| settlement.allocations)
     {
@@ -40,11 +44,11 @@ async fn settled(
             .filter(|row| row.type_ == BreakdownType::Capital)
             .map(|row| row.amount);
         let capital = Amount::checked_sum(capital).ok_or("an amount has too many digits")?;
-        let sum = came.entry(invoice.to_string()).or_default();
+        let sum = settled.entry(invoice.to_string()).or_default();
         *sum = sum.checked_add(capital).ok_or("a sum has too many digits")?;
     }
     let is_settled =
-        |(invoice, owed): &(&String, &Amount)| came.get(*invoice).is_some_and(|came| came >= owed);
+        |(invoice, owed): &(&String, &Amount)| settled.get(*invoice).is_some_and(|sum| sum >= owed);
     Ok(reminded.iter().filter(is_settled).map(|(invoice, _)| invoice.clone()).collect())
 }
 
@@ -74,7 +78,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn reminders_of_what_is_settled_in_full_stop() {
+    async fn reminders_stop_for_invoices_that_are_settled_in_full() {
         let server = MockServer::start_async().await;
         let allocations = vec![
             allocation("1", &[(BreakdownType::Capital, "60.00")]),

@@ -1,7 +1,8 @@
-//! Watches for payments: reads the last days again and again, and reports what was not there before.
+//! Watches for payments: reads the last days again and again, and reports new payments.
 //!
-//! Payments have no identifier, and two equal ones may both be true, so they are counted and not merely looked up. Periods
-//! overlap, so that nothing that is booked late is missed.
+//! Payments have no identifier, and two equal payments may both be real, so the example counts them
+//! instead of only looking them up. The periods overlap, so that payments that are booked late are
+//! not missed.
 //!
 //! Run it against a sandbox: `cargo run -p cfis-cli -- sandbox` prints the URL and tokens for
 //! `CFIS_BASE_URL=… CFIS_ACCESS_TOKEN=… cargo run --example watch_payments`.
@@ -33,12 +34,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// How often each payment was seen in one reading.
+/// How often each payment occurred in one response, at most.
 #[derive(Default)]
 pub(crate) struct Seen(BTreeMap<String, usize>);
 
 impl Seen {
-    /// The payments that are there more often than in any reading before.
+    /// Returns the payments that occur more often than in any earlier response.
     pub(crate) fn new_ones(
         &mut self,
         payments: Vec<Payment>,

@@ -1,4 +1,4 @@
-//! A stream takes no more memory for a million items than for ten thousand.
+//! A stream needs no more memory for a million items than for ten thousand.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -8,11 +8,11 @@ use std::process::{Command, Stdio};
 
 use cfis::{AccessToken, Amount, Client, Environment, Period};
 
-/// One payment with as much in it as in the provider's, and fields that nobody knows.
+/// One payment with as many fields as the provider's, and unknown fields.
 const PAYMENT: &str = r#"{"caseId":31000417,"invoiceNumber":"20260417","invoicePaymentReference":"RF4539000000041700","originalPaymentReference":"RF4539000000041700","accountName":"Koivurannan Puutyo Oy","bookingDate":"2026-03-17T00:00:00Z","paymentDate":"2026-03-16T00:00:00Z","amount":124.05,"currency":"EUR","channel":"bank","fee":0.10}"#;
 const IN_A_CHUNK: usize = 1_000;
 
-/// Answers each connection with so many payments.
+/// A server that sends this number of payments.
 fn server(payments: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -28,20 +28,21 @@ fn server(payments: usize) -> String {
         }
         stream.write_all(&chunk.as_bytes()[..chunk.len() - 1]).unwrap();
         stream.write_all(b"]").unwrap();
-        // Until the client goes away.
+        // Waits until the client closes the connection.
         let _ = stream.read(&mut request);
     });
     url
 }
 
-/// The most memory that this process has taken so far, in KiB.
+/// Returns the peak memory of this process so far, in KiB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// What a child does whose memory is measured. Nothing, where it is run as one of the tests.
+/// Streams payments in a child process whose memory is measured. Does nothing if it is run as one
+/// of the tests.
 #[test]
 fn stream_in_a_child() {
     let Ok(url) = std::env::var("CFIS_CHILD_URL") else { return };
@@ -61,7 +62,7 @@ fn stream_in_a_child() {
     println!("streamed: {count} {total} {}", peak());
 }
 
-/// The sum of the amounts that a child has streamed, and its peak in KiB.
+/// Starts a child, and returns the sum of the amounts that it streamed and its peak memory in KiB.
 fn stream(payments: usize) -> (String, u64) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "stream_in_a_child", "--nocapture"])
@@ -81,7 +82,7 @@ fn stream(payments: usize) -> (String, u64) {
 }
 
 #[test]
-fn a_million_payments_take_no_more_memory_than_ten_thousand() {
+fn a_million_payments_need_no_more_memory_than_ten_thousand() {
     let (few, most_of_few) = stream(10_000);
     let (many, most_of_many) = stream(1_000_000);
     println!("peak: {most_of_few} KiB for 10,000, {most_of_many} KiB for 1,000,000");

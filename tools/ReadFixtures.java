@@ -1,5 +1,5 @@
-// Every fixture that a reader must accept, with the models that openapi-generator made for Java and the reader of JSON that comes with
-// them: it is read, what nobody knows is kept, and amounts keep their digits.
+// Parses every fixture that a reader must accept, with the Java models of openapi-generator and their JSON parser: unknown fields are kept,
+// and amounts keep their digits.
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,11 +25,11 @@ public class ReadFixtures {
             try {
                 type = Class.forName("org.openapitools.client.model." + fixtures.get("type").asText());
             } catch (ClassNotFoundException none) {
-                // Text, lists and values of any type have no class of their own.
+                // Strings, lists and values of any type do not have a class.
                 continue;
             }
             for (JsonNode fixture : fixtures.get("cases")) {
-                // A class has types for what is guessed.
+                // A class accepts only the guessed types.
                 boolean isGuess = fixture.get("name").asText().endsWith("-is-not-what-is-guessed");
                 if (!fixture.get("lenient").asBoolean() || isGuess) {
                     continue;
@@ -57,9 +57,9 @@ public class ReadFixtures {
             && "NEW".equals(events.get(0).getType())
             && events.get(0).getAmount().equals(new BigDecimal("0.10"));
         if (!isWhole) {
-            System.err.println("a settlement is read as " + found);
+            System.err.println("a settlement is parsed as " + found);
         }
-        System.out.println("java: " + read + " fixtures are read");
+        System.out.println("java: " + read + " fixtures are parsed");
         System.exit(wrong == 0 && isWhole && read > 100 ? 0 : 1);
     }
 }

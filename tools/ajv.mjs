@@ -1,4 +1,4 @@
-// Every fixture, with ajv: what the two schemas accept is what the fixture says.
+// Checks with ajv that both schemas accept and refuse each fixture as it says.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createRequire } from "node:module";

@@ -1,4 +1,4 @@
-// Changes of the description, and how each has to be rated.
+// Checks the rating of several changes of the spec.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rate } from "./compare_release.mjs";
@@ -12,7 +12,7 @@ const changes = [
   ["major", "a parameter with another effect", (d) => (d.paths["/api/v1/partner/settlements"].get.parameters.at(-1)["x-effect"] = "none")],
   ["major", "a value removed", (d) => d.components.schemas.BreakdownType.enum.pop()],
   ["major", "a field required", (d) => d.components.schemas.Settlement.required.push("agency")],
-  ["major", "a field required no more", (d) => d.components.schemas.Settlement.required.pop()],
+  ["major", "a field no longer required", (d) => d.components.schemas.Settlement.required.pop()],
   ["major", "another name removed", (d) => delete d.components.schemas.Allocation.properties.breakdown["x-also-named"]],
   ["major", "another spelling removed", (d) => delete d.components.schemas.Agency["x-also-named"]],
   ["major", "an enum closed", (d) => delete d.components.schemas.Agency["x-open-enum"]],
@@ -30,18 +30,18 @@ function rename(object, from, to) {
 
 const wrong = [];
 for (const [expected, name, change] of changes) {
-  const description = JSON.parse(readFileSync(current, "utf8"));
-  const version = description.info.version;
-  change(description);
+  const spec = JSON.parse(readFileSync(current, "utf8"));
+  const version = spec.info.version;
+  change(spec);
   const changed = join(work, "changed.json");
-  writeFileSync(changed, JSON.stringify(description));
+  writeFileSync(changed, JSON.stringify(spec));
   const { required, isRaised } = rate(current, changed);
   if (required !== expected || isRaised !== (expected === "none")) wrong.push(`${name} is rated ${required}, not ${expected}`);
   const [major, minor, patch] = version.split(".").map(Number);
   const raised = { none: [major, minor, patch], patch: [major, minor, patch + 1], minor: [major, minor + 1, 0], major: [major + 1, 0, 0] };
-  description.info.version = raised[expected].join(".");
-  writeFileSync(changed, JSON.stringify(description));
-  if (!rate(current, changed).isRaised) wrong.push(`${name}: ${description.info.version} is not enough`);
+  spec.info.version = raised[expected].join(".");
+  writeFileSync(changed, JSON.stringify(spec));
+  if (!rate(current, changed).isRaised) wrong.push(`${name}: ${spec.info.version} is not enough`);
 }
 console.log(`releases: ${changes.length} changes are rated`);
 if (wrong.length > 0) {

@@ -1,4 +1,4 @@
-"""What openapi-generator made for Java, Go and C#: 64 bits for identifiers, no binary floats for money, text for dates."""
+"""Checks the models of openapi-generator for Java, Go and C#: 64-bit identifiers, no binary floats for money, strings for dates."""
 
 import pathlib
 import re
@@ -10,7 +10,7 @@ MODELS = {
     "go": ("model_*.go", [r"SettlementId int64 ", r"SettlementAmount json\.Number ", r"SettlementDate NullableString "]),
     "csharp": ("**/Model/*.cs", [r"public long SettlementId ", r"public decimal SettlementAmount ", r"public string\?? SettlementDate "]),
 }
-# Fields alone: what a generator writes around them may try out several types.
+# Only fields: the code around them may try several types.
 FLOATS = {
     "java": r"private (Float|Double|float|double) \w+;",
     "go": r"^\s+\w+ \*?float(32|64) `json",

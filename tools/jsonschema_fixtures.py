@@ -1,4 +1,4 @@
-"""Every fixture, with python-jsonschema: what the two schemas accept is what the fixture says."""
+"""Checks with python-jsonschema that both schemas accept and refuse each fixture as it says."""
 
 import json
 import pathlib

@@ -1,7 +1,7 @@
-"""A page that `cfis reconcile --report` wrote, in Chromium: what it shows is what the data within it say, on a desk, on a phone, on paper.
+"""Tests a page of `cfis reconcile --report` in Chromium: it shows what its data say, on a desktop, on a phone and on paper.
 
-Usage: page_test.py PAGE.html FOLDER. Writes four screenshots and a PDF to the folder. Works on any such page, since it reads the data
-within it and adds them up anew, with Decimal. Needs Playwright for Python, and `chromium` on the path.
+Usage: page_test.py PAGE.html FOLDER. Writes four screenshots and a PDF to the folder. Works with any such page, because it parses the
+data in the page and adds them up again, with Decimal. Needs Playwright for Python, and `chromium` on the path.
 """
 
 import base64
@@ -41,7 +41,7 @@ def equal(what, expected, seen):
 
 
 def number(text):
-    """An amount or a count as the page writes it: with a minus, and maybe with blanks between thousands."""
+    """Parses an amount or a count of the page, which may have a minus, and spaces between thousands."""
     return None if text == "–" else decimal.Decimal(text.replace("−", "-").replace("\u202f", ""))
 
 
@@ -59,7 +59,7 @@ def text(value):
 
 @contextlib.contextmanager
 def opened(browser, size, scheme):
-    """The page, which must ask for nothing but itself and complain of nothing."""
+    """Opens the page, which must request nothing but itself and log no errors or warnings."""
     context = browser.new_context(viewport=size, color_scheme=scheme)
     page = context.new_page()
     asked, complaints = [], []
@@ -72,13 +72,13 @@ def opened(browser, size, scheme):
     try:
         yield page
     except Error as error:
-        right(False, f"expected that the test goes through, saw {error}")
-    equal("what the page asks for", [address], asked)
-    equal("what the console says", [], complaints)
+        right(False, f"expected that the test completes, saw {error}")
+    equal("what the page requests", [address], asked)
+    equal("what the console shows", [], complaints)
     context.close()
 
 
-# Each pair of colours that text stands in, once, with its contrast. The text of what goes wrong is set for the time of measuring.
+# Each pair of a text colour and its background, once, with its contrast. Texts of every error class are added while it measures.
 CONTRASTS = """() => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
@@ -117,7 +117,7 @@ CONTRASTS = """() => {
   return [...pairs.values()];
 }"""
 
-# How many colours a picture has.
+# Returns the number of colours in a picture.
 COLOURS = """async (base64) => {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
@@ -137,7 +137,7 @@ def looks(browser):
         for scheme in ("light", "dark"):
             what = f"{size_name}, {scheme}"
             with opened(browser, size, scheme) as page:
-                height = min(page.evaluate("document.documentElement.scrollHeight"), 15_000)  # more is more than one picture can hold
+                height = min(page.evaluate("document.documentElement.scrollHeight"), 15_000)  # a picture cannot be higher
                 clip = {"x": 0, "y": 0, "width": size["width"], "height": height}
                 picture = page.screenshot(path=folder / f"{size_name}-{scheme}.png", full_page=True, clip=clip)
                 blank = browser.new_page()
@@ -157,7 +157,7 @@ def looks(browser):
 
 
 def sums(page):
-    """Totals: each as added up here from the invoices and settlements, and each sum as its signs say."""
+    """Compares each total with the sum of invoices and settlements, and each sum with its terms."""
     blocks = page.locator("#totals .currency")
     currencies = sorted({item["currency"] for item in [*data["totals"], *data["invoices"], *data["settlements"]]})
     equal("the currencies of the totals", currencies, [block.get_attribute("data-currency") for block in blocks.all()])
@@ -207,7 +207,7 @@ def exceptions(page):
 
 
 def matches(invoice, typed):
-    """What the search says of itself: number, customer, reference or case id; the exact one in quotes."""
+    """Returns whether the search finds an invoice by number, customer, reference or case id; in quotes, only an exact value."""
     typed = typed.strip().lower()
     texts = [str(invoice[key] or "").strip().lower() for key in ("number", "customer", "caseId")]
     bare, reference = re.sub(r"\s", "", typed), re.sub(r"\s", "", invoice["reference"] or "").lower()
@@ -276,7 +276,7 @@ def sorting(page):
 
 
 def table_rows(locator):
-    """Each row of a table as what its heads say."""
+    """Returns each row of a table as a map from heading to text."""
     return locator.evaluate_all("""(rows) => rows.map((row) =>
       Object.fromEntries([...row.cells].map((cell) => [cell.dataset.head, cell.textContent])))""")
 
@@ -396,7 +396,7 @@ def paper(page):
 
 
 def holds_nothing_foreign(browser, page):
-    """What stands in the data is text, whatever it looks like."""
+    """Checks that all data are shown as text, whatever they look like."""
     equal("elements that the page does not make", 0, page.locator("img, svg, iframe, object, embed, link, form, audio, video").count())
     equal("scripts", 2, page.locator("script").count())
     equal("the styles", 1, page.locator("style").count())

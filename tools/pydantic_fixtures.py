@@ -1,4 +1,4 @@
-"""Models that datamodel-code-generator made from the lenient schema read the fixtures that it accepts, and refuse the others."""
+"""Checks that the models of datamodel-code-generator parse the fixtures that the lenient schema accepts, and refuse the others."""
 
 import decimal
 import importlib.util
@@ -14,12 +14,12 @@ models = importlib.util.module_from_spec(spec)
 sys.modules["models"] = models
 spec.loader.exec_module(models)
 
-# What a model cannot say: that one of several names of a field must be there.
+# A model cannot require that a field has one of several names.
 NOT_SAID = {("TokenStatus", "is-valid-left-out")}
 
 
 def read(text):
-    """JSON with the digits of its numbers: pydantic's own reader takes them through floats."""
+    """Parses JSON with the digits of its numbers, because pydantic's own parser turns them into floats."""
     return json.loads(text, parse_float=decimal.Decimal)
 
 
@@ -38,12 +38,12 @@ for path in sorted((published / "fixtures").iterdir()):
         except pydantic.ValidationError:
             accepted = False
         if accepted != case["lenient"] and (fixtures["type"], case["name"]) not in NOT_SAID:
-            wrong.append(f"{fixtures['type']}, {case['name']}: {'read' if accepted else 'refused'} by the model")
+            wrong.append(f"{fixtures['type']}, {case['name']}: {'accepted' if accepted else 'refused'} by the model")
 settlement = models.Settlement.model_validate(
     read('{"settlementId": 310000000417, "settlementAmount": 1234567890123456.78, "currency": "EUR", "allocations": []}')
 )
 if str(settlement.settlementAmount) != "1234567890123456.78" or settlement.settlementId != 310000000417:
-    wrong.append(f"a settlement is read as {settlement!r}")
+    wrong.append(f"a settlement is parsed as {settlement!r}")
 print(f"pydantic: {checked} checks")
 if wrong or checked < 200:
     sys.exit("\n".join(wrong) or "too few fixtures were found")

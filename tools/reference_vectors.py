@@ -1,4 +1,4 @@
-"""Writes reconcile/tests/references.tsv to standard output: payment references with what python-stdnum says of them.
+"""Writes reconcile/tests/references.tsv to standard output: payment references with the verdict of python-stdnum.
 
 Needs python-stdnum 2.2. It has no module for the Finnish viitenumero, so those lines follow the published rule: weights 7, 3, 1 from the
 right, and the check digit fills the sum up to the next ten; 4 to 20 digits with the check digit.
@@ -20,7 +20,7 @@ def checked(country, body):
 
 
 def wrong_digit(rng, text, at):
-    """Another digit at one place: both rules find each single wrong digit."""
+    """Changes one digit. Both rules detect every single wrong digit."""
     return text[:at] + str((int(text[at]) + rng.randrange(1, 10)) % 10) + text[at + 1 :]
 
 
@@ -60,7 +60,7 @@ def main():
     for text in viitenumerot(rng):
         plain = text.replace(" ", "")
         say("viitenumero", text, 4 <= len(plain) <= 20 and viitenumero(plain[:-1]) == plain, plain.lstrip("0"))
-    # The standard's own example is no viitenumero; letters are allowed; too short, too long and a stray sign are not.
+    # The standard's own example does not contain a viitenumero. Letters are valid; short or long references and stray signs are not.
     for text in ("RF18539007547034", "RF18 5390 0754 7034", "RF19539007547034", "RF97KAURA2026", "rf97 kaur a202 6", "RF98KAURA2026", "RF", "RF1", checked("RF", "1" * 22), "RF97KAURA#2026"):
         say_stdnum(text)
     for n in (3, 4, 6, 9, 12, 15, 18, 19):

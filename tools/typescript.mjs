@@ -1,12 +1,12 @@
-// A TypeScript file that assigns fixtures to the types that openapi-typescript made: right ones as they are, wrong ones where tsc
-// must object.
+// Writes a TypeScript file that assigns fixtures to the types of openapi-typescript. tsc must accept the valid ones and refuse the
+// invalid ones.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [published, output] = process.argv.slice(2);
 const lines = ['import type { components } from "./api";', 'type Schemas = components["schemas"];', ""];
-// What the types cannot say: an empty text or null in the place of a number, another type than what is guessed, a field under one of
-// several names, and what is of any type.
+// The types cannot express an empty string or null instead of a number, a type other than the guessed one, a field under one of several
+// names, and a value of any type.
 const beyond = (type, name) =>
   /^absent-as-|-is-not-what-is-guessed$/.test(name) || name === "is-valid-left-out" || ["Identifier", "InvoiceNumber"].includes(type);
 let right = 0;
@@ -19,12 +19,12 @@ for (const file of readdirSync(join(published, "fixtures"))) {
       right += 1;
       lines.push(constant);
     } else if (name.endsWith("-in-its-place") || name.endsWith("-left-out")) {
-      // Values of another type than JSON's are beyond TypeScript: dates, whole numbers.
+      // TypeScript cannot refuse values of a type that JSON does not have: dates, whole numbers.
       wrong += 1;
       lines.push("// @ts-expect-error", constant);
     }
   }
 }
 writeFileSync(output, lines.join("\n") + "\n");
-console.log(`typescript: ${right} right and ${wrong} wrong fixtures`);
+console.log(`typescript: ${right} valid and ${wrong} invalid fixtures`);
 if (right < 100 || wrong < 50) process.exit(1);

@@ -1,4 +1,5 @@
-//! progenitor's plain client, from the description as it is published but for the operations that it cannot handle.
+//! Generates progenitor's plain client from the published spec, without the operations that
+//! progenitor cannot handle.
 fn main() {
     let description = "../../target/benches/payments.json";
     println!("cargo:rerun-if-changed={description}");

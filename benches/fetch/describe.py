@@ -1,4 +1,4 @@
-"""The published description with the operation of payments alone: describe.py OPENAPI.json > PAYMENTS.json"""
+"""Prints the published spec with only the operation for payments: describe.py OPENAPI.json > PAYMENTS.json"""
 
 import json
 import sys
@@ -8,7 +8,7 @@ path = "/api/v1/partner/payments"
 description["paths"] = {path: description["paths"][path]}
 kept = ["Payments", "Payment", "InvoiceNumber"]
 description["components"]["schemas"] = {name: description["components"]["schemas"][name] for name in kept}
-# What no generator of clients knows: a date that may have a time is a text to them.
+# Generators of clients do not know these formats; to them, a date that may have a time is a string.
 for schema in description["components"]["schemas"]["Payment"]["properties"].values():
     if schema.get("format") == "date-or-date-time":
         del schema["format"]

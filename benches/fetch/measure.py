@@ -35,7 +35,7 @@ def measure(command):
 
 
 seen, firsts = {name: [] for name in CLIENTS}, []
-# The first of each only warms the page cache.
+# The first turn of each client only warms the page cache.
 for turn in range(runs + 1):
     for name, command in CLIENTS.items():
         if name == "httpx + pydantic" and turn > 2:

@@ -1,4 +1,4 @@
-"""httpx and pydantic: python_client.py URL, with the models that datamodel-code-generator makes of the schemas on the path."""
+"""Reads payments with httpx and pydantic: python_client.py URL. The models of datamodel-code-generator must be on the path."""
 
 import sys
 

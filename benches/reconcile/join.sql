@@ -1,10 +1,10 @@
--- The same joins and sums as `cfis reconcile`, for data without errors: no findings, no suggestions, no tolerance, and no id twice.
--- The paths and the size of the largest object are set by duckdb_join.py before this is read.
--- Amounts are given the type DECIMAL, since DuckDB infers DOUBLE for a JSON number with a point. Even so its reader takes each number through a
--- double, whatever type is given (VARCHAR too): with two decimals that is exact up to 15 digits, which these data do not come near, and all sums
--- are of decimals. 90071992547409.93 would be read as 90071992547409.94.
+-- The same joins and sums as `cfis reconcile`, for data without errors: no findings, no suggestions, no tolerance, and no duplicate ids.
+-- duckdb_join.py sets the paths and the size of the largest object before it runs this file.
+-- Amounts have the type DECIMAL here, because DuckDB infers DOUBLE for a JSON number with a point. Its reader still parses each number as a
+-- double, whatever the type (VARCHAR too). With two decimals that is exact up to 15 digits, and these data are far below that; all sums are
+-- sums of decimals. 90071992547409.93 would be parsed as 90071992547409.94.
 
--- Spaces, case, leading zeros and the RF form make no other reference.
+-- Spaces, case, leading zeros and the RF form do not make a different reference.
 CREATE MACRO canonical(r) AS nullif(ltrim(regexp_replace(upper(replace(r, ' ', '')), '^RF[0-9]{2}([0-9]+)$', '\1'), '0'), '');
 
 CREATE TABLE ledger AS
@@ -12,7 +12,7 @@ SELECT row_number() OVER () AS id, trim(number) AS number, amount, currency, cas
 FROM read_csv(getvariable('ledger'), header = true, columns = {
   'number': 'VARCHAR', 'amount': 'DECIMAL(18,2)', 'currency': 'VARCHAR', 'case_id': 'BIGINT', 'reference': 'VARCHAR', 'due': 'DATE', 'customer': 'VARCHAR'});
 
--- One table of what is to be matched: `second` is the reference that is tried where the first finds nothing.
+-- One table of all items to match: `second` is the reference that is tried if the first finds nothing.
 CREATE TABLE item AS
 SELECT row_number() OVER () AS id, true AS payment, "caseId" AS case_id, nullif(trim("invoiceNumber"), '') AS number,
   canonical("invoicePaymentReference") AS first, canonical("originalPaymentReference") AS second, currency, "bookingDate"[:10]::DATE AS day,
@@ -21,7 +21,7 @@ FROM read_json(getvariable('payments'), format = 'array', columns = {
   'caseId': 'BIGINT', 'invoiceNumber': 'VARCHAR', 'invoicePaymentReference': 'VARCHAR', 'originalPaymentReference': 'VARCHAR',
   'bookingDate': 'VARCHAR', 'amount': 'DECIMAL(18,2)', 'currency': 'VARCHAR'});
 
--- The settlements are one JSON object, which DuckDB reads as a whole.
+-- The settlements are one JSON object, which DuckDB reads whole.
 INSERT INTO item
 SELECT -row_number() OVER (), false, a."caseId", nullif(trim(a."originalInvoiceNumber"), ''),
   canonical(a."originalPaymentReference"), NULL, a.currency, a."allocationDate", a."allocatedTotalAmount", a.breakdown
@@ -39,7 +39,7 @@ SELECT reference, count(*) AS n, any_value(id) AS only_id FROM ledger WHERE refe
 CREATE TABLE by_number AS
 SELECT number, any_value(id) AS only_id FROM ledger GROUP BY number HAVING count(*) = 1;
 
--- The first rule that finds invoices decides, also where it finds several: then nothing is booked.
+-- The first rule that finds invoices decides, even if it finds several: then nothing is booked.
 CREATE TABLE booked AS
 SELECT item.*, ledger.id AS invoice
 FROM (
@@ -54,7 +54,7 @@ FROM (
   LEFT JOIN ledger AS pair ON pair.case_id = item.case_id AND pair.number = item.number
   LEFT JOIN by_reference AS one ON one.reference = item.first
   LEFT JOIN by_reference AS two ON two.reference = item.second
-  -- Where several share a reference, the number chooses among them, if it is of one.
+  -- If several invoices share a reference, the number chooses one of them, if it belongs to one.
   LEFT JOIN (SELECT reference, number, any_value(id) AS id FROM ledger WHERE reference IS NOT NULL GROUP BY ALL HAVING count(*) = 1) AS chosen
     ON chosen.reference = coalesce(one.reference, two.reference) AND chosen.number = item.number
   LEFT JOIN by_number ON by_number.number = item.number
@@ -63,7 +63,7 @@ JOIN ledger ON ledger.id = item.found AND ledger.currency = item.currency;
 
 CREATE TABLE result AS
 WITH
-  -- Of the older payments that were not read, no allocation counts against those that were.
+  -- An allocation of an older payment, which was not read, does not count against the payments that were read.
   start AS (SELECT min(day) AS day FROM item WHERE payment),
   part AS (
     SELECT booked.*, NOT payment AND booked.day >= start.day AS counts,
@@ -91,7 +91,7 @@ WITH
       coalesce(other, 0) AS other, invoiced - coalesce(settled + provisional + settled_credits + provisional_credits, 0) AS rest
     FROM ledger LEFT JOIN summed ON summed.invoice = ledger.id
   )
--- What is left over has the sign of the invoice, or else lies beyond it.
+-- The rest has the sign of the invoice if it is outstanding, and the other sign if it is overpaid.
 SELECT id, number, case_id, currency, invoiced, settled, provisional, credits,
   CASE WHEN invoiced > 0 THEN greatest(rest, 0) WHEN invoiced < 0 THEN least(rest, 0) ELSE 0 END AS outstanding,
   CASE WHEN invoiced > 0 THEN greatest(-rest, 0) WHEN invoiced < 0 THEN least(-rest, 0) ELSE -rest END AS overpaid,

@@ -10,7 +10,7 @@ import sys
 SEED = 20260131
 PER_SETTLEMENT = 1000
 DAYS = [f"2026-{month:02}-{day:02}" for month, last in ((1, 31), (2, 28), (3, 31)) for day in range(1, last + 1)]
-# Of a payment from before the payments that are read, so that an allocation of it counts against none.
+# The day of a payment before the period that is read, so that its allocation does not count against any payment.
 EARLIER = "2025-12-15"
 
 
@@ -29,7 +29,7 @@ def rf(national):
 
 
 class Settlements:
-    """An object with a list, written piece by piece."""
+    """Writes an object with a list, piece by piece."""
 
     def __init__(self, file):
         self.file, self.open, self.written, self.allocations = file, {}, 0, 0
@@ -76,7 +76,7 @@ def main():
             cents = rng.randrange(500, 500_000)
             if rng.random() < 0.01:
                 cents = -cents
-            # A few rows share the number (with another case id) or the reference of the row before, so that ambiguity is paid for too.
+            # A few rows share the number (with another case id) or the reference of the previous row, so that ambiguity is measured too.
             odd = rng.random()
             if previous and odd < 0.001:
                 number = previous[0]
@@ -88,7 +88,7 @@ def main():
             ledger.write(f"{number},{money(cents)},{currency},{case_id},{written},{rng.choice(DAYS)},{customer}\n")
 
             def how():
-                """By what an item can be found: case id and number, reference, number, nothing of this ledger."""
+                """Returns what identifies an item: case id and number, a reference, a number, or nothing in this ledger."""
                 kind = rng.random()
                 if kind < 0.85:
                     return case_id, number, national, national
@@ -112,7 +112,7 @@ def main():
                 case, num, _, second = how()
                 parts = [("CAPITAL", capital), ("INTEREST", interest), ("FEES", fees), ("REMINDER", other)]
                 rows = ",".join(f'{{"type":"{kind}","amount":{money(part)}}}' for kind, part in parts if part)
-                # The older shape has no breakdown; all of such an allocation is capital.
+                # The older shape has no breakdown; the whole allocation is capital.
                 plain = not (interest or fees or other) and rng.random() < 0.03
                 settlements.add(
                     currency, capital + interest + fees + other,
@@ -124,7 +124,7 @@ def main():
             if what < 0.11:
                 pass
             elif what < 0.56:
-                # Not with a credit note: an allocation of both signs is no case for a benchmark.
+                # Not for a credit note: an allocation with both signs is too rare for a benchmark.
                 if cents > 0 and rng.random() < 0.2:
                     interest, fees, other = rng.randrange(1, 5000), rng.randrange(1, 3000), rng.choice((0, 0, 0, 500))
                     pay(cents + interest + fees + other, day)

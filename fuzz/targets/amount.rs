@@ -1,5 +1,5 @@
 #![no_main]
-//! Amounts: read exactly or not at all, and written as they were read.
+//! Amounts: parsed exactly or refused, and written as they were parsed.
 
 use cfis::{Amount, Decimal};
 
@@ -12,19 +12,19 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let written = amount.to_string();
     assert_eq!(written.parse(), Ok(amount), "{text} was written as {written}");
     assert_eq!(serde_json::to_string(&amount).expect("an amount can be written"), written);
-    // A second reader, which takes no exponents and fewer zeros.
+    // A second parser, which accepts no exponents and fewer zeros.
     if let Ok(exact) = Decimal::from_str_exact(text) {
         assert_eq!(exact, amount.to_decimal(), "{text}");
     }
-    // What JSON takes for a number is read from JSON as from text.
+    // A JSON number is parsed from JSON as from text.
     if serde_json::from_str::<serde_json::Number>(text).is_ok() {
         assert_eq!(
-            serde_json::from_str::<Amount>(text).expect("the text was read"),
+            serde_json::from_str::<Amount>(text).expect("the text was parsed"),
             amount,
             "{text}"
         );
     }
-    // Through a float it is an amount with the same cents, or none.
+    // An amount that was a float has the same cents, or is refused.
     if let Ok(value) = serde_json::from_str::<serde_json::Value>(text)
         && let Ok(rough) = serde_json::from_value::<Amount>(value)
     {

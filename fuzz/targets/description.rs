@@ -1,12 +1,13 @@
 #![no_main]
-//! Descriptions: findings or code, and never a panic. Findings stand at lines that exist, or at the end.
+//! Specs: they give findings or code, and never a panic. Each finding is at a line that exists, or at
+//! the end.
 
 use std::path::Path;
 
 use cfis_codegen::{generate_from, read};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    // As YAML breaks them.
+    // Line ends as in YAML.
     let lines = 1 + text.matches(['\n', '\r']).count();
     let findings = match read::read_text("description.yaml", Path::new("."), text.to_owned()) {
         Ok(document) => generate_from(&document).err(),

@@ -1,6 +1,6 @@
 #![no_main]
-//! Ledgers: every row is an invoice or an error that ends them, wherever the bytes are split.
-//! The first byte of the input says in what pieces, and how the ledger is read.
+//! Ledgers: every row is an invoice, or an error that ends the ledger, wherever the bytes are split.
+//! The first byte of the input sets the size of the pieces and the settings of the reader.
 
 use cfis_fuzz::Pieces;
 use cfis_reconcile::Invoice;
@@ -24,7 +24,7 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     assert_eq!(read(csv, usize::from(how / 8), &settings), whole);
     let Ok(invoices) = whole else { return };
     let lines = csv.split(|byte| *byte == b'\n').count() as u64;
-    // Every amount has a digit. A field in quotation marks may have lines of its own.
+    // Every amount has a digit. A field in quotation marks may contain line ends.
     if !csv.contains(&b'"') {
         let rows = csv
             .split(|byte| *byte == b'\n')

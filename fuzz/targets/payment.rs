@@ -1,5 +1,5 @@
 #![no_main]
-//! The body of an answer, one item of the list.
+//! The body of a response: one item of the list.
 
 libfuzzer_sys::fuzz_target!(|json: &[u8]| {
     cfis_fuzz::reads_and_writes::<cfis::types::Payment>(json);

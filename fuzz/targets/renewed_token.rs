@@ -1,5 +1,5 @@
 #![no_main]
-//! The body of an answer, with a token in it that is never shown.
+//! The body of a response with a token, which is never shown.
 
 use cfis::types::RenewedToken;
 

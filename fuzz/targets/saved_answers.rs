@@ -1,12 +1,12 @@
 #![no_main]
-//! The framer, by way of answers that were saved: however the bytes arrive, the same items, and the whole answer or an error.
-//! The first byte of the input says in what pieces.
+//! The framer, through saved responses: however the bytes are split, the items are the same, and the
+//! response is complete or an error. The first byte of the input sets the size of the pieces.
 
 use cfis::types::SettlementReport;
 use cfis::{Payment, SavedItems, Settlement};
 use cfis_fuzz::Pieces;
 
-/// What an error says, with the place.
+/// Returns the sentence of an error and of its source, which contains the place.
 fn said(error: cfis::Error) -> String {
     let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
     format!("{error}: {source}")
@@ -29,7 +29,7 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let items: Result<Vec<Payment>, String> = whole.into_iter().collect();
     match serde_json::from_slice::<Vec<Payment>>(json) {
         Ok(parsed) => assert_eq!(items.as_ref(), Ok(&parsed)),
-        // A list adds a level of depth to its items, of which there may be a limited number.
+        // A list adds a level of depth to its items, and the depth is limited.
         Err(error) if error.to_string().starts_with("recursion") => {}
         Err(_)
             if json.starts_with(b"\xef\xbb\xbf") || json.trim_ascii_start().starts_with(b"{") => {}

@@ -48,7 +48,7 @@ fn digits_survive_inside_objects_lists_and_readers() {
 }
 
 #[test]
-fn what_came_through_a_float_is_exact_or_refused() {
+fn an_amount_that_was_a_float_is_exact_or_refused() {
     assert_eq!(serde_json::from_value::<Amount>(json!(1240.5)).unwrap(), read("1240.50"));
     assert_eq!(
         serde_json::from_value::<Amount>(json!(9_007_199_254_740_993_i64)).unwrap().to_string(),
@@ -74,9 +74,9 @@ fn what_came_through_a_float_is_exact_or_refused() {
     );
 }
 
-/// Inside a tagged enum serde holds what it reads in a form that has floats and no text.
+/// Inside a tagged enum, serde buffers values in a form that has floats but not the JSON text.
 #[test]
-fn inside_tagged_enums_amounts_are_exact_or_refused() {
+fn amounts_inside_tagged_enums_are_exact_or_refused() {
     #[derive(Debug, serde::Deserialize)]
     #[serde(tag = "kind")]
     enum Event {
@@ -91,7 +91,7 @@ fn inside_tagged_enums_amounts_are_exact_or_refused() {
 }
 
 #[test]
-fn what_is_no_amount_is_an_error() {
+fn other_values_than_amounts_are_an_error() {
     for json in [
         "true",
         "null",
@@ -123,7 +123,7 @@ fn what_is_no_amount_is_an_error() {
 }
 
 #[test]
-fn an_empty_string_or_null_is_no_amount_where_one_may_be_absent() {
+fn an_empty_string_or_null_is_absent_if_the_amount_is_optional() {
     for json in [r#"{"amount":""}"#, r#"{"amount":null}"#, "{}"] {
         assert_eq!(serde_json::from_str::<Payment>(json).unwrap().amount, None, "{json}");
     }
@@ -134,7 +134,7 @@ fn an_empty_string_or_null_is_no_amount_where_one_may_be_absent() {
 }
 
 #[test]
-fn a_sum_that_cannot_be_held_is_none_and_not_rounded() {
+fn a_sum_that_is_not_exact_is_none_and_not_rounded() {
     let largest = read("79228162514264337593543950335");
     assert_eq!(largest.checked_add(read("1")), None);
     assert_eq!(largest.checked_add(read("0.1")), None);

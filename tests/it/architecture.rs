@@ -1,7 +1,9 @@
-//! Holds the folders to ARCHITECTURE.md: imports point down, and no files import each other in a ring.
+//! Compares the folders with ARCHITECTURE.md: imports point down, and no files import each other in
+//! a ring.
 //!
-//! The floors are read from ARCHITECTURE.md, so that the page and the guard cannot differ. Every path counts, and not only
-//! `use` lines; one in a macro counts against the floors, and not for rings, because the macro writes it elsewhere. What stands under `#[cfg(test)]` does not count.
+//! The test reads the floors from ARCHITECTURE.md, so that the page and the test cannot differ.
+//! Every path counts, not only `use` lines. A path in a macro counts for the floors but not for
+//! rings, because the macro writes it elsewhere. Code under `#[cfg(test)]` does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -294,7 +296,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Takes the paths out of tokens that stand in a module.
+    /// Collects the paths in the tokens of a module.
     fn tokens(&mut self, tokens: TokenStream, inside: &[String]) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;

@@ -1,4 +1,5 @@
-//! Why no connection could be made: each cause has a sentence of its own, with its remedy, and only a passing one is retried.
+//! Why no connection could be made: each cause has its own sentence, with a remedy, and only a
+//! transient one is retried.
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use tokio::net::TcpListener;
 use crate::support::tls::tls_server;
 use crate::support::{ACCESS, period};
 
-/// A proxy that answers every request for a tunnel with a status, and counts them.
+/// A proxy that responds to every request for a tunnel with a status, and counts the requests.
 async fn refusing_proxy(status: &'static str) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://user:wrong@{}", listener.local_addr().unwrap());

@@ -1,4 +1,5 @@
-//! Fitting into a network: proxies, authorities of one's own, compression, and the name one goes by.
+//! The settings of connections: proxies, private certificate authorities, compression, and the user
+//! agent.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ fn builder(url: &str) -> ClientBuilder<AccessToken> {
 }
 
 #[tokio::test]
-async fn a_certificate_is_trusted_only_where_its_authority_is_given() {
+async fn a_certificate_is_trusted_only_if_its_authority_is_added() {
     let (url, pem, requests) = tls_server().await;
     let error = builder(&url).build().unwrap().payments(period()).await.unwrap_err();
     assert_eq!(
@@ -25,7 +26,7 @@ async fn a_certificate_is_trusted_only_where_its_authority_is_given() {
     assert_eq!(
         requests.lock().unwrap().len(),
         0,
-        "a request went to a server that nobody vouches for"
+        "a request was sent to a server without a trusted certificate"
     );
     let client = builder(&url).root_certificates(pem.as_bytes()).build().unwrap();
     assert!(client.payments(period()).await.unwrap().is_empty());
@@ -33,7 +34,7 @@ async fn a_certificate_is_trusted_only_where_its_authority_is_given() {
 }
 
 #[test]
-fn what_is_no_certificate_is_said_before_anything_is_sent() {
+fn an_invalid_certificate_is_reported_before_anything_is_sent() {
     for wrong in ["", "not PEM", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"] {
         let error = builder("https://host.example")
             .root_certificates(wrong.as_bytes())
@@ -47,7 +48,7 @@ fn what_is_no_certificate_is_said_before_anything_is_sent() {
     }
 }
 
-/// A proxy that opens tunnels to wherever it is asked, and notes what it can read.
+/// A proxy that opens a tunnel to any address, and records what it can read.
 async fn proxy() -> (String, Arc<std::sync::Mutex<Vec<String>>>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://user:pass-canary@{}", listener.local_addr().unwrap());
@@ -96,7 +97,7 @@ async fn a_proxy_sees_no_token_on_its_way_to_https() {
 }
 
 #[tokio::test]
-async fn http_goes_through_a_proxy_of_this_machine_alone() {
+async fn http_uses_only_a_proxy_on_this_machine() {
     let (proxy, read) = proxy().await;
     assert!(
         builder("http://127.0.0.1:1")
@@ -124,7 +125,7 @@ async fn http_goes_through_a_proxy_of_this_machine_alone() {
 }
 
 #[tokio::test]
-async fn the_user_agent_is_ours_and_what_is_given() {
+async fn the_user_agent_is_that_of_cfis_after_the_given_product() {
     let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
     builder(&server.url).build().unwrap().payments(period()).await.unwrap();
     builder(&server.url)
@@ -148,7 +149,7 @@ async fn the_user_agent_is_ours_and_what_is_given() {
 }
 
 #[tokio::test]
-async fn compressed_answers_are_read() {
+async fn compressed_responses_are_decoded() {
     let payments: String =
         format!("[{}]", vec![r#"{"caseId":1,"amount":1234567890123456.78}"#; 500].join(","));
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -179,7 +180,7 @@ async fn compressed_answers_are_read() {
                 .any(|line| line.starts_with("accept-encoding: ") && line.contains(name)),
             "{accepted}"
         );
-        // It is what comes out that is limited.
+        // The limit applies to the decompressed body.
         let error = builder(&server.url)
             .body_limit(10_000)
             .build()
@@ -189,7 +190,7 @@ async fn compressed_answers_are_read() {
             .unwrap_err();
         assert!(body.len() < 10_000 && error.kind() == ErrorKind::TooLarge, "{name}: {error}");
 
-        // Cut off where the connection says that all is well.
+        // Truncated, although the length of the connection is the announced one.
         let part = body[..body.len() / 2].to_vec();
         let part_head = head(part.len());
         let server = Server::start(move |_, _| {
@@ -206,7 +207,7 @@ async fn compressed_answers_are_read() {
 }
 
 #[tokio::test]
-async fn connections_are_used_again_unless_none_is_to_be_kept() {
+async fn connections_are_reused_unless_no_idle_one_is_kept() {
     for (limit, is_reused) in [(None, true), (Some(0), false)] {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

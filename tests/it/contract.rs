@@ -1,4 +1,5 @@
-//! The contract both ways: what the facade sends is what the description has, whatever it is given, and what the description allows the facade reads.
+//! The contract in both directions: the facade sends only what the spec allows, and parses every
+//! response that the spec allows.
 
 use std::collections::BTreeSet;
 
@@ -45,8 +46,8 @@ fn periods(count: usize) -> Vec<Period> {
         .collect()
 }
 
-/// What is wrong with a request, by the published description.
-fn wrong(description: &Value, head: &str, body: &str) -> Option<String> {
+/// Returns what is wrong with a request according to the published spec.
+fn wrong(spec: &Value, head: &str, body: &str) -> Option<String> {
     let mut lines = head.lines();
     let request: Vec<_> = lines.next().unwrap().split(' ').collect();
     let (method, target) = (request[0].to_lowercase(), request[1]);
@@ -62,25 +63,23 @@ fn wrong(description: &Value, head: &str, body: &str) -> Option<String> {
             .map(|(_, value)| *value)
             .collect::<Vec<_>>()
     };
-    let operation = &description["paths"][path][&method];
+    let operation = &spec["paths"][path][&method];
     if operation.is_null() {
-        return Some(format!("there is no {method} {path}"));
+        return Some(format!("the spec has no {method} {path}"));
     }
     let scheme = operation["security"][0].as_object().unwrap().keys().next().unwrap();
     let token = if scheme == "AccessToken" { ACCESS } else { PROVISIONING };
-    let name = description["components"]["securitySchemes"][scheme]["name"]
-        .as_str()
-        .unwrap()
-        .to_lowercase();
+    let name =
+        spec["components"]["securitySchemes"][scheme]["name"].as_str().unwrap().to_lowercase();
     if header(&name) != [token] {
-        return Some(format!("the token is not in {name} alone"));
+        return Some(format!("the token is not exactly once in {name}"));
     }
     let mut seen = BTreeSet::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=')?;
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let Some(parameter) = parameters.iter().find(|parameter| parameter["name"] == name) else {
-            return Some(format!("there is no parameter {name}"));
+            return Some(format!("the spec has no parameter {name}"));
         };
         let is_right = match (
             parameter["schema"]["type"].as_str().unwrap(),
@@ -91,7 +90,7 @@ fn wrong(description: &Value, head: &str, body: &str) -> Option<String> {
             other => panic!("this test does not know parameters of {other:?}"),
         };
         if !is_right || !seen.insert(name.to_owned()) {
-            return Some(format!("{name}={value} is wrong, or there twice"));
+            return Some(format!("{name}={value} is invalid or a duplicate"));
         }
     }
     let reference = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
@@ -99,10 +98,10 @@ fn wrong(description: &Value, head: &str, body: &str) -> Option<String> {
         return (!body.is_empty()).then(|| "there is a body".to_owned());
     };
     if header("content-type") != ["application/json"] {
-        return Some("the body is not said to be JSON".to_owned());
+        return Some("the content type is not JSON".to_owned());
     }
     let mut schema = published("strict.schema.json");
-    // A caller may send what the description does not have.
+    // A caller may send fields and values that the spec does not list.
     open(&mut schema);
     let schema = json!({"$ref": reference.replace("#/components/schemas", "#/$defs"), "$defs": schema["$defs"]});
     let body: Value = serde_json::from_str(body).unwrap();
@@ -130,7 +129,7 @@ fn open(schema: &mut Value) {
 }
 
 #[tokio::test]
-async fn whatever_it_is_given_the_facade_sends_what_the_description_has() {
+async fn every_request_of_the_facade_is_what_the_spec_says() {
     let server = Server::start(|_, _| vec![Reply::status("418 I'm a teapot", "")]).await;
     for mut new_client in instances("strict", "NewClient", Absence::Any, 200) {
         new_client["further"] = json!({"fields": ["of", 1.25]});
@@ -146,13 +145,13 @@ async fn whatever_it_is_given_the_facade_sends_what_the_description_has() {
     client.validate().await.unwrap_err();
     client.renew().await.unwrap_err();
 
-    let description = published("openapi.json");
+    let spec = published("openapi.json");
     let requests = server.whole_requests();
     assert_eq!(requests.len(), 200 + 2 * 200 + 3);
     for (head, body) in &requests {
-        assert_eq!(wrong(&description, head, body), None, "{head}{body}");
+        assert_eq!(wrong(&spec, head, body), None, "{head}{body}");
     }
-    let operations = description["paths"]
+    let operations = spec["paths"]
         .as_object()
         .unwrap()
         .values()
@@ -166,8 +165,8 @@ async fn whatever_it_is_given_the_facade_sends_what_the_description_has() {
 }
 
 #[test]
-fn the_test_of_requests_finds_what_is_wrong() {
-    let description = published("openapi.json");
+fn the_check_of_requests_finds_faults() {
+    let spec = published("openapi.json");
     let head =
         |line: &str, more: &str| format!("{line} HTTP/1.1\r\nx-api-key: {ACCESS}\r\n{more}\r\n");
     for (line, more) in [
@@ -179,61 +178,62 @@ fn the_test_of_requests_finds_what_is_wrong() {
         ("GET /api/v1/partner/payments", "x-api-key: again\r\n"),
         ("POST /api/v1/partner/client", "content-type: application/json\r\n"),
     ] {
-        assert!(wrong(&description, &head(line, more), "").is_some(), "{line}");
+        assert!(wrong(&spec, &head(line, more), "").is_some(), "{line}");
     }
     let head = format!(
         "POST /api/v1/partner/client HTTP/1.1\r\nx-api-key: {PROVISIONING}\r\ncontent-type: application/json\r\n\r\n"
     );
     let body = crate::support::example("new-client.json");
-    assert_eq!(wrong(&description, &head, &body), None);
-    assert!(wrong(&description, &head, &body.replace("\"contacts\"", "\"people\"")).is_some());
+    assert_eq!(wrong(&spec, &head, &body), None);
+    assert!(wrong(&spec, &head, &body.replace("\"contacts\"", "\"people\"")).is_some());
 }
 
 #[tokio::test]
-async fn what_the_description_allows_the_facade_reads() {
-    // A call each, since renewing changes the client's token.
-    for answer in instances("lenient", "TokenStatus", Absence::Any, 100) {
-        let server = answering(&answer).await;
-        client(&server.url).validate().await.unwrap_or_else(|error| panic!("{answer}: {error}"));
+async fn every_response_that_the_spec_allows_is_parsed() {
+    // A client for each call, because renewing changes its token.
+    for response in instances("lenient", "TokenStatus", Absence::Any, 100) {
+        let server = responding_with(&response).await;
+        client(&server.url).validate().await.unwrap_or_else(|error| panic!("{response}: {error}"));
     }
-    for answer in instances("lenient", "Payments", Absence::Any, 200) {
-        let server = answering(&answer).await;
+    for response in instances("lenient", "Payments", Absence::Any, 200) {
+        let server = responding_with(&response).await;
         let payments = client(&server.url)
             .payments(crate::support::period())
             .await
-            .unwrap_or_else(|error| panic!("{answer}: {error}"));
-        assert_eq!(payments.len(), answer.as_array().unwrap().len());
+            .unwrap_or_else(|error| panic!("{response}: {error}"));
+        assert_eq!(payments.len(), response.as_array().unwrap().len());
     }
-    for answer in instances("lenient", "SettlementReport", Absence::Any, 200) {
-        let server = answering(&answer).await;
+    for response in instances("lenient", "SettlementReport", Absence::Any, 200) {
+        let server = responding_with(&response).await;
         let settlements = client(&server.url)
             .settlements(crate::support::period())
             .await
-            .unwrap_or_else(|error| panic!("{answer}: {error}"));
-        assert_eq!(settlements.len(), answer["settlements"].as_array().map_or(0, Vec::len));
+            .unwrap_or_else(|error| panic!("{response}: {error}"));
+        assert_eq!(settlements.len(), response["settlements"].as_array().map_or(0, Vec::len));
     }
-    // Where a token stands is a guess, so an answer without one that can be told is kept, and is no other error.
-    for answer in instances("lenient", "RenewedToken", Absence::Any, 100) {
-        let server = answering(&answer).await;
+    // The place of the token is a guess, so if none can be identified, the error is
+    // `TokenNotFound` and no other.
+    for response in instances("lenient", "RenewedToken", Absence::Any, 100) {
+        let server = responding_with(&response).await;
         if let Err(error) = client(&server.url).renew().await {
-            assert_eq!(error.kind(), ErrorKind::TokenNotFound, "{answer}: {error}");
+            assert_eq!(error.kind(), ErrorKind::TokenNotFound, "{response}: {error}");
         }
     }
-    for answer in instances("lenient", "CreatedClient", Absence::Any, 100) {
-        let server = answering(&answer).await;
+    for response in instances("lenient", "CreatedClient", Absence::Any, 100) {
+        let server = responding_with(&response).await;
         if let Err(error) = partner(&server.url).create_client(&crate::support::new_client()).await
         {
-            assert_eq!(error.kind(), ErrorKind::TokenNotFound, "{answer}: {error}");
+            assert_eq!(error.kind(), ErrorKind::TokenNotFound, "{response}: {error}");
         }
     }
 }
 
-async fn answering(answer: &Value) -> Server {
-    let body = answer.to_string();
+async fn responding_with(response: &Value) -> Server {
+    let body = response.to_string();
     Server::start(move |_, _| vec![Reply::ok(&body)]).await
 }
 
-/// Everything that is ever dated.
+/// A period that includes every date of these tests.
 fn ever() -> Period {
     Period::new("1900-01-01".parse().unwrap(), "2999-12-31".parse().unwrap()).unwrap()
 }
@@ -250,7 +250,7 @@ mod worlds {
         (client.payments(ever()).await.unwrap(), client.settlements(ever()).await.unwrap())
     }
 
-    /// What the older shape has of a settlement.
+    /// Returns a settlement with only the fields that the older shape has.
     fn older(mut settlement: Settlement) -> Settlement {
         (settlement.api_fetch_date, settlement.beneficiary, settlement.remittance_reference) =
             (None, None, None);
@@ -270,7 +270,7 @@ mod worlds {
     }
 
     #[tokio::test]
-    async fn what_was_put_into_the_sandbox_comes_out_in_either_shape() {
+    async fn fixtures_of_the_sandbox_are_the_same_in_both_shapes() {
         let payments = instances("strict", "Payments", Absence::Written, 40);
         let settlements = instances("strict", "SettlementReport", Absence::Written, 40);
         for (payments, report) in payments.iter().zip(&settlements) {
@@ -305,7 +305,7 @@ mod worlds {
     }
 
     #[tokio::test]
-    async fn random_worlds_read_the_same_in_either_shape() {
+    async fn random_worlds_are_the_same_in_both_shapes() {
         let (strategy, mut runner) = ((any::<u64>(), 0..400_usize, 0..20_000_i64), runner());
         for _ in 0..12 {
             let (seed, payments, day) = strategy.new_tree(&mut runner).unwrap().current();

@@ -1,4 +1,4 @@
-//! The committed pictures are those of their text. `tools/diagrams` draws them.
+//! The committed pictures match their text. `tools/diagrams` draws them.
 
 use std::path::Path;
 

@@ -26,7 +26,7 @@ async fn onboard_creates_a_client_with_a_valid_token() {
 }
 
 #[tokio::test]
-async fn onboard_writes_a_request_where_clients_are_created_by_hand() {
+async fn onboard_writes_a_request_if_clients_are_created_by_hand() {
     for status in [404, 501] {
         let server = MockServer::start_async().await;
         let mock = server.create_client(|_, then| {
@@ -44,7 +44,7 @@ async fn onboard_writes_a_request_where_clients_are_created_by_hand() {
 }
 
 #[tokio::test]
-async fn watching_reports_each_payment_once_and_equal_ones_as_often_as_they_are_there() {
+async fn watching_reports_each_payment_once_and_equal_ones_as_often_as_they_occur() {
     let sandbox = Sandbox::builder().today("2026-03-20".parse().unwrap()).start().await.unwrap();
     let client = Client::new(sandbox.access_token()).unwrap();
     let payments = client.payments(crate::support::period()).await.unwrap();
@@ -58,7 +58,7 @@ async fn watching_reports_each_payment_once_and_equal_ones_as_often_as_they_are_
 }
 
 #[tokio::test]
-async fn settlements_are_reported_with_what_does_not_add_up() {
+async fn settlements_that_do_not_add_up_are_reported() {
     let sandbox = Sandbox::builder().today("2026-03-31".parse().unwrap()).start().await.unwrap();
     let client = Client::new(sandbox.access_token()).unwrap();
     let lines = read_settlements::report(&client, crate::support::period()).await.unwrap();

@@ -1,4 +1,5 @@
-//! What goes wrong is an error that says what it was and keeps the status and the body. Each request is sent once here.
+//! An error says what went wrong, and keeps the status and the body. Here each request is sent
+//! once.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -60,7 +61,7 @@ async fn statuses_are_errors_that_keep_status_and_body() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_the_description_s_is_unreadable() {
+async fn a_response_that_is_not_what_the_spec_says_is_unreadable() {
     for (body, path, words) in [
         ("", None, "is empty"),
         (HTML, None, "is HTML or XML"),
@@ -89,7 +90,7 @@ async fn an_answer_that_is_not_the_description_s_is_unreadable() {
 }
 
 #[tokio::test]
-async fn a_path_leads_into_the_older_shape_too() {
+async fn a_json_path_names_fields_of_the_older_shape_too() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
         then.status(200).body(
@@ -127,9 +128,9 @@ async fn no_settlements_are_an_empty_list() {
 }
 
 #[tokio::test]
-async fn a_truncated_answer_is_never_data() {
+async fn a_truncated_response_is_never_data() {
     use ErrorKind::{Interrupted, TokenNotFound, Unreadable};
-    for (answer, list, token) in [
+    for (response, list, token) in [
         ("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}", Interrupted, Interrupted),
         (
             "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}]",
@@ -150,27 +151,27 @@ async fn a_truncated_answer_is_never_data() {
         ("HTTP/1.1 200 OK\r\n", Interrupted, Interrupted),
         ("", Interrupted, Interrupted),
     ] {
-        let (url, requests) = raw_server(answer.as_bytes()).await;
+        let (url, requests) = raw_server(response.as_bytes()).await;
         for (index, call) in [Call::Payments, Call::Settlements, Call::Renew, Call::CreateClient]
             .into_iter()
             .enumerate()
         {
-            let error = call.send(&url).await.expect_err(answer);
+            let error = call.send(&url).await.expect_err(response);
             assert_eq!(error.outcome(), Outcome::Unknown, "{call:?}: {error}");
-            // In the layout of settlements a bare list is unreadable before it is found to be cut off.
+            // For settlements, a bare list is unreadable even before it is found to be truncated.
             let expected = match call {
                 Call::Renew | Call::CreateClient => token,
-                Call::Settlements if answer.contains("\r\n\r\n") => Unreadable,
+                Call::Settlements if response.contains("\r\n\r\n") => Unreadable,
                 _ => list,
             };
-            assert_eq!(error.kind(), expected, "{call:?}, {answer:?}: {error:?}");
-            assert_eq!(requests.load(Ordering::SeqCst), index + 1, "{call:?} was repeated");
+            assert_eq!(error.kind(), expected, "{call:?}, {response:?}: {error:?}");
+            assert_eq!(requests.load(Ordering::SeqCst), index + 1, "{call:?} was retried");
         }
     }
 }
 
 #[tokio::test]
-async fn without_a_server_nothing_was_sent() {
+async fn without_a_server_nothing_is_sent() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -186,7 +187,7 @@ async fn without_a_server_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn a_server_that_says_nothing_runs_into_the_time_limit() {
+async fn a_server_that_does_not_respond_causes_a_timeout() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let environment =
         Environment::custom(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
@@ -206,7 +207,7 @@ async fn a_server_that_says_nothing_runs_into_the_time_limit() {
 }
 
 #[tokio::test]
-async fn a_body_that_stalls_runs_into_the_time_limit() {
+async fn a_body_that_stalls_causes_a_timeout() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[";
     for total in [true, false] {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -217,7 +218,7 @@ async fn a_body_that_stalls_runs_into_the_time_limit() {
             let mut request = [0; 4096];
             assert!(tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap() > 0);
             tokio::io::AsyncWriteExt::write_all(&mut stream, head).await.unwrap();
-            // Held open until the client closes it.
+            // Keeps the connection open until the client closes it.
             let mut rest = Vec::new();
             let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut rest).await;
         });
@@ -235,7 +236,7 @@ async fn a_body_that_stalls_runs_into_the_time_limit() {
 }
 
 #[tokio::test]
-async fn an_answer_over_the_limit_is_refused() {
+async fn a_response_above_the_limit_is_refused() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
         then.status(200).body("[{\"caseId\":1}]");
@@ -266,7 +267,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn retry_after_is_read_in_both_forms() {
+async fn retry_after_is_parsed_in_both_forms() {
     let in_an_hour = chrono::Utc::now() + chrono::TimeDelta::hours(1);
     let date = in_an_hour.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     for (header, at_least, at_most) in
@@ -288,7 +289,7 @@ async fn retry_after_is_read_in_both_forms() {
 }
 
 #[tokio::test]
-async fn what_is_personal_is_not_printed_with_an_error() {
+async fn personal_data_is_not_printed_with_an_error() {
     for (status, body) in [
         (200, r#"[{"caseId":"Matti Meikäläinen"}]"#),
         (200, r#"[{"caseId":4711.5}]"#),
@@ -310,7 +311,7 @@ async fn what_is_personal_is_not_printed_with_an_error() {
             !printed.contains("Matti") && !printed.contains("4711") && !printed.contains("matti"),
             "{printed}"
         );
-        // Whoever asks for it has it.
+        // The accessors return it.
         let asked = format!("{:?} {:?}", error.body(), error.item_text());
         assert!(asked.contains("Matti") || asked.contains("4711"), "{asked}");
     }

@@ -1,4 +1,5 @@
-//! Every fault of a network against every operation: what the error says, how often it was asked, and that nothing is lost or doubled.
+//! Every network fault with every operation: what the error says, how often the request was sent,
+//! and that nothing is lost or duplicated.
 
 use std::future::ready;
 use std::io::Write;
@@ -34,12 +35,12 @@ use Operation::{CreateClient, Payments, Renew, Settlements, Unfetched, Validate}
 impl Operation {
     const ALL: [Operation; 6] = [CreateClient, Validate, Renew, Payments, Settlements, Unfetched];
 
-    /// Whether it may be repeated.
+    /// Whether the operation may be retried.
     fn changes_nothing(self) -> bool {
         matches!(self, Validate | Payments | Settlements)
     }
 
-    /// Two items, or what the operation has in their place.
+    /// The body of a complete response: two items, if the operation returns a list.
     fn body(self) -> String {
         match self {
             CreateClient => format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#),
@@ -58,7 +59,7 @@ impl Operation {
     }
 }
 
-/// With limits that a test can wait for, and waits that take no time.
+/// Sets timeouts that are short enough for a test, and waits that take no time.
 fn set_up<T>(builder: ClientBuilder<T>, state_change: Duration) -> ClientBuilder<T> {
     let limit = Duration::from_millis(500);
     builder
@@ -71,10 +72,10 @@ fn set_up<T>(builder: ClientBuilder<T>, state_change: Duration) -> ClientBuilder
 }
 
 struct Outcomes {
-    /// What came out: the items, or 2 for what stands in their place.
+    /// The number of items; 2 for a response that is not a list.
     items: usize,
     error: Option<Error>,
-    /// Whether what is lost is written down in the spool.
+    /// Whether the spool has recorded an interruption.
     is_interrupted: bool,
 }
 
@@ -140,17 +141,17 @@ async fn call_within(operation: Operation, url: &str, state_change: Duration) ->
     Outcomes { items: if found.is_ok() { 2 } else { 0 }, error: found.err(), is_interrupted }
 }
 
-/// What is expected of an operation: the error, and the number of requests.
+/// The expected error and the expected number of requests.
 type Expected = (Option<(ErrorKind, Outcome)>, usize);
 
-/// Puts a server with a fault before every operation.
+/// Calls every operation against a server with a fault.
 async fn every(
     fault: &str,
-    answer: impl Fn(Operation, usize) -> Vec<Reply> + Copy + Send + Sync + 'static,
+    response: impl Fn(Operation, usize) -> Vec<Reply> + Copy + Send + Sync + 'static,
     expected: impl Fn(Operation) -> Expected,
 ) {
     for operation in Operation::ALL {
-        let server = Server::start(move |number, _| answer(operation, number)).await;
+        let server = Server::start(move |number, _| response(operation, number)).await;
         let found = call(operation, &server.url).await;
         let of = format!("{fault}, {operation:?}: {:?}", found.error);
         let (error, requests) = expected(operation);
@@ -164,30 +165,30 @@ async fn every(
             assert_eq!(found.items, 2, "{of}");
             continue;
         };
-        assert!(found.items < 2, "an error and everything, {of}");
+        assert!(found.items < 2, "an error although every item arrived, {of}");
         assert_eq!(error.attempts() as usize, requests, "{of}");
         assert!(error.elapsed().is_some(), "{of}");
         if operation == Unfetched {
-            // Either it was not done, or the spool remembers that it may have been.
+            // The spool remembers every request that may have been carried out.
             assert_eq!(found.is_interrupted, error.outcome() == Unknown, "{of}");
         }
         if [CreateClient, Renew].contains(&operation) {
             assert_eq!(
                 error.unread_response().is_some(),
                 error.status().is_some(),
-                "an answer that may hold a token, {of}"
+                "a response that may contain a token, {of}"
             );
         }
     }
 }
 
-/// So often a request is sent that may be repeated, or that may not.
+/// Returns how often a request is sent: 4 times if it may be retried, otherwise once.
 fn times(operation: Operation) -> usize {
     if operation.changes_nothing() { 4 } else { 1 }
 }
 
-/// The beginning of an answer that says it has more than comes.
-fn cut_off(operation: Operation, head: &str) -> String {
+/// Returns a response that ends before its announced end.
+fn truncated(operation: Operation, head: &str) -> String {
     let body = operation.body();
     format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{}", &body[..body.len() - 3])
 }
@@ -206,15 +207,15 @@ async fn a_connection_that_is_reset() {
         |operation| (Some((Interrupted, Unknown)), times(operation)),
     )
     .await;
-    // From the head on items may have been given out, so that nothing is asked for again.
+    // After the head, the caller may have received items, so nothing is requested again.
     every(
         "after the head",
-        |operation, _| vec![Reply::new(cut_off(operation, "content-length: 4000"), Then::Reset)],
+        |operation, _| vec![Reply::new(truncated(operation, "content-length: 4000"), Then::Reset)],
         |_| (Some((Interrupted, Unknown)), 1),
     )
     .await;
     every(
-        "before the head, and then not",
+        "before the head, twice",
         |operation, number| match number {
             0 | 1 => vec![Reply::new("", Then::Reset)],
             _ => vec![Reply::ok(&operation.body())],
@@ -243,7 +244,7 @@ async fn a_body_that_is_truncated() {
     .await;
     every(
         "close-delimited",
-        |operation, _| vec![Reply::new(cut_off(operation, "connection: close"), Then::Close)],
+        |operation, _| vec![Reply::new(truncated(operation, "connection: close"), Then::Close)],
         |operation| {
             (
                 Some((
@@ -283,7 +284,7 @@ async fn a_server_that_stalls() {
     .await;
     every(
         "in the body",
-        |operation, _| vec![Reply::new(cut_off(operation, "content-length: 4000"), Then::Stall)],
+        |operation, _| vec![Reply::new(truncated(operation, "content-length: 4000"), Then::Stall)],
         |_| (Some((Timeout, Unknown)), 1),
     )
     .await;
@@ -291,7 +292,7 @@ async fn a_server_that_stalls() {
 
 #[tokio::test]
 async fn a_connection_that_is_never_made() {
-    // Takes connections in, and says nothing while TLS is to be set up.
+    // Accepts connections, but does not respond to the TLS handshake.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = format!("https://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -319,14 +320,14 @@ async fn a_connection_that_is_never_made() {
 }
 
 #[tokio::test]
-async fn a_status_that_may_pass() {
+async fn a_transient_status() {
     let date = (chrono::Utc::now() + chrono::TimeDelta::seconds(30))
         .format("%a, %d %b %Y %H:%M:%S GMT")
         .to_string();
     let date: &'static str = date.leak();
     for wait in ["3", date] {
         every(
-            "429 and then not",
+            "429 once",
             move |operation, number| match number {
                 0 => vec![Reply::new(
                     format!("HTTP/1.1 429 Too Many Requests\r\nretry-after: {wait}\r\ncontent-length: 0\r\n\r\n"),
@@ -353,7 +354,7 @@ async fn a_status_that_may_pass() {
     )
     .await;
     every(
-        "503 for ever",
+        "503 every time",
         |_, _| vec![Reply::status("503 Service Unavailable", "")],
         |operation| (Some((Failed, Unknown)), times(operation)),
     )
@@ -427,27 +428,27 @@ async fn a_redirect_to_another_host() {
     assert_eq!(elsewhere.requests(), [""; 0], "the token has left its host");
 }
 
-/// A block of compressed blanks that can be repeated as often as one likes.
-fn block_of_blanks(blanks: usize) -> Vec<u8> {
+/// Returns a block of compressed spaces that may be repeated any number of times.
+fn block_of_spaces(spaces: usize) -> Vec<u8> {
     let mut compress = Compress::new(Compression::best(), false);
-    let mut block = Vec::with_capacity(blanks);
-    compress.compress_vec(&vec![b' '; blanks], &mut block, FlushCompress::Full).unwrap();
-    assert_eq!(compress.total_in(), blanks as u64);
+    let mut block = Vec::with_capacity(spaces);
+    compress.compress_vec(&vec![b' '; spaces], &mut block, FlushCompress::Full).unwrap();
+    assert_eq!(compress.total_in(), spaces as u64);
     block
 }
 
 #[tokio::test]
-async fn many_gigabytes_of_blanks_in_a_few_megabytes_of_gzip() {
+async fn many_gigabytes_of_spaces_in_a_few_megabytes_of_gzip() {
     const BLOCK: usize = 4 << 20;
-    let block = block_of_blanks(BLOCK);
-    // So much that what the system buffers on both sides, some ten megabytes, is less than half of it.
+    let block = block_of_spaces(BLOCK);
+    // More than twice what the system buffers on both sides, which is some ten megabytes.
     let times = (32 << 30) / BLOCK;
     assert!(block.len() * times < 36 << 20, "{} bytes for each block", block.len());
     for operation in Operation::ALL {
         let block = block.clone();
         let server = Server::start(move |_, _| {
             let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n";
-            // The head of a gzip file, and of an answer that goes on with blanks.
+            // The head of the response and of the gzip file; blocks of spaces follow.
             let mut begin = [head.as_bytes(), &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]].concat();
             begin.write_all(&block).unwrap();
             vec![
@@ -465,14 +466,14 @@ async fn many_gigabytes_of_blanks_in_a_few_megabytes_of_gzip() {
         );
         assert_eq!((server.requests().len(), error.attempts()), (1, 1), "{operation:?}");
         assert!(
-            server.sent() < (block_of_blanks(BLOCK).len() * times) as u64 / 2,
-            "{operation:?} took in {} bytes",
+            server.sent() < (block_of_spaces(BLOCK).len() * times) as u64 / 2,
+            "{operation:?} received {} bytes",
             server.sent()
         );
     }
 }
 
 #[tokio::test]
-async fn what_arrives_whole_is_given_once() {
+async fn a_complete_response_is_returned_once() {
     every("none", |operation, _| vec![Reply::ok(&operation.body())], |_| (None, 1)).await;
 }

@@ -1,11 +1,12 @@
-//! A token in a file: whole or not at all, for the user alone, and for one process at a time.
+//! A token in a file: it is there whole or not at all, only the user can read it, and one process
+//! at a time renews it.
 
 use crate::support::noting::{Noting, client, token};
 use crate::support::server::{Reply, Server};
 use cfis::{AccessToken, Client, Environment, ErrorKind, FileTokenStore, Outcome, TokenStore};
 
 #[tokio::test]
-async fn a_file_holds_one_token_for_the_user_alone() {
+async fn a_file_holds_one_token_that_only_the_user_can_read() {
     let folder = crate::support::folder("file");
     let path = folder.join("token");
     let store = FileTokenStore::new(&path, Environment::Staging);
@@ -15,14 +16,15 @@ async fn a_file_holds_one_token_for_the_user_alone() {
     assert!(store.swap(&lock, None, &of("first-1")).await.unwrap());
     assert!(
         !store.swap(&lock, None, &of("second-2")).await.unwrap(),
-        "in the place of a token that nobody has seen"
+        "it replaced a token that the caller had not seen"
     );
     assert!(!store.swap(&lock, Some(&of("other-0")), &of("second-2")).await.unwrap());
     assert_eq!(store.load().await.unwrap(), Some(of("first-1")));
     assert!(store.swap(&lock, Some(&of("first-1")), &of("second-2")).await.unwrap());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "second-2\n");
-    let answer = Server::start(|_, _| vec![Reply::ok("{}")]).await;
-    let error = client(&answer.url, &Noting::with(token(&answer.url))).renew().await.unwrap_err();
+    let response = Server::start(|_, _| vec![Reply::ok("{}")]).await;
+    let error =
+        client(&response.url, &Noting::with(token(&response.url))).renew().await.unwrap_err();
     for number in [1, 2] {
         let place = store.keep(error.unread_response().unwrap()).await.unwrap();
         assert_eq!(
@@ -47,7 +49,7 @@ async fn a_file_holds_one_token_for_the_user_alone() {
 }
 
 #[tokio::test]
-async fn a_file_is_locked_for_one_at_a_time() {
+async fn one_process_at_a_time_locks_a_file() {
     let store =
         FileTokenStore::new(crate::support::folder("lock").join("token"), Environment::Staging);
     let lock = store.lock().await.unwrap();
@@ -60,7 +62,7 @@ async fn a_file_is_locked_for_one_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_token_written_and_not_renamed_is_found_unless_the_file_is_newer() {
+async fn a_token_that_was_written_but_not_renamed_is_found_unless_the_file_is_newer() {
     let folder = crate::support::folder("pending");
     let (path, next) = (folder.join("token"), folder.join(".token.new"));
     let store = FileTokenStore::new(&path, Environment::Staging);
@@ -73,17 +75,13 @@ async fn a_token_written_and_not_renamed_is_found_unless_the_file_is_newer() {
     std::fs::write(&next, "new-2\n").unwrap();
     let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
     std::fs::File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
-    assert_eq!(
-        found().await.as_deref(),
-        Some("old-1"),
-        "a token that was put there by hand afterwards"
-    );
+    assert_eq!(found().await.as_deref(), Some("old-1"), "the file was replaced by hand afterwards");
     drop(store.lock().await.unwrap());
     assert!(!next.exists() && found().await.as_deref() == Some("old-1"));
 }
 
 #[tokio::test]
-async fn a_store_without_a_token_builds_no_client() {
+async fn a_store_without_a_token_does_not_build_a_client() {
     let folder = crate::support::folder("empty");
     let store = |name: &str| FileTokenStore::new(folder.join(name), Environment::Staging);
     let error = Client::builder_from(store("none")).await.unwrap_err();
@@ -105,7 +103,7 @@ async fn a_swap_keeps_its_lock_until_it_has_ended() {
         {
             let lock = store.lock().await.unwrap();
             let mut swap = store.swap(&lock, old.as_ref(), &new);
-            // Begun, and then nobody waits for it any more.
+            // Polls the swap once, and drops it.
             let _ =
                 std::future::poll_fn(|context| std::task::Poll::Ready(swap.as_mut().poll(context)))
                     .await;
@@ -117,11 +115,11 @@ async fn a_swap_keeps_its_lock_until_it_has_ended() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn room_for_a_token_is_taken_before_one_is_made() {
+async fn room_for_a_token_is_reserved_before_one_is_issued() {
     let folder = crate::support::folder("room");
     let store = FileTokenStore::new(folder.join("token"), Environment::Staging);
     let lock = store.lock().await.unwrap();
     assert!(std::fs::metadata(folder.join(".token.new")).unwrap().len() >= 8192);
     drop(lock);
-    assert!(!folder.join(".token.new").exists(), "room is kept for nobody");
+    assert!(!folder.join(".token.new").exists(), "the reserved room was not released");
 }

@@ -1,7 +1,9 @@
-//! The contract tests of `cfis`, in one binary, because each binary links reqwest, TLS and the sandbox.
+//! The integration tests of `cfis`, in one binary, because each binary links reqwest, TLS and the
+//! sandbox.
 //!
-//! One module a topic; `support` holds what several need. Apart from here are tests that need a process of their own
-//! (`tests/memory.rs`, `bindings/tests/`) or rustdoc (`tests/public_interface/`).
+//! Each topic is a module; `support` holds what several modules need. Tests that need a process of
+//! their own are in `tests/memory.rs` and `bindings/tests/`, tests that need rustdoc in
+//! `tests/public_interface/`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod amounts;

@@ -1,4 +1,5 @@
-//! The deployment request: what is missing is listed at once, and nothing that the provider asks for is left out.
+//! The deployment request: it contains everything that the provider requires, and all missing
+//! fields are listed at once.
 
 use crate::support::new_client;
 use cfis::{DeploymentRequest, NewClient, ResponsiblePerson};
@@ -11,7 +12,7 @@ fn responsible() -> ResponsiblePerson {
 }
 
 #[test]
-fn the_message_has_all_that_the_provider_asks_for() {
+fn the_message_contains_everything_that_the_provider_requires() {
     let request = DeploymentRequest::new(&new_client(), responsible(), Some("Netvisor")).unwrap();
     assert_eq!(request.subject(), "Deployment request: Koivurannan Puutyö Oy, 2468013-5");
     assert_eq!(DeploymentRequest::RECIPIENT, "deployment@cash-in.fi");
@@ -40,7 +41,7 @@ fn the_message_has_all_that_the_provider_asks_for() {
 }
 
 #[test]
-fn the_other_services_are_known_by_their_names() {
+fn the_other_services_have_their_names() {
     for (written, named) in [
         ("INTERMEDIATION", "Intermediation"),
         ("co-op", "Co-Op"),
@@ -91,7 +92,7 @@ fn everything_that_is_missing_is_listed_at_once() {
 }
 
 #[test]
-fn no_field_can_pass_for_another_line() {
+fn no_field_can_add_a_line() {
     let mut client = new_client();
     client.client.name = "Koe Oy\r\nBusiness code: 0".to_owned();
     let request = DeploymentRequest::new(&client, responsible(), Some(" \n ")).unwrap();
@@ -106,7 +107,7 @@ fn no_field_can_pass_for_another_line() {
 }
 
 #[test]
-fn an_address_that_is_none_is_named() {
+fn an_invalid_address_is_named() {
     let mut client = new_client();
     client.contacts.technical.as_mut().unwrap().email = Some("not-an-address".to_owned());
     let responsible = ResponsiblePerson { name: "Desk".to_owned(), email: "a b@c".to_owned() };

@@ -1,4 +1,5 @@
-//! Split periods: the same items as in one request, whether the provider includes the last day or not.
+//! Split periods: they have the same items as one request, whether or not the provider includes the
+//! last day.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use crate::support::server::{Reply, Server};
 use cfis::{ErrorKind, NaiveDate, Payment, Period, Window};
 use proptest::prelude::*;
 
-/// A provider that goes by the booking date, and includes the last day or does not.
+/// A provider that selects items by the booking date, with or without the last day.
 async fn provider(
     includes_last_day: bool,
     items: Vec<(NaiveDate, String)>,
@@ -36,7 +37,7 @@ fn payment(date: NaiveDate, case: u8) -> String {
     format!(r#"{{"caseId":{case},"bookingDate":"{date}T00:00:00Z","amount":1.00}}"#)
 }
 
-/// Each as often as it is there.
+/// Returns how often each payment occurs.
 fn counted(payments: &[Payment]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     payments.iter().for_each(|payment| {
@@ -48,9 +49,9 @@ fn counted(payments: &[Payment]) -> BTreeMap<String, usize> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
 
-    // Few days and few cases, so that many payments are equal, and many are of a day that two windows have.
+    // Few days and few cases: many payments are equal, and many are on a day in two windows.
     #[test]
-    fn a_split_period_has_the_items_of_the_whole(
+    fn a_split_period_has_the_items_of_the_whole_period(
         payments in prop::collection::vec((0_u32..12, 0_u8..3), 0..40),
         window in 1_u32..6,
         concurrency in 1_usize..4,
@@ -66,7 +67,7 @@ proptest! {
             let split = client.payments(period.split(Window::Days(window)).concurrency(concurrency)).await.unwrap();
             assert_eq!(counted(&split), counted(&whole));
             assert_eq!(server.requests().len(), 1 + 11_usize.div_ceil(window as usize));
-            // In the order of the windows, which is that of days here.
+            // The items are in the order of the windows, which here is the order of the days.
             let days: Vec<_> = split.iter().map(|payment| payment.booking_date.as_ref().unwrap().date()).collect();
             let windows: Vec<_> = days.iter().map(|date| (*date - day(0)).num_days() / i64::from(window)).collect();
             assert!(windows.windows(2).all(|pair| pair[0] <= pair[1] + 1), "{windows:?}");
@@ -75,7 +76,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn a_settlement_of_two_windows_is_given_once() {
+async fn a_settlement_in_two_windows_is_returned_once() {
     let settlement = |id: u32| {
         format!(
             r#"{{"settlementId":{id},"settlementAmount":24.00,"currency":"EUR","allocations":[]}}"#
@@ -106,8 +107,9 @@ async fn a_settlement_of_two_windows_is_given_once() {
 }
 
 #[tokio::test]
-async fn equal_payments_of_other_days_are_all_given() {
-    // Dated far from the day that the windows have in common, and in both answers all the same: nobody knows why.
+async fn equal_payments_of_other_days_are_all_returned() {
+    // Both responses contain it, but its date is far from the day that the windows share, so it is
+    // not known to be the same payment.
     let payment = r#"{"caseId":1,"bookingDate":"2025-06-01","amount":1.00}"#;
     let server = Server::start(move |_, _| vec![Reply::ok(&format!("[{payment}]"))]).await;
     let period = Period::new(day(0), day(4)).unwrap();
@@ -128,7 +130,7 @@ async fn a_window_that_fails_ends_the_stream() {
     assert_eq!(
         items.next().await.unwrap().unwrap_err().item_index(),
         Some(1),
-        "an item that cannot be read does not"
+        "an item that cannot be parsed does not end the stream"
     );
     assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Server);
     assert!(items.next().await.is_none());
@@ -136,7 +138,7 @@ async fn a_window_that_fails_ends_the_stream() {
 }
 
 #[tokio::test]
-async fn as_many_windows_are_asked_for_at_a_time_as_is_said() {
+async fn concurrency_limits_how_many_windows_are_requested_at_a_time() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let reading = tokio::spawn(async move {
@@ -144,7 +146,7 @@ async fn as_many_windows_are_asked_for_at_a_time_as_is_said() {
             .payments(Period::new(day(0), day(9)).unwrap().split(Window::Days(1)).concurrency(3))
             .await
     });
-    // None is answered before three are there, and no fourth comes.
+    // Three requests arrive without a response to any of them, and no fourth one.
     let mut held = Vec::new();
     for _ in 0..3 {
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -154,12 +156,12 @@ async fn as_many_windows_are_asked_for_at_a_time_as_is_said() {
     }
     let fourth =
         tokio::time::timeout(std::time::Duration::from_millis(100), listener.accept()).await;
-    assert!(fourth.is_err(), "a fourth window is asked for");
+    assert!(fourth.is_err(), "a fourth window was requested");
     reading.abort();
 }
 
 #[tokio::test]
-async fn what_stands_beside_the_lists_is_all_kept() {
+async fn the_other_members_of_all_responses_are_kept() {
     let server = Server::start(|number, _| {
         vec![Reply::ok(&format!(
             r#"{{"createdAt":"2026-01-0{}T00:00:00Z","hasMore":{},"settlements":[]}}"#,
@@ -179,7 +181,7 @@ async fn what_stands_beside_the_lists_is_all_kept() {
 }
 
 #[tokio::test]
-async fn fields_that_nobody_knows_do_not_make_payments_of_two_windows_two() {
+async fn unknown_fields_do_not_duplicate_a_payment_in_two_windows() {
     let server = Server::start(|number, _| {
         vec![Reply::ok(&format!(
             r#"[{{"caseId":1,"bookingDate":"2026-01-03","readAt":{number}}}]"#
@@ -191,7 +193,7 @@ async fn fields_that_nobody_knows_do_not_make_payments_of_two_windows_two() {
 }
 
 #[tokio::test]
-async fn the_window_that_holds_most_of_a_payment_decides() {
+async fn the_window_with_the_most_occurrences_of_a_payment_decides() {
     for (first, second) in [(1, 3), (3, 1), (2, 2), (0, 2), (2, 0)] {
         let of = move |count: usize| format!("[{}]", vec![payment(day(2), 1); count].join(","));
         let server = Server::start(move |number, _| {

@@ -1,4 +1,5 @@
-//! The published schemas and the Rust types say the same: on every fixture, and on instances made from the schemas.
+//! The published schemas and the Rust types agree, on every fixture and on instances that are
+//! generated from the schemas.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +14,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-/// Takes an instance through a Rust type.
+/// Parses an instance into a Rust type and writes it again.
 type ThroughRust = fn(&str) -> Result<String, String>;
-/// The schema that schemars makes of a Rust type.
+/// Returns the schema that schemars derives from a Rust type.
 type OfRust = fn() -> schemars::Schema;
 
 fn through<T: DeserializeOwned + Serialize>(json: &str) -> Result<String, String> {
@@ -33,7 +34,7 @@ fn of_rust<T: schemars::JsonSchema>() -> schemars::Schema {
     schemars::schema_for!(T)
 }
 
-/// Every type of the description.
+/// Every type of the spec.
 const TYPES: [(&str, ThroughRust, OfRust); 20] = types! {
     NewClient Service ServiceType ClientDetails Contacts ContactPerson CreatedClient Identifier TokenStatus RenewedToken Payments
     Payment InvoiceNumber SettlementReport Settlement Agency Beneficiary Allocation BreakdownRow BreakdownType
@@ -104,7 +105,7 @@ fn types_accept_the_fixtures_that_the_lenient_schema_accepts_and_no_others() {
                     strict.is_valid(&serde_json::from_str(&written).unwrap()),
                     "{of}: {written}"
                 );
-                // To the digit, but for the ways of writing that there is nothing.
+                // Equal digit for digit, except for the ways to write an absent value.
                 let says = |json: &str| -> BTreeMap<_, _> {
                     let mut leaves = leaves(json);
                     leaves.retain(|path, value| {
@@ -122,14 +123,14 @@ fn types_accept_the_fixtures_that_the_lenient_schema_accepts_and_no_others() {
             |wanted| fixtures.cases.iter().filter(|fixture| fixture.lenient == wanted).count();
         assert!(
             count(true) >= 5 && count(false) >= 5,
-            "{name}: {} right and {} wrong ones",
+            "{name}: {} accepted and {} refused instances",
             count(true),
             count(false)
         );
     }
 }
 
-/// So many instances of each type, from a seed.
+/// Returns 200 instances of a type, from a fixed seed.
 fn instances(schema: &Value, name: &str, absence: Absence) -> Vec<Value> {
     let config = Config { rng_seed: RngSeed::Fixed(11), ..Config::default() };
     let mut runner = TestRunner::new(config);
@@ -138,7 +139,7 @@ fn instances(schema: &Value, name: &str, absence: Absence) -> Vec<Value> {
 }
 
 #[test]
-fn what_the_lenient_schema_accepts_the_types_read() {
+fn types_accept_every_instance_that_the_lenient_schema_accepts() {
     let lenient = schema("lenient");
     for (name, through, _) in TYPES {
         let validator = validator(&lenient, name);
@@ -153,7 +154,7 @@ fn what_the_lenient_schema_accepts_the_types_read() {
 }
 
 #[test]
-fn what_the_types_write_the_strict_schema_accepts() {
+fn the_strict_schema_accepts_what_the_types_write() {
     let strict = schema("strict");
     for (name, through, _) in TYPES {
         let validator = validator(&strict, name);
@@ -170,9 +171,9 @@ fn what_the_types_write_the_strict_schema_accepts() {
     }
 }
 
-/// What a generator of instances makes shows whether the tests above look at anything.
+/// If a field occurred in no instance, the tests above would not test it.
 #[test]
-fn instances_have_every_field_now_and_then() {
+fn every_field_occurs_in_some_of_the_instances() {
     let lenient = schema("lenient");
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let all = instances(&lenient, "Settlement", Absence::Any);
@@ -189,8 +190,8 @@ fn instances_have_every_field_now_and_then() {
     );
 }
 
-/// What a schema says that a value is, without the ways in which there may be none. References are into a root, and those to the
-/// types of the description stay.
+/// Returns the type that a schema requires, without the ways to write an absent value. References
+/// are resolved in `root`, except those to the types of the spec.
 fn kind(schema: &Value, root: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().unwrap();
@@ -219,7 +220,7 @@ fn kind(schema: &Value, root: &Value) -> String {
 }
 
 #[test]
-fn schemars_makes_of_the_types_what_is_published() {
+fn schemars_gives_the_same_schemas_as_those_published() {
     let (lenient, strict) = (schema("lenient"), schema("strict"));
     for (name, _, of_rust) in TYPES {
         let rust = Value::from(of_rust());
@@ -239,7 +240,7 @@ fn schemars_makes_of_the_types_what_is_published() {
         }
         let required = |schema: &Value| -> Vec<String> {
             let plainly = schema["required"].as_array().into_iter().flatten();
-            // One of several names, of which the first is its own.
+            // One of several names; the first is the property's own.
             let choices = schema["allOf"]
                 .as_array()
                 .into_iter()

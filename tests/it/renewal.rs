@@ -1,4 +1,5 @@
-//! The life of an access token: renewed once however many ask, stored before it is used, and never lost.
+//! The life of an access token: it is renewed once for any number of callers, stored before it is
+//! used, and never lost.
 
 use std::sync::{Arc, Mutex};
 
@@ -33,7 +34,7 @@ async fn a_new_token_is_stored_before_it_is_used() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_where_the_store_does_not_work() {
+async fn nothing_is_sent_if_the_store_does_not_work() {
     for step in ["lock", "load"] {
         let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
         let store = Noting::with(token(&server.url)).failing(step);
@@ -52,12 +53,12 @@ async fn nothing_is_sent_where_the_store_does_not_work() {
 }
 
 #[tokio::test]
-async fn a_token_that_cannot_be_stored_is_kept_and_not_used() {
+async fn a_token_that_cannot_be_stored_is_saved_and_not_used() {
     for other_process in [false, true] {
         let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
         let store = Noting::with(token(&server.url));
         let store = if other_process { store } else { store.failing("swap") };
-        // Before it is found out, another process puts its token there.
+        // Another process stores its own token first.
         store.0.lock().unwrap().replaced_by =
             other_process.then(|| token_of(&server.url, "another-token-00000001"));
         let client = client(&server.url, &store);
@@ -86,7 +87,7 @@ async fn a_token_that_cannot_be_stored_is_kept_and_not_used() {
 }
 
 #[tokio::test]
-async fn an_answer_that_the_store_cannot_keep_is_in_the_error() {
+async fn a_response_that_the_store_cannot_save_is_in_the_error() {
     let server = Server::start(|_, _| vec![Reply::ok("{}")]).await;
     let error = client(&server.url, &Noting::with(token(&server.url)).failing("keep"))
         .renew()
@@ -97,7 +98,7 @@ async fn an_answer_that_the_store_cannot_keep_is_in_the_error() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_understood_goes_into_the_store() {
+async fn a_response_that_is_not_understood_is_saved_in_the_store() {
     for (reply, kind) in [
         (Reply::ok(r#"{"Message":"Renewed"}"#), ErrorKind::TokenNotFound),
         (Reply::status("500 Oops", "the-token-is-x"), ErrorKind::Server),
@@ -110,9 +111,10 @@ async fn an_answer_that_is_not_understood_goes_into_the_store() {
         ),
     ] {
         let reply = Arc::new(reply);
-        let answer = Arc::clone(&reply);
+        let response = Arc::clone(&reply);
         let server =
-            Server::start(move |_, _| vec![Reply::new(answer.bytes.clone(), answer.then)]).await;
+            Server::start(move |_, _| vec![Reply::new(response.bytes.clone(), response.then)])
+                .await;
         let store = Noting::with(token(&server.url));
         let client = client(&server.url, &store);
         let error = client.renew().await.unwrap_err();
@@ -129,7 +131,7 @@ async fn an_answer_that_is_not_understood_goes_into_the_store() {
 }
 
 #[tokio::test]
-async fn the_token_of_another_process_is_used_in_place_of_a_renewal() {
+async fn the_token_of_another_process_is_used_instead_of_a_renewal() {
     let server = Server::start(|_, _| vec![Reply::ok(r#"{"isValid":true}"#)]).await;
     let client = client(&server.url, &Noting::with(token_of(&server.url, NEW)));
     assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
@@ -142,7 +144,7 @@ async fn the_token_of_another_process_is_used_in_place_of_a_renewal() {
 }
 
 #[tokio::test]
-async fn a_store_that_was_left_behind_is_brought_up_to_date() {
+async fn a_store_with_an_outdated_token_gets_the_new_one() {
     let server = Server::start(|_, head| match head.contains("/renew") {
         true => vec![Reply::ok(&renewed())],
         false => vec![Reply::status("401 Unauthorized", "")],
@@ -167,7 +169,7 @@ async fn a_token_for_another_environment_is_not_taken_from_a_store() {
 }
 
 #[tokio::test]
-async fn callers_at_a_time_share_a_renewal_and_its_failure() {
+async fn concurrent_callers_share_a_renewal_and_its_failure() {
     for (body, is_ok) in [(renewed(), true), (r#"{"Message":"none"}"#.to_owned(), false)] {
         let server = Server::start(move |_, _| vec![Reply::ok(&body)]).await;
         let client = Client::builder(token(&server.url)).build().unwrap();
@@ -188,8 +190,8 @@ async fn callers_at_a_time_share_a_renewal_and_its_failure() {
     }
 }
 
-/// A server whose first answer the test holds back: it has taken a request in when this gives its connection.
-async fn holding_back() -> (String, tokio::net::TcpListener) {
+/// A server whose responses the test sends itself, to control when they arrive.
+async fn slow_server() -> (String, tokio::net::TcpListener) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     (format!("http://{}", listener.local_addr().unwrap()), listener)
 }
@@ -201,14 +203,14 @@ async fn request_of(listener: &tokio::net::TcpListener) -> (tokio::net::TcpStrea
     (stream, String::from_utf8_lossy(&request[..length]).into_owned())
 }
 
-async fn answer(stream: &mut tokio::net::TcpStream, body: &str) {
-    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-    tokio::io::AsyncWriteExt::write_all(stream, answer.as_bytes()).await.unwrap();
+async fn response(stream: &mut tokio::net::TcpStream, body: &str) {
+    let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    tokio::io::AsyncWriteExt::write_all(stream, response.as_bytes()).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_caller_who_goes_away_does_not_stop_a_renewal() {
-    let (url, listener) = holding_back().await;
+    let (url, listener) = slow_server().await;
     let store = Noting::with(token(&url));
     let client = client(&url, &store);
     let caller = tokio::spawn({
@@ -216,16 +218,16 @@ async fn a_caller_who_goes_away_does_not_stop_a_renewal() {
         async move { client.renew().await }
     });
     let (mut stream, _) = request_of(&listener).await;
-    // The request is on its way, and whoever asked for it is not there any more.
+    // The request is in progress, and its caller goes away.
     caller.abort();
     assert!(caller.await.unwrap_err().is_cancelled());
     let other = tokio::spawn(async move { client.renew().await });
-    answer(&mut stream, &renewed()).await;
+    response(&mut stream, &renewed()).await;
     assert_eq!(other.await.unwrap().unwrap().access_token.expose_secret(), NEW);
     assert_eq!(store.held(), NEW);
 }
 
-/// A provider for whom the old token has expired.
+/// A provider at which the old token has expired.
 fn with_expired_token(_: usize, head: &str) -> Vec<Reply> {
     if head.contains("/renew") {
         return vec![Reply::ok(&renewed())];
@@ -269,8 +271,8 @@ async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_by_itself_only_where_that_is_wanted_and_once() {
-    // Refuses the old and the new token alike.
+async fn a_token_is_renewed_automatically_only_if_that_is_on_and_only_once() {
+    // Refuses both the old and the new token.
     let refusing = |_: usize, head: &str| match head.contains("/renew") {
         true => vec![Reply::ok(&renewed())],
         false => vec![Reply::status("401 Unauthorized", "no")],
@@ -291,7 +293,7 @@ async fn a_token_is_renewed_by_itself_only_where_that_is_wanted_and_once() {
                 "{error}"
             );
         }
-        // With: refused, renewed, refused; and then refused.
+        // With automatic renewal: refused, renewed, refused; then refused.
         assert_eq!(
             server.requests().len(),
             requests,
@@ -302,7 +304,7 @@ async fn a_token_is_renewed_by_itself_only_where_that_is_wanted_and_once() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_fails_is_not_tried_again_by_itself() {
+async fn a_renewal_that_fails_is_not_retried_automatically() {
     let server = Server::start(|_, head| match head.contains("/renew") {
         true => vec![Reply::status("500 Oops", "")],
         false => vec![Reply::status("401 Unauthorized", "no")],
@@ -318,20 +320,17 @@ async fn a_renewal_that_fails_is_not_tried_again_by_itself() {
     assert_eq!(
         (first.kind(), first.status()),
         (ErrorKind::Server, Some(500)),
-        "what the renewal failed with: {first}"
+        "not the error of the renewal: {first}"
     );
     let second = client.payments(period()).await.unwrap_err();
     assert_eq!(second.kind(), ErrorKind::Unauthorized, "{second}");
     assert_eq!(server.requests().iter().filter(|head| head.contains("/renew")).count(), 1);
-    assert!(
-        !client.validate().await.unwrap().is_valid,
-        "asking whether a token is valid renews none"
-    );
+    assert!(!client.validate().await.unwrap().is_valid, "validating a token does not renew it");
     assert_eq!(server.requests().iter().filter(|head| head.contains("/renew")).count(), 1);
 }
 
 #[tokio::test]
-async fn a_token_that_is_stored_nowhere_is_not_renewed_by_itself() {
+async fn a_token_without_a_store_is_not_renewed_automatically() {
     let error =
         Client::builder(token("http://127.0.0.1:1")).renew_automatically(true).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Input);
@@ -339,8 +338,8 @@ async fn a_token_that_is_stored_nowhere_is_not_renewed_by_itself() {
 }
 
 #[tokio::test]
-async fn requests_under_way_finish_with_the_old_token() {
-    let (url, listener) = holding_back().await;
+async fn requests_in_progress_finish_with_the_old_token() {
+    let (url, listener) = slow_server().await;
     let client = Client::builder(token(&url)).build().unwrap();
     let reading = tokio::spawn({
         let client = client.clone();
@@ -353,22 +352,22 @@ async fn requests_under_way_finish_with_the_old_token() {
         async move { client.renew().await }
     });
     let (mut renewal, _) = request_of(&listener).await;
-    answer(&mut renewal, &renewed()).await;
+    response(&mut renewal, &renewed()).await;
     renewing.await.unwrap().unwrap();
-    answer(&mut under_way, "[{}]").await;
+    response(&mut under_way, "[{}]").await;
     assert_eq!(reading.await.unwrap().unwrap().len(), 1);
     let later = tokio::spawn(async move { client.payments(period()).await });
-    // On one of the connections that are open.
+    // The request uses one of the open connections.
     let mut request = [0; 4096];
     let length = tokio::io::AsyncReadExt::read(&mut under_way, &mut request).await.unwrap();
     let head = String::from_utf8_lossy(&request[..length]).into_owned();
     assert!(head.contains(NEW) && !head.contains(ACCESS), "{head}");
-    answer(&mut under_way, "[]").await;
+    response(&mut under_way, "[]").await;
     later.await.unwrap().unwrap();
 }
 
 #[tokio::test]
-async fn a_token_in_the_store_that_cannot_be_validated_is_neither_taken_nor_overtaken() {
+async fn a_token_in_the_store_that_cannot_be_validated_is_neither_used_nor_replaced() {
     let server = Server::start(|_, _| vec![Reply::status("503 Oops", "")]).await;
     let store = Noting::with(token_of(&server.url, NEW));
     let client = client(&server.url, &store);
@@ -383,7 +382,7 @@ async fn a_token_in_the_store_that_cannot_be_validated_is_neither_taken_nor_over
 }
 
 #[tokio::test]
-async fn of_two_old_tokens_the_one_is_renewed_that_can_be() {
+async fn the_one_of_two_old_tokens_that_can_be_renewed_is_renewed() {
     let stored = "the-newer-but-expired-1";
     let server =
         Server::start(move |_, head| match head.contains("/renew") && head.contains(stored) {
@@ -408,7 +407,7 @@ async fn a_token_that_could_not_be_stored_is_stored_by_the_next_renewal() {
     assert_eq!(
         client.renew().await.unwrap_err().outcome(),
         Outcome::NotSent,
-        "nothing is made anew"
+        "no other token is issued"
     );
     store.0.lock().unwrap().fails = None;
     assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
@@ -419,14 +418,15 @@ async fn a_token_that_could_not_be_stored_is_stored_by_the_next_renewal() {
 }
 
 #[tokio::test]
-async fn what_is_learnt_of_a_token_does_not_go_with_the_caller() {
-    let (url, listener) = holding_back().await;
+async fn a_failed_renewal_is_remembered_if_the_caller_goes_away() {
+    let (url, listener) = slow_server().await;
     let store = Noting::with(token(&url));
     let client =
         Client::builder(token(&url)).token_store(store).renew_automatically(true).build().unwrap();
     let refuse = async |stream: &mut tokio::net::TcpStream, status: &str| {
-        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-        tokio::io::AsyncWriteExt::write_all(stream, answer.as_bytes()).await.unwrap();
+        let response =
+            format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        tokio::io::AsyncWriteExt::write_all(stream, response.as_bytes()).await.unwrap();
     };
     let caller = tokio::spawn({
         let client = client.clone();
@@ -451,12 +451,12 @@ async fn what_is_learnt_of_a_token_does_not_go_with_the_caller() {
     assert_eq!(
         next.await.unwrap().unwrap_err().kind(),
         ErrorKind::Unauthorized,
-        "the token was given up"
+        "the token was renewed automatically again"
     );
 }
 
 #[tokio::test]
-async fn a_token_that_is_put_into_the_store_is_found_after_one_was_given_up() {
+async fn a_token_put_into_the_store_is_found_after_automatic_renewal_stopped() {
     let server = Server::start(|_, head| match (head.contains("/renew"), head.contains(NEW)) {
         (true, _) => vec![Reply::status("500 Oops", "")],
         (false, true) => vec![Reply::ok("[{}]")],
@@ -476,7 +476,7 @@ async fn a_token_that_is_put_into_the_store_is_found_after_one_was_given_up() {
 }
 
 #[tokio::test]
-async fn a_client_is_created_into_a_store_that_is_empty() {
+async fn a_client_is_created_only_into_an_empty_store() {
     let partner = |url: &str| {
         let token = cfis::ProvisioningToken::new(
             Environment::custom(url).unwrap(),

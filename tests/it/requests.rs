@@ -1,4 +1,5 @@
-//! What goes over the wire: one request for each call, with the method, path, query, headers and body of the description.
+//! The bytes on the wire: one request for each call, with the method, path, query, headers and body
+//! that the spec says.
 
 use crate::support::{
     ACCESS, Call, PROVISIONING, client, example, leaves, new_client, partner, period,
@@ -9,7 +10,7 @@ use cfis::{SettlementReport, TokenStatus};
 use cfis_sandbox::mocks::MockServerExt;
 use httpmock::{HttpMockRequest, MockServer};
 
-/// What every request carries, and what none does.
+/// Returns whether a request has the headers that every request has, and none that no request has.
 fn usual(request: &HttpMockRequest, token: &str) -> bool {
     let headers = request.headers();
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -24,7 +25,7 @@ fn usual(request: &HttpMockRequest, token: &str) -> bool {
 #[tokio::test]
 async fn create_client_posts_the_client_with_the_provisioning_token() {
     let server = MockServer::start_async().await;
-    let answer: CreatedClient = serde_json::from_str(&example("created-client.json")).unwrap();
+    let response: CreatedClient = serde_json::from_str(&example("created-client.json")).unwrap();
     let mock = server.create_client(|when, then| {
         when.body(&new_client())
             .into_inner()
@@ -34,16 +35,16 @@ async fn create_client_posts_the_client_with_the_provisioning_token() {
             .is_true(|request| {
                 leaves(&request.body_string()) == leaves(&example("new-client.json"))
             });
-        then.created(&answer);
+        then.created(&response);
     });
     let created = partner(&server.base_url()).create_client(&new_client()).await.unwrap();
     mock.assert_calls(1);
-    assert_eq!(created.client_id, answer.client_id);
-    assert_eq!(created.customer_code, answer.customer_code);
-    assert_eq!(created.payment_reference_prefix, answer.payment_reference_prefix);
+    assert_eq!(created.client_id, response.client_id);
+    assert_eq!(created.customer_code, response.customer_code);
+    assert_eq!(created.payment_reference_prefix, response.payment_reference_prefix);
     assert_eq!(
         Some(created.access_token.expose_secret()),
-        answer.access_token.as_ref().map(|token| token.expose_secret())
+        response.access_token.as_ref().map(|token| token.expose_secret())
     );
 }
 
@@ -63,11 +64,11 @@ async fn validate_gets_with_the_access_token() {
 #[tokio::test]
 async fn renew_gets_once_and_later_requests_carry_the_new_token() {
     let server = MockServer::start_async().await;
-    let mut answer = RenewedToken::new();
-    answer.access_token = Some("the-new-token-000000001".into());
+    let mut response = RenewedToken::new();
+    response.access_token = Some("the-new-token-000000001".into());
     let renew = server.renew_access_token(|when, then| {
         when.into_inner().is_true(|request| usual(request, ACCESS));
-        then.ok(&answer);
+        then.ok(&response);
     });
     let validate = server.validate_access_token(|when, then| {
         when.into_inner().is_true(|request| usual(request, "the-new-token-000000001"));
@@ -84,16 +85,16 @@ async fn renew_gets_once_and_later_requests_carry_the_new_token() {
 }
 
 #[tokio::test]
-async fn payments_and_settlements_get_the_period_and_nothing_that_consumes() {
+async fn payments_and_settlements_send_the_period_and_no_parameter_that_consumes() {
     let server = MockServer::start_async().await;
     let (from, to) = (period().from(), period().to());
-    let answer: Payments = serde_json::from_str(&example("payments.json")).unwrap();
+    let response: Payments = serde_json::from_str(&example("payments.json")).unwrap();
     let payments = server.list_payments(|when, then| {
         let when = when.from_date(&from).to_date(&to);
         when.into_inner()
             .is_true(|request| usual(request, ACCESS))
             .is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
-        then.ok(&answer);
+        then.ok(&response);
     });
     let report: SettlementReport =
         serde_json::from_str(&example("settlements-newer.json")).unwrap();
@@ -105,7 +106,7 @@ async fn payments_and_settlements_get_the_period_and_nothing_that_consumes() {
         then.ok(&report);
     });
     let client = client(&server.base_url());
-    assert_eq!(client.payments(period()).await.unwrap(), answer.0);
+    assert_eq!(client.payments(period()).await.unwrap(), response.0);
     assert_eq!(client.settlements(period()).await.unwrap(), report.settlements);
     assert_eq!(client.settlements(period()).report().await.unwrap(), report);
     payments.assert_calls(1);
@@ -117,7 +118,7 @@ fn query(request: &HttpMockRequest) -> String {
 }
 
 #[tokio::test]
-async fn every_operation_of_the_description_can_be_called() {
+async fn every_operation_of_the_spec_can_be_called() {
     assert_eq!(operations::ALL.len(), Call::ALL.len());
     for (operation, call) in operations::ALL.iter().zip(Call::ALL) {
         let server = MockServer::start_async().await;

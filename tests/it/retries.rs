@@ -1,4 +1,4 @@
-//! What is sent again, when, and how often: by what a request changes.
+//! Which requests are retried, when and how often, depending on what they change.
 
 use std::future::ready;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use cfis::{
 use httpmock::MockServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// The waits that were asked for, none of which takes any time.
+/// Records the waits between attempts; none of them takes any time.
 #[derive(Clone, Default)]
 struct Waits(Arc<Mutex<Vec<Duration>>>);
 
@@ -41,7 +41,7 @@ impl Waits {
 }
 
 #[tokio::test]
-async fn reads_are_repeated_after_statuses_that_may_pass_and_no_others() {
+async fn reads_are_retried_after_transient_statuses_and_no_others() {
     for (status, calls) in [
         (408, 4),
         (429, 4),
@@ -80,7 +80,7 @@ async fn reads_are_repeated_after_statuses_that_may_pass_and_no_others() {
 }
 
 #[tokio::test]
-async fn what_changes_state_is_not_repeated_once_it_may_have_been_sent() {
+async fn requests_that_change_state_are_not_retried_if_they_may_have_been_sent() {
     for status in [408, 429, 500, 502, 503, 504] {
         let server = MockServer::start_async().await;
         let mock = server.mock(|_, then| {
@@ -104,7 +104,7 @@ async fn what_changes_state_is_not_repeated_once_it_may_have_been_sent() {
 }
 
 #[tokio::test]
-async fn what_was_not_sent_is_repeated_whatever_it_changes() {
+async fn requests_that_were_not_sent_are_retried_whatever_they_change() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -120,16 +120,16 @@ async fn what_was_not_sent_is_repeated_whatever_it_changes() {
     assert_eq!(waits.taken().len(), 9);
 }
 
-/// A server that answers each connection with the next of some answers.
-async fn answers(answers: Vec<&'static str>) -> (String, tokio::task::JoinHandle<()>) {
+/// A server that sends the next of these responses to each connection.
+async fn responses_of(responses: Vec<&'static str>) -> (String, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
-        for answer in answers {
+        for response in responses {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = [0; 4096];
             assert!(stream.read(&mut request).await.unwrap() > 0);
-            stream.write_all(answer.as_bytes()).await.unwrap();
+            stream.write_all(response.as_bytes()).await.unwrap();
             stream.shutdown().await.unwrap();
         }
     });
@@ -142,8 +142,8 @@ const LIST: &str =
     "HTTP/1.1 200 OK\r\ncontent-length: 14\r\nconnection: close\r\n\r\n[{\"caseId\":1}]";
 
 #[tokio::test]
-async fn a_read_that_fails_and_then_succeeds_gives_each_item_once() {
-    let (url, server) = answers(vec![UNAVAILABLE, "", UNAVAILABLE, LIST]).await;
+async fn a_read_that_fails_and_then_succeeds_returns_each_item_once() {
+    let (url, server) = responses_of(vec![UNAVAILABLE, "", UNAVAILABLE, LIST]).await;
     let waits = Waits::default();
     let payments = waits.client(&url).payments(period()).await.unwrap();
     assert_eq!(payments.len(), 1);
@@ -152,9 +152,9 @@ async fn a_read_that_fails_and_then_succeeds_gives_each_item_once() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_not_asked_for_again() {
+async fn a_response_that_is_truncated_is_not_requested_again() {
     let broken = "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1},";
-    let (url, server) = answers(vec![broken]).await;
+    let (url, server) = responses_of(vec![broken]).await;
     let waits = Waits::default();
     let mut items = waits.client(&url).payments(period()).stream();
     assert_eq!(items.next().await.unwrap().unwrap().case_id, Some(1));
@@ -165,7 +165,7 @@ async fn an_answer_that_breaks_off_is_not_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_told_to_wait_longer_than_it_may_fails_at_once() {
+async fn a_call_fails_at_once_if_retry_after_is_above_the_limit() {
     let server = MockServer::start_async().await;
     let mock = server.mock(|_, then| {
         then.status(503).header("retry-after", "3600");
@@ -178,7 +178,7 @@ async fn a_call_that_is_told_to_wait_longer_than_it_may_fails_at_once() {
 }
 
 #[tokio::test]
-async fn a_date_to_wait_for_is_compared_with_the_clock_of_the_provider() {
+async fn a_date_in_retry_after_is_compared_with_the_clock_of_the_provider() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
         then.status(503)
@@ -192,7 +192,7 @@ async fn a_date_to_wait_for_is_compared_with_the_clock_of_the_provider() {
 }
 
 #[tokio::test]
-async fn retry_after_is_waited_for_up_to_a_limit() {
+async fn retry_after_is_obeyed_up_to_a_limit() {
     let in_a_minute = (chrono::Utc::now() + chrono::TimeDelta::seconds(60))
         .format("%a, %d %b %Y %H:%M:%S GMT")
         .to_string();
@@ -214,7 +214,7 @@ async fn retry_after_is_waited_for_up_to_a_limit() {
 }
 
 #[tokio::test]
-async fn no_wait_goes_past_the_total_time_limit() {
+async fn no_wait_exceeds_the_total_timeout() {
     let server = MockServer::start_async().await;
     let mock = server.mock(|_, then| {
         then.status(503).header("retry-after", "100");
@@ -227,7 +227,7 @@ async fn no_wait_goes_past_the_total_time_limit() {
     assert_eq!(
         (error.status(), error.attempts()),
         (Some(503), 1),
-        "the provider's own answer is the error"
+        "the error is not that of the provider's response"
     );
     assert!(waits.taken().is_empty(), "{:?}", waits.taken());
     mock.assert_calls(1);
@@ -248,7 +248,7 @@ async fn clones_share_a_budget() {
 }
 
 #[tokio::test]
-async fn a_time_limit_that_no_clock_reaches_is_none() {
+async fn the_longest_timeout_is_no_timeout() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
         then.status(200).body("[]");

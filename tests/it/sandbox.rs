@@ -1,4 +1,4 @@
-//! The facade against the sandbox: state behaves, and what is read belongs together.
+//! The facade against the sandbox: the state changes as it should, and the data are consistent.
 
 use crate::support::new_client;
 use cfis::{
@@ -8,12 +8,12 @@ use cfis_sandbox::{Sandbox, SandboxBuilder, Shape};
 
 const TODAY: &str = "2026-03-20";
 
-/// A sandbox with a date of its own, so that its data are the same on any day.
+/// A sandbox with a fixed date, so that its data do not depend on the day of the test.
 fn builder() -> SandboxBuilder {
     Sandbox::builder().today(TODAY.parse().unwrap())
 }
 
-/// All that a sandbox has.
+/// A period that includes all data of the sandbox.
 fn whole() -> Period {
     Period::new("2025-01-01".parse().unwrap(), TODAY.parse().unwrap()).unwrap()
 }
@@ -35,7 +35,7 @@ async fn a_client_is_created_validated_and_renewed() {
     assert!(client.validate().await.unwrap().is_valid);
     let renewed = client.renew().await.unwrap().access_token;
     assert_ne!(renewed, created.access_token);
-    assert!(client.validate().await.unwrap().is_valid, "the client uses the new token");
+    assert!(client.validate().await.unwrap().is_valid, "the client does not use the new token");
     let old = Client::new(created.access_token).unwrap();
     assert!(!old.validate().await.unwrap().is_valid);
     for error in [
@@ -49,7 +49,7 @@ async fn a_client_is_created_validated_and_renewed() {
 }
 
 #[tokio::test]
-async fn each_token_opens_its_own_doors() {
+async fn each_token_authorises_only_its_own_operations() {
     let sandbox = builder().start().await.unwrap();
     let wrong =
         ProvisioningToken::new(sandbox.environment(), sandbox.access_token().expose_secret())
@@ -65,7 +65,7 @@ async fn each_token_opens_its_own_doors() {
 }
 
 #[tokio::test]
-async fn both_shapes_read_the_same() {
+async fn both_shapes_have_the_same_values() {
     let mut read = Vec::new();
     for shape in [Shape::Older, Shape::Newer, Shape::Mixed] {
         let sandbox = builder().payments(120).shape(shape).start().await.unwrap();
@@ -121,7 +121,7 @@ async fn settlements_add_up_and_leave_some_payments_out() {
 }
 
 #[tokio::test]
-async fn a_period_holds_its_first_and_last_day_and_no_other() {
+async fn a_period_includes_its_first_and_last_day_and_none_outside() {
     let sandbox = builder().start().await.unwrap();
     let client = Client::new(sandbox.access_token()).unwrap();
     let all = client.settlements(whole()).await.unwrap();
@@ -158,7 +158,7 @@ async fn the_same_seed_and_day_give_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn what_the_description_does_not_have_is_refused() {
+async fn requests_that_the_spec_does_not_allow_are_refused() {
     let sandbox = builder().start().await.unwrap();
     let get = async |path: &str| {
         let token = sandbox.access_token();
@@ -169,10 +169,10 @@ async fn what_the_description_does_not_have_is_refused() {
         let address = sandbox.url().strip_prefix("http://").unwrap().to_owned();
         let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
         tokio::io::AsyncWriteExt::write_all(&mut stream, request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.unwrap();
-        let status = answer.split(' ').nth(1).unwrap_or_default().to_owned();
-        (status, answer.split_once("\r\n\r\n").unwrap_or_default().1.to_owned())
+        let mut response = String::new();
+        tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut response).await.unwrap();
+        let status = response.split(' ').nth(1).unwrap_or_default().to_owned();
+        (status, response.split_once("\r\n\r\n").unwrap_or_default().1.to_owned())
     };
     for (path, status, pointer) in [
         ("/payments", "200", ""),
@@ -202,12 +202,12 @@ async fn what_the_description_does_not_have_is_refused() {
     assert!(first.contains("settlementId"), "{first}");
     assert!(
         second.contains("\"settlements\":[]"),
-        "what was fetched is not listed again: {second}"
+        "a fetched settlement is listed again: {second}"
     );
 }
 
 #[tokio::test]
-async fn a_body_is_checked_by_the_description() {
+async fn a_body_is_checked_against_the_spec() {
     let sandbox = Sandbox::start().await.unwrap();
     let partner = cfis::Partner::new(sandbox.provisioning_token()).unwrap();
     let usual: serde_json::Value =
@@ -220,11 +220,14 @@ async fn a_body_is_checked_by_the_description() {
     ] {
         let mut body = usual.clone();
         *body.pointer_mut(pointer).unwrap() = wrong;
-        let (status, answer) = post(&sandbox, "/api/v1/partner/client", &body.to_string()).await;
-        assert_eq!(status, "400", "{pointer}: {answer}");
-        assert!(answer.contains(&format!(r#""pointer":"/body{pointer}""#)), "{pointer}: {answer}");
+        let (status, response) = post(&sandbox, "/api/v1/partner/client", &body.to_string()).await;
+        assert_eq!(status, "400", "{pointer}: {response}");
+        assert!(
+            response.contains(&format!(r#""pointer":"/body{pointer}""#)),
+            "{pointer}: {response}"
+        );
     }
-    // What the provider may know and the description does not.
+    // Values that the provider may know although the spec does not list them.
     let mut client = crate::support::new_client();
     client.service.type_ = "COOP".into();
     client.client.extra.insert("tradeRegisterNumber", "77").unwrap();
@@ -241,9 +244,9 @@ async fn post(sandbox: &Sandbox, path: &str, body: &str) -> (String, String) {
         body.len()
     );
     stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    (answer.split(' ').nth(1).unwrap_or_default().to_owned(), answer)
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    (response.split(' ').nth(1).unwrap_or_default().to_owned(), response)
 }
 
 #[tokio::test]
@@ -260,14 +263,14 @@ async fn days_pass_when_the_test_says_so() {
     assert_eq!(
         client.payments(later).await.unwrap().len(),
         payments + 100,
-        "as many a day as before"
+        "not the same number a day as before"
     );
     assert_eq!(client.settlements(later).await.unwrap().len(), settlements + 3);
-    // Over HTTP as well.
-    let (status, answer) = post(&sandbox, "/sandbox/clock", "21").await;
-    assert!(status == "200" && answer.ends_with(r#"{"today":"2026-04-19"}"#), "{answer}");
+    // The test can also do it over HTTP.
+    let (status, response) = post(&sandbox, "/sandbox/clock", "21").await;
+    assert!(status == "200" && response.ends_with(r#"{"today":"2026-04-19"}"#), "{response}");
     assert_eq!(post(&sandbox, "/sandbox/clock", "a week").await.0, "400");
-    assert!(!client.validate().await.unwrap().is_valid, "it has expired");
+    assert!(!client.validate().await.unwrap().is_valid, "the token has not expired");
     assert_eq!(client.payments(later).await.unwrap_err().kind(), ErrorKind::Unauthorized);
     client.renew().await.unwrap();
     assert!(client.validate().await.unwrap().is_valid);
@@ -275,7 +278,7 @@ async fn days_pass_when_the_test_says_so() {
 }
 
 #[tokio::test]
-async fn unfetched_settlements_are_those_that_days_have_brought() {
+async fn unfetched_settlements_are_the_new_ones() {
     let sandbox = builder().start().await.unwrap();
     let client = Client::new(sandbox.access_token()).unwrap();
     let spool = cfis::Spool::open(crate::support::folder("sandbox-unfetched")).await.unwrap();
@@ -300,7 +303,7 @@ async fn unfetched_settlements_are_those_that_days_have_brought() {
 }
 
 #[tokio::test]
-async fn fixtures_are_given_as_they_are_and_those_of_another_form_are_refused() {
+async fn fixtures_are_returned_unchanged_and_invalid_ones_are_refused() {
     let (payments, settlements) = (
         crate::support::example("payments-plain.json"),
         crate::support::example("settlements-older.json"),
@@ -327,7 +330,7 @@ async fn fixtures_are_given_as_they_are_and_those_of_another_form_are_refused() 
 }
 
 #[tokio::test]
-async fn a_request_is_for_json_and_a_body_is_json() {
+async fn a_request_must_accept_json_and_a_body_must_be_json() {
     let sandbox = builder().start().await.unwrap();
     let send = async |head: &str| {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -339,9 +342,9 @@ async fn a_request_is_for_json_and_a_body_is_json() {
             .write_all(format!("{head}host: x\r\nconnection: close\r\n\r\n").as_bytes())
             .await
             .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await.unwrap();
+        response
     };
     let (access, provisioning) = (sandbox.access_token(), sandbox.provisioning_token());
     let get = format!(
@@ -351,16 +354,16 @@ async fn a_request_is_for_json_and_a_body_is_json() {
     for (accept, status) in
         [("text/html", "400"), ("text/html, application/json;q=0.9", "200"), ("*/*", "200")]
     {
-        let answer = send(&format!("{get}accept: {accept}\r\n")).await;
-        assert_eq!(answer.split(' ').nth(1), Some(status), "{accept}: {answer}");
+        let response = send(&format!("{get}accept: {accept}\r\n")).await;
+        assert_eq!(response.split(' ').nth(1), Some(status), "{accept}: {response}");
     }
     let post = format!(
         "POST /api/v1/partner/client HTTP/1.1\r\nx-api-key: {}\r\n",
         provisioning.expose_secret()
     );
-    let answer = send(&post).await;
-    assert!(answer.contains(r#""pointer":"/body""#), "{answer}");
-    // Expected without a body, since what is said of it comes first.
-    let answer = send(&format!("{post}content-type: text/plain\r\ncontent-length: 0\r\n")).await;
-    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    let response = send(&post).await;
+    assert!(response.contains(r#""pointer":"/body""#), "{response}");
+    // The content type is checked before the body, so a body is not needed.
+    let response = send(&format!("{post}content-type: text/plain\r\ncontent-length: 0\r\n")).await;
+    assert!(response.starts_with("HTTP/1.1 400"), "{response}");
 }

@@ -1,4 +1,4 @@
-//! The sandbox's faults, as a service of a user's meets them.
+//! The sandbox's faults, as a user's service sees them.
 
 use std::future::ready;
 use std::time::Duration;
@@ -13,7 +13,7 @@ async fn sandbox(faults: &[&str]) -> Sandbox {
     faults.fold(builder, cfis_sandbox::SandboxBuilder::fault).start().await.unwrap()
 }
 
-/// A client that reads once, or again where that is wanted.
+/// A client with that number of retries.
 fn client(sandbox: &Sandbox, retries: u32) -> Client {
     let limit = Duration::from_millis(300);
     Client::builder(sandbox.access_token())
@@ -29,7 +29,7 @@ fn period() -> Period {
 }
 
 #[tokio::test]
-async fn each_fault_is_what_its_name_says() {
+async fn each_fault_does_what_its_name_says() {
     use ErrorKind::{Interrupted, Refused, Server, Timeout, Unauthorized, Unreadable};
     for (fault, payments, settlements) in [
         ("stall", Some(Timeout), Some(Timeout)),
@@ -42,7 +42,7 @@ async fn each_fault_is_what_its_name_says() {
         ("503", Some(Server), Some(Server)),
         ("html", Some(Unreadable), Some(Unreadable)),
         ("wrong-type", Some(Unreadable), Some(Unreadable)),
-        // Nothing is required of a payment.
+        // A payment has no required field.
         ("missing-field", None, Some(Unreadable)),
         ("unknown-value", None, None),
         ("unknown-field", None, None),
@@ -59,7 +59,7 @@ async fn each_fault_is_what_its_name_says() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_is_kept_and_what_is_doubled_is_seen() {
+async fn unknown_values_are_kept_and_duplicates_are_visible() {
     let sandbox = sandbox(&[]).await;
     let client = client(&sandbox, 0);
     let usual = client.settlements(period()).await.unwrap();
@@ -74,7 +74,7 @@ async fn what_is_unknown_is_kept_and_what_is_doubled_is_seen() {
     assert_eq!(
         (unknown[0].settlement_amount, &unknown[1..]),
         (usual[0].settlement_amount, &usual[1..]),
-        "the rest is as it was"
+        "the rest is unchanged"
     );
     let doubled = with("duplicate-item").await;
     assert_eq!(
@@ -84,17 +84,20 @@ async fn what_is_unknown_is_kept_and_what_is_doubled_is_seen() {
 }
 
 #[tokio::test]
-async fn faults_are_for_an_operation_and_so_many_times() {
+async fn faults_apply_to_an_operation_and_a_number_of_requests() {
     let sandbox = sandbox(&["503@listPayments*2", "500@listSettlements*1"]).await;
     let client = client(&sandbox, 3);
     assert!(client.validate().await.unwrap().is_valid);
-    assert!(!client.payments(period()).await.unwrap().is_empty(), "the third attempt is answered");
+    assert!(
+        !client.payments(period()).await.unwrap().is_empty(),
+        "the third attempt gets a response"
+    );
     assert_eq!(client.settlements(period()).await.unwrap_err().kind(), ErrorKind::Server);
     assert!(!client.settlements(period()).await.unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn so_many_of_a_hundred_fail_by_the_seed() {
+async fn a_percentage_fails_depending_on_the_seed() {
     let failures = async || {
         let sandbox = sandbox(&["500%30"]).await;
         let client = client(&sandbox, 0);
@@ -112,24 +115,24 @@ async fn so_many_of_a_hundred_fail_by_the_seed() {
 }
 
 #[tokio::test]
-async fn a_renewal_whose_answer_breaks_off_has_been_carried_out() {
+async fn a_renewal_whose_response_is_truncated_has_been_carried_out() {
     let sandbox = sandbox(&["truncate@renewAccessToken*1"]).await;
     let client = client(&sandbox, 3);
     assert_eq!(client.renew().await.unwrap_err().kind(), ErrorKind::Interrupted);
     assert!(
         !client.validate().await.unwrap().is_valid,
-        "the old token is dead, as it may be at the provider"
+        "the old token is revoked, as it may be at the provider"
     );
 }
 
-/// What any language can send.
+/// Sends a request as text, as any language can.
 async fn raw(sandbox: &Sandbox, request: &str) -> String {
     let mut stream =
         tokio::net::TcpStream::connect(sandbox.url().trim_start_matches("http://")).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
 }
 
 #[tokio::test]
@@ -164,7 +167,7 @@ async fn a_sandbox_is_steered_over_http() {
 }
 
 #[test]
-fn a_fault_that_is_none_is_one_sentence() {
+fn the_error_for_an_unknown_fault_is_one_sentence() {
     for (wrong, words) in [
         ("", "unknown fault ``"),
         ("truncate*", "no count after `*`; write one such as truncate*2"),
@@ -180,7 +183,7 @@ fn a_fault_that_is_none_is_one_sentence() {
 }
 
 #[tokio::test]
-async fn an_answer_that_just_stops_is_no_end_and_the_older_shape_reads_the_same() {
+async fn a_response_that_stops_is_an_error_and_the_older_shape_has_the_same_values() {
     let sandbox = Sandbox::builder().shape(cfis_sandbox::Shape::Newer).start().await.unwrap();
     let client = Client::builder(sandbox.access_token()).retries(0).build().unwrap();
     let period = Period::last_days(90);

@@ -1,4 +1,4 @@
-//! With the feature `tracing` each call is a span that says what came of it, and nothing personal.
+//! With the feature `tracing`, each call is a span with its result and without personal data.
 
 use std::future::ready;
 use std::io;

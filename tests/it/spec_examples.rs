@@ -1,4 +1,4 @@
-//! Each example of the description is decoded and written again without loss.
+//! Each example of the spec is decoded and written again without loss.
 
 use crate::support::{example, leaves};
 use cfis::types::{
@@ -6,7 +6,7 @@ use cfis::types::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-fn again<T: DeserializeOwned + Serialize>(name: &str) {
+fn decode_and_write<T: DeserializeOwned + Serialize>(name: &str) {
     let text = example(name);
     let value: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let written = serde_json::to_string(&value).unwrap();
@@ -14,15 +14,15 @@ fn again<T: DeserializeOwned + Serialize>(name: &str) {
 }
 
 #[test]
-fn every_example_in_the_newer_shape_is_written_as_it_came() {
-    again::<NewClient>("new-client.json");
-    again::<CreatedClient>("created-client.json");
-    again::<TokenStatus>("token-status-valid.json");
-    again::<TokenStatus>("token-status-not-valid.json");
-    again::<RenewedToken>("renewed-token.json");
-    again::<Payments>("payments.json");
-    again::<SettlementReport>("settlements-newer.json");
-    again::<SettlementReport>("settlements-none.json");
+fn every_example_in_the_newer_shape_is_written_unchanged() {
+    decode_and_write::<NewClient>("new-client.json");
+    decode_and_write::<CreatedClient>("created-client.json");
+    decode_and_write::<TokenStatus>("token-status-valid.json");
+    decode_and_write::<TokenStatus>("token-status-not-valid.json");
+    decode_and_write::<RenewedToken>("renewed-token.json");
+    decode_and_write::<Payments>("payments.json");
+    decode_and_write::<SettlementReport>("settlements-newer.json");
+    decode_and_write::<SettlementReport>("settlements-none.json");
 }
 
 #[test]
@@ -41,8 +41,8 @@ fn the_older_example_is_written_in_the_newer_shape() {
 }
 
 #[test]
-fn plain_payments_are_written_as_they_came() {
-    again::<Payments>("payments-plain.json");
+fn plain_payments_are_written_unchanged() {
+    decode_and_write::<Payments>("payments-plain.json");
 }
 
 #[test]
@@ -51,6 +51,6 @@ fn every_example_is_in_these_tests() {
     let source = include_str!("spec_examples.rs");
     for entry in folder {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(source.contains(&format!("\"{name}\"")), "{name} is in no test here");
+        assert!(source.contains(&format!("\"{name}\"")), "no test here uses {name}");
     }
 }

@@ -1,4 +1,5 @@
-//! Lists item by item: the same items as in one piece, errors that do not end the list, and ends that are not mistaken for one.
+//! Lists as streams: they have the same items as awaited lists, an item that cannot be parsed does
+//! not end them, and a truncated response is not taken for the end.
 
 use crate::support::{client, period};
 use cfis::{ErrorKind, Items, Period};
@@ -28,7 +29,7 @@ async fn a_stream_has_the_items_of_the_list() {
 }
 
 #[tokio::test]
-async fn an_item_that_cannot_be_read_is_an_error_and_the_next_ones_are_read() {
+async fn an_item_that_cannot_be_parsed_is_an_error_and_the_next_items_follow() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
         then.status(200).body(r#"[{"caseId":0},{"caseId":"one","amount":1.00}, {"caseId":2},3,{"bookingDate":"soon"},{"caseId":5}]"#);
@@ -73,7 +74,7 @@ async fn an_item_that_cannot_be_read_is_an_error_and_the_next_ones_are_read() {
 }
 
 #[tokio::test]
-async fn what_is_not_json_ends_the_stream_with_an_error() {
+async fn invalid_json_ends_the_stream_with_an_error() {
     for body in [
         "[{\"caseId\":0},{\"caseId\":1]",
         "[{\"caseId\":0}{}]",
@@ -98,7 +99,7 @@ async fn what_is_not_json_ends_the_stream_with_an_error() {
     }
 }
 
-/// A server that sends the beginning of a list, and then waits for the test.
+/// A server that sends the beginning of a list; the test sends the rest.
 async fn slow_server() -> (String, tokio::net::TcpListener) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     (format!("http://{}", listener.local_addr().unwrap()), listener)
@@ -119,7 +120,7 @@ const SETTLEMENT: &[u8] =
     br#"{"settlementId":1,"settlementAmount":1.00,"currency":"EUR","allocations":[]}"#;
 
 #[tokio::test]
-async fn items_come_before_the_answer_has_arrived() {
+async fn items_arrive_before_the_response_is_complete() {
     let (url, listener) = slow_server().await;
     let mut items = client(&url).settlements(period()).stream();
     let server = tokio::spawn(async move {
@@ -180,7 +181,7 @@ async fn limits_on_items_and_bodies_end_the_stream() {
 }
 
 #[tokio::test]
-async fn what_stands_beside_the_list_is_kept_wherever_it_stands() {
+async fn the_other_members_are_kept_before_and_after_the_list() {
     for body in [
         r#"{"createdAt":"2026-03-20T06:15:04.127Z","total":1.50,"settlements":[]}"#,
         r#"{"settlements":[],"total":1.50,"createdAt":"2026-03-20T06:15:04.127Z"}"#,

@@ -1,4 +1,4 @@
-//! Tokens: renewal, environments, and that they are shown nowhere.
+//! Tokens: they are found in responses, bound to environments, and never shown.
 
 use crate::support::{ACCESS, Call, PROVISIONING, client, new_client, partner};
 use cfis::{AccessToken, Client, Environment, ErrorKind, Outcome, ProvisioningToken, Secret};
@@ -7,7 +7,7 @@ use httpmock::MockServer;
 
 const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
-/// An error and all that it prints.
+/// Returns everything that an error prints.
 fn printed(error: &cfis::Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?} {:?}", error.body());
     let mut source = std::error::Error::source(error);
@@ -19,7 +19,7 @@ fn printed(error: &cfis::Error) -> String {
 }
 
 #[tokio::test]
-async fn a_renewed_token_is_found_where_it_may_plausibly_stand() {
+async fn a_renewed_token_is_found_in_every_plausible_place() {
     for (body, is_guess) in [
         (format!(r#"{{"Message":"Renewed","accessToken":"{NEW}"}}"#), false),
         (format!(r#"{{"data":{{"newApiKey":"{NEW}"}}}}"#), false),
@@ -38,7 +38,7 @@ async fn a_renewed_token_is_found_where_it_may_plausibly_stand() {
     }
 }
 
-/// Answers a renewal, and says whether the new token is valid.
+/// Mocks the response to a renewal, and whether the new token is valid.
 fn renewing<'a>(server: &'a MockServer, body: &str, is_valid: bool) -> httpmock::Mock<'a> {
     server.renew_access_token(|_, then| {
         then.into_inner().status(200).body(body);
@@ -50,7 +50,7 @@ fn renewing<'a>(server: &'a MockServer, body: &str, is_valid: bool) -> httpmock:
 }
 
 #[tokio::test]
-async fn a_guess_that_is_not_valid_does_not_take_the_place_of_the_old_token() {
+async fn a_guess_that_is_not_valid_does_not_replace_the_old_token() {
     for body in [
         format!(r#"{{"Message":"Your request was {NEW}."}}"#),
         format!(r#"{{"sessionKey":"{NEW}"}}"#),
@@ -73,7 +73,7 @@ async fn a_guess_that_is_not_valid_does_not_take_the_place_of_the_old_token() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_recognisable_token_is_kept_as_a_secret() {
+async fn a_response_without_an_identifiable_token_is_kept_as_a_secret() {
     for call in [Call::Renew, Call::CreateClient] {
         for body in [
             r#"{"Message":"Renewed"}"#,
@@ -105,7 +105,7 @@ async fn an_answer_without_a_recognisable_token_is_kept_as_a_secret() {
 }
 
 #[tokio::test]
-async fn what_else_a_renewal_says_is_kept() {
+async fn the_other_members_of_a_renewal_are_kept() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
         then.status(200).body(format!(
@@ -122,7 +122,7 @@ async fn what_else_a_renewal_says_is_kept() {
 }
 
 #[tokio::test]
-async fn a_client_is_created_whatever_the_rest_of_the_answer_is() {
+async fn a_client_is_created_whatever_else_the_response_contains() {
     let text = |identifier: &Option<cfis::Identifier>| identifier.as_ref().map(ToString::to_string);
     for (body, id, code, prefix, extra) in [
         (
@@ -186,7 +186,7 @@ async fn a_client_is_created_whatever_the_rest_of_the_answer_is() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_not_valid_and_still_used() {
+async fn a_refused_token_is_invalid_and_stays_in_use() {
     let server = MockServer::start_async().await;
     server.validate_access_token(|_, then| {
         then.unauthorized();
@@ -251,7 +251,7 @@ async fn a_token_in_a_refusal_is_not_shown_and_not_lost() {
 }
 
 #[tokio::test]
-async fn no_part_of_a_token_is_left_where_a_body_is_cut() {
+async fn no_part_of_a_token_is_left_at_the_end_of_a_shortened_body() {
     let server = MockServer::start_async().await;
     let body = format!("{}{ACCESS}", "x".repeat(64 * 1024 - 5));
     server.mock(|_, then| {
@@ -330,7 +330,7 @@ fn a_base_url_is_https_or_on_loopback() {
 }
 
 #[tokio::test]
-async fn many_creditors_share_the_connections_of_one_client_and_no_token() {
+async fn many_creditors_share_the_connections_of_one_client_but_not_its_token() {
     let sandbox = cfis_sandbox::Sandbox::start().await.unwrap();
     let first = Client::new(sandbox.access_token()).unwrap();
     let created = cfis::Partner::new(sandbox.provisioning_token())
@@ -348,7 +348,7 @@ async fn many_creditors_share_the_connections_of_one_client_and_no_token() {
         !one.is_empty() && !other.is_empty() && one.iter().all(|id| !other.contains(id)),
         "{one:?} {other:?}"
     );
-    // Renewing the one leaves the other alone.
+    // Renewing one token does not affect the other.
     second.renew().await.unwrap();
     assert!(first.validate().await.unwrap().is_valid && second.validate().await.unwrap().is_valid);
     assert_eq!(first.access_token(), sandbox.access_token());

@@ -1,4 +1,4 @@
-//! The provider's answers are read whatever shape they come in, and nothing in them is lost.
+//! Responses of the provider are parsed in both shapes, and nothing in them is lost.
 
 use crate::support::{example, leaves};
 use cfis::{Agency, BreakdownType, Payment, Settlement, SettlementReport, TokenStatus};
@@ -22,11 +22,11 @@ fn both_shapes_give_the_same_value() {
     let newer = serde_json::to_string(&settlement(NEWER)).unwrap();
     assert_eq!(serde_json::to_string(&settlement(OLDER)).unwrap(), newer);
     let expected = NEWER.replace(r#"{"name":"","iban":"","bic":""}"#, "null");
-    assert_eq!(leaves(&newer), leaves(&expected), "written in the newer shape");
+    assert_eq!(leaves(&newer), leaves(&expected), "not written in the newer shape");
 }
 
 #[test]
-fn the_older_example_is_a_part_of_the_newer_one() {
+fn the_older_example_is_part_of_the_newer_one() {
     let report = |name| serde_json::from_str::<SettlementReport>(&example(name)).unwrap();
     let (newer, older) = (report("settlements-newer.json"), report("settlements-older.json"));
     let mut credit = newer.settlements.last().unwrap().clone();
@@ -35,7 +35,7 @@ fn the_older_example_is_a_part_of_the_newer_one() {
 }
 
 #[test]
-fn unknown_values_are_kept_as_they_came() {
+fn unknown_values_are_kept_unchanged() {
     let json = NEWER.replace("CAPITAL", "REMINDER_FEE").replace("CASH-IN", "Other Agency");
     let read = settlement(&json);
     assert_eq!(read.agency, Some(Agency::Other("Other Agency".to_owned())));
@@ -51,7 +51,7 @@ fn unknown_values_are_kept_as_they_came() {
 }
 
 #[test]
-fn unknown_fields_are_written_back_to_the_digit() {
+fn unknown_fields_are_written_back_digit_for_digit() {
     let json =
         r#"{"caseId":1,"vat":24.00,"nested":{"b":[1e2,{"c":null}],"a":"\u00e4"},"amount":1.10}"#;
     let payment: Payment = serde_json::from_str(json).unwrap();
@@ -76,7 +76,7 @@ fn unknown_fields_survive_deserialisers_without_text() {
 }
 
 #[test]
-fn an_answer_with_a_field_under_two_names_keeps_both() {
+fn a_field_under_two_names_keeps_both_values() {
     let json =
         NEWER.replace("\"breakdown\":", r#""events":[{"type":"FEES","amount":5.00}],"breakdown":"#);
     let both = settlement(&json);
@@ -97,12 +97,12 @@ fn an_answer_with_a_field_under_two_names_keeps_both() {
     assert_eq!(
         payment.amount.map(|amount| amount.to_string()).as_deref(),
         Some("3.00"),
-        "the name that the description lists first"
+        "not the name that the spec lists first"
     );
 }
 
 #[test]
-fn a_field_twice_is_an_error() {
+fn a_duplicate_field_is_an_error() {
     for (json, field) in [
         (r#"{"amount":1.00,"amount":2.00}"#, "amount"),
         (r#"{"paidAmount":1.00,"paidAmount":2.00}"#, "paidAmount"),
@@ -123,7 +123,7 @@ fn an_empty_list_under_one_name_does_not_hide_the_rows_under_the_other() {
 }
 
 #[test]
-fn a_guess_that_proves_wrong_is_kept_and_fails_nothing() {
+fn a_wrong_guess_is_kept_and_breaks_nothing() {
     for (name, value) in [
         ("amount", r#"{"value":12.50,"currency":"EUR"}"#),
         ("paidAmount", "\"x\""),
@@ -150,18 +150,18 @@ fn a_guess_that_proves_wrong_is_kept_and_fails_nothing() {
         assert_eq!(
             serde_json::to_string(&read).unwrap().matches("apiFetchDate").count(),
             1,
-            "written once"
+            "not written once"
         );
     }
     let wrong = serde_json::from_str::<Payment>(r#"{"caseId":"one"}"#).unwrap_err();
     assert!(
         wrong.to_string().contains("expected an integer"),
-        "what an example has shown is no guess: {wrong}"
+        "a field that an example has shown is not a guess: {wrong}"
     );
 }
 
 #[test]
-fn a_guessed_amount_is_exact_or_kept_whatever_it_is_read_from() {
+fn a_guessed_amount_is_exact_or_kept_in_extra() {
     let digits = "1234567890123456.78";
     let payment: Payment = serde_json::from_str(&format!(r#"{{"amount":{digits}}}"#)).unwrap();
     assert_eq!(payment.amount.map(|amount| amount.to_string()).as_deref(), Some(digits));
@@ -174,7 +174,7 @@ fn a_guessed_amount_is_exact_or_kept_whatever_it_is_read_from() {
 }
 
 #[test]
-fn null_is_an_empty_list_and_an_empty_string_is_no_integer() {
+fn null_is_an_empty_list_and_an_empty_string_is_an_absent_integer() {
     let json = r#"{"settlementId":1,"settlementAmount":1,"currency":"EUR","allocations":null}"#;
     assert!(settlement(json).allocations.is_empty());
     let report: SettlementReport = serde_json::from_str(r#"{"settlements":null}"#).unwrap();
@@ -244,7 +244,7 @@ fn a_date_may_have_a_time() {
 }
 
 #[test]
-fn message_has_either_capital() {
+fn message_may_begin_with_a_capital() {
     for json in [
         r#"{"isValid":true,"message":"m"}"#,
         r#"{"isValid":true,"Message":"m"}"#,
@@ -256,7 +256,7 @@ fn message_has_either_capital() {
 }
 
 #[test]
-fn what_cannot_be_booked_is_an_error_that_names_the_field() {
+fn a_settlement_without_a_required_field_is_an_error_that_names_it() {
     for field in ["settlementId", "settlementAmount", "currency", "allocations"] {
         let json = NEWER.replacen(&format!("\"{field}\":"), &format!("\"not{field}\":"), 1);
         let error = serde_json::from_str::<Settlement>(&json).unwrap_err();

@@ -1,4 +1,5 @@
-//! Settlements that are given once: on disk before they are read, and given again until they are acknowledged.
+//! Settlements that the provider returns once: they are on disk before they are parsed, and
+//! delivered again until they are acknowledged.
 
 use std::path::Path;
 
@@ -26,7 +27,7 @@ fn report(ids: &[u32]) -> String {
 }
 
 #[tokio::test]
-async fn settlements_are_given_again_until_they_are_acknowledged() {
+async fn settlements_are_delivered_again_until_they_are_acknowledged() {
     let sandbox = Sandbox::builder().today("2026-03-20".parse().unwrap()).start().await.unwrap();
     let client = Client::new(sandbox.access_token()).unwrap();
     let period = Period::new("2026-02-18".parse().unwrap(), "2026-03-20".parse().unwrap()).unwrap();
@@ -37,7 +38,11 @@ async fn settlements_are_given_again_until_they_are_acknowledged() {
         let delivery = client.unfetched_settlements(&spool).period(period).await.unwrap();
         assert_eq!(delivery.is_repeated(), is_repeated);
         assert_eq!(delivery.settlements().await.unwrap(), expected);
-        assert_eq!(delivery.settlements().await.unwrap(), expected, "as often as one likes");
+        assert_eq!(
+            delivery.settlements().await.unwrap(),
+            expected,
+            "not the same settlements a second time"
+        );
         assert!(delivery.path().unwrap().is_file());
     }
     let delivery = client.unfetched_settlements(&spool).await.unwrap();
@@ -51,7 +56,7 @@ async fn settlements_are_given_again_until_they_are_acknowledged() {
 }
 
 #[tokio::test]
-async fn what_waits_in_a_spool_is_given_by_another_process_too() {
+async fn another_process_delivers_what_is_in_a_spool() {
     let server = Server::start(|_, _| vec![Reply::ok(&report(&[1, 2]))]).await;
     let folder = crate::support::folder("process");
     let spool = Spool::open(&folder).await.unwrap();
@@ -92,7 +97,7 @@ async fn one_delivery_at_a_time() {
     assert_eq!(
         spool.interruption().await.unwrap_err().kind(),
         ErrorKind::Input,
-        "it is under way, and not interrupted"
+        "a delivery in progress counts as interrupted"
     );
     assert_eq!(spool.resolve_interruption().await.unwrap_err().kind(), ErrorKind::Input);
     drop(delivery);
@@ -100,14 +105,14 @@ async fn one_delivery_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_settlement_that_cannot_be_read_stays_in_the_spool() {
+async fn a_settlement_that_cannot_be_parsed_stays_in_the_spool() {
     let body = format!(
         r#"{{"settlements":[{},{{"settlementId":"x"}},{}]}}"#,
         settlement(1),
         settlement(3)
     );
-    let answer = body.clone();
-    let server = Server::start(move |_, _| vec![Reply::ok(&answer)]).await;
+    let response = body.clone();
+    let server = Server::start(move |_, _| vec![Reply::ok(&response)]).await;
     let spool = Spool::open(crate::support::folder("unreadable")).await.unwrap();
     let delivery = client(&server.url).unfetched_settlements(&spool).await.unwrap();
     let error = delivery.settlements().await.unwrap_err();
@@ -124,7 +129,7 @@ async fn a_settlement_that_cannot_be_read_stays_in_the_spool() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_lost_is_said_until_it_is_resolved() {
+async fn a_lost_response_is_reported_until_it_is_resolved() {
     let whole = report(&[1, 2]);
     let cut = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{}",
@@ -157,7 +162,11 @@ async fn an_answer_that_is_lost_is_said_until_it_is_resolved() {
         );
         assert!(again.to_string().contains("2026-03-20"), "{again}");
     }
-    assert_eq!(server.requests().len(), 1, "nothing is sent before it is resolved");
+    assert_eq!(
+        server.requests().len(),
+        1,
+        "a request was sent before the interruption was resolved"
+    );
     let interruption = spool.interruption().await.unwrap().unwrap();
     assert_eq!((interruption.sent_at, interruption.period), (now, Some(period())));
     let received = std::fs::read_to_string(interruption.received.unwrap()).unwrap();
@@ -194,7 +203,7 @@ async fn a_refusal_leaves_nothing_in_the_spool() {
 }
 
 #[tokio::test]
-async fn a_caller_who_goes_away_does_not_lose_the_answer() {
+async fn a_caller_who_goes_away_does_not_lose_the_response() {
     let server = Server::start(|_, _| vec![Reply::ok(&report(&[1]))]).await;
     let spool = Spool::open(crate::support::folder("away")).await.unwrap();
     let client = client(&server.url);
@@ -205,7 +214,7 @@ async fn a_caller_who_goes_away_does_not_lose_the_answer() {
                 .await;
         assert!(first.is_pending());
     }
-    // Until the other one has ended, the spool is not free.
+    // The spool is not free until the first request has ended.
     let delivery = loop {
         match client.unfetched_settlements(&spool).await {
             Ok(delivery) => break delivery,
@@ -238,7 +247,7 @@ async fn a_spool_belongs_to_an_environment_and_to_the_user() {
 }
 
 #[tokio::test]
-async fn what_is_no_whole_list_is_an_interruption() {
+async fn an_incomplete_list_is_an_interruption() {
     let cut = report(&[1, 2]);
     let cut = &cut[..cut.len() - 2];
     for body in [
@@ -248,8 +257,9 @@ async fn what_is_no_whole_list_is_an_interruption() {
         "",
         r#"{"settlements":[{"settlementId":1,}]}"#,
     ] {
-        let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{body}");
-        let server = Server::start(move |_, _| vec![Reply::new(answer.clone(), Then::Close)]).await;
+        let response = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{body}");
+        let server =
+            Server::start(move |_, _| vec![Reply::new(response.clone(), Then::Close)]).await;
         let spool = Spool::open(crate::support::folder("no-list")).await.unwrap();
         let error = client(&server.url).unfetched_settlements(&spool).await.unwrap_err();
         assert_eq!(
@@ -264,7 +274,7 @@ async fn what_is_no_whole_list_is_an_interruption() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_fails_is_no_interruption() {
+async fn a_failed_renewal_is_not_an_interruption() {
     let server = Server::start(|_, head| match head.contains("/renew") {
         true => vec![Reply::status("500 Oops", "")],
         false => vec![Reply::status("401 Unauthorized", "")],
@@ -283,12 +293,12 @@ async fn a_renewal_that_fails_is_no_interruption() {
 }
 
 #[tokio::test]
-async fn a_spool_that_cannot_be_read_or_cleared_is_an_error_and_no_empty_one() {
+async fn a_spool_that_cannot_be_read_or_cleared_is_an_error_and_not_empty() {
     let server = Server::start(|_, _| vec![Reply::ok(&report(&[1]))]).await;
     let folder = crate::support::folder("unreadable");
     let spool = Spool::open(&folder).await.unwrap();
     let delivery = client(&server.url).unfetched_settlements(&spool).await.unwrap();
-    // A folder in the place of the file is neither read nor removed as one.
+    // If a folder replaces the file, it cannot be read or removed as a file.
     std::fs::remove_file(folder.join("request.json")).unwrap();
     std::fs::create_dir(folder.join("request.json")).unwrap();
     let error = delivery.acknowledge().await.unwrap_err();
@@ -296,5 +306,9 @@ async fn a_spool_that_cannot_be_read_or_cleared_is_an_error_and_no_empty_one() {
     let error = client(&server.url).unfetched_settlements(&spool).await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
     assert_eq!(spool.interruption().await.unwrap_err().kind(), ErrorKind::Store);
-    assert_eq!(server.requests().len(), 1, "another request would take away what nobody has read");
+    assert_eq!(
+        server.requests().len(),
+        1,
+        "another request would consume settlements that were not read"
+    );
 }

@@ -1,11 +1,12 @@
-//! Whose types can be seen in the public interface. Each is a promise: a new major version of theirs is one of ours.
+//! The foreign types in the public interface. Each is a promise: a new major version of its crate
+//! is a new major version of ours.
 
 use crate::rustdoc::interface_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// The crates that may be seen, and of serde_json its `Value` alone.
+/// The crates whose types may be public; from serde_json, only `Value`.
 const ALLOWED: [&str; 9] = [
     "alloc",
     "chrono",
@@ -23,7 +24,7 @@ fn interface() -> Value {
     serde_json::from_str(&std::fs::read_to_string(json).unwrap()).unwrap()
 }
 
-/// The identifiers of types and traits that something names.
+/// Collects the identifiers of the types and traits that a value names.
 fn named(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
@@ -42,12 +43,12 @@ fn named(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Foreign types and traits, and which of our items names each.
+/// Returns the foreign types and traits, each with our items that name it.
 fn foreign(interface: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let mut foreign: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for item in interface["index"].as_object().unwrap().values() {
         let inner = &item["inner"];
-        // What another crate implements for every type says nothing of ours.
+        // Implementations for every type do not depend on ours.
         let is_blanket = inner["impl"]["blanket_impl"].is_object();
         if item["crate_id"] != 0 || is_blanket || inner["impl"]["is_synthetic"] == true {
             continue;
@@ -71,14 +72,14 @@ fn foreign(interface: &Value) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn no_foreign_type_is_public_but_those_of_the_list() {
+fn only_listed_foreign_types_are_public() {
     let foreign = foreign(&interface());
     let is_allowed = |path: &str| {
         ALLOWED.iter().any(|allowed| path == *allowed || path.starts_with(&format!("{allowed}::")))
     };
     let others: Vec<_> = foreign.iter().filter(|(path, _)| !is_allowed(path)).collect();
     assert!(others.is_empty(), "public and not on the list: {others:#?}");
-    // Else nothing was looked at.
+    // Without these, the test would have looked at nothing.
     for seen in [
         "futures_core::stream::Stream",
         "chrono::naive::date::NaiveDate",

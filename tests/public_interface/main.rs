@@ -1,4 +1,4 @@
-//! The public interface of the libraries, as rustdoc sees it: every item, and every foreign type.
+//! The public interface of the libraries, according to rustdoc: every item and every foreign type.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 

@@ -1,11 +1,13 @@
-//! What rustdoc writes of a crate's public interface for tools.
+//! The public interface of a crate, as JSON from rustdoc.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The description of the public interface of a crate of the workspace, as JSON. rustdoc writes it for tools alone, which it has to be
-/// told in the environment; cargo is not told, since it would build everything anew.
+/// Writes the public interface of a crate of the workspace as JSON, and returns its path.
+///
+/// Stable rustdoc writes JSON only if an environment variable allows it. Only rustdoc gets that
+/// variable, because cargo would rebuild everything with it.
 pub(crate) fn interface_of(package: &str, features: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("rustdoc-{}-{package}", std::process::id()));
@@ -16,7 +18,7 @@ pub(crate) fn interface_of(package: &str, features: &str) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let folder = target.join("doc").join(package.replace('-', "_"));
     let json = folder.with_extension("json");
-    // cargo takes the pages for what it writes here, and would leave what was written with other features.
+    // cargo would take the pages for its output, and leave JSON of other features.
     let _ = (std::fs::remove_file(folder.join("index.html")), std::fs::remove_file(&json));
     let output = Command::new(env!("CARGO"))
         .args([

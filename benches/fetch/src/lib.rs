@@ -1,4 +1,4 @@
-//! What the clients have in common: where they ask, what a developer's own type has, and what they say.
+//! What the clients share: where they send requests, a hand-written type, and what they print.
 
 use serde::Deserialize;
 
@@ -6,7 +6,7 @@ pub const TOKEN: &str = "benchmark-token-0000001";
 pub const FROM: &str = "2000-01-01";
 pub const TO: &str = "2099-12-31";
 
-/// The fields of the description, as somebody writes them who does not mind floats.
+/// A payment as a developer writes it who accepts floats: all known fields, no others.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlainPayment {
@@ -25,12 +25,12 @@ pub fn base_url() -> String {
     std::env::args().nth(1).expect("a base URL")
 }
 
-/// How many payments there were, and what they come to.
+/// Prints the number of payments and the sum of their amounts.
 pub fn say(count: usize, sum: impl std::fmt::Display) {
     println!("{count} {sum}");
 }
 
-/// The middle of some figures, the lowest and the highest.
+/// Returns the median, the lowest and the highest of these figures.
 pub fn spread(mut figures: Vec<f64>) -> (f64, f64, f64) {
     figures.sort_by(f64::total_cmp);
     (figures[figures.len() / 2], figures[0], figures[figures.len() - 1])

@@ -58,7 +58,7 @@ fn each_wrong_spec_gives_its_finding() {
         // Meaning
         "effect": "      summary: Tells whether the access" => "      summary: Renews the access" at "x-effect: none";
         "effect": "      x-effect: creates\n      x-credential: provisioning" => "      x-effect: none\n      x-credential: provisioning" at "x-effect: none";
-        "effect": "a settlement whose answer is lost must be taken for one that is not listed again" => "it is not listed again" at "x-effect: consumes";
+        "effect": "if a response is lost, assume that its" => "assume that its" at "x-effect: consumes";
         "secret": "          x-evidence: assumed\n          x-secret: true\n          x-also-named: [token, apiKey" => "          x-evidence: assumed\n          x-also-named: [token, apiKey" at "accessToken:";
         "secret": "        partnerCode:\n" => "        accountPassword:\n" at "accountPassword:";
         "secret": "        postalAddress:\n" => "        updateToken:\n" at "updateToken:";

@@ -1,20 +1,20 @@
-//! Instances of a JSON Schema, as far as the published ones go.
+//! Generates instances of a JSON Schema, with the keywords that the published schemas use.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-/// How what may be absent is.
+/// How an optional value may be absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Absence {
     /// In any way that the schema allows.
     Any,
-    /// Left out, or there with something in it.
+    /// It is left out, or it has a value.
     Written,
 }
 
-/// Instances of a schema, whose references are into a root.
+/// Returns a generator of instances of a schema; its references are resolved in `root`.
 pub(crate) fn instance(root: Value, schema: &Value, absence: Absence) -> BoxedStrategy<Value> {
-    // Deeper than the types are.
+    // Deeper than any type.
     make(&root, schema, absence, 9)
 }
 
@@ -61,7 +61,7 @@ fn of_type(
             })
             .prop_map(Value::from)
             .boxed(),
-        // As many digits as a float has for sure, since that is what these instances are held in.
+        // Not more digits than a float keeps, because these instances hold numbers as floats.
         "number" => (-99_999_999_999_999_i64..99_999_999_999_999, 0..5_u32)
             .prop_map(|(digits, scale)| {
                 let text = rust_decimal_text(digits, scale);
@@ -96,7 +96,7 @@ fn text(schema: &Value, absence: Absence) -> BoxedStrategy<Value> {
             .prop_map(|letters| letters.into_iter().collect::<String>().into())
             .boxed();
     };
-    // Real days, since no pattern tells the 30th of February.
+    // Real days, because a pattern cannot exclude the 30th of February.
     let day = (0_i64..40_000).prop_map(|days| {
         (chrono::NaiveDate::default() + chrono::TimeDelta::days(days)).to_string()
     });
@@ -128,7 +128,7 @@ fn object(root: &Value, schema: &Value, absence: Absence, depth: u32) -> BoxedSt
         .flatten()
         .map(|name| name.as_str().unwrap().to_owned())
         .collect();
-    // One of several names, each of which would do.
+    // One of several names is enough.
     let choices: Vec<Vec<String>> = schema["allOf"]
         .as_array()
         .into_iter()

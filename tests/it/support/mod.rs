@@ -1,4 +1,4 @@
-//! What several tests need.
+//! What several modules of tests need.
 
 pub(crate) mod instances;
 pub(crate) mod noting;
@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// The tokens that tests send. Long and odd, so that a leak is found.
+/// The tokens that tests send. They are long and unusual, so that a leak is noticed.
 pub(crate) const ACCESS: &str = "canary-access-5f2c91d7";
 pub(crate) const PROVISIONING: &str = "canary-provisioning-8b1e";
 
@@ -42,7 +42,7 @@ pub(crate) fn new_client() -> NewClient {
     serde_json::from_str(&example("new-client.json")).unwrap()
 }
 
-/// A new folder.
+/// Makes a new folder.
 pub(crate) fn folder(name: &str) -> PathBuf {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
@@ -52,13 +52,13 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// An example of the description.
+/// Returns an example of the spec.
 pub(crate) fn example(name: &str) -> String {
     let path = format!("{}/spec/examples/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The operations, as things that can be called.
+/// The operations, in the order of the spec, as calls of the facade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
     CreateClient,
@@ -72,7 +72,7 @@ impl Call {
     pub(crate) const ALL: [Call; 5] =
         [Call::CreateClient, Call::Validate, Call::Renew, Call::Payments, Call::Settlements];
 
-    /// Calls the operation; of a success, only that it was one.
+    /// Calls the operation and drops its result.
     pub(crate) async fn send(self, base_url: &str) -> Result<(), cfis::Error> {
         match self {
             Call::CreateClient => partner(base_url).create_client(&new_client()).await.map(drop),
@@ -84,12 +84,13 @@ impl Call {
     }
 }
 
-/// A server that answers every request with the same bytes and closes the connection, and counts the requests.
-pub(crate) async fn raw_server(answer: &[u8]) -> (String, Arc<AtomicUsize>) {
+/// A server that sends the same bytes to every request, closes the connection, and counts the
+/// requests.
+pub(crate) async fn raw_server(response: &[u8]) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let requests = Arc::new(AtomicUsize::new(0));
-    let (answer, counter) = (answer.to_vec(), Arc::clone(&requests));
+    let (response, counter) = (response.to_vec(), Arc::clone(&requests));
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut head = Vec::new();
@@ -101,14 +102,15 @@ pub(crate) async fn raw_server(answer: &[u8]) -> (String, Arc<AtomicUsize>) {
                 }
             }
             counter.fetch_add(1, Ordering::SeqCst);
-            let _ = stream.write_all(&answer).await;
+            let _ = stream.write_all(&response).await;
             let _ = stream.shutdown().await;
         }
     });
     (url, requests)
 }
 
-/// The leaves of a JSON text by their path, each as it is written. Two texts with the same leaves say the same to the digit.
+/// Returns the leaves of a JSON text by their path, each as it is written. Two texts with the same
+/// leaves are equal digit for digit.
 pub(crate) fn leaves(json: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     collect("", json, &mut found);

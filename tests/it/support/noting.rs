@@ -1,4 +1,4 @@
-//! A token store that notes what is asked of it.
+//! A token store that records its calls.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use cfis::{
 
 use super::ACCESS;
 
-/// A store that notes what is asked of it, and fails where it is told to.
+/// A token store that records its calls, and fails at a chosen step.
 #[derive(Clone, Default)]
 pub(crate) struct Noting(pub Arc<Mutex<Notes>>);
 
@@ -19,7 +19,7 @@ pub(crate) struct Notes {
     pub(crate) steps: Vec<&'static str>,
     pub(crate) kept: Vec<Vec<u8>>,
     pub(crate) fails: Option<&'static str>,
-    /// What another process puts there, just before.
+    /// A token that another process stores just before a swap.
     pub(crate) replaced_by: Option<AccessToken>,
     pub(crate) at_swap: Option<Box<dyn Fn() + Send>>,
 }
@@ -87,10 +87,10 @@ impl TokenStore for Noting {
         })
     }
 
-    fn keep<'a>(&'a self, answer: &'a UnreadResponse) -> StoreFuture<'a, String> {
+    fn keep<'a>(&'a self, response: &'a UnreadResponse) -> StoreFuture<'a, String> {
         Box::pin(async {
             self.step("keep")?;
-            self.0.lock().unwrap().kept.push(answer.expose_secret().to_vec());
+            self.0.lock().unwrap().kept.push(response.expose_secret().to_vec());
             Ok("the vault".to_owned())
         })
     }

@@ -1,24 +1,24 @@
-//! A server that answers with bytes of the test's choice, however wrong, and notes what it is sent.
+//! A server that sends any bytes that a test chooses, and records the requests.
 
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What a server does once it has answered.
+/// What a server does after its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Then {
     /// Waits for the next request.
     Keep,
-    /// Ends the connection as one should.
+    /// Closes the connection properly.
     Close,
-    /// Breaks the connection off.
+    /// Resets the connection.
     Reset,
-    /// Says nothing more until the client goes away.
+    /// Sends nothing more until the client closes the connection.
     Stall,
 }
 
-/// The bytes of an answer, its head included, as often as they are to be sent.
+/// The bytes of a response, including its head, and how often they are sent.
 pub(crate) struct Reply {
     pub(crate) bytes: Vec<u8>,
     pub(crate) times: usize,
@@ -30,7 +30,7 @@ impl Reply {
         Reply { bytes: bytes.into(), times: 1, then }
     }
 
-    /// An answer as it should be.
+    /// A complete response with status 200.
     pub(crate) fn ok(body: &str) -> Self {
         Self::status("200 OK", body)
     }
@@ -50,36 +50,37 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server that answers by the number of a request, from 0, and its head.
+    /// Starts a server. Its responses may depend on the number of the request, from 0, and on the
+    /// head of the request.
     pub(crate) async fn start(
-        answer: impl Fn(usize, &str) -> Vec<Reply> + Send + Sync + 'static,
+        response: impl Fn(usize, &str) -> Vec<Reply> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = Server { url, requests: Arc::default(), sent: Arc::default() };
-        let (answer, requests, sent) =
-            (Arc::new(answer), Arc::clone(&server.requests), Arc::clone(&server.sent));
+        let (response, requests, sent) =
+            (Arc::new(response), Arc::clone(&server.requests), Arc::clone(&server.sent));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (answer, requests, sent) =
-                    (Arc::clone(&answer), Arc::clone(&requests), Arc::clone(&sent));
-                tokio::spawn(async move { serve(stream, &*answer, &requests, &sent).await });
+                let (response, requests, sent) =
+                    (Arc::clone(&response), Arc::clone(&requests), Arc::clone(&sent));
+                tokio::spawn(async move { serve(stream, &*response, &requests, &sent).await });
             }
         });
         server
     }
 
-    /// The heads of the requests so far.
+    /// Returns the heads of the requests so far.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().iter().map(|(head, _)| head.clone()).collect()
     }
 
-    /// The requests so far, each as its head and its body.
+    /// Returns the head and the body of each request so far.
     pub(crate) fn whole_requests(&self) -> Vec<(String, String)> {
         self.requests.lock().unwrap().clone()
     }
 
-    /// How many bytes have been sent.
+    /// Returns the number of bytes that were sent.
     pub(crate) fn sent(&self) -> u64 {
         *self.sent.lock().unwrap()
     }
@@ -87,7 +88,7 @@ impl Server {
 
 async fn serve(
     mut stream: TcpStream,
-    answer: &impl Fn(usize, &str) -> Vec<Reply>,
+    response: &impl Fn(usize, &str) -> Vec<Reply>,
     requests: &Mutex<Vec<(String, String)>>,
     sent: &Mutex<u64>,
 ) {
@@ -98,7 +99,7 @@ async fn serve(
             requests.push((head.clone(), body));
             requests.len() - 1
         };
-        for reply in answer(number, &head) {
+        for reply in response(number, &head) {
             for _ in 0..reply.times {
                 if stream.write_all(&reply.bytes).await.is_err() {
                     return;
@@ -124,7 +125,7 @@ async fn serve(
     }
 }
 
-/// The head of a request, and its body.
+/// Reads the head and the body of a request.
 async fn read_request(stream: &mut TcpStream) -> Option<(String, String)> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];

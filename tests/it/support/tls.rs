@@ -7,7 +7,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// A server with TLS and a certificate of its own, in PEM. It notes what it is sent.
+/// Starts a server with TLS and a self-signed certificate. Returns its URL, the certificate in PEM,
+/// and the requests that it records.
 pub(crate) async fn tls_server() -> (String, String, Arc<std::sync::Mutex<Vec<String>>>) {
     let key = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()])
         .unwrap();

@@ -1,4 +1,5 @@
-//! Small calls on warm connections, one after the other and from many callers, with cfis and by hand: calls URL [ROUNDS]
+//! Measures small calls on warm connections, one after the other and from many callers, with cfis and
+//! with a hand-written client: calls URL [ROUNDS]
 use std::time::{Duration, Instant};
 
 use cfis::{AccessToken, Client, Environment, Period};
@@ -6,7 +7,7 @@ use fetch_clients::{FROM, PlainPayment, TO, TOKEN, spread};
 use reqwest::ClientBuilder;
 
 const CALLERS: usize = 64;
-/// So many calls in a round.
+/// The number of calls in a round.
 const CALLS: usize = 6_400;
 
 #[derive(Clone)]
@@ -27,7 +28,7 @@ impl Caller {
         }
     }
 
-    /// Microseconds of a call, one after the other.
+    /// Returns the microseconds of a call, if calls follow one another.
     async fn alone(&self) -> f64 {
         let begun = Instant::now();
         for _ in 0..CALLS {
@@ -36,7 +37,7 @@ impl Caller {
         begun.elapsed().as_secs_f64() / CALLS as f64 * 1e6
     }
 
-    /// Calls a second of many callers.
+    /// Returns the calls per second of many callers.
     async fn together(&self) -> f64 {
         let begun = Instant::now();
         let callers: Vec<_> = (0..CALLERS)
@@ -66,11 +67,11 @@ async fn main() {
     let limited = ClientBuilder::new().timeout(Duration::from_secs(60)).read_timeout(Duration::from_secs(30));
     let callers = [
         ("hand-written reqwest + serde", by_hand(ClientBuilder::new())),
-        ("the same with time limits", by_hand(limited)),
+        ("the same with timeouts", by_hand(limited)),
         ("cfis", Caller::Cfis(Client::new(token).unwrap(), period)),
     ];
     let (mut alone, mut together) = ([const { Vec::new() }; 3], [const { Vec::new() }; 3]);
-    // The first round only warms up, and who begins changes from round to round.
+    // The first round only warms up. A different caller begins each round.
     for round in 0..=rounds {
         for turn in 0..callers.len() {
             let index = (turn + round) % callers.len();

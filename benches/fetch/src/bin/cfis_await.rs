@@ -1,4 +1,4 @@
-//! cfis, with all payments in memory at the end.
+//! cfis with an awaited list: all payments are in memory at the end.
 use cfis::{AccessToken, Amount, Client, Environment, Period};
 
 #[tokio::main]

@@ -1,4 +1,4 @@
-//! cfis: exact amounts, unknown fields kept, in memory that does not grow.
+//! cfis with a stream: exact amounts and unknown fields, in memory that does not grow.
 use cfis::{AccessToken, Amount, Client, Environment, Period};
 
 #[tokio::main]
@@ -6,7 +6,7 @@ async fn main() {
     let token = AccessToken::new(Environment::custom(&fetch_clients::base_url()).unwrap(), fetch_clients::TOKEN).unwrap();
     let period = Period::new(fetch_clients::FROM.parse().unwrap(), fetch_clients::TO.parse().unwrap()).unwrap();
     let client = Client::new(token).unwrap();
-    // From the request on: a client is made once.
+    // The time counts from the request, because a client is made once.
     let begun = std::time::Instant::now();
     let mut payments = client.payments(period).stream();
     let (mut count, mut sum) = (0, Amount::ZERO);

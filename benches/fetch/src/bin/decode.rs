@@ -1,4 +1,5 @@
-//! Decoding alone, on one core: decode FILE [RUNS]. Each reads all payments of the file and lets go of them.
+//! Measures only decoding, on one core: decode FILE [RUNS]. Each way decodes all payments of the file
+//! and drops them.
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -7,11 +8,11 @@ use fetch_clients::{PlainPayment, spread};
 
 type Way = (&'static str, fn(&[u8]) -> usize);
 
-/// The first is what the others are compared with.
+/// The ways to decode. The others are compared with the first.
 const WAYS: [Way; 3] = [
     ("serde_json into structs with floats", |json| black_box(serde_json::from_slice::<Vec<PlainPayment>>(json).unwrap()).len()),
     ("serde_json into cfis's types", |json| black_box(serde_json::from_slice::<Vec<Payment>>(json).unwrap()).len()),
-    ("cfis's reader of saved answers", |json| SavedItems::payments(json).map(|payment| black_box(payment.unwrap())).count()),
+    ("cfis's reader of saved responses", |json| SavedItems::payments(json).map(|payment| black_box(payment.unwrap())).count()),
 ];
 
 fn main() {
@@ -20,7 +21,7 @@ fn main() {
     let runs = arguments.get(2).map_or(60, |runs| runs.parse().unwrap());
     let mut took = WAYS.map(|_| Vec::new());
     let mut counts = [0; WAYS.len()];
-    // The first turn of each only warms up.
+    // The first turn of each way only warms up.
     for turn in 0..=runs {
         for (index, (_, read)) in WAYS.iter().enumerate() {
             let begun = Instant::now();

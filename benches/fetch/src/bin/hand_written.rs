@@ -1,4 +1,4 @@
-//! What a developer writes who needs the known fields and does not mind floats.
+//! A client as a developer writes it who needs the known fields and accepts floats.
 use fetch_clients::PlainPayment;
 
 #[tokio::main]

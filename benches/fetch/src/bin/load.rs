@@ -1,6 +1,8 @@
-//! A partner with many creditors reads the payments and settlements of each through one process: load URL PROVISIONING_TOKEN CREDITORS PAYMENTS CONCURRENCY
+//! A partner reads the payments and settlements of many creditors with one process:
+//! load URL PROVISIONING_TOKEN CREDITORS PAYMENTS CONCURRENCY
 //!
-//! Each creditor is created first, and read twice: nothing may be lost, doubled or another creditor's, and memory may not grow with what was read.
+//! Each creditor is created first, and then read twice. Nothing may be lost, duplicated or another
+//! creditor's, and memory may not grow with the number of items that were read.
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,7 +23,8 @@ struct Read {
     calls: u64,
 }
 
-/// Reads a creditor, again after what retries do not reach: an answer that broke off after its head.
+/// Reads a creditor, and reads again if a response is truncated after its head, because the client
+/// does not retry that.
 async fn read(client: &Client, period: Period) -> Read {
     let begun = Instant::now();
     for calls in 1.. {
@@ -34,8 +37,8 @@ async fn read(client: &Client, period: Period) -> Read {
                 None => break true,
             }
         };
-        let answer = client.settlements(period).await;
-        if let (true, Ok(found)) = (is_whole, answer) {
+        let response = client.settlements(period).await;
+        if let (true, Ok(found)) = (is_whole, response) {
             settlements.extend(found.iter().map(|settlement| settlement.settlement_id));
             return Read { payments, settlements, took: begun.elapsed(), calls };
         }

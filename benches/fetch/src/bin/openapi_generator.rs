@@ -1,4 +1,4 @@
-//! openapi-generator's Rust client as it comes.
+//! openapi-generator's Rust client, unchanged.
 use openapi_client::apis::configuration::{ApiKey, Configuration};
 use openapi_client::apis::payments_api::list_payments;
 

@@ -1,4 +1,4 @@
-//! progenitor's client as it comes.
+//! progenitor's client, unchanged.
 #[allow(dead_code, unused, clippy::all)]
 mod plain {
     include!(concat!(env!("OUT_DIR"), "/plain.rs"));

@@ -1,4 +1,4 @@
-//! The transfer alone: what no client can be faster than.
+//! Only the transfer: no client can be faster.
 use futures_util::StreamExt;
 
 #[tokio::main]
