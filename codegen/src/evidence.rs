@@ -34,7 +34,7 @@ impl EvidenceReport {
                 Item::new("parameter", format!("{id} {}", parameter.name), parameter.evidence)
             }));
             items.extend(operation.responses.iter().map(|response| {
-                Item::new("answer", format!("{id} {}", response.status), response.evidence)
+                Item::new("response", format!("{id} {}", response.status), response.evidence)
             }));
         }
         for object in model.objects() {
@@ -66,7 +66,7 @@ impl EvidenceReport {
         for (kind, plural) in [
             ("operation", "operations"),
             ("parameter", "parameters"),
-            ("answer", "answers"),
+            ("response", "responses"),
             ("field", "fields"),
         ] {
             let counts = self.counts(kind);

@@ -71,7 +71,7 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
-            /// Fields that the description does not know, as they came.
+            /// Fields that the spec does not know, as they came.
             #[cfg_attr(feature = "schemars", schemars(skip))]
             pub extra: crate::wire::Extra,
         }
@@ -111,7 +111,7 @@ fn newtype(mut generated: ItemStruct) -> ItemStruct {
     let derives = derives();
     generated.attrs.retain(|attribute| attribute.path().is_ident("serde"));
     let attributes: ItemStruct = syn::parse_quote! {
-        /// A list, as an answer of its own.
+        /// A list that is a whole response.
         #derives
         #[derive(::serde::Deserialize, ::serde::Serialize)]
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -137,7 +137,7 @@ fn enumeration(item: &Enum<'_>) -> Vec<Item> {
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A value that the description does not list, as it came.
+            /// A value that the spec does not list, as it came.
             Other(::std::string::String),
         }
     }]

@@ -12,7 +12,7 @@ pub(super) fn contract(model: &Model<'_>) -> Tree {
     Tree::object([
         ("operations", Tree::Object(operations)),
         ("requests", schema::document(model, Flavour::Open)),
-        ("answers", schema::document(model, Flavour::Lenient)),
+        ("responses", schema::document(model, Flavour::Lenient)),
     ])
 }
 
@@ -37,7 +37,7 @@ fn operation(operation: &Operation<'_>) -> Tree {
         ("query", query),
         ("body", request.map_or_else(Tree::null, |request| type_of(&request.body))),
         ("bodyIsRequired", Tree::raw(request.is_some_and(|request| request.is_required))),
-        ("answers", Tree::Object(responses)),
+        ("responses", Tree::Object(responses)),
     ])
 }
 

@@ -14,7 +14,6 @@ const CONTRACT: &str = include_str!("contract.json");
 struct Document {
     operations: BTreeMap<String, Terms>,
     requests: Value,
-    #[serde(rename = "answers")]
     responses: Value,
 }
 
@@ -26,7 +25,6 @@ struct Terms {
     /// The name of the body's type.
     body: Option<String>,
     body_is_required: bool,
-    #[serde(rename = "answers")]
     responses: BTreeMap<String, Option<String>>,
 }
 
