@@ -52,8 +52,8 @@ pub use requests::{
 pub use rust_decimal::Decimal;
 pub use storage::{Interruption, Spool};
 pub use token::{
-    AccessToken, FileTokenStore, ProvisioningToken, Renewal, StoreError, StoreFuture, TokenLock,
-    TokenStore,
+    AccessToken, DynTokenStore, FileTokenLock, FileTokenStore, ProvisioningToken, Renewal,
+    StoreError, StoreFuture, TokenLock, TokenStore, UnprovedToken,
 };
 pub use types::{
     Agency, Allocation, Beneficiary, BreakdownRow, BreakdownType, ClientDetails, ContactPerson,

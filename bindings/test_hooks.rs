@@ -14,13 +14,62 @@ pub(crate) fn failpoint(name: &str) {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     static PASSED: AtomicUsize = AtomicUsize::new(0);
+    if name == "after the response" {
+        HAS_RESPONSE.store(true, Ordering::SeqCst);
+    }
     let Ok(wanted) = std::env::var("CFIS_STOP_AT") else { return };
     let (wanted, turn) = wanted.split_once(':').unwrap_or((&wanted, "1"));
     if name == wanted && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == turn.parse().unwrap_or(1) {
-        println!("stopped at {name}");
-        loop {
-            std::thread::park();
+        stop(name);
+    }
+}
+
+/// Stands before every system call that changes a file. Tests make the process stop there, or the
+/// call fail.
+#[cfg(not(test))]
+pub(crate) fn file_operation(_: &str) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Stops here, to be killed, if `CFIS_STOP_AT_OPERATION` is the number of this operation, counted
+/// from the failpoint `after the response` on. Fails if `CFIS_FAIL_OPERATION` names it, as in
+/// `rename:16`, with that error number of the system.
+#[cfg(test)]
+pub(crate) fn file_operation(name: &str) -> std::io::Result<()> {
+    use std::sync::atomic::Ordering;
+
+    for failing in ["CFIS_FAIL_OPERATION", "CFIS_FAIL_SECOND_OPERATION"] {
+        if let Some((failing, number)) = variable(failing).split_once(':')
+            && failing == name
+        {
+            return Err(std::io::Error::from_raw_os_error(number.parse().unwrap_or(16)));
         }
+    }
+    if HAS_RESPONSE.load(Ordering::SeqCst) {
+        let number = OPERATIONS.fetch_add(1, Ordering::SeqCst) + 1;
+        if variable("CFIS_STOP_AT_OPERATION") == number.to_string() {
+            stop(&format!("operation {number}, {name}"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+static HAS_RESPONSE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+#[cfg(test)]
+static OPERATIONS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+
+#[cfg(test)]
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
+}
+
+/// Waits to be killed.
+#[cfg(test)]
+fn stop(place: &str) {
+    println!("stopped at {place}");
+    loop {
+        std::thread::park();
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::http::{Clock, Session, Settings};
-use crate::token::TokenStore;
+use crate::token::DynTokenStore;
 
 /// Sets up a [`Client`](crate::Client) or a [`Partner`](crate::Partner), depending on the token.
 ///
@@ -58,7 +58,7 @@ pub struct ClientBuilder<Token> {
     pub(super) token: Token,
     pub(super) settings: Settings,
     /// Only for access tokens.
-    pub(super) store: Option<Arc<dyn TokenStore>>,
+    pub(super) store: Option<Arc<dyn DynTokenStore>>,
     /// Only for access tokens.
     pub(super) is_automatic: bool,
     /// The session whose connections are shared.

@@ -15,14 +15,14 @@ pub use self::builder::ClientBuilder;
 pub use self::partner::Partner;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated;
-use crate::http::{Call, Environment, Incoming, Outgoing, Session, Settings};
+use crate::http::{Call, Environment, Incoming, LONGEST, Outgoing, Session, Settings};
 use crate::operation::{Effect, Operation};
 use crate::token::{AccessToken, SingleFlight, TokenHolder, TokenStore, store_failed};
 
 /// Reads payments and settlements of one client (a creditor), and looks after its access token.
 ///
-/// Cheap to clone. Clones share connections, the token and the retry budget. [`ClientBuilder`] says what
-/// is retried, and when.
+/// Cheap to clone. Clones share connections, the token and the retry budget. [`ClientBuilder`] says
+/// what is retried, and when.
 ///
 /// ```no_run
 /// use cfis::{AccessToken, Client, Environment, Period};
@@ -86,9 +86,17 @@ impl Client {
     pub async fn builder_from(
         store: impl TokenStore + 'static,
     ) -> Result<ClientBuilder<AccessToken>, Error> {
-        let token = store.load().await.map_err(|error| {
+        let failed = |error| {
             store_failed("cannot read the token store", error).with_outcome(Outcome::NotSent)
-        })?;
+        };
+        let token = match TokenStore::load(&store).await.map_err(failed)? {
+            Some(token) => Some(token),
+            // A renewal was killed before the token was in place.
+            None => {
+                let unproved = TokenStore::unproved(&store).await.map_err(failed)?;
+                unproved.into_iter().next().map(|found| found.token)
+            }
+        };
         let missing =
             || Error::new(ErrorKind::Input, "the token store holds no token; put one there first");
         Ok(Self::builder(token.ok_or_else(missing)?).token_store(store))
@@ -124,15 +132,15 @@ impl Client {
         self.session().prepare(self.0.holder.header(), operation, effect)
     }
 
-    /// Sends a request with the access token. If the token is refused and the client renews
-    /// automatically, the request is sent once more with the new token.
+    /// Sends a request with the access token. If the token is refused and there is another one, in
+    /// the store or by an automatic renewal, the request is sent again with that.
     pub(crate) async fn send<F: Future<Output = Outgoing>>(
         &self,
         operation: &'static Operation,
         effect: Effect,
         attempt: impl Fn(generated::Client) -> F,
     ) -> Result<Incoming, Error> {
-        let mut has_renewed = false;
+        let mut tokens = 0;
         loop {
             let (http, call) = self.prepare(operation, effect)?;
             let used = call.credential.clone();
@@ -141,15 +149,37 @@ impl Client {
                 self.0.accepted(&used);
                 return Ok(response);
             }
+            tokens += 1;
             // Boxed, because every call would reserve room for it otherwise.
-            let renewal = Box::pin(self.0.renew_refused(&used));
-            if has_renewed || !renewal.await.map_err(Error::after_refusal)? {
+            let recovery = Box::pin(self.0.recover(&used));
+            if tokens > MOST_TOKENS
+                || !self.in_time(recovery).await.map_err(Error::after_refusal)?
+            {
                 return Ok(response);
             }
-            has_renewed = true;
         }
     }
 }
+
+impl Client {
+    /// Waits for another token as long as for a response. The search and a renewal go on if their
+    /// caller does not wait.
+    async fn in_time(
+        &self,
+        recovery: impl Future<Output = Result<bool, Error>>,
+    ) -> Result<bool, Error> {
+        let limit = self.settings().limits.total.min(LONGEST);
+        tokio::time::timeout(limit, recovery).await.unwrap_or_else(|_| {
+            let message = "the token was refused, and another one was not there within the total timeout; \
+                           a renewal may be in progress";
+            Err(Error::new(ErrorKind::Timeout, message))
+        })
+    }
+}
+
+/// The maximum of other tokens that one call is tried with: one of the store, and one that is
+/// renewed.
+const MOST_TOKENS: u32 = 2;
 
 impl ClientBuilder<AccessToken> {
     /// Sets where the token is kept. A renewed token is stored before it is used.

@@ -35,8 +35,8 @@ pub enum ErrorKind {
     /// limit.
     TooLarge,
     /// The request succeeded, but no token could be identified in the response.
-    /// [`Error::unread_response`](crate::Error::unread_response) holds the response: store it, since
-    /// the provider may not return the token again.
+    /// [`Error::unread_response`](crate::Error::unread_response) holds the response: store it,
+    /// since the provider may not return the token again.
     TokenNotFound,
     /// A token store or a spool failed. [`Error::outcome`](crate::Error::outcome) says whether a
     /// request was sent.

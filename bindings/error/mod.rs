@@ -130,6 +130,14 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_boxed_source(
+        mut self,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    ) -> Self {
+        self.0.source = Some(Arc::from(source));
+        self
+    }
+
     /// Adds what the head of a response says.
     pub(crate) fn with_response(mut self, facts: ResponseFacts) -> Self {
         self.0.status = Some(facts.status);
@@ -197,8 +205,9 @@ impl Error {
 
     /// Returns whether the same request may succeed later without any change.
     ///
-    /// True for connections that failed for a passing reason, timeouts, responses that did not arrive whole, and the statuses
-    /// 408, 429, 502, 503 and 504. It does not say whether you may send the request again: [`outcome`](Self::outcome) does.
+    /// True for connections that failed for a passing reason, timeouts, responses that did not
+    /// arrive whole, and the statuses 408, 429, 502, 503 and 504. It does not say whether you may
+    /// send the request again: [`outcome`](Self::outcome) does.
     pub fn is_transient(&self) -> bool {
         let is_passing = match self.0.status {
             Some(status) if status >= 400 => matches!(status, 408 | 429 | 502 | 503 | 504),
@@ -262,8 +271,8 @@ impl Error {
         self.0.unread_response.as_ref()
     }
 
-    /// Returns where the token store saved [`unread_response`](Self::unread_response), in the store's
-    /// own words.
+    /// Returns where the token store saved [`unread_response`](Self::unread_response), in the
+    /// store's own words.
     ///
     /// `None` if there is no store, or if the store failed: then only this error holds the
     /// response.

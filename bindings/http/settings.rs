@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::http::environment::Environment;
 use crate::http::retry::Retries;
+use crate::http::timeout::LONGEST;
 use crate::operation::Effect;
 use crate::value::Secret;
 
@@ -78,6 +80,14 @@ impl Limits {
                 Limits { attempt: limit, idle: limit, total: limit, ..self }
             }
         }
+    }
+}
+
+impl Limits {
+    /// Returns how long a call of any effect may take.
+    pub(crate) fn longest(self, environment: &Environment) -> Duration {
+        let state_change = self.of(Effect::Creates, environment.is_loopback()).total;
+        self.total.max(state_change).min(LONGEST)
     }
 }
 

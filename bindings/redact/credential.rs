@@ -1,14 +1,16 @@
 //! Finds a credential in a text, however the text spells it.
 //!
-//! Servers echo what they were sent: in another case, without dashes, with escapes of JSON or URLs, or cut short at the end of
-//! a truncated body. So text and credential are compared without case, dashes and escapes, and the end of the text is compared
-//! with every beginning of the credential.
+//! Servers echo what they were sent: in another case, without dashes, with escapes of JSON or URLs,
+//! or cut short at the end of a truncated body. So text and credential are compared without case,
+//! dashes and escapes, and the end of the text is compared with every beginning of the credential.
 
 use std::ops::Range;
 
-/// A beginning of the credential of at least this length is hidden at the end of a text. Fewer characters help nobody.
+/// A beginning of the credential of at least this length is hidden at the end of a text. Fewer
+/// characters help nobody.
 const HIDDEN_BEGINNING: usize = 4;
-/// A credential with fewer characters, dashes aside, is compared as it is: in another case it would be found in any text.
+/// A credential with fewer characters, dashes aside, is compared as it is: in another case it would
+/// be found in any text.
 const COMPARED_LOOSELY: usize = 4;
 
 /// A character that is compared, and where the text spells it.
@@ -17,8 +19,8 @@ struct Unit {
     range: Range<usize>,
 }
 
-/// Returns where a text spells a credential, or the beginning of it at the end of the text. The ranges are in order and do not
-/// overlap.
+/// Returns where a text spells a credential, or the beginning of it at the end of the text. The
+/// ranges are in order and do not overlap.
 pub(super) fn find(text: &str, credential: &str) -> Vec<Range<usize>> {
     let wanted: Vec<char> = units(credential).into_iter().map(|unit| unit.letter).collect();
     if wanted.len() < COMPARED_LOOSELY {

@@ -16,7 +16,8 @@ pub(crate) const NAMED_TOKEN_LENGTH: usize = 8;
 const HIDDEN_WITH_DIGIT: usize = 12;
 /// The minimum length of a word without digits that is hidden. The longest field names are shorter.
 const HIDDEN: usize = 28;
-/// The minimum length of a word with a digit that is hidden at the end of a text, which may be truncated inside a token.
+/// The minimum length of a word with a digit that is hidden at the end of a text, which may be
+/// truncated inside a token.
 const HIDDEN_BEGINNING: usize = 4;
 
 /// Returns whether a string is a token by its looks: long, of the letters that tokens consist of,

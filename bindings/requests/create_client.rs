@@ -10,7 +10,7 @@ use crate::generated::types::{self, Identifier, NewClient};
 use crate::http::{Call, Response};
 use crate::redact::normalized_name;
 use crate::runtime;
-use crate::token::{self, AccessToken, IssuedToken, TokenStore};
+use crate::token::{self, AccessToken, DynTokenStore, IssuedToken, TokenStore};
 use crate::wire::{Extra, names_of, without_byte_order_mark};
 
 /// A client (a creditor) that was created.
@@ -64,7 +64,7 @@ impl Partner {
     async fn create_and_store(
         &self,
         client: &NewClient,
-        store: &dyn TokenStore,
+        store: &dyn DynTokenStore,
     ) -> Result<CreatedClient, Error> {
         let (lock, stored) =
             token::open(store, self.environment(), self.settings().limits.total).await?;
@@ -81,7 +81,7 @@ impl Partner {
             Ok(created) => created,
             Err(error) => return Err(token::keep(store, error).await),
         };
-        let failure = match store.swap(&lock, None, &created.access_token).await {
+        let failure = match store.swap(lock, None, &created.access_token).await {
             Ok(true) => return Ok(created),
             Ok(false) => Error::new(
                 ErrorKind::Store,
@@ -122,7 +122,7 @@ impl Partner {
     }
 
     fn created(&self, call: &Call, response: &Response) -> Result<CreatedClient, Error> {
-        let IssuedToken { token: access_token, mut extra, .. } =
+        let IssuedToken { token: access_token, mut extra } =
             token::issued_token::<types::CreatedClient>(call, response, self.environment())?;
         let json: Option<Value> =
             serde_json::from_slice(without_byte_order_mark(&response.body)).ok();

@@ -30,8 +30,8 @@ impl Client {
     /// Exchanges the access token for a new one, which this client and its clones use from then on.
     /// Requests in progress finish with the old token, which may be revoked at once (not known).
     ///
-    /// With a [token store](crate::ClientBuilder::token_store), the new token is stored before it is
-    /// used, and other processes that share the store are waited for. Without one, **store the
+    /// With a [token store](crate::ClientBuilder::token_store), the new token is stored before it
+    /// is used, and other processes that share the store are waited for. Without one, **store the
     /// token at once**.
     ///
     /// However many callers ask at a time, one request is sent, and all of them get its result. It

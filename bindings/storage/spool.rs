@@ -19,6 +19,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::runtime::blocking;
 use crate::storage::atomic_file;
+use crate::storage::file_system::{remove, sync_folder};
 use crate::storage::lock_file::try_lock;
 use crate::test_hooks::failpoint;
 use crate::value::Period;
@@ -211,9 +212,9 @@ impl Spool {
         let (temporary, path) = (self.0.folder.join("request.new"), self.request_path());
         let (part, answer) = (self.part_path(), self.answer_path());
         let written = blocking(move || {
-            atomic_file::remove(&part)?;
-            atomic_file::remove(&answer)?;
-            atomic_file::write(&temporary, &path, &serde_json::to_vec(&request)?)
+            remove(&part)?;
+            remove(&answer)?;
+            atomic_file::write_whole(&temporary, &path, &serde_json::to_vec(&request)?)
         });
         written.await.map_err(|error| self.failed("cannot be written to; nothing was sent", error))
     }
@@ -231,9 +232,9 @@ impl Spool {
             }
             // The request is forgotten now. What cannot be removed yet is removed before the next
             // request.
-            let _ = atomic_file::sync_folder(&request);
+            let _ = sync_folder(&request);
             failpoint("request removed");
-            let _ = atomic_file::remove(&part).and_then(|()| atomic_file::remove(&answer));
+            let _ = remove(&part).and_then(|()| remove(&answer));
             drop(turn);
             Ok(())
         });
@@ -256,7 +257,7 @@ fn open(folder: PathBuf) -> io::Result<Option<Inner>> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(&folder)?;
     let folder = folder.canonicalize()?;
-    atomic_file::sync_folder(&folder)?;
-    let lock = try_lock(&folder.join("lock"))?;
+    sync_folder(&folder)?;
+    let lock = try_lock(&folder.join("lock"), None)?;
     Ok(lock.map(|lock| Inner { folder, _lock: lock, turn: Arc::default() }))
 }

@@ -1,7 +1,7 @@
 //! Keeps an access token in a file.
 
-use std::fs::File;
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,42 +10,38 @@ use zeroize::Zeroizing;
 use crate::error::UnreadResponse;
 use crate::http::Environment;
 use crate::runtime::blocking;
-use crate::storage;
+use crate::storage::{self, Ownership};
 use crate::test_hooks::failpoint;
 use crate::token::credential::AccessToken;
-use crate::token::store::{StoreError, StoreFuture, TokenLock, TokenStore};
+use crate::token::store::{StoreError, TokenStore, UnprovedToken};
+use crate::wire::without_byte_order_mark;
 
 /// The pause between two attempts to lock a file that another process has locked.
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
-
 /// Part of the names of saved responses.
 const UNREAD: &str = ".unread-";
+/// The first line of a saved response, before the token that was found in it.
+const TOKEN_LINE: &str = "cfis-token: ";
 /// The bytes that are reserved for a token: more than fit into a header.
 const ROOM: usize = 16 * 1024;
 
-/// A locked file, and the file that reserves room for a new token.
-struct Lock {
-    _file: File,
-    room: PathBuf,
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // A token that was written whole stays, so that the next process finds it.
-        if std::fs::read(&self.room).is_ok_and(|bytes| !bytes.ends_with(b"\n")) {
-            let _ = std::fs::remove_file(&self.room);
-        }
-    }
-}
-
-/// Keeps an access token as the only line of a file that only the user can read (mode 0600 on
-/// systems with modes).
+/// Keeps an access token as the first line of a file.
 ///
-/// A new token is written to a file beside it (`.NAME.new`), which is synced and renamed, and the
-/// folder is synced: whenever the process or the machine stops, either the old or the new token is
-/// there. If a new token was written but not renamed, the next [`load`](TokenStore::load) finds it.
-/// `.NAME.lock` is locked during a renewal, so that several processes may share the file; it stays
-/// there. A response that may contain a token is saved as `NAME.unread-1` and so on.
+/// The file keeps its owner, group and mode when a token is renewed; a new file has mode 0600 on
+/// systems with modes. It may be a link, and may have been mounted: if it cannot be replaced by
+/// another file, it is overwritten in place. Before a renewal is sent, the store does to the file
+/// just what it will do afterwards, with the present token. If that fails, nothing is sent.
+///
+/// Beside the file there are, all for its owner alone:
+///
+/// | file | what it is |
+/// | --- | --- |
+/// | `.NAME.lock` | locked during a renewal, so that several processes may share the token; it stays there |
+/// | `.NAME.new` | room for the new token, during a renewal |
+/// | `NAME.unread-1` and so on | a response that may contain a token, until its token is in use or has proved invalid |
+///
+/// A file that holds a whole token is never removed unless that token is in use or the provider has
+/// called it invalid. Files of other users, links and pipes in these places are refused.
 ///
 /// ```
 /// use cfis::{Environment, FileTokenStore};
@@ -57,6 +53,40 @@ impl Drop for Lock {
 pub struct FileTokenStore {
     path: PathBuf,
     environment: Environment,
+}
+
+/// The lock of a [`FileTokenStore`]: a locked file, and room for a new token.
+#[derive(Debug)]
+pub struct FileTokenLock {
+    _file: File,
+    room: PathBuf,
+    placement: Placement,
+}
+
+/// How a new token gets into the token file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Placement {
+    /// A file with the token is renamed to the token file.
+    Rename,
+    /// The token file cannot be replaced, so it is overwritten.
+    Overwrite,
+}
+
+impl Drop for FileTokenLock {
+    fn drop(&mut self) {
+        // A token that was written whole stays, so that the next process finds it.
+        if std::fs::read(&self.room).is_ok_and(|bytes| whole_line(&bytes).is_none()) {
+            let _ = std::fs::remove_file(&self.room);
+        }
+    }
+}
+
+/// Returns the first line of a file that was written whole, which means with its line end. What
+/// follows is the room that was reserved.
+fn whole_line(bytes: &[u8]) -> Option<&[u8]> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let line = bytes.get(..end)?.trim_ascii();
+    (!line.is_empty() && line.iter().all(u8::is_ascii_graphic)).then_some(line)
 }
 
 impl FileTokenStore {
@@ -81,90 +111,227 @@ impl FileTokenStore {
         self.path.with_file_name(format!("{before}{name}{after}"))
     }
 
-    fn next(&self) -> PathBuf {
-        self.beside(".", ".new")
+    /// Returns the owner, group and mode of the token file, if it exists.
+    fn ownership(&self) -> io::Result<Option<Ownership>> {
+        match self.path.metadata() {
+            Ok(metadata) => Ok(Some(Ownership::of(&metadata))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
-    fn try_lock(&self) -> io::Result<Option<Lock>> {
-        if self.path.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
-        let Some(lock) = storage::try_lock(&self.beside(".", ".lock"))? else { return Ok(None) };
-        // Finishes a swap that was interrupted, and shows that a file can be created here.
-        let next = self.next();
-        if self.pending()?.is_some() {
-            std::fs::rename(&next, &self.path)?;
-            storage::sync_folder(&self.path)?;
-        }
-        // Room for a token is reserved now: without room, none must be issued.
-        let lock = Lock { _file: lock, room: next };
-        io::Write::write_all(&mut storage::create(&lock.room)?, &[0; ROOM])?;
-        File::open(&lock.room)?.sync_all()?;
-        Ok(Some(lock))
-    }
-
-    /// Reads a token that was written whole, which means with its line end.
-    fn read(&self, path: &Path) -> io::Result<Option<AccessToken>> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
+    /// Reads the token file.
+    fn read(&self) -> io::Result<Option<AccessToken>> {
+        let Some(file) = storage::open_token_file(&self.path)? else { return Ok(None) };
+        let text = read_limited(file)?;
+        let text = without_byte_order_mark(&text).trim_ascii_start();
+        let (line, rest) = match text.iter().position(|byte| *byte == b'\n') {
+            Some(end) => text.split_at(end),
+            None => (text, &b""[..]),
         };
-        if path != self.path && !text.ends_with('\n') {
-            return Ok(None);
-        }
-        let token =
-            AccessToken::new(self.environment.clone(), text.trim_start_matches('\u{feff}').trim());
+        // What follows the token may be the room that was reserved for it.
+        let is_token = rest.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);
+        let token = std::str::from_utf8(line).ok().filter(|_| is_token).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidData, "it holds more than a token")
+        })?;
+        let token = AccessToken::new(self.environment.clone(), token.trim());
         token.map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
     }
 
-    /// Returns a new token that was written but not renamed. One that is older than the file was
-    /// replaced by hand.
-    fn pending(&self) -> io::Result<Option<AccessToken>> {
-        let written = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
-        let next = self.next();
-        if written(&next) < written(&self.path) {
-            return Ok(None);
-        }
-        self.read(&next)
+    /// Reads a token from a file beside the token file, if one was written there whole.
+    fn read_private(&self, path: &Path, before: &str) -> io::Result<Option<AccessToken>> {
+        let mut options = OpenOptions::new();
+        let file = storage::open_private(path, options.read(true), self.ownership()?)
+            .map_err(|error| named(path, error))?;
+        let Some(file) = file else { return Ok(None) };
+        let bytes = read_limited(file)?;
+        let token = whole_line_after(&bytes, before);
+        Ok(token.and_then(|token| AccessToken::new(self.environment.clone(), token).ok()))
     }
 
-    fn newest(&self) -> io::Result<Option<AccessToken>> {
-        match self.pending()? {
-            Some(next) => Ok(Some(next)),
-            None => self.read(&self.path),
+    /// Returns the tokens beside the one in the file, the newest first.
+    fn read_unproved(&self) -> io::Result<Vec<UnprovedToken>> {
+        let in_use = self.read()?;
+        let mut found = Vec::new();
+        let room = self.beside(".", ".new");
+        let mut add = |path: &Path, token: Option<AccessToken>| {
+            if let Some(token) = token.filter(|token| Some(token) != in_use.as_ref()) {
+                found.push(UnprovedToken { token, place: path.display().to_string() });
+            }
+        };
+        add(&room, self.read_private(&room, "")?);
+        for path in self.saved()?.iter().rev() {
+            add(path, self.read_private(path, TOKEN_LINE)?);
+        }
+        Ok(found)
+    }
+
+    /// Returns the files of saved responses, the oldest first.
+    fn saved(&self) -> io::Result<Vec<PathBuf>> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let prefix = format!("{name}{UNREAD}");
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(storage::folder_of(&self.path))? {
+            let path = entry?.path();
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            if let Some(Ok(number)) = file.strip_prefix(&prefix).map(str::parse::<u32>) {
+                found.push((number, path));
+            }
+        }
+        found.sort();
+        Ok(found.into_iter().map(|(_, path)| path).collect())
+    }
+
+    fn try_lock(&self) -> io::Result<Option<FileTokenLock>> {
+        if self.path.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        let like = self.ownership()?;
+        let path = self.beside(".", ".lock");
+        let lock = storage::try_lock(&path, like).map_err(|error| named(&path, error))?;
+        let Some(lock) = lock else { return Ok(None) };
+        self.remove_saved_token_in_use()?;
+        let room = self.beside(".", ".new");
+        self.clear(&room)?;
+        // Room for a token is reserved now: without room, none must be issued.
+        let mut file = storage::create_new(&room)?;
+        let mut lock = FileTokenLock { _file: lock, room, placement: Placement::Rename };
+        if let Some(like) = like {
+            like.give_owner_to(&file)?;
+        }
+        storage::write(&mut file, &[0; ROOM])?;
+        storage::sync(&file)?;
+        if let Some(like) = like {
+            lock.placement = self.prove_placement(like)?;
+        }
+        Ok(Some(lock))
+    }
+
+    /// Removes what was saved of a renewal that got as far as its token being in use.
+    fn remove_saved_token_in_use(&self) -> io::Result<()> {
+        let in_use = self.read()?;
+        for path in self.saved()? {
+            let saved = self.read_private(&path, TOKEN_LINE)?;
+            if saved.is_some() && saved == in_use {
+                storage::remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a place free that may hold a token is not proved. Such a token is saved first.
+    fn clear(&self, path: &Path) -> io::Result<()> {
+        match self.read_private(path, "")? {
+            Some(token) if self.read()?.as_ref() != Some(&token) => {
+                self.save(&token, b"").map(drop)?;
+                storage::remove(path)
+            }
+            Some(_) | None => storage::remove(path),
         }
     }
 
-    fn replace(&self, old: Option<&AccessToken>, new: &AccessToken) -> io::Result<bool> {
-        if self.newest()?.as_ref() != old {
+    /// Does to the token file what a swap will do, with the token that it holds: replaces it, or
+    /// else overwrites it.
+    fn prove_placement(&self, like: Ownership) -> io::Result<Placement> {
+        let Some(file) = storage::open_token_file(&self.path)? else {
+            return Ok(Placement::Rename);
+        };
+        let bytes = read_limited(file)?;
+        let copy = self.beside(".", ".copy");
+        self.clear(&copy)?;
+        let replaced = (|| {
+            let mut file = storage::create_new(&copy)?;
+            storage::write(&mut file, &bytes)?;
+            like.give_to(&file)?;
+            storage::sync(&file)?;
+            storage::rename(&copy, &self.path)
+        })();
+        let Err(not_replaced) = replaced else {
+            storage::sync_folder(&self.path)?;
+            return Ok(Placement::Rename);
+        };
+        storage::remove(&copy)?;
+        match overwrite(&self.path, &bytes) {
+            Ok(()) => Ok(Placement::Overwrite),
+            Err(error) => Err(io::Error::new(
+                error.kind(),
+                format!(
+                    "a new token could not be put there: the file cannot be replaced ({not_replaced}), \
+                     and it cannot be overwritten ({error}); make it writable, or put it into a folder of its own"
+                ),
+            )),
+        }
+    }
+
+    fn replace(
+        &self,
+        lock: &FileTokenLock,
+        old: Option<&AccessToken>,
+        new: &AccessToken,
+    ) -> io::Result<bool> {
+        if self.read()?.as_ref() != old {
             return Ok(false);
         }
         // Exposed into the file that keeps it.
         let line = Zeroizing::new(format!("{}\n", new.expose_secret()));
         failpoint("before the token file");
-        storage::overwrite(&self.next(), &self.path, line.as_bytes())?;
+        let mut room = storage::open_for_writing(&lock.room)?;
+        storage::write(&mut room, line.as_bytes())?;
+        failpoint("with the reserved room behind it");
+        storage::truncate(&room, line.len() as u64)?;
+        failpoint("written");
+        match lock.placement {
+            Placement::Rename => {
+                if let Some(like) = self.ownership()? {
+                    like.give_to(&room)?;
+                }
+                storage::sync(&room)?;
+                failpoint("synced");
+                storage::rename(&lock.room, &self.path)?;
+                failpoint("renamed");
+            }
+            Placement::Overwrite => {
+                // Beside the token file the new token is safe whatever happens to the file.
+                storage::sync(&room)?;
+                failpoint("synced");
+                overwrite(&self.path, line.as_bytes())?;
+                failpoint("overwritten");
+                storage::remove(&lock.room)?;
+            }
+        }
+        storage::sync_folder(&self.path)?;
         Ok(true)
     }
 
-    fn write_unread(&self, answer: &UnreadResponse) -> io::Result<String> {
-        let mut number = 1_u32;
-        loop {
+    /// Saves a token and the response that it came in, in a file of its own.
+    fn save(&self, token: &AccessToken, response: &[u8]) -> io::Result<String> {
+        // Exposed into a file that only its owner can read.
+        let line = Zeroizing::new(format!("{TOKEN_LINE}{}\n", token.expose_secret()));
+        self.save_bytes(&[line.as_bytes(), response])
+    }
+
+    fn save_bytes(&self, parts: &[&[u8]]) -> io::Result<String> {
+        let last = self.saved()?.len();
+        let mut number = u32::try_from(last).unwrap_or(u32::MAX).saturating_add(1);
+        let (path, mut file) = loop {
             let path = self.beside("", &format!("{UNREAD}{number}"));
             match storage::create_new(&path) {
-                Ok(mut file) => {
-                    // Exposed into a file that only the user can read.
-                    io::Write::write_all(&mut file, answer.expose_secret())?;
-                    file.sync_all()?;
-                    storage::sync_folder(&path)?;
-                    return Ok(path.display().to_string());
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => {
-                    number += 1
+                Ok(file) => break (path, file),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    number = number.checked_add(1).ok_or(error)?;
                 }
                 Err(error) => return Err(error),
             }
+        };
+        if let Some(like) = self.ownership()? {
+            like.give_owner_to(&file)?;
         }
+        for part in parts {
+            storage::write(&mut file, part)?;
+        }
+        storage::sync(&file)?;
+        storage::sync_folder(&path)?;
+        Ok(path.display().to_string())
     }
 
     /// Adds the path to an error.
@@ -173,55 +340,88 @@ impl FileTokenStore {
     }
 }
 
+fn named(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// Reads a file that is not much larger than a token, or the beginning of one that is.
+fn read_limited(file: File) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.take(4 * ROOM as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn whole_line_after<'a>(bytes: &'a [u8], before: &str) -> Option<&'a str> {
+    std::str::from_utf8(whole_line(bytes.strip_prefix(before.as_bytes())?)?).ok()
+}
+
+/// Writes into a file that is there, and makes sure that it arrives.
+fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = storage::open_for_writing(path)?;
+    storage::write(&mut file, bytes)?;
+    storage::truncate(&file, bytes.len() as u64)?;
+    storage::sync(&file)
+}
+
 impl TokenStore for FileTokenStore {
-    fn lock(&self) -> StoreFuture<'_, TokenLock> {
-        Box::pin(async {
-            loop {
-                let store = self.clone();
-                if let Some(lock) = self.named(blocking(move || store.try_lock()).await)? {
-                    return Ok(TokenLock::holding(lock));
-                }
-                tokio::time::sleep(LOCK_PAUSE).await;
+    type Lock = FileTokenLock;
+
+    async fn lock(&self) -> Result<FileTokenLock, StoreError> {
+        loop {
+            let store = self.clone();
+            if let Some(lock) = self.named(blocking(move || store.try_lock()).await)? {
+                return Ok(lock);
             }
-        })
+            tokio::time::sleep(LOCK_PAUSE).await;
+        }
     }
 
-    fn load(&self) -> StoreFuture<'_, Option<AccessToken>> {
+    async fn load(&self) -> Result<Option<AccessToken>, StoreError> {
         let store = self.clone();
-        Box::pin(async move { self.named(blocking(move || store.newest()).await) })
+        self.named(blocking(move || store.read()).await)
     }
 
-    fn swap<'a>(
-        &'a self,
-        lock: &'a TokenLock,
-        old: Option<&'a AccessToken>,
-        new: &'a AccessToken,
-    ) -> StoreFuture<'a, bool> {
-        let (store, lock, old, new) = (self.clone(), lock.clone(), old.cloned(), new.clone());
-        let replace = move || {
-            let replaced = store.replace(old.as_ref(), &new);
-            // Locked until here, even if the caller was dropped.
-            drop(lock);
-            replaced
+    async fn unproved(&self) -> Result<Vec<UnprovedToken>, StoreError> {
+        let store = self.clone();
+        self.named(blocking(move || store.read_unproved()).await)
+    }
+
+    async fn swap(
+        &self,
+        lock: FileTokenLock,
+        old: Option<&AccessToken>,
+        new: &AccessToken,
+    ) -> Result<bool, StoreError> {
+        let (store, old, new) = (self.clone(), old.cloned(), new.clone());
+        // The lock ends with the work, even if the caller is dropped.
+        let replace = move || store.replace(&lock, old.as_ref(), &new);
+        self.named(blocking(replace).await)
+    }
+
+    async fn keep(
+        &self,
+        response: &UnreadResponse,
+        token: Option<&AccessToken>,
+    ) -> Result<String, StoreError> {
+        let (store, response, token) = (self.clone(), response.clone(), token.cloned());
+        let save = move || match &token {
+            Some(token) => store.save(token, response.expose_secret()),
+            // Exposed into a file that only its owner can read.
+            None => store.save_bytes(&[response.expose_secret()]),
         };
-        Box::pin(async move { self.named(blocking(replace).await) })
+        self.named(blocking(save).await)
     }
 
-    fn forget<'a>(&'a self, place: &'a str) -> StoreFuture<'a, ()> {
-        let place = PathBuf::from(place);
-        let is_ours = place.starts_with(storage::folder_of(&self.path))
-            && place.display().to_string().contains(UNREAD);
-        Box::pin(async move {
-            if is_ours {
-                self.named(blocking(move || storage::remove(&place)).await)
-            } else {
-                Ok(())
+    async fn forget(&self, place: &str) -> Result<(), StoreError> {
+        let (store, place) = (self.clone(), PathBuf::from(place));
+        let forget = move || {
+            let is_room = place == store.beside(".", ".new");
+            if is_room || store.saved()?.contains(&place) {
+                storage::remove(&place)?;
+                storage::sync_folder(&place)?;
             }
-        })
-    }
-
-    fn keep<'a>(&'a self, answer: &'a UnreadResponse) -> StoreFuture<'a, String> {
-        let (store, answer) = (self.clone(), answer.clone());
-        Box::pin(async move { self.named(blocking(move || store.write_unread(&answer)).await) })
+            Ok(())
+        };
+        self.named(blocking(forget).await)
     }
 }

@@ -4,15 +4,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::error::Error;
 use crate::token::credential::AccessToken;
-use crate::token::store::TokenStore;
+use crate::token::store::DynTokenStore;
 use crate::value::SecretHeader;
 
 /// Holds the current token.
 pub(crate) struct TokenHolder {
-    store: Option<Arc<dyn TokenStore>>,
+    store: Option<Arc<dyn DynTokenStore>>,
     current: RwLock<Current>,
-    /// A token that was issued and could not be stored.
-    unstored: Mutex<Option<AccessToken>>,
+    /// A token that was issued and is not in use yet.
+    unproved: Mutex<Option<AccessToken>>,
 }
 
 #[derive(Clone)]
@@ -30,10 +30,10 @@ impl TokenHolder {
     pub(crate) fn new(
         token: AccessToken,
         header: SecretHeader,
-        store: Option<Arc<dyn TokenStore>>,
+        store: Option<Arc<dyn DynTokenStore>>,
     ) -> Self {
         let current = RwLock::new(Current { token, header });
-        TokenHolder { store, current, unstored: Mutex::default() }
+        TokenHolder { store, current, unproved: Mutex::default() }
     }
 
     /// Returns the header that calls send from now on.
@@ -49,24 +49,24 @@ impl TokenHolder {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn store(&self) -> Option<&dyn TokenStore> {
+    pub(super) fn store(&self) -> Option<&dyn DynTokenStore> {
         self.store.as_deref()
     }
 
-    /// Remembers a token until it is stored.
-    pub(super) fn keep_unstored(&self, token: &AccessToken) {
-        *lock(&self.unstored) = Some(token.clone());
+    /// Remembers a token until it is in use.
+    pub(super) fn keep_unproved(&self, token: &AccessToken) {
+        *lock(&self.unproved) = Some(token.clone());
     }
 
-    pub(super) fn unstored(&self) -> Option<AccessToken> {
-        lock(&self.unstored).clone()
+    pub(super) fn unproved(&self) -> Option<AccessToken> {
+        lock(&self.unproved).clone()
     }
 
     /// Makes later calls use this token. Calls in progress keep theirs.
     pub(super) fn replace(&self, token: &AccessToken) -> Result<(), Error> {
         let next = Current { token: token.clone(), header: token.header()? };
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
-        lock(&self.unstored).take_if(|unstored| unstored == token);
+        lock(&self.unproved).take_if(|unproved| unproved == token);
         Ok(())
     }
 }

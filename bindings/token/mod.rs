@@ -15,11 +15,13 @@ mod store;
 mod validate;
 
 pub use self::credential::{AccessToken, ProvisioningToken};
-pub use self::file_store::FileTokenStore;
+pub use self::file_store::{FileTokenLock, FileTokenStore};
 pub(crate) use self::holder::TokenHolder;
 pub use self::renewal::Renewal;
 pub(crate) use self::renewal::{keep, open, store_failed};
 pub(crate) use self::response::{IssuedToken, issued_token};
 pub(crate) use self::single_flight::SingleFlight;
-pub use self::store::{StoreError, StoreFuture, TokenLock, TokenStore};
+pub use self::store::{
+    DynTokenStore, StoreError, StoreFuture, TokenLock, TokenStore, UnprovedToken,
+};
 pub(crate) use self::validate::validate;

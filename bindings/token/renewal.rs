@@ -1,5 +1,8 @@
 //! Exchanges an access token for a new one, in steps: the process may end after any of them, and no
 //! token is lost.
+//!
+//! Every new token is validated before the old one is given up for it, wherever in the response it
+//! was found. Until then the store has both.
 
 use std::time::Duration;
 
@@ -9,11 +12,12 @@ use crate::description::operations;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated::types::RenewedToken;
 use crate::http::{Call, Environment, LONGEST, Response, Session};
+use crate::redact::without_credential;
 use crate::test_hooks::failpoint;
 use crate::token::credential::AccessToken;
 use crate::token::holder::TokenHolder;
-use crate::token::response::{IssuedToken, issued_token, not_proved};
-use crate::token::store::{StoreError, TokenLock, TokenStore};
+use crate::token::response::{IssuedToken, issued_token};
+use crate::token::store::{DynTokenStore, StoreError, TokenLock};
 use crate::token::validate::{Proof, proof};
 use crate::wire::Extra;
 
@@ -33,100 +37,109 @@ pub struct Renewal {
     pub access_token: AccessToken,
     /// The other members of the response, such as a message. A member may repeat the token.
     ///
-    /// Empty if another process was faster and its token was found in the store.
+    /// Empty if no token was issued, because a newer valid one was found in the store.
     pub extra: Extra,
 }
 
 impl Renewal {
-    pub(crate) fn of(access_token: AccessToken) -> Self {
+    pub(super) fn of(access_token: AccessToken) -> Self {
         Renewal { access_token, extra: Extra::default() }
     }
 }
 
-/// A renewal that the provider has carried out, with its response, until the token is stored.
+/// A renewal that the provider has carried out, with its response, until the token is in use.
 struct Renewed {
     renewal: Renewal,
     call: Call,
     response: Response,
-    /// Where the response was saved until the token in it was proved.
-    stored_at: Option<String>,
 }
 
 /// Renews the token of a client: first it is stored, then used.
 pub(super) async fn renew(session: &Session, holder: &TokenHolder) -> Result<Renewal, Error> {
+    match holder.store() {
+        Some(store) => renew_stored(session, holder, store).await,
+        None => renew_in_memory(session, holder).await,
+    }
+}
+
+async fn renew_in_memory(session: &Session, holder: &TokenHolder) -> Result<Renewal, Error> {
+    if let Some(unproved) = holder.unproved() {
+        // Issued by an earlier renewal, and the provider could not be asked about it.
+        match proof(session, &unproved).await {
+            Proof::Valid => {
+                holder.replace(&unproved)?;
+                return Ok(Renewal::of(unproved));
+            }
+            Proof::Invalid => {}
+            Proof::Unknown(error) => return Err(not_asked(holder, &error)),
+        }
+    }
+    let renewed = request(session, &holder.token()).await?;
+    let token = &renewed.renewal.access_token;
+    prove(session, holder, &renewed, None).await?;
+    holder.replace(token)?;
+    Ok(renewed.renewal)
+}
+
+async fn renew_stored(
+    session: &Session,
+    holder: &TokenHolder,
+    store: &dyn DynTokenStore,
+) -> Result<Renewal, Error> {
     let old = holder.token();
-    let Some(store) = holder.store() else {
-        let renewal = request(session, &old, None).await?.renewal;
-        holder.replace(&renewal.access_token)?;
-        return Ok(renewal);
-    };
     failpoint("before the lock");
     let (lock, stored) =
         open(store, session.environment(), session.settings().limits.total).await?;
-    if let Some(unstored) = holder.unstored() {
-        // Issued by an earlier renewal that could not store it.
-        return match store.swap(&lock, stored.as_ref(), &unstored).await {
-            Ok(true) => {
-                holder.replace(&unstored)?;
-                Ok(Renewal::of(unstored))
-            }
-            Ok(false) => {
-                Err(Error::new(ErrorKind::Store, LEFT_THERE).with_outcome(Outcome::NotSent))
-            }
-            Err(error) => {
-                Err(store_failed("a token that was issued earlier still cannot be stored", error)
-                    .with_outcome(Outcome::NotSent))
-            }
-        };
-    }
-    let other = stored.as_ref().filter(|stored| **stored != old);
-    if let Some(other) = other {
-        // Another process has renewed the token, unless the token was renewed elsewhere and the
-        // store is out of date.
-        match proof(session, other).await {
+    let candidates = candidates(holder, store, &old, stored.as_ref()).await?;
+    for candidate in &candidates {
+        // Another process has renewed the token, or an earlier renewal did not get to its end. Or
+        // the store is out of date.
+        match proof(session, &candidate.token).await {
             Proof::Valid => {
-                holder.replace(other)?;
-                return Ok(Renewal::of(other.clone()));
+                return adopt(holder, store, lock, stored.as_ref(), candidate).await;
             }
             Proof::Invalid => {}
-            Proof::Unknown(error) => {
-                let message = "the store holds another token, and the provider could not be asked whether that is valid; nothing was renewed";
-                return Err(Error::new(ErrorKind::Store, message)
-                    .with_outcome(Outcome::NotSent)
-                    .with_source(error));
-            }
+            Proof::Unknown(error) => return Err(not_asked(holder, &error)),
         }
     }
     failpoint("before the request");
-    let renewed = match (request(session, &old, Some(store)).await, other) {
-        // It is not known which of the two is newer.
-        (Err(error), Some(other)) if error.kind() == ErrorKind::Unauthorized => {
-            request(session, other, Some(store)).await
+    let mut renewed = request(session, &old).await;
+    for candidate in &candidates {
+        // It is not known which of the tokens is the newest.
+        match &renewed {
+            Err(error) if error.kind() == ErrorKind::Unauthorized => {
+                renewed = request(session, &candidate.token).await;
+            }
+            Ok(_) | Err(_) => break,
         }
-        (renewed, _) => renewed,
-    };
+    }
     let renewed = match renewed {
         Ok(renewed) => renewed,
         Err(error) => return Err(keep(store, error).await),
     };
     failpoint("after the response");
     let token = &renewed.renewal.access_token;
-    let failure = match store.swap(&lock, stored.as_ref(), token).await {
+    holder.keep_unproved(token);
+    let place = store.keep(&renewed.response.to_unread(), Some(token)).await.ok();
+    failpoint("kept");
+    prove(session, holder, &renewed, place.as_deref()).await?;
+    failpoint("proved");
+    let failure = match store.swap(lock, stored.as_ref(), token).await {
         Ok(true) => {
             failpoint("after the swap");
-            if let Some(place) = &renewed.stored_at {
-                // What remains there is a token that is stored.
+            // What is left there is in use, or the provider has called it invalid.
+            let proved_invalid = candidates.iter().filter_map(|found| found.place.as_deref());
+            for place in place.as_deref().into_iter().chain(proved_invalid) {
                 let _ = store.forget(place).await;
             }
             holder.replace(token)?;
             return Ok(renewed.renewal);
         }
         Ok(false) => Error::new(ErrorKind::Store, LEFT_THERE),
-        Err(error) => store_failed("the token was renewed and could not be stored", error),
+        Err(error) => store_failed("the token was renewed but could not be stored", error),
     };
-    holder.keep_unstored(token);
     let failure = renewed.call.with_unread(failure, &renewed.response);
-    Err(match renewed.stored_at {
+    Err(match place {
         Some(place) => failure.with_stored_at(place),
         None => keep(store, failure).await,
     })
@@ -135,24 +148,137 @@ pub(super) async fn renew(session: &Session, holder: &TokenHolder) -> Result<Ren
 const LEFT_THERE: &str =
     "the token was renewed, but the store holds another token by now, which was left there";
 
+/// A token that may be newer than the one in use.
+struct Candidate {
+    token: AccessToken,
+    /// Where the store has it beside the token in use.
+    place: Option<String>,
+}
+
+/// Returns the tokens other than the present one, the likeliest first.
+async fn candidates(
+    holder: &TokenHolder,
+    store: &dyn DynTokenStore,
+    old: &AccessToken,
+    stored: Option<&AccessToken>,
+) -> Result<Vec<Candidate>, Error> {
+    let unproved = store.unproved().await;
+    let unproved = unproved.map_err(|error| not_sent("cannot be read", error))?;
+    let unproved = unproved
+        .into_iter()
+        .map(|found| Candidate { token: found.token, place: Some(found.place) });
+    let elsewhere = holder.unproved().into_iter().chain(stored.cloned());
+    let all = unproved.chain(elsewhere.map(|token| Candidate { token, place: None }));
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for candidate in all {
+        let is_known = candidates.iter().any(|known| known.token == candidate.token);
+        let is_usable = candidate.token.environment() == old.environment();
+        if candidate.token != *old && !is_known && is_usable {
+            candidates.push(candidate);
+        }
+    }
+    Ok(candidates)
+}
+
+/// Puts a valid token in place that is there already, and uses it.
+async fn adopt(
+    holder: &TokenHolder,
+    store: &dyn DynTokenStore,
+    lock: TokenLock,
+    stored: Option<&AccessToken>,
+    candidate: &Candidate,
+) -> Result<Renewal, Error> {
+    let token = &candidate.token;
+    if stored != Some(token) {
+        let swapped = store.swap(lock, stored, token).await.map_err(|error| {
+            store_failed("a token that was issued earlier still cannot be stored", error)
+                .with_outcome(Outcome::NotSent)
+        })?;
+        if !swapped {
+            return Err(Error::new(ErrorKind::Store, LEFT_THERE).with_outcome(Outcome::NotSent));
+        }
+    }
+    if let Some(place) = &candidate.place {
+        let _ = store.forget(place).await;
+    }
+    holder.replace(token)?;
+    Ok(Renewal::of(token.clone()))
+}
+
+/// Asks the provider about a new token. If it is not called valid, both tokens stay where they are.
+async fn prove(
+    session: &Session,
+    holder: &TokenHolder,
+    renewed: &Renewed,
+    place: Option<&str>,
+) -> Result<(), Error> {
+    let token = &renewed.renewal.access_token;
+    let (message, source) = match proof(session, token).await {
+        Proof::Valid => return Ok(()),
+        Proof::Invalid => (
+            "the provider calls what may be the new token invalid, so the old one stays in use",
+            None,
+        ),
+        Proof::Unknown(error) => {
+            holder.keep_unproved(token);
+            (
+                "the new token could not be validated, so the old one stays in use; renew again to try it",
+                Some(error),
+            )
+        }
+    };
+    let status = renewed.response.head.status;
+    let message = format!(
+        "{} succeeded with status {status}, but {message}; this error holds the response",
+        renewed.call.operation.id
+    );
+    let error = Error::new(ErrorKind::TokenNotFound, message);
+    let mut error = renewed.call.with_unread(error, &renewed.response);
+    if let Some(source) = source {
+        error = error.with_source(without_token(holder, &source));
+    }
+    Err(match place {
+        Some(place) => error.with_stored_at(place.to_owned()),
+        None => error,
+    })
+}
+
+/// Returns what an error about one token says, without the other one, which a server may have
+/// echoed.
+fn without_token(holder: &TokenHolder, error: &Error) -> std::io::Error {
+    std::io::Error::other(without_credential(error.to_string(), holder.token().secret()))
+}
+
+fn not_asked(holder: &TokenHolder, error: &Error) -> Error {
+    let message = "there is another token that may be newer, and the provider could not be asked \
+                   whether it is valid; nothing was renewed";
+    Error::new(ErrorKind::Store, message)
+        .with_outcome(Outcome::NotSent)
+        .with_source(without_token(holder, error))
+}
+
+fn not_sent(what: &str, error: StoreError) -> Error {
+    store_failed(&format!("the token store {what}; nothing was sent"), error)
+        .with_outcome(Outcome::NotSent)
+}
+
 /// Locks and loads a store. If that fails, nothing was sent.
 pub(crate) async fn open(
-    store: &dyn TokenStore,
+    store: &dyn DynTokenStore,
     environment: &Environment,
     limit: Duration,
 ) -> Result<(TokenLock, Option<AccessToken>), Error> {
-    let not_sent = |what: &str, error| {
-        store_failed(&format!("the token store {what}; nothing was sent"), error)
-            .with_outcome(Outcome::NotSent)
+    let opened = async {
+        let lock = store.lock().await.map_err(|error| not_sent("cannot be written to", error))?;
+        let stored = store.load().await.map_err(|error| not_sent("cannot be read", error))?;
+        Ok((lock, stored))
     };
-    let lock = match timeout(limit.min(LONGEST), store.lock()).await {
-        Ok(lock) => lock.map_err(|error| not_sent("cannot be written to", error))?,
-        Err(_) => {
-            let message = "another process held the lock on the token store until the timeout; nothing was sent";
-            return Err(Error::new(ErrorKind::Store, message).with_outcome(Outcome::NotSent));
-        }
+    let Ok(opened) = timeout(limit.min(LONGEST), opened).await else {
+        let message = "the token store did not respond until the timeout: another process holds its lock, \
+                       or the store hangs; nothing was sent";
+        return Err(Error::new(ErrorKind::Store, message).with_outcome(Outcome::NotSent));
     };
-    let stored = store.load().await.map_err(|error| not_sent("cannot be read", error))?;
+    let (lock, stored) = opened?;
     if let Some(stored) = stored.as_ref().filter(|stored| stored.environment() != environment) {
         let message = format!(
             "the token in the store is for {}, but this client is for {environment}",
@@ -163,42 +289,22 @@ pub(crate) async fn open(
     Ok((lock, stored))
 }
 
-/// Requests a new token in place of an old one. If the new token is a guess, the response is saved
-/// before the token is tried.
-async fn request(
-    session: &Session,
-    old: &AccessToken,
-    store: Option<&dyn TokenStore>,
-) -> Result<Renewed, Error> {
+/// Requests a new token in place of an old one.
+async fn request(session: &Session, old: &AccessToken) -> Result<Renewed, Error> {
     let operation = &operations::RENEW_ACCESS_TOKEN;
     let (http, call) = session.prepare(old.header()?, operation, operation.effect)?;
     let response = call.clone().send(|| http.renew_access_token()).await?.whole().await?;
-    let IssuedToken { token, is_certain, extra } =
+    let IssuedToken { token, extra } =
         issued_token::<RenewedToken>(&call, &response, session.environment())?;
-    let mut stored_at = None;
-    // A string that merely looks like a token must not replace one that may still be valid.
-    if !is_certain {
-        if let Some(store) = store {
-            stored_at = store.keep(&response.to_unread()).await.ok();
-        }
-        failpoint("before the proof");
-        if !matches!(proof(session, &token).await, Proof::Valid) {
-            let error = not_proved(&call, &response);
-            return Err(stored_at
-                .map_or_else(|| error.clone(), |place| error.clone().with_stored_at(place)));
-        }
-    }
-    Ok(Renewed { renewal: Renewal { access_token: token, extra }, call, response, stored_at })
+    Ok(Renewed { renewal: Renewal { access_token: token, extra }, call, response })
 }
 
-/// Saves the response of a failed renewal in the store, and notes where. If that fails, only the
+/// Saves the response of a failed request in the store, and notes where. If that fails, only the
 /// error holds it.
-pub(crate) async fn keep(store: &dyn TokenStore, error: Error) -> Error {
-    let Some(answer) = error.unread_response().cloned().filter(|_| error.stored_at().is_none())
-    else {
-        return error;
-    };
-    match store.keep(&answer).await {
+pub(crate) async fn keep(store: &dyn DynTokenStore, error: Error) -> Error {
+    let unkept = error.unread_response().cloned().filter(|_| error.stored_at().is_none());
+    let Some(response) = unkept else { return error };
+    match store.keep(&response, None).await {
         Ok(place) => error.with_stored_at(place),
         Err(_) => error,
     }
@@ -206,5 +312,5 @@ pub(crate) async fn keep(store: &dyn TokenStore, error: Error) -> Error {
 
 /// Returns the error for a store that failed.
 pub(crate) fn store_failed(message: &str, error: StoreError) -> Error {
-    Error::new(ErrorKind::Store, message).with_source(error)
+    Error::new(ErrorKind::Store, message).with_boxed_source(error.into_inner())
 }

@@ -23,9 +23,6 @@ const MAX_DEPTH: usize = 4;
 /// A token that the provider has issued.
 pub(crate) struct IssuedToken {
     pub(crate) token: AccessToken,
-    /// Whether it looks like a token and was found under a name of the spec. Otherwise it is a
-    /// guess.
-    pub(crate) is_certain: bool,
     /// The other members of the response.
     pub(crate) extra: Extra,
 }
@@ -42,7 +39,7 @@ pub(crate) fn issued_token<T: Object>(
     let found = find(response, &names_of::<T>("accessToken"), &call.credential)
         .ok_or_else(|| not_found(call, response))?;
     // Exposed from the response into the type that keeps it.
-    let token = AccessToken::new(environment.clone(), found.secret.expose_secret())
+    let token = AccessToken::new(environment.clone(), found.expose_secret())
         .map_err(|_| not_found(call, response))?;
     let mut extra = Extra::of_object(without_byte_order_mark(&response.body)).unwrap_or_default();
     // The caller gets the token once, as a token.
@@ -51,17 +48,7 @@ pub(crate) fn issued_token<T: Object>(
             .ok()
             .filter(|text| text == token.expose_secret())
     });
-    Ok(IssuedToken { token, is_certain: found.is_certain, extra })
-}
-
-/// Returns the error for a guess that the provider does not call a valid token.
-pub(crate) fn not_proved(call: &Call, response: &Response) -> Error {
-    let message = format!(
-        "{} succeeded with status {}, but what may be the token in the response could not be validated, \
-         so the old token stays in use; this error holds the response",
-        call.operation.id, response.head.status
-    );
-    call.with_unread(Error::new(ErrorKind::TokenNotFound, message), response)
+    Ok(IssuedToken { token, extra })
 }
 
 fn not_found(call: &Call, response: &Response) -> Error {
@@ -73,17 +60,10 @@ fn not_found(call: &Call, response: &Response) -> Error {
     call.with_unread(Error::new(ErrorKind::TokenNotFound, message), response)
 }
 
-/// A token that was found.
-struct Found {
-    secret: Secret,
-    /// Whether it looks like a token and was found under a name of the spec.
-    is_certain: bool,
-}
-
 /// Searches for the token under the names of the spec. If nothing there looks like one, it searches
 /// under other names that say token or key, among the words of a message, in a body that is nothing
 /// else, and in the headers. The token that was sent does not count.
-fn find(response: &Response, names: &[&str], sent: &Secret) -> Option<Found> {
+fn find(response: &Response, names: &[&str], sent: &Secret) -> Option<Secret> {
     let text = String::from_utf8_lossy(without_byte_order_mark(&response.body));
     let text = text.trim();
     let json: Option<Value> = serde_json::from_str(text).ok();
@@ -174,14 +154,13 @@ impl Candidates {
         self.named.is_empty() && self.likely.is_empty()
     }
 
-    fn best(self) -> Option<Found> {
+    fn best(self) -> Option<Secret> {
         let (strong, weak): (Vec<_>, Vec<_>) =
             self.named.into_iter().partition(|found| is_like_token(found.expose_secret()));
         if !strong.is_empty() {
-            return only(strong).map(|secret| Found { secret, is_certain: true });
+            return only(strong);
         }
         only(weak.into_iter().chain(self.likely).collect())
-            .map(|secret| Found { secret, is_certain: false })
     }
 }
 
@@ -212,7 +191,7 @@ mod tests {
             Head::new(200, headers, 1, tokio::time::Instant::now(), chrono::DateTime::UNIX_EPOCH);
         let response = Response { head, body: body.to_vec().into(), raw: None, is_whole: true };
         find(&response, &["accessToken", "token", "apiKey"], &SENT.into())
-            .map(|found| found.secret.expose_secret().to_owned())
+            .map(|found| found.expose_secret().to_owned())
     }
 
     #[test]

@@ -4,14 +4,18 @@
 //! Callers who ask while it runs get its result.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::http::Session;
+use crate::http::{LONGEST, Session};
 use crate::runtime;
+use crate::token::credential::AccessToken;
 use crate::token::holder::{TokenHolder, lock};
 use crate::token::renewal::{Renewal, renew};
+use crate::token::validate::{Proof, proof};
 use crate::value::Secret;
 
 /// The session and the token of a client, and the renewal that is in progress.
@@ -26,10 +30,17 @@ pub(crate) struct SingleFlight {
     given_up: Mutex<Option<Secret>>,
     /// A token that was issued automatically and that no request has succeeded with yet.
     unproved: Mutex<Option<Secret>>,
+    /// Held while the store is looked through, so that many refused calls do so once.
+    looking: tokio::sync::Mutex<()>,
+    /// A refused token, and what the store held without any use then.
+    useless: Mutex<Option<(Secret, Vec<AccessToken>)>>,
 }
 
 /// A renewal in progress or done.
 type Flight = watch::Receiver<Option<Result<Renewal, Error>>>;
+
+/// How much longer than the timeouts of its steps a caller waits for a renewal.
+const GRACE: Duration = Duration::from_secs(1);
 
 impl SingleFlight {
     pub(crate) fn new(session: Session, holder: TokenHolder, is_automatic: bool) -> Self {
@@ -40,6 +51,8 @@ impl SingleFlight {
             flight: Mutex::default(),
             given_up: Mutex::default(),
             unproved: Mutex::default(),
+            looking: tokio::sync::Mutex::default(),
+            useless: Mutex::default(),
         }
     }
 
@@ -49,9 +62,12 @@ impl SingleFlight {
         Ok(renewed.unwrap_or_else(|| Renewal::of(self.holder.token())))
     }
 
-    /// Renews a token that was refused, if the client does so automatically. Returns whether there
-    /// is another token now.
-    pub(crate) async fn renew_refused(self: &Arc<Self>, refused: &Secret) -> Result<bool, Error> {
+    /// Looks for another token after one was refused: in the store, or by a renewal if the client
+    /// renews automatically. Returns whether there is one now.
+    pub(crate) async fn recover(self: &Arc<Self>, refused: &Secret) -> Result<bool, Error> {
+        if self.take_from_store(refused).await {
+            return Ok(true);
+        }
         if !self.is_automatic {
             return Ok(false);
         }
@@ -60,7 +76,7 @@ impl SingleFlight {
             self.give_up(refused);
         }
         if self.has_given_up(refused) {
-            return self.take_from_store(refused).await;
+            return Ok(false);
         }
         self.renew_once(Some(refused)).await?;
         Ok(self.holder.header().secret() != refused)
@@ -102,7 +118,14 @@ impl SingleFlight {
                 _ => flight.insert(self.start(refused.is_some())?).clone(),
             }
         };
-        match flight.wait_for(Option::is_some).await.map(|result| result.clone()) {
+        // The timeouts of the steps come first: they know what hangs.
+        let limit = self.session.settings().limits.longest(self.session.environment()) + GRACE;
+        let Ok(ended) = timeout(limit, flight.wait_for(Option::is_some)).await else {
+            let message = "the renewal did not end within the timeout and goes on; the token store may hang, \
+                           or the provider has not responded yet";
+            return Err(Error::new(ErrorKind::Timeout, message));
+        };
+        match ended.map(|result| result.clone()) {
             Ok(Some(result)) => result.map(Some),
             _ => Err(Error::new(
                 ErrorKind::Interrupted,
@@ -133,19 +156,38 @@ impl SingleFlight {
         Ok(receiver)
     }
 
-    /// Uses another token if another process has put one into the store.
-    async fn take_from_store(&self, refused: &Secret) -> Result<bool, Error> {
-        let Some(store) = self.holder.store() else { return Ok(false) };
-        match store.load().await {
-            Ok(Some(stored))
-                if stored.secret() != refused
-                    && stored.environment() == self.session.environment() =>
-            {
-                self.holder.replace(&stored)?;
-                Ok(true)
-            }
-            // The refusal says more than a store that cannot be read.
-            Ok(_) | Err(_) => Ok(false),
+    /// Uses another token of the store that the provider calls valid: another process has renewed
+    /// the token, or a renewal did not get to its end. Issues nothing. The refusal says more than a
+    /// store that cannot be read, so there are no errors.
+    async fn take_from_store(&self, refused: &Secret) -> bool {
+        let Some(store) = self.holder.store() else { return false };
+        let _one_at_a_time = self.looking.lock().await;
+        if self.holder.header().secret() != refused {
+            return true;
         }
+        let found = async {
+            let stored = store.load().await.ok().flatten();
+            let unproved = store.unproved().await.unwrap_or_default();
+            let tokens = stored.into_iter().chain(unproved.into_iter().map(|found| found.token));
+            tokens.collect::<Vec<_>>()
+        };
+        let limit = self.session.settings().limits.total.min(LONGEST);
+        let tokens = timeout(limit, found).await.unwrap_or_default();
+        let looked_at = (refused.clone(), tokens.clone());
+        if lock(&self.useless).as_ref() == Some(&looked_at) {
+            return false;
+        }
+        for token in &tokens {
+            let is_usable =
+                token.secret() != refused && token.environment() == self.session.environment();
+            if is_usable
+                && matches!(proof(&self.session, token).await, Proof::Valid)
+                && self.holder.replace(token).is_ok()
+            {
+                return true;
+            }
+        }
+        *lock(&self.useless) = Some(looked_at);
+        false
     }
 }

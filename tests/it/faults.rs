@@ -475,5 +475,15 @@ async fn many_gigabytes_of_spaces_in_a_few_megabytes_of_gzip() {
 
 #[tokio::test]
 async fn a_complete_response_is_returned_once() {
-    every("none", |operation, _| vec![Reply::ok(&operation.body())], |_| (None, 1)).await;
+    every(
+        "none",
+        |operation, number| {
+            // The second request of a renewal validates the new token.
+            let is_validation = operation == Renew && number == 1;
+            let body = if is_validation { Validate.body() } else { operation.body() };
+            vec![Reply::ok(&body)]
+        },
+        |operation| (None, if operation == Renew { 2 } else { 1 }),
+    )
+    .await;
 }

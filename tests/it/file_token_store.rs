@@ -12,21 +12,21 @@ async fn a_file_holds_one_token_that_only_the_user_can_read() {
     let store = FileTokenStore::new(&path, Environment::Staging);
     let of = |text: &str| AccessToken::new(Environment::Staging, text).unwrap();
     assert_eq!(store.load().await.unwrap(), None);
-    let lock = store.lock().await.unwrap();
-    assert!(store.swap(&lock, None, &of("first-1")).await.unwrap());
-    assert!(
-        !store.swap(&lock, None, &of("second-2")).await.unwrap(),
-        "it replaced a token that the caller had not seen"
-    );
-    assert!(!store.swap(&lock, Some(&of("other-0")), &of("second-2")).await.unwrap());
+    let swap = async |old: Option<&str>, new: &str| {
+        let lock = store.lock().await.unwrap();
+        store.swap(lock, old.map(of).as_ref(), &of(new)).await.unwrap()
+    };
+    assert!(swap(None, "first-1").await);
+    assert!(!swap(None, "second-2").await, "it replaced a token that the caller had not seen");
+    assert!(!swap(Some("other-0"), "second-2").await);
     assert_eq!(store.load().await.unwrap(), Some(of("first-1")));
-    assert!(store.swap(&lock, Some(&of("first-1")), &of("second-2")).await.unwrap());
+    assert!(swap(Some("first-1"), "second-2").await);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "second-2\n");
     let response = Server::start(|_, _| vec![Reply::ok("{}")]).await;
     let error =
         client(&response.url, &Noting::with(token(&response.url))).renew().await.unwrap_err();
     for number in [1, 2] {
-        let place = store.keep(error.unread_response().unwrap()).await.unwrap();
+        let place = store.keep(error.unread_response().unwrap(), None).await.unwrap();
         assert_eq!(
             place,
             path.with_file_name(format!("token.unread-{number}")).display().to_string()
@@ -44,7 +44,6 @@ async fn a_file_holds_one_token_that_only_the_user_can_read() {
             entry.path()
         );
     }
-    drop(lock);
     assert!(std::fs::read_dir(&folder).unwrap().count() == 4, "something is left over");
 }
 
@@ -61,23 +60,49 @@ async fn one_process_at_a_time_locks_a_file() {
     second.await.unwrap().unwrap();
 }
 
+/// Makes a file that only the user can use.
+fn write_private(path: &std::path::Path, text: &[u8]) {
+    std::fs::write(path, text).unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+}
+
 #[tokio::test]
-async fn a_token_that_was_written_but_not_renamed_is_found_unless_the_file_is_newer() {
+async fn a_token_that_was_written_whole_is_found_whatever_the_clock_says() {
     let folder = crate::support::folder("pending");
     let (path, next) = (folder.join("token"), folder.join(".token.new"));
     let store = FileTokenStore::new(&path, Environment::Staging);
-    let found = async || store.load().await.unwrap().map(|token| token.expose_secret().to_owned());
+    let found = async || {
+        let unproved = store.unproved().await.unwrap();
+        unproved.iter().map(|found| found.token.expose_secret().to_owned()).collect::<Vec<_>>()
+    };
     std::fs::write(&path, "old-1\n").unwrap();
-    for (text, expected) in [("new-2\n", "new-2"), ("half-of-a-tok", "old-1"), ("", "old-1")] {
-        std::fs::write(&next, text).unwrap();
-        assert_eq!(found().await.as_deref(), Some(expected), "{text:?}");
+    for (text, expected) in [
+        (&b"new-2\n"[..], &["new-2"][..]),
+        (b"new-2\n\0\0\0\0", &["new-2"]),
+        (b"half-of-a-tok", &[]),
+        (b"half-of-a-tok\0\0\0", &[]),
+        (b"", &[]),
+        (b"old-1\n", &[]),
+    ] {
+        write_private(&next, text);
+        for minutes in [-60_i64, 0, 60] {
+            let seconds = std::time::Duration::from_secs(minutes.unsigned_abs() * 60);
+            let now = std::time::SystemTime::now();
+            let time = if minutes < 0 { now - seconds } else { now + seconds };
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+            assert_eq!(found().await, expected, "{text:?}, {minutes}");
+            assert_eq!(store.load().await.unwrap().unwrap().expose_secret(), "old-1");
+        }
     }
-    std::fs::write(&next, "new-2\n").unwrap();
-    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
-    std::fs::File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
-    assert_eq!(found().await.as_deref(), Some("old-1"), "the file was replaced by hand afterwards");
+    write_private(&next, b"new-2\n\0\0");
     drop(store.lock().await.unwrap());
-    assert!(!next.exists() && found().await.as_deref() == Some("old-1"));
+    assert!(!next.exists());
+    assert_eq!(found().await, ["new-2"], "a whole token was removed that is not proved");
+    let saved = store.unproved().await.unwrap().remove(0).place;
+    assert_eq!(saved, folder.join("token.unread-1").display().to_string());
+    store.forget(&saved).await.unwrap();
+    assert_eq!(found().await, [""; 0]);
 }
 
 #[tokio::test]
@@ -102,7 +127,7 @@ async fn a_swap_keeps_its_lock_until_it_has_ended() {
         let (old, new) = (store.load().await.unwrap(), of(&format!("token-number-{round}")));
         {
             let lock = store.lock().await.unwrap();
-            let mut swap = store.swap(&lock, old.as_ref(), &new);
+            let mut swap = std::pin::pin!(store.swap(lock, old.as_ref(), &new));
             // Polls the swap once, and drops it.
             let _ =
                 std::future::poll_fn(|context| std::task::Poll::Ready(swap.as_mut().poll(context)))

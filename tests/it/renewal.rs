@@ -14,9 +14,14 @@ fn renewed() -> String {
     format!(r#"{{"accessToken":"{NEW}"}}"#)
 }
 
+/// Calls every token valid, and responds to other requests with a body.
+fn valid_or(head: &str, body: &str) -> Reply {
+    Reply::ok(if head.contains("/validate") { r#"{"isValid":true}"# } else { body })
+}
+
 #[tokio::test]
 async fn a_new_token_is_stored_before_it_is_used() {
-    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let server = Server::start(|_, head| vec![valid_or(head, &renewed())]).await;
     let store = Noting::with(token(&server.url));
     let client = client(&server.url, &store);
     let (clone, used) = (client.clone(), Arc::new(Mutex::new(None)));
@@ -30,13 +35,13 @@ async fn a_new_token_is_stored_before_it_is_used() {
         "used before it was stored"
     );
     assert_eq!((store.held().as_str(), client.access_token().expose_secret()), (NEW, NEW));
-    assert_eq!(store.steps(), ["lock", "load", "swap"]);
+    assert_eq!(store.steps(), ["lock", "load", "keep", "swap"]);
 }
 
 #[tokio::test]
 async fn nothing_is_sent_if_the_store_does_not_work() {
     for step in ["lock", "load"] {
-        let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+        let server = Server::start(|_, head| vec![valid_or(head, &renewed())]).await;
         let store = Noting::with(token(&server.url)).failing(step);
         let error = client(&server.url, &store).renew().await.unwrap_err();
         assert_eq!(
@@ -55,7 +60,7 @@ async fn nothing_is_sent_if_the_store_does_not_work() {
 #[tokio::test]
 async fn a_token_that_cannot_be_stored_is_saved_and_not_used() {
     for other_process in [false, true] {
-        let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+        let server = Server::start(|_, head| vec![valid_or(head, &renewed())]).await;
         let store = Noting::with(token(&server.url));
         let store = if other_process { store } else { store.failing("swap") };
         // Another process stores its own token first.
@@ -145,8 +150,8 @@ async fn the_token_of_another_process_is_used_instead_of_a_renewal() {
 
 #[tokio::test]
 async fn a_store_with_an_outdated_token_gets_the_new_one() {
-    let server = Server::start(|_, head| match head.contains("/renew") {
-        true => vec![Reply::ok(&renewed())],
+    let server = Server::start(|_, head| match head.contains("/renew") || head.contains(NEW) {
+        true => vec![valid_or(head, &renewed())],
         false => vec![Reply::status("401 Unauthorized", "")],
     })
     .await;
@@ -161,7 +166,7 @@ async fn a_store_with_an_outdated_token_gets_the_new_one() {
 
 #[tokio::test]
 async fn a_token_for_another_environment_is_not_taken_from_a_store() {
-    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let server = Server::start(|_, head| vec![valid_or(head, &renewed())]).await;
     let store = Noting::with(AccessToken::new(Environment::Production, NEW).unwrap());
     let error = client(&server.url, &store).renew().await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Input, Outcome::NotSent), "{error}");
@@ -171,7 +176,7 @@ async fn a_token_for_another_environment_is_not_taken_from_a_store() {
 #[tokio::test]
 async fn concurrent_callers_share_a_renewal_and_its_failure() {
     for (body, is_ok) in [(renewed(), true), (r#"{"Message":"none"}"#.to_owned(), false)] {
-        let server = Server::start(move |_, _| vec![Reply::ok(&body)]).await;
+        let server = Server::start(move |_, head| vec![valid_or(head, &body)]).await;
         let client = Client::builder(token(&server.url)).build().unwrap();
         let callers: Vec<_> = (0..50)
             .map(|_| {
@@ -186,7 +191,8 @@ async fn concurrent_callers_share_a_renewal_and_its_failure() {
             assert_eq!(result.is_ok(), is_ok, "{result:?}");
             assert!(is_ok || result.unwrap_err().unread_response().is_some());
         }
-        assert_eq!(server.requests().len(), 1);
+        let requests = server.requests();
+        assert_eq!(requests.iter().filter(|head| head.contains("/renew")).count(), 1);
     }
 }
 
@@ -223,8 +229,18 @@ async fn a_caller_who_goes_away_does_not_stop_a_renewal() {
     assert!(caller.await.unwrap_err().is_cancelled());
     let other = tokio::spawn(async move { client.renew().await });
     response(&mut stream, &renewed()).await;
+    call_valid(&listener).await;
     assert_eq!(other.await.unwrap().unwrap().access_token.expose_secret(), NEW);
     assert_eq!(store.held(), NEW);
+}
+
+/// Responds to the validation of a new token, and closes the connection.
+async fn call_valid(listener: &tokio::net::TcpListener) {
+    let (mut stream, head) = request_of(listener).await;
+    assert!(head.contains("/validate") && head.contains(NEW), "{head}");
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 16\r\nconnection: close\r\n\r\n";
+    let response = format!("{head}{{\"isValid\":true}}");
+    tokio::io::AsyncWriteExt::write_all(&mut stream, response.as_bytes()).await.unwrap();
 }
 
 /// A provider at which the old token has expired.
@@ -233,7 +249,7 @@ fn with_expired_token(_: usize, head: &str) -> Vec<Reply> {
         return vec![Reply::ok(&renewed())];
     }
     if head.contains(NEW) {
-        vec![Reply::ok(r#"[{"caseId":1}]"#)]
+        vec![valid_or(head, r#"[{"caseId":1}]"#)]
     } else {
         vec![Reply::status("401 Unauthorized", "expired")]
     }
@@ -272,12 +288,12 @@ async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
 
 #[tokio::test]
 async fn a_token_is_renewed_automatically_only_if_that_is_on_and_only_once() {
-    // Refuses both the old and the new token.
-    let refusing = |_: usize, head: &str| match head.contains("/renew") {
-        true => vec![Reply::ok(&renewed())],
+    // Refuses both the old and the new token, though it calls the new one valid.
+    let refusing = |_: usize, head: &str| match !head.contains("/payments") {
+        true => vec![valid_or(head, &renewed())],
         false => vec![Reply::status("401 Unauthorized", "no")],
     };
-    for (is_automatic, requests) in [(false, 2), (true, 4)] {
+    for (is_automatic, requests) in [(false, 2), (true, 5)] {
         let server = Server::start(refusing).await;
         let store = Noting::with(token(&server.url));
         let client = Client::builder(token(&server.url))
@@ -293,7 +309,7 @@ async fn a_token_is_renewed_automatically_only_if_that_is_on_and_only_once() {
                 "{error}"
             );
         }
-        // With automatic renewal: refused, renewed, refused; then refused.
+        // With automatic renewal: refused, renewed, validated, refused; then refused.
         assert_eq!(
             server.requests().len(),
             requests,
@@ -353,6 +369,7 @@ async fn requests_in_progress_finish_with_the_old_token() {
     });
     let (mut renewal, _) = request_of(&listener).await;
     response(&mut renewal, &renewed()).await;
+    call_valid(&listener).await;
     renewing.await.unwrap().unwrap();
     response(&mut under_way, "[{}]").await;
     assert_eq!(reading.await.unwrap().unwrap().len(), 1);
@@ -384,12 +401,13 @@ async fn a_token_in_the_store_that_cannot_be_validated_is_neither_used_nor_repla
 #[tokio::test]
 async fn the_one_of_two_old_tokens_that_can_be_renewed_is_renewed() {
     let stored = "the-newer-but-expired-1";
-    let server =
-        Server::start(move |_, head| match head.contains("/renew") && head.contains(stored) {
-            true => vec![Reply::ok(&renewed())],
+    let server = Server::start(move |_, head| {
+        match head.contains(NEW) || (head.contains("/renew") && head.contains(stored)) {
+            true => vec![valid_or(head, &renewed())],
             false => vec![Reply::status("401 Unauthorized", "")],
-        })
-        .await;
+        }
+    })
+    .await;
     let store = Noting::with(token_of(&server.url, stored));
     assert_eq!(
         client(&server.url, &store).renew().await.unwrap().access_token.expose_secret(),
@@ -400,7 +418,7 @@ async fn the_one_of_two_old_tokens_that_can_be_renewed_is_renewed() {
 
 #[tokio::test]
 async fn a_token_that_could_not_be_stored_is_stored_by_the_next_renewal() {
-    let server = Server::start(|_, _| vec![Reply::ok(&renewed())]).await;
+    let server = Server::start(|_, head| vec![valid_or(head, &renewed())]).await;
     let store = Noting::with(token(&server.url)).failing("swap");
     let client = client(&server.url, &store);
     assert_eq!(client.renew().await.unwrap_err().kind(), ErrorKind::Store);
@@ -411,10 +429,12 @@ async fn a_token_that_could_not_be_stored_is_stored_by_the_next_renewal() {
     );
     store.0.lock().unwrap().fails = None;
     assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+    let renewals = server.requests().iter().filter(|head| head.contains("/renew")).count();
     assert_eq!(
-        (store.held().as_str(), client.access_token().expose_secret(), server.requests().len()),
+        (store.held().as_str(), client.access_token().expose_secret(), renewals),
         (NEW, NEW, 1)
     );
+    assert_eq!(store.0.lock().unwrap().unproved.len(), 0, "what is in use stays saved");
 }
 
 #[tokio::test]
@@ -459,7 +479,7 @@ async fn a_failed_renewal_is_remembered_if_the_caller_goes_away() {
 async fn a_token_put_into_the_store_is_found_after_automatic_renewal_stopped() {
     let server = Server::start(|_, head| match (head.contains("/renew"), head.contains(NEW)) {
         (true, _) => vec![Reply::status("500 Oops", "")],
-        (false, true) => vec![Reply::ok("[{}]")],
+        (false, true) => vec![valid_or(head, "[{}]")],
         (false, false) => vec![Reply::status("401 Unauthorized", "")],
     })
     .await;
@@ -519,4 +539,124 @@ async fn a_client_is_created_only_into_an_empty_store() {
         "{error}"
     );
     assert!(String::from_utf8_lossy(&failing.0.lock().unwrap().kept[0]).contains(NEW));
+}
+
+#[tokio::test]
+async fn a_new_token_that_the_provider_calls_invalid_is_saved_and_not_used() {
+    for (status, body) in [("200 OK", r#"{"isValid":false}"#), ("401 Unauthorized", "")] {
+        let server = Server::start(move |_, head| match head.contains("/validate") {
+            true => vec![Reply::status(status, body)],
+            false => vec![Reply::ok(&format!(r#"{{"error":"session expired","token":"{NEW}"}}"#))],
+        })
+        .await;
+        for store in [Some(Noting::with(token(&server.url))), None] {
+            let mut builder = Client::builder(token(&server.url)).retries(0);
+            if let Some(store) = &store {
+                builder = builder.token_store(store.clone());
+            }
+            let client = builder.build().unwrap();
+            let error = client.renew().await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::TokenNotFound, Outcome::Unknown),
+                "{error}"
+            );
+            assert!(error.to_string().contains("so the old one stays in use"), "{error}");
+            assert_eq!(client.access_token().expose_secret(), ACCESS);
+            if let Some(store) = store {
+                assert_eq!((store.held().as_str(), error.stored_at()), (ACCESS, Some("the vault")));
+                assert_eq!(store.0.lock().unwrap().unproved.len(), 1);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_new_token_that_cannot_be_validated_now_is_used_by_the_next_renewal() {
+    let server = Server::start(|number, head| match (head.contains("/validate"), number) {
+        (true, 1) => vec![Reply::status("503 Service Unavailable", "")],
+        _ => vec![valid_or(head, &renewed())],
+    })
+    .await;
+    for store in [Some(Noting::with(token(&server.url))), None] {
+        let mut builder = Client::builder(token(&server.url)).retries(0);
+        if let Some(store) = &store {
+            builder = builder.token_store(store.clone());
+        }
+        let client = builder.build().unwrap();
+        if server.requests().is_empty() {
+            let error = client.renew().await.unwrap_err();
+            assert!(error.to_string().contains("could not be validated"), "{error}");
+            assert_eq!(client.access_token().expose_secret(), ACCESS);
+        }
+        assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
+        if let Some(store) = store {
+            let renewals = server.requests().iter().filter(|head| head.contains("/renew")).count();
+            assert_eq!((store.held().as_str(), renewals), (NEW, 1), "a second token was issued");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_finds_the_token_of_another_process_without_a_restart() {
+    let server = Server::start(with_expired_token).await;
+    let store = Noting::with(token(&server.url));
+    let client = client(&server.url, &store);
+    assert_eq!(client.payments(period()).await.unwrap_err().kind(), ErrorKind::Unauthorized);
+    store.0.lock().unwrap().held = Some(token_of(&server.url, NEW));
+    assert_eq!(client.payments(period()).await.unwrap().len(), 1);
+    assert!(!server.requests().iter().any(|head| head.contains("/renew")), "a token was issued");
+}
+
+#[tokio::test]
+async fn a_token_of_a_renewal_that_was_killed_is_found_by_a_read() {
+    let server = Server::start(with_expired_token).await;
+    let store = Noting::with(token(&server.url));
+    let saved = cfis::UnprovedToken { token: token_of(&server.url, NEW), place: "here".to_owned() };
+    store.0.lock().unwrap().unproved.push(saved);
+    assert_eq!(client(&server.url, &store).payments(period()).await.unwrap().len(), 1);
+    let renewal = client(&server.url, &store).renew().await.unwrap();
+    assert_eq!((renewal.access_token.expose_secret(), store.held().as_str()), (NEW, NEW));
+    assert!(!server.requests().iter().any(|head| head.contains("/renew")), "a token was issued");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_hangs_does_not_keep_its_caller_waiting() {
+    struct Hanging;
+
+    impl cfis::TokenStore for Hanging {
+        type Lock = ();
+
+        async fn lock(&self) -> Result<(), cfis::StoreError> {
+            std::future::pending().await
+        }
+
+        async fn load(&self) -> Result<Option<AccessToken>, cfis::StoreError> {
+            std::future::pending().await
+        }
+
+        async fn swap(
+            &self,
+            (): (),
+            _: Option<&AccessToken>,
+            _: &AccessToken,
+        ) -> Result<bool, cfis::StoreError> {
+            std::future::pending().await
+        }
+
+        async fn keep(
+            &self,
+            _: &cfis::UnreadResponse,
+            _: Option<&AccessToken>,
+        ) -> Result<String, cfis::StoreError> {
+            std::future::pending().await
+        }
+    }
+
+    let store: Arc<dyn cfis::DynTokenStore> = Arc::new(Hanging);
+    let client = Client::builder(token("http://127.0.0.1:1")).token_store(store).build().unwrap();
+    let begun = tokio::time::Instant::now();
+    let error = client.renew().await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
+    assert!(begun.elapsed().as_secs() <= 900, "{:?}", begun.elapsed());
 }

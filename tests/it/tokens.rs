@@ -20,13 +20,13 @@ fn printed(error: &cfis::Error) -> String {
 
 #[tokio::test]
 async fn a_renewed_token_is_found_in_every_plausible_place() {
-    for (body, is_guess) in [
-        (format!(r#"{{"Message":"Renewed","accessToken":"{NEW}"}}"#), false),
-        (format!(r#"{{"data":{{"newApiKey":"{NEW}"}}}}"#), false),
-        (format!(r#"{{"Message":"{NEW}"}}"#), true),
-        (format!(r#"{{"message":"Your new token is {NEW}."}}"#), true),
-        (format!("\"{NEW}\""), true),
-        (NEW.to_owned(), true),
+    for body in [
+        format!(r#"{{"Message":"Renewed","accessToken":"{NEW}"}}"#),
+        format!(r#"{{"data":{{"newApiKey":"{NEW}"}}}}"#),
+        format!(r#"{{"Message":"{NEW}"}}"#),
+        format!(r#"{{"message":"Your new token is {NEW}."}}"#),
+        format!("\"{NEW}\""),
+        NEW.to_owned(),
     ] {
         let server = MockServer::start_async().await;
         let validate = renewing(&server, &body, true);
@@ -34,7 +34,7 @@ async fn a_renewed_token_is_found_in_every_plausible_place() {
         let renewal = client.renew().await.unwrap_or_else(|error| panic!("{body}: {error}"));
         assert_eq!(renewal.access_token.expose_secret(), NEW, "{body}");
         assert_eq!(client.access_token().expose_secret(), NEW, "{body}");
-        validate.assert_calls(usize::from(is_guess));
+        validate.assert_calls(1);
     }
 }
 
@@ -107,11 +107,10 @@ async fn a_response_without_an_identifiable_token_is_kept_as_a_secret() {
 #[tokio::test]
 async fn the_other_members_of_a_renewal_are_kept() {
     let server = MockServer::start_async().await;
-    server.mock(|_, then| {
-        then.status(200).body(format!(
-            r#"{{"Message":"Renewed","accessToken":"{NEW}","expiresAt":"2027-01-01","days":1.50}}"#
-        ));
-    });
+    let body = format!(
+        r#"{{"Message":"Renewed","accessToken":"{NEW}","expiresAt":"2027-01-01","days":1.50}}"#
+    );
+    renewing(&server, &body, true);
     let renewal = client(&server.base_url()).renew().await.unwrap();
     let kept: Vec<_> = renewal.extra.iter().collect();
     assert_eq!(

@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use cfis::{
-    AccessToken, Client, Environment, StoreError, StoreFuture, TokenLock, TokenStore,
-    UnreadResponse,
+    AccessToken, Client, Environment, StoreError, TokenStore, UnprovedToken, UnreadResponse,
 };
 
 use super::ACCESS;
@@ -18,6 +17,7 @@ pub(crate) struct Notes {
     pub(crate) held: Option<AccessToken>,
     pub(crate) steps: Vec<&'static str>,
     pub(crate) kept: Vec<Vec<u8>>,
+    pub(crate) unproved: Vec<UnprovedToken>,
     pub(crate) fails: Option<&'static str>,
     /// A token that another process stores just before a swap.
     pub(crate) replaced_by: Option<AccessToken>,
@@ -56,43 +56,62 @@ impl Noting {
 }
 
 impl TokenStore for Noting {
-    fn lock(&self) -> StoreFuture<'_, TokenLock> {
-        Box::pin(async { self.step("lock").map(|()| TokenLock::none()) })
+    type Lock = ();
+
+    async fn lock(&self) -> Result<(), StoreError> {
+        self.step("lock")
     }
 
-    fn load(&self) -> StoreFuture<'_, Option<AccessToken>> {
-        Box::pin(async { self.step("load").map(|()| self.0.lock().unwrap().held.clone()) })
+    async fn load(&self) -> Result<Option<AccessToken>, StoreError> {
+        self.step("load")?;
+        Ok(self.0.lock().unwrap().held.clone())
     }
 
-    fn swap<'a>(
-        &'a self,
-        _: &'a TokenLock,
-        old: Option<&'a AccessToken>,
-        new: &'a AccessToken,
-    ) -> StoreFuture<'a, bool> {
-        Box::pin(async move {
-            self.step("swap")?;
-            let mut notes = self.0.lock().unwrap();
-            if let Some(at_swap) = &notes.at_swap {
-                at_swap();
-            }
-            if let Some(other) = notes.replaced_by.take() {
-                notes.held = Some(other);
-            }
-            let is_old = notes.held.as_ref() == old;
-            if is_old {
-                notes.held = Some(new.clone());
-            }
-            Ok(is_old)
-        })
+    async fn unproved(&self) -> Result<Vec<UnprovedToken>, StoreError> {
+        Ok(self.0.lock().unwrap().unproved.clone())
     }
 
-    fn keep<'a>(&'a self, response: &'a UnreadResponse) -> StoreFuture<'a, String> {
-        Box::pin(async {
-            self.step("keep")?;
-            self.0.lock().unwrap().kept.push(response.expose_secret().to_vec());
-            Ok("the vault".to_owned())
-        })
+    async fn swap(
+        &self,
+        (): (),
+        old: Option<&AccessToken>,
+        new: &AccessToken,
+    ) -> Result<bool, StoreError> {
+        self.step("swap")?;
+        let mut notes = self.0.lock().unwrap();
+        if let Some(at_swap) = &notes.at_swap {
+            at_swap();
+        }
+        if let Some(other) = notes.replaced_by.take() {
+            notes.held = Some(other);
+        }
+        let is_old = notes.held.as_ref() == old;
+        if is_old {
+            notes.held = Some(new.clone());
+        }
+        Ok(is_old)
+    }
+
+    async fn keep(
+        &self,
+        response: &UnreadResponse,
+        token: Option<&AccessToken>,
+    ) -> Result<String, StoreError> {
+        self.step("keep")?;
+        let mut notes = self.0.lock().unwrap();
+        notes.kept.push(response.expose_secret().to_vec());
+        let place = "the vault".to_owned();
+        notes.unproved.extend(
+            token.map(|token| UnprovedToken { token: token.clone(), place: place.clone() }),
+        );
+        Ok(place)
+    }
+
+    async fn forget(&self, place: &str) -> Result<(), StoreError> {
+        let mut notes = self.0.lock().unwrap();
+        notes.unproved.retain(|found| found.place != place);
+        notes.kept.clear();
+        Ok(())
     }
 }
 
