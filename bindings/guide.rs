@@ -5,6 +5,9 @@
 #[doc = include_str!("guide/onboard.md")]
 pub mod onboard {}
 
+#[doc = include_str!("guide/keep_tokens_in_a_database.md")]
+pub mod keep_tokens_in_a_database {}
+
 #[doc = include_str!("guide/rotate_tokens.md")]
 pub mod rotate_tokens {}
 

@@ -9,6 +9,11 @@ use std::io;
 use tokio::runtime::{Handle, TryCurrentError};
 use tokio::task::JoinHandle;
 
+/// Returns whether there is a Tokio runtime. Without one, its timers and connections panic.
+pub(crate) fn is_there() -> bool {
+    Handle::try_current().is_ok()
+}
+
 /// Runs blocking work on a thread where it delays no other task. The work runs to its end even if
 /// the caller is dropped.
 pub(crate) async fn blocking<T: Send + 'static>(

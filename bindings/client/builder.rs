@@ -20,6 +20,7 @@ use crate::token::DynTokenStore;
 /// | [`total_timeout`](Self::total_timeout) | 900 s | a call with all its attempts, up to the last byte of the response |
 /// | [`state_change_timeout`](Self::state_change_timeout) | 300 s | renew, create client, unfetched settlements: a call instead of the timeouts above |
 /// | [`body_limit`](Self::body_limit) | 512 MiB | a list, after decompression |
+/// | [`list_limit`](Self::list_limit) | 1,000,000 | items of a list that is awaited and not streamed |
 /// | [`item_limit`](Self::item_limit) | 16 MiB | one item of a list, and a response that is not a list |
 /// | [`retries`](Self::retries) | 3 | attempts after the first |
 ///
@@ -32,8 +33,8 @@ use crate::token::DynTokenStore;
 ///
 /// | request | is retried after |
 /// | --- | --- |
-/// | validate, payments, settlements (change nothing) | no connection; a timeout or a closed connection before the head of the response; status 408, 429, 502, 503, 504 |
-/// | renew, create client (issue a token), unfetched settlements (consume) | no connection, because nothing was sent then |
+/// | validate, payments, settlements (change nothing) | a connection failure that may pass; a timeout or a closed connection before the head of the response; status 408, 429, 502, 503, 504 |
+/// | renew, create client (issue a token), unfetched settlements (consume) | a connection failure that may pass, because nothing was sent then |
 ///
 /// A wait is drawn between zero and a limit that doubles from 200 ms to 20 s; what `Retry-After`
 /// asks for is added, and if it asks for more than 120 s, the call fails at once. The clones of a
@@ -131,6 +132,15 @@ impl<Token> ClientBuilder<Token> {
     #[must_use]
     pub fn body_limit(mut self, bytes: u64) -> Self {
         self.settings.limits.body = bytes;
+        self
+    }
+
+    /// Sets how many items of a list may be awaited at a time; streams have no such limit.
+    ///
+    /// A few bytes may become an item of some hundred bytes, so this limits memory where [`body_limit`](Self::body_limit) cannot.
+    #[must_use]
+    pub fn list_limit(mut self, items: usize) -> Self {
+        self.settings.limits.list = items;
         self
     }
 

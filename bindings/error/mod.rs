@@ -54,7 +54,7 @@ struct Inner {
     stored_at: Option<String>,
     is_after_refusal: bool,
     is_permanent: bool,
-    item: Option<(u64, String)>,
+    item: Option<(u64, Option<String>)>,
     items: Vec<Error>,
     attempts: u32,
     elapsed: Option<Duration>,
@@ -168,13 +168,22 @@ impl Error {
     }
 
     pub(crate) fn with_item(mut self, index: u64, text: String) -> Self {
-        self.0.item = Some((index, text));
+        self.0.item = Some((index, Some(text)));
+        self
+    }
+
+    /// Drops the text of the item, which may be large.
+    pub(crate) fn without_item_text(mut self) -> Self {
+        if let Some((_, text)) = &mut self.0.item {
+            *text = None;
+        }
         self
     }
 
     /// Joins the errors of the items that cannot be read into one.
-    pub(crate) fn of_items(mut items: Vec<Error>) -> Option<Error> {
-        let (count, first) = (items.len(), items.first()?);
+    /// `count` is their number, of which `items` has the first.
+    pub(crate) fn of_items(mut items: Vec<Error>, count: usize) -> Option<Error> {
+        let first = items.first()?;
         if count == 1 {
             return items.pop();
         }
@@ -293,11 +302,11 @@ impl Error {
     ///
     /// `Debug` does not show the text: it may say who paid what.
     pub fn item_text(&self) -> Option<&str> {
-        self.0.item.as_ref().map(|(_, text)| text.as_str())
+        self.0.item.as_ref().and_then(|(_, text)| text.as_deref())
     }
 
-    /// Returns the errors of all items, if several items of a list cannot be parsed; otherwise
-    /// nothing.
+    /// Returns the errors of the items, if several items of a list cannot be parsed; otherwise nothing. At most 100 are kept, and at
+    /// most 1 MiB of the texts of their items; the sentence says how many there are.
     pub fn items(&self) -> &[Error] {
         &self.0.items
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind, ResponseFacts, UnreadResponse};
 use crate::http::cause::Cause;
 use crate::http::environment::Environment;
+use crate::http::provider_message::provider_message;
 use crate::http::response::{Head, Response};
 use crate::http::settings::Settings;
 use crate::http::timeout::Expired;
@@ -55,8 +56,14 @@ impl Call {
                 format!("{id} got a response with the unexpected status {status}"),
             ),
         };
-        let error = Error::new(kind, message).with_body(self.shown(&response.body));
-        self.with_unread(error, response)
+        let shown = self.shown(&response.body);
+        // A read says nothing that its status does not say, and its message may be about people.
+        let said = if self.issues_token() { provider_message(&shown) } else { None };
+        let message = match said {
+            Some(said) => format!("{message}; the provider says: {said}"),
+            None => message,
+        };
+        self.with_unread(Error::new(kind, message).with_body(shown), response)
     }
 
     /// Returns what may be shown of a body: without the credential and, if the call issues a token,
@@ -145,6 +152,13 @@ impl Call {
         self.with_head(Error::new(ErrorKind::TooLarge, message), head)
     }
 
+    /// Returns the error for a successful response that is not the whole list. `what` continues `the response to …`.
+    pub(crate) fn not_the_list(&self, head: &Head, what: &str) -> Error {
+        let message =
+            format!("the response to {} (status {}) {what}", self.operation.id, head.status);
+        self.with_head(Error::new(ErrorKind::UnexpectedStatus, message), head)
+    }
+
     /// Returns the error for a response that does not have the form of the spec. `what` continues
     /// `the response to …`.
     pub(crate) fn unreadable(&self, head: &Head, what: &str) -> Error {
@@ -165,7 +179,13 @@ impl Call {
     /// requested again.
     pub(crate) fn with_unread(&self, error: Error, response: &Response) -> Error {
         let error = self.with_head(error, &response.head);
-        if self.issues_token() { error.with_unread_response(response.to_unread()) } else { error }
+        // A refusal that arrived whole issued nothing.
+        let may_have_issued = response.head.is_success() || !response.is_whole;
+        if self.issues_token() && may_have_issued {
+            error.with_unread_response(response.to_unread())
+        } else {
+            error
+        }
     }
 
     fn with_head(&self, error: Error, head: &Head) -> Error {

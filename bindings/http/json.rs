@@ -5,22 +5,24 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 use crate::http::call::Call;
 use crate::http::response::{IS_MARKUP, Response};
+use crate::redact::JsonError;
+use crate::wire::without_byte_order_mark;
 
 impl Call {
     /// Parses the JSON of a successful response.
     pub(crate) fn parse<T: DeserializeOwned>(&self, response: &Response) -> Result<T, Error> {
-        serde_json::from_slice(&response.body).map_err(|error| {
+        serde_json::from_slice(without_byte_order_mark(&response.body)).map_err(|error| {
             let unreadable = |what: &str| self.unreadable(&response.head, what);
             let found = if response.body.is_empty() {
                 unreadable("is empty")
             } else if response.is_markup() {
                 unreadable(IS_MARKUP)
             } else if error.is_eof() {
-                unreadable("was truncated; none of it is used")
+                return self.truncated(JsonError::of(&error.to_string()), &response.head);
             } else if !error.is_data() {
                 unreadable("is not JSON")
             } else {
-                let path = json_path::<T>(&response.body);
+                let path = json_path::<T>(without_byte_order_mark(&response.body));
                 unreadable(&format!("cannot be parsed at `{path}`; none of it is used"))
                     .with_json_path(path)
             };

@@ -12,6 +12,7 @@ mod connect;
 mod decompress;
 mod environment;
 mod json;
+mod provider_message;
 mod receive;
 mod response;
 mod retry;

@@ -25,6 +25,10 @@ impl Call {
         self,
         attempt: impl FnMut() -> F,
     ) -> Result<Incoming, Error> {
+        if !crate::runtime::is_there() {
+            let message = format!("{} needs a Tokio runtime; nothing was sent", self.operation.id);
+            return Err(Error::new(ErrorKind::Setup, message));
+        }
         let span = CallSpan::begin(self.operation, &self.environment);
         match span.within(self.exchange(attempt, &span)).await {
             Ok((head, body, timeout)) => {

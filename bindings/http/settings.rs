@@ -44,6 +44,8 @@ pub(crate) struct Limits {
     pub(crate) body: u64,
     /// Maximum bytes of one item of a list, and of a response that is not a list.
     pub(crate) item: usize,
+    /// Maximum number of items of a list that is awaited.
+    pub(crate) list: usize,
     /// Attempt timeout: from sending a request to the head of its response.
     pub(crate) attempt: Duration,
     /// Idle timeout: the time in which nothing arrives while the body is awaited.
@@ -105,6 +107,7 @@ impl Default for Settings {
             limits: Limits {
                 body: 512 * 1024 * 1024,
                 item: 16 * 1024 * 1024,
+                list: 1_000_000,
                 attempt: Duration::from_secs(60),
                 idle: Duration::from_secs(30),
                 state_change: Duration::from_secs(300),

@@ -21,8 +21,9 @@ pub(super) fn decode<T: DeserializeOwned>(
     item: &str,
 ) -> Result<T, NotDecoded> {
     serde_json::from_str(item).map_err(|cause| {
-        // The first fault may be a value, and the JSON may be wrong after it.
-        if !cause.is_data() || serde_json::from_str::<IgnoredAny>(item).is_err() {
+        // What serde_json calls a fault of the syntax may be one of a value, such as half a surrogate pair in a name. And after
+        // a fault of a value, the JSON may be wrong.
+        if serde_json::from_str::<IgnoredAny>(item).is_err() {
             return NotDecoded::NotJson(cause);
         }
         NotDecoded::Unreadable { path: item_path::<T>(layout, index, item), cause }
@@ -78,7 +79,7 @@ pub(super) fn not_a_list(call: &Call, head: &Head, beginning: &[u8], error: Fram
         FrameError::Empty => call.unreadable(head, "is empty"),
         FrameError::TooLarge => return call.item_too_large(head),
         _ if is_markup(&head.headers, beginning) => call.unreadable(head, IS_MARKUP),
-        FrameError::Truncated => call.unreadable(head, "was truncated"),
+        FrameError::Truncated => return call.truncated(error, head),
         FrameError::NotJson(_) => call.unreadable(head, "is not JSON"),
         FrameError::WrongLayout => call.unreadable(head, "is not the list that the spec describes"),
     };

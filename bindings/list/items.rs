@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::list::framer::Layout;
 use crate::list::response_items::{Opening, ResponseItems};
 use crate::list::windows::{Overlapping, Windows};
@@ -37,7 +37,11 @@ use crate::wire::Extra;
 /// # }
 /// ```
 #[must_use = "nothing is sent until it is polled"]
-pub struct Items<T>(Source<T>);
+pub struct Items<T> {
+    source: Source<T>,
+    /// The maximum number of items that are awaited at a time.
+    limit: usize,
+}
 
 enum Source<T> {
     Response(ResponseItems<T>),
@@ -50,13 +54,14 @@ impl<T> Items<T> {
         layout: Layout,
         sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
     ) -> Self {
-        Items(Source::Response(ResponseItems::new(layout, sending)))
+        let source = Source::Response(ResponseItems::new(layout, sending));
+        Items { source, limit: usize::MAX }
     }
 
     /// Returns the status of the response, once it has arrived. A list that is empty because of a
     /// 404 may also be a wrong base URL.
     pub fn status(&self) -> Option<u16> {
-        match &self.0 {
+        match &self.source {
             Source::Response(items) => items.status(),
             Source::Windows(windows) => windows.status(),
         }
@@ -68,7 +73,7 @@ impl<T> Items<T> {
     /// Nothing says that a response is all there is (evidence: `assumed`), so look at a member that
     /// you do not know.
     pub fn envelope(&self) -> &Extra {
-        match &self.0 {
+        match &self.source {
             Source::Response(items) => items.envelope(),
             Source::Windows(windows) => windows.envelope(),
         }
@@ -93,7 +98,7 @@ impl<T: DeserializeOwned> Items<T> {
         let shared_days = windows.iter().skip(1).map(|next| Some(next.from())).chain([None]);
         let responses = windows.iter().map(|window| ResponseItems::new(layout, sending(*window)));
         let windows = Windows::new(responses.zip(shared_days), period.at_a_time());
-        Items(Source::Windows(Box::new(windows)))
+        Items { source: Source::Windows(Box::new(windows)), limit: usize::MAX }
     }
 }
 
@@ -114,22 +119,62 @@ impl<T: DeserializeOwned> Items<T> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Collects all items and the envelope, or returns an error with every item that cannot be
-    /// parsed.
+    /// Collects all items and the envelope, or returns an error with the items that cannot be parsed.
+    ///
+    /// A few bytes may be an item, so their number is limited as well as their size.
     pub(crate) async fn collect(mut self) -> Result<(Vec<T>, Extra), Error> {
         let mut items = Vec::new();
-        let mut errors = Vec::new();
+        let mut errors = ItemErrors::default();
         while let Some(item) = self.next().await {
             match item {
-                Ok(item) => items.push(item),
+                Ok(item) if items.len() < self.limit => items.push(item),
+                Ok(_) => {
+                    let message = format!(
+                        "the list has more than {} items; stream it, read a shorter period, or raise `list_limit`",
+                        self.limit
+                    );
+                    return Err(Error::new(ErrorKind::TooLarge, message));
+                }
                 Err(error) if error.item_index().is_some() => errors.push(error),
                 Err(error) => return Err(error),
             }
         }
-        match Error::of_items(errors) {
+        match errors.into_error() {
             Some(error) => Err(error),
             None => Ok((items, self.envelope().clone())),
         }
+    }
+
+    /// Limits how many items are awaited at a time.
+    pub(crate) fn limited_to(self, limit: usize) -> Self {
+        Items { limit, ..self }
+    }
+}
+
+/// The errors of items, of which the first are kept.
+#[derive(Default)]
+struct ItemErrors {
+    kept: Vec<Error>,
+    count: usize,
+    texts: usize,
+}
+
+impl ItemErrors {
+    /// The maximum number of errors that are kept, and the maximum bytes of the texts of their items.
+    const KEPT: usize = 100;
+    const TEXTS: usize = 1 << 20;
+
+    fn push(&mut self, error: Error) {
+        self.count += 1;
+        if self.kept.len() >= Self::KEPT {
+            return;
+        }
+        self.texts += error.item_text().map_or(0, str::len);
+        self.kept.push(if self.texts > Self::TEXTS { error.without_item_text() } else { error });
+    }
+
+    fn into_error(self) -> Option<Error> {
+        Error::of_items(self.kept, self.count)
     }
 }
 
@@ -137,7 +182,7 @@ impl<T: DeserializeOwned> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match &mut self.0 {
+        match &mut self.source {
             Source::Response(items) => items.poll_next(context),
             Source::Windows(windows) => windows.poll_next(context),
         }
@@ -146,7 +191,7 @@ impl<T: DeserializeOwned> Stream for Items<T> {
 
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stage = match &self.0 {
+        let stage = match &self.source {
             Source::Response(items) => items.stage(),
             Source::Windows(_) => "windows",
         };

@@ -5,14 +5,17 @@
 //! several; `saved.rs` reads saved responses and `check.rs` follows a response to disk. This folder
 //! must not know tokens, and sends nothing itself: it is given a future of a response.
 
+mod awaited;
 mod check;
 mod decode;
 mod framer;
 mod items;
+mod paging_hints;
 mod response_items;
 mod saved;
 mod windows;
 
+pub(crate) use self::awaited::await_list;
 pub(crate) use self::check::ListCheck;
 pub(crate) use self::framer::Layout;
 pub use self::items::Items;

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::http::Incoming;
 use crate::list::decode::{decode_first, decode_received, not_a_list};
 use crate::list::framer::{Found, FrameError, Framer, Layout};
+use crate::list::paging_hints;
 use crate::wire::Extra;
 
 /// How a response begins: with a list to come, or with a status that means an empty one.
@@ -170,10 +171,19 @@ impl Reading {
 
     /// Returns the other members of the response, if it was the whole list.
     fn finish(self) -> Result<Extra, Error> {
-        let Reading { framer, response, beginning, .. } = self;
-        framer
-            .finish()
-            .map_err(|error| not_a_list(&response.call, &response.head, &beginning, error))
+        let Reading { framer, response, beginning, index, .. } = self;
+        let (call, head) = (&response.call, &response.head);
+        let envelope =
+            framer.finish().map_err(|error| not_a_list(call, head, &beginning, error))?;
+        let Some(hint) = paging_hints::find(&head.headers, &envelope, index) else {
+            return Ok(envelope);
+        };
+        let error = call.unreadable(
+            head,
+            &format!("is not the whole list: {hint} says that there is more, and no paging is known; update cfis"),
+        );
+        response.span.failed(&error);
+        Err(error)
     }
 
     fn not_a_list(&self, error: FrameError) -> Error {

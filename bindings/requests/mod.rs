@@ -8,7 +8,7 @@
 mod create_client;
 mod delivery;
 mod deployment_request;
-mod not_found;
+mod open_list;
 mod payments;
 mod raw_response;
 mod settlements;

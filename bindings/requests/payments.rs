@@ -10,7 +10,8 @@ use crate::description::operations;
 use crate::error::Error;
 use crate::generated;
 use crate::generated::types::Payment;
-use crate::list::{Items, Layout, Opening, Overlapping};
+use crate::list::{Items, Layout, Opening, Overlapping, await_list};
+use crate::requests::open_list::open_list;
 use crate::value::{DateOrDateTime, Period, SplitPeriod};
 use crate::wire::Extra;
 
@@ -61,11 +62,7 @@ async fn open(client: Client, window: Period) -> Result<Opening, Error> {
     let attempt =
         |http: generated::Client| async move { http.list_payments(Some(&from), Some(&to)).await };
     let response = client.send(operation, operation.effect, attempt).await?;
-    match response.head.status {
-        204 => Ok(Opening::None(204)),
-        _ if response.head.is_success() => Ok(Opening::List(Box::new(response))),
-        _ => Err(Box::pin(response.refused()).await),
-    }
+    open_list(response, false).await
 }
 
 impl Overlapping for Payment {
@@ -90,6 +87,9 @@ impl IntoFuture for PaymentsRequest {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.stream().collect().await.map(|(payments, _)| payments) })
+        Box::pin(async move {
+            let settings = self.client.settings();
+            await_list(settings, || self.clone().stream()).await.map(|(payments, _)| payments)
+        })
     }
 }

@@ -10,8 +10,8 @@ use crate::description::operations;
 use crate::error::{Error, ErrorKind};
 use crate::generated;
 use crate::generated::types::{Settlement, SettlementReport};
-use crate::list::{Items, Layout, Opening, Overlapping};
-use crate::requests::not_found::none_unless_markup;
+use crate::list::{Items, Layout, Opening, Overlapping, await_list};
+use crate::requests::open_list::open_list;
 use crate::value::{Period, SplitPeriod};
 use crate::wire::names_of;
 
@@ -64,7 +64,8 @@ impl SettlementsRequest {
     /// If the request is refused, or its response does not arrive whole or cannot be parsed.
     /// Reading changes nothing, so you may try again whatever the error.
     pub async fn report(self) -> Result<SettlementReport, Error> {
-        let (settlements, mut envelope) = self.stream().collect().await?;
+        let stream = || self.clone().stream();
+        let (settlements, mut envelope) = await_list(self.client.settings(), stream).await?;
         if envelope.is_empty() {
             return Ok(SettlementReport::new(settlements));
         }
@@ -91,7 +92,10 @@ impl IntoFuture for SettlementsRequest {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.stream().collect().await.map(|(settlements, _)| settlements) })
+        Box::pin(async move {
+            let settings = self.client.settings();
+            await_list(settings, || self.clone().stream()).await.map(|(settlements, _)| settlements)
+        })
     }
 }
 
@@ -105,12 +109,7 @@ async fn open(client: Client, window: Period) -> Result<Opening, Error> {
         http.list_settlements(Some(&from), Some(&to), None).await
     };
     let response = client.send(operation, operation.effect, attempt).await?;
-    match response.head.status {
-        204 => Ok(Opening::None(204)),
-        404 => none_unless_markup(response).await.map(|()| Opening::None(404)),
-        _ if response.head.is_success() => Ok(Opening::List(Box::new(response))),
-        _ => Err(Box::pin(response.refused()).await),
-    }
+    open_list(response, true).await
 }
 
 impl Overlapping for Settlement {

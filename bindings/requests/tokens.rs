@@ -39,8 +39,7 @@ impl Client {
     /// shutting the runtime down does.
     ///
     /// The shape of the response is not documented, so the new token is looked for in every
-    /// plausible place. A string that merely looks like a new token is validated before it replaces
-    /// the old one.
+    /// plausible place. Every new token is validated before it replaces the old one.
     ///
     /// # Errors
     /// [`ErrorKind::TokenNotFound`](crate::ErrorKind::TokenNotFound) if the request succeeded, but

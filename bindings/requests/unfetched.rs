@@ -14,9 +14,9 @@ use crate::description::{Effect, operations};
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated;
 use crate::http::Incoming;
-use crate::list::ListCheck;
+use crate::list::{ListCheck, Opening};
 use crate::requests::delivery::Delivery;
-use crate::requests::not_found::none_unless_markup;
+use crate::requests::open_list::open_list;
 use crate::requests::settlements::LAYOUT;
 use crate::runtime;
 use crate::storage::{self, Content, Spool, Turn};
@@ -146,15 +146,12 @@ async fn fetch(
         Err(error) => return Err(given_up(spool, turn, error).await),
     };
     failpoint("after the head");
-    match response.head.status {
-        204 => clear(spool, turn).await.map(|()| false),
-        404 => {
-            let none = none_unless_markup(response).await;
-            clear(spool, turn).await?;
-            none.map(|()| false)
-        }
-        _ if response.head.is_success() => receive(spool, turn, response).await.map(|()| true),
-        _ => Err(given_up(spool, turn, response.refused().await).await),
+    let status = response.head.status;
+    match open_list(response, true).await {
+        Ok(Opening::List(response)) => receive(spool, turn, *response).await.map(|()| true),
+        Ok(Opening::None(_)) => clear(spool, turn).await.map(|()| false),
+        Err(error) if status == 404 => clear(spool, turn).await.and(Err(error)),
+        Err(error) => Err(given_up(spool, turn, error).await),
     }
 }
 

@@ -33,11 +33,17 @@ pub(crate) fn issued_token<T: Object>(
     response: &Response,
     environment: &Environment,
 ) -> Result<IssuedToken, Error> {
+    let names = names_of::<T>("accessToken");
     if !response.head.is_success() {
-        return Err(call.refused(response));
+        let error = call.refused(response);
+        // A refusal issues nothing, but this one says otherwise.
+        return Err(match names_a_new_token(response, &names, &call.credential) {
+            true => error.with_unread_response(response.to_unread()),
+            false => error,
+        });
     }
-    let found = find(response, &names_of::<T>("accessToken"), &call.credential)
-        .ok_or_else(|| not_found(call, response))?;
+    let found =
+        find(response, &names, &call.credential).ok_or_else(|| not_found(call, response))?;
     // Exposed from the response into the type that keeps it.
     let token = AccessToken::new(environment.clone(), found.expose_secret())
         .map_err(|_| not_found(call, response))?;
@@ -58,6 +64,17 @@ fn not_found(call: &Call, response: &Response) -> Error {
         call.operation.id, response.head.status
     );
     call.with_unread(Error::new(ErrorKind::TokenNotFound, message), response)
+}
+
+/// Returns whether something that looks like a new token is under a name of the spec.
+fn names_a_new_token(response: &Response, names: &[&str], sent: &Secret) -> bool {
+    let names: Vec<String> = names.iter().map(|name| normalized_name(name)).collect();
+    let mut found = Candidates::default();
+    if let Ok(value) = serde_json::from_slice(without_byte_order_mark(&response.body)) {
+        found.search(&value, &names, MAX_DEPTH);
+    }
+    found.without(sent);
+    found.named.iter().any(|token| is_like_token(token.expose_secret()))
 }
 
 /// Searches for the token under the names of the spec. If nothing there looks like one, it searches

@@ -12,6 +12,11 @@ pub(crate) trait Lenient<'de>: Deserialize<'de> {
     /// Returns whether the value says nothing, so that it counts as absent.
     fn says_nothing(&self) -> bool;
 
+    /// Reads a value that must be there. An empty string is a value.
+    fn read_present<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
     /// Reads a value that may be null or say nothing.
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         Ok(Option::<Self>::deserialize(deserializer)?.filter(|value| !value.says_nothing()))
@@ -36,6 +41,10 @@ macro_rules! lenient_integer {
                 let IntegerOrNothing(integer) = IntegerOrNothing::deserialize(deserializer)?;
                 let narrow = |integer: i64| <$integer>::try_from(integer).map_err(|_| D::Error::custom("an integer that is too large"));
                 integer.map(narrow).transpose()
+            }
+
+            fn read_present<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &"an integer"))
             }
         }
     )*};
@@ -84,10 +93,15 @@ impl<'de> Deserialize<'de> for IntegerOrNothing {
 
             fn visit_str<E: Error>(self, text: &str) -> Result<IntegerOrNothing, E> {
                 if text.is_empty() {
-                    Ok(IntegerOrNothing(None))
-                } else {
-                    Err(E::invalid_type(Unexpected::Str(text), &self))
+                    return Ok(IntegerOrNothing(None));
                 }
+                // Quoted digits, as some servers write identifiers.
+                let digits = text.strip_prefix('-').unwrap_or(text);
+                let is_integer = digits.bytes().all(|byte| byte.is_ascii_digit());
+                let integer = text.parse().ok().filter(|_| is_integer);
+                integer
+                    .map(|integer| IntegerOrNothing(Some(integer)))
+                    .ok_or_else(|| E::invalid_type(Unexpected::Str(text), &self))
             }
 
             // How numbers come if another crate has turned on `arbitrary_precision`.

@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 
 use serde::Serialize;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error};
+use serde::de::{DeserializeSeed, Deserializer, Error};
 
 use crate::wire::extra::Extra;
 use crate::wire::lenient::Lenient;
@@ -103,11 +103,11 @@ impl<T: Serialize + for<'a> Lenient<'a>> Slot<T> {
 /// Parses a value that must not be null, and may be an empty string.
 pub(crate) struct Present<T>(pub(crate) PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Present<T> {
+impl<'de, T: Lenient<'de>> DeserializeSeed<'de> for Present<T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        T::deserialize(deserializer).map(Some)
+        T::read_present(deserializer).map(Some)
     }
 }
 

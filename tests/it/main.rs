@@ -28,6 +28,8 @@ mod spans;
 mod spec_examples;
 mod streams;
 mod support;
+mod token_files;
 mod tokens;
 mod tolerance;
 mod unfetched;
+mod whole_lists;

@@ -164,7 +164,7 @@ async fn concurrency_limits_how_many_windows_are_requested_at_a_time() {
 async fn the_other_members_of_all_responses_are_kept() {
     let server = Server::start(|number, _| {
         vec![Reply::ok(&format!(
-            r#"{{"createdAt":"2026-01-0{}T00:00:00Z","hasMore":{},"settlements":[]}}"#,
+            r#"{{"createdAt":"2026-01-0{}T00:00:00Z","isFirst":{},"settlements":[]}}"#,
             number + 1,
             number == 0
         ))]
@@ -175,7 +175,7 @@ async fn the_other_members_of_all_responses_are_kept() {
         client(&server.url).settlements(period.split(Window::Days(2))).report().await.unwrap();
     assert_eq!(
         report.extra.iter().collect::<Vec<_>>(),
-        [("hasMore", "true"), ("hasMore", "false")]
+        [("isFirst", "true"), ("isFirst", "false")]
     );
     assert_eq!(report.created_at.unwrap().to_string(), "2026-01-02T00:00:00Z");
 }

@@ -106,7 +106,6 @@ async fn a_response_that_the_store_cannot_save_is_in_the_error() {
 async fn a_response_that_is_not_understood_is_saved_in_the_store() {
     for (reply, kind) in [
         (Reply::ok(r#"{"Message":"Renewed"}"#), ErrorKind::TokenNotFound),
-        (Reply::status("500 Oops", "the-token-is-x"), ErrorKind::Server),
         (
             Reply::new(
                 "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"accessToken\":\"0f8f",
@@ -659,4 +658,17 @@ async fn a_store_that_hangs_does_not_keep_its_caller_waiting() {
     let error = client.renew().await.unwrap_err();
     assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, Outcome::NotSent), "{error}");
     assert!(begun.elapsed().as_secs() <= 900, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_refused_renewal_leaves_nothing_and_says_what_the_provider_says() {
+    for status in ["400 Bad Request", "401 Unauthorized", "429 Too Many Requests", "500 Oops"] {
+        let body = r#"{"message":"Not now, ask again on Monday."}"#;
+        let server = Server::start(move |_, _| vec![Reply::status(status, body)]).await;
+        let store = Noting::with(token(&server.url));
+        let error = client(&server.url, &store).renew().await.unwrap_err();
+        assert!(error.to_string().contains("the provider says: Not now, ask again"), "{error}");
+        assert!(error.unread_response().is_none() && error.stored_at().is_none(), "{error:?}");
+        assert_eq!(store.0.lock().unwrap().kept.len(), 0, "{status}");
+    }
 }

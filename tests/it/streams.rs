@@ -56,10 +56,8 @@ async fn an_item_that_cannot_be_parsed_is_an_error_and_the_next_items_follow() {
         ]
     );
     assert!(
-        errors
-            .iter()
-            .all(|error| error.kind() == ErrorKind::Unreadable
-                && !format!("{error:?}").contains("1.00")),
+        errors.iter().all(|error| error.kind() == ErrorKind::Unreadable
+            && !format!("{error:?}").contains("amount")),
         "{errors:?}"
     );
 
@@ -90,11 +88,9 @@ async fn invalid_json_ends_the_stream_with_an_error() {
         let mut items = client(&server.base_url()).payments(period()).stream();
         assert_eq!(items.next().await.unwrap().unwrap().case_id, Some(0), "{body}");
         let error = items.next().await.expect(body).expect_err(body);
-        assert_eq!(
-            (error.kind(), error.item_index()),
-            (ErrorKind::Unreadable, None),
-            "{body}: {error}"
-        );
+        let is_truncated = body.ends_with(',');
+        let kind = if is_truncated { ErrorKind::Interrupted } else { ErrorKind::Unreadable };
+        assert_eq!((error.kind(), error.item_index()), (kind, None), "{body}: {error}");
         assert!(items.next().await.is_none(), "{body}: something comes after the end");
     }
 }

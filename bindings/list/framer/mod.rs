@@ -12,8 +12,10 @@ mod utf8_buffer;
 use std::fmt;
 use std::ops::Range;
 
+use serde::de::IgnoredAny;
+
 use crate::list::framer::utf8_buffer::Utf8Buffer;
-use crate::wire::{Extra, RawJson};
+use crate::wire::{BYTE_ORDER_MARK, Extra, RawJson};
 
 /// Where the list is in the body.
 #[derive(Debug, Clone, Copy)]
@@ -184,6 +186,10 @@ impl Framer {
         &mut self,
         mut decode: impl FnMut(&str) -> Option<usize>,
     ) -> Result<Option<Option<Range<usize>>>, FrameError> {
+        let is_beginning = self.state == State::Start && self.gone == 0 && self.seen == 0;
+        if is_beginning && self.buffer.as_str().starts_with('\u{feff}') {
+            self.seen = BYTE_ORDER_MARK.len();
+        }
         loop {
             if let Some((start, inside)) = self.value {
                 let Some(end) = self.value_end(start, inside)? else {
@@ -300,7 +306,12 @@ impl Framer {
         let at = FrameError::NotJson(self.gone + range.start as u64);
         match self.state {
             State::KeyOrEnd | State::Key => {
-                self.key = serde_json::from_str(text).map_err(|_| at)?;
+                // A name with half a surrogate pair is not that of the list, and is kept as it is spelt.
+                self.key = match serde_json::from_str(text) {
+                    Ok(key) => key,
+                    Err(_) if serde_json::from_str::<IgnoredAny>(text).is_ok() => text.to_owned(),
+                    Err(_) => return Err(at),
+                };
                 if self.is_list() && self.list_seen {
                     return Err(FrameError::WrongLayout);
                 }

@@ -1,0 +1,155 @@
+//! A list is whole, or awaiting it is an error: parts, promises, pages and truncated responses are never taken for all of it.
+
+use cfis::{AccessToken, Client, ClientBuilder, Environment, Error, ErrorKind, Payment};
+
+use crate::support::server::{Reply, Server, Then};
+use crate::support::{ACCESS, period};
+
+fn builder(url: &str) -> ClientBuilder<AccessToken> {
+    let token = AccessToken::new(Environment::custom(url).unwrap(), ACCESS).unwrap();
+    Client::builder(token).sleeper(|_| async {})
+}
+
+/// Reads payments from a server that responds with a head and a body.
+async fn read(head: &'static str, body: &'static str) -> Result<Vec<Payment>, Error> {
+    let server = Server::start(move |_, _| {
+        let length = body.len();
+        vec![Reply::new(
+            format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}"),
+            Then::Keep,
+        )]
+    })
+    .await;
+    builder(&server.url).build().unwrap().payments(period()).await
+}
+
+#[tokio::test]
+async fn a_part_a_promise_or_a_page_of_a_list_is_not_the_list() {
+    for (head, words) in [
+        ("206 Partial Content\r\ncontent-range: items 0-0/250", "only a part of the list"),
+        ("202 Accepted", "only a promise of the list"),
+        ("200 OK\r\nlink: <https://host.example/?page=2>; rel=\"next\"", "the header `link`"),
+        ("200 OK\r\nx-total-count: 250", "the header `x-total-count`"),
+    ] {
+        let error = read(head, "[{}]").await.expect_err(head);
+        assert!(error.to_string().contains(words), "{head}: {error}");
+    }
+    assert_eq!(read("200 OK\r\nx-total-count: 1", "[{}]").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_of_settlements_is_told_by_the_members_beside_the_list() {
+    let server = Server::start(|_, _| {
+        vec![Reply::ok(r#"{"settlements":[],"nextPage":"https://host.example/?page=2"}"#)]
+    })
+    .await;
+    let client = builder(&server.url).build().unwrap();
+    let error = client.settlements(period()).await.unwrap_err();
+    assert!(error.to_string().contains("the member `nextPage`"), "{error}");
+    let mut stream = client.settlements(period()).stream();
+    assert!(stream.next().await.unwrap().is_err(), "a stream ends as if it were whole");
+}
+
+#[tokio::test]
+async fn an_awaited_list_that_is_truncated_is_read_again() {
+    for cut in ["HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{},", "HTTP/1.1 200 OK\r\n\r\n[{},"]
+    {
+        let server = Server::start(move |number, _| match number {
+            0 | 1 => vec![Reply::new(cut, Then::Close)],
+            _ => vec![Reply::ok("[{},{}]")],
+        })
+        .await;
+        let client = builder(&server.url).build().unwrap();
+        assert_eq!(client.payments(period()).await.unwrap().len(), 2);
+        assert_eq!(server.requests().len(), 3);
+    }
+    let server =
+        Server::start(|_, _| vec![Reply::new("HTTP/1.1 200 OK\r\n\r\n[{},", Then::Close)]).await;
+    let error = builder(&server.url).retries(1).build().unwrap().payments(period()).await;
+    let error = error.unwrap_err();
+    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Interrupted, 2), "{error}");
+    assert!(error.is_transient());
+}
+
+#[tokio::test]
+async fn the_number_of_awaited_items_and_of_their_errors_is_limited() {
+    let list =
+        |item: &str, times: usize| format!("[{}{item}]", format!("{item},").repeat(times - 1));
+    let server = Server::start(move |number, _| {
+        vec![Reply::ok(&if number == 0 { list("{}", 1_001) } else { list("7", 5_000) })]
+    })
+    .await;
+    let client = builder(&server.url).list_limit(1_000).build().unwrap();
+    let error = client.payments(period()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
+    assert!(error.to_string().contains("`list_limit`"), "{error}");
+    let error = client.payments(period()).await.unwrap_err();
+    assert!(error.to_string().contains("4999 other items"), "{error}");
+    assert_eq!(error.items().len(), 100);
+}
+
+#[tokio::test]
+async fn what_can_be_read_is_read() {
+    let mark = "\u{feff}[{\"caseId\":\"31000417\",\"amount\":1.00}]";
+    let payments = read("200 OK", mark).await.unwrap();
+    assert_eq!(payments[0].case_id, Some(31_000_417));
+    let half = r#"[{"caseId":1},{"accountName":"half a pair: \ud83d"},{"caseId":3}]"#;
+    let error = read("200 OK", half).await.unwrap_err();
+    assert_eq!((error.kind(), error.item_index()), (ErrorKind::Unreadable, Some(1)), "{error}");
+    for wrong in [r#"[{"caseId":"7 or 8"}]"#, r#"[{"caseId":"+7"}]"#, r#"[{"caseId":"0x7"}]"#] {
+        assert!(read("200 OK", wrong).await.is_err(), "{wrong}");
+    }
+    let settlement = r#"{"settlementId":"310000000417","settlementAmount":1.00,"currency":"EUR","allocations":[]}"#;
+    let settlement: cfis::Settlement = serde_json::from_str(settlement).unwrap();
+    assert_eq!(settlement.settlement_id, 310_000_000_417);
+}
+
+#[tokio::test]
+async fn a_label_of_compression_need_not_be_right() {
+    use std::io::Write;
+
+    let gzip = |parts: &[&str]| {
+        let mut bytes = Vec::new();
+        for part in parts {
+            let mut encoder =
+                flate2::write::GzEncoder::new(&mut bytes, flate2::Compression::fast());
+            encoder.write_all(part.as_bytes()).unwrap();
+            encoder.finish().unwrap();
+        }
+        bytes
+    };
+    for (label, body) in [
+        ("GZIP", gzip(&["[{}]"])),
+        ("x-gzip", gzip(&["[{}]"])),
+        ("gzip", gzip(&["[{", "}]"])),
+        ("gzip", b"[{}]".to_vec()),
+        ("identity", gzip(&["[{}]"])),
+        ("br", b"[{}]".to_vec()),
+    ] {
+        let server = Server::start(move |_, _| {
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-encoding: {label}\r\ncontent-length: {length}\r\n\r\n"
+            );
+            vec![Reply::new([head.as_bytes(), &body].concat(), Then::Keep)]
+        })
+        .await;
+        let client = builder(&server.url).build().unwrap();
+        assert_eq!(client.payments(period()).await.unwrap().len(), 1, "{label}");
+    }
+}
+
+/// A future of this crate, polled where there is no Tokio runtime.
+#[test]
+fn without_a_runtime_a_call_is_an_error() {
+    let token = AccessToken::new(Environment::custom("http://127.0.0.1:1").unwrap(), ACCESS);
+    let client = Client::new(token.unwrap()).unwrap();
+    let mut call = std::pin::pin!(client.validate());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else {
+        panic!("it waits for a runtime that is not there");
+    };
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Setup, "{error}");
+    assert!(error.to_string().contains("Tokio runtime"), "{error}");
+}
