@@ -12,6 +12,9 @@ impl Client {
     /// A token that is refused with 401 is reported as invalid, like one that the response calls
     /// so: it is not known which of the two the provider does (evidence: `assumed`).
     ///
+    /// If it is not valid and the client has a token store that holds another valid token, the
+    /// client uses that from then on.
+    ///
     /// ```no_run
     /// # async fn example(client: cfis::Client) -> Result<(), cfis::Error> {
     /// if !client.validate().await?.is_valid {
@@ -24,7 +27,13 @@ impl Client {
     /// # Errors
     /// If the provider could not be asked, or its response could not be parsed.
     pub async fn validate(&self) -> Result<TokenStatus, Error> {
-        validate(self.session(), self.single_flight().holder.header()).await
+        let flight = self.single_flight();
+        let header = flight.holder.header();
+        let status = validate(self.session(), header.clone()).await?;
+        if status.is_valid || !flight.take_from_store(header.secret()).await {
+            return Ok(status);
+        }
+        validate(self.session(), flight.holder.header()).await
     }
 
     /// Exchanges the access token for a new one, which this client and its clones use from then on.

@@ -159,7 +159,7 @@ impl SingleFlight {
     /// Uses another token of the store that the provider calls valid: another process has renewed
     /// the token, or a renewal did not get to its end. Issues nothing. The refusal says more than a
     /// store that cannot be read, so there are no errors.
-    async fn take_from_store(&self, refused: &Secret) -> bool {
+    pub(crate) async fn take_from_store(&self, refused: &Secret) -> bool {
         let Some(store) = self.holder.store() else { return false };
         let _one_at_a_time = self.looking.lock().await;
         if self.holder.header().secret() != refused {

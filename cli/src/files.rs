@@ -1,4 +1,4 @@
-//! Paths, and files of text that are read whole.
+//! Paths, files of text that are read whole, and outputs that must not overwrite an input.
 
 use std::path::Path;
 
@@ -21,4 +21,37 @@ pub(crate) fn read_text(what: &str, path: &Path) -> Result<String, Failure> {
 /// Removes a byte order mark, which some editors write at the beginning of a file.
 pub(crate) fn without_byte_order_mark(text: &str) -> &str {
     text.trim_start_matches('\u{feff}')
+}
+
+/// Refuses outputs that would overwrite an input of the command, or another output: by name, link
+/// or hard link.
+///
+/// # Errors
+/// The first output that would.
+pub(crate) fn refuse_overwriting<'a>(
+    outputs: impl IntoIterator<Item = &'a Path>,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), Failure> {
+    // Only a device can be used several times.
+    let is_file = |path: &&Path| *path != Path::new("-") && (path.is_file() || !path.exists());
+    let mut others: Vec<&Path> = inputs.into_iter().collect();
+    for output in outputs.into_iter().filter(is_file) {
+        if others.iter().any(|other| is_same(other, output)) {
+            return Err(Failure::usage(format!(
+                "{} is named twice and would be overwritten; choose another output file",
+                output.display()
+            )));
+        }
+        others.push(output);
+    }
+    Ok(())
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    // A file that does not exist yet has a name only.
+    let whole = |path: &Path| {
+        let in_folder = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
+        path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
+    };
+    same_file::is_same_file(one, other).unwrap_or(false) || whole(one) == whole(other)
 }

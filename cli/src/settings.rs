@@ -3,12 +3,12 @@
 //! Begin with [`client_and_period`], which most commands need. Tokens are never taken from flags,
 //! because other users can see flags in process lists.
 
-use cfis::{AccessToken, Client, Environment, Period, ProvisioningToken};
+use cfis::{AccessToken, Client, Environment, FileTokenStore, Period, ProvisioningToken};
 use chrono::Utc;
 
 use crate::arguments::{Connection, Days, EnvironmentName, Target};
 use crate::failure::Failure;
-use crate::files::{read_text, without_byte_order_mark};
+use crate::files::without_byte_order_mark;
 
 const ENVIRONMENT: &str = "CFIS_ENVIRONMENT";
 const BASE_URL: &str = "CFIS_BASE_URL";
@@ -16,11 +16,12 @@ const ACCESS_TOKEN: &str = "CFIS_ACCESS_TOKEN";
 const PROVISIONING_TOKEN: &str = "CFIS_PROVISIONING_TOKEN";
 
 /// Sets up the client of a command that reads a period.
-pub(crate) fn client_and_period(
+pub(crate) async fn client_and_period(
     connection: &Connection,
     days: &Days,
 ) -> Result<(Client, Period), Failure> {
-    Ok((Client::new(connection.access_token()?)?, days.period()?))
+    let period = days.period()?;
+    Ok((connection.client().await?, period))
 }
 
 fn variable(name: &str) -> Result<Option<String>, Failure> {
@@ -91,21 +92,27 @@ impl Target {
 }
 
 impl Connection {
-    /// Returns the access token: from the token file if one is set, otherwise from the environment.
-    pub(crate) fn access_token(&self) -> Result<AccessToken, Failure> {
+    /// Sets up the client, with the access token of the token file if one is set, otherwise of the
+    /// environment. A token file is the client's store: a token that a renewal left beside it is
+    /// found as well.
+    pub(crate) async fn client(&self) -> Result<Client, Failure> {
         let environment = self.target.environment()?;
-        let (token, place) = match &self.token_file {
-            Some(path) => (read_text("the token file ", path)?, path.display().to_string()),
-            None => {
-                let missing = || {
-                    Failure::usage(format!(
-                        "no access token is set; set {ACCESS_TOKEN}, or pass --token-file"
-                    ))
-                };
-                (variable(ACCESS_TOKEN)?.ok_or_else(missing)?, ACCESS_TOKEN.to_owned())
-            }
+        let Some(path) = &self.token_file else {
+            let token = variable(ACCESS_TOKEN)?.ok_or_else(|| {
+                Failure::usage(format!(
+                    "no access token is set; set {ACCESS_TOKEN}, or pass --token-file"
+                ))
+            })?;
+            let token = AccessToken::new(environment, without_byte_order_mark(&token).trim())
+                .map_err(|error| Failure::new(format!("{error} (in {ACCESS_TOKEN})")))?;
+            return Ok(Client::new(token)?);
         };
-        AccessToken::new(environment, without_byte_order_mark(&token).trim())
-            .map_err(|error| Failure::new(format!("{error} (in {place})")))
+        if !path.exists() {
+            let message =
+                format!("there is no token file {}; pass the right --token-file", path.display());
+            return Err(Failure::new(message));
+        }
+        let store = FileTokenStore::new(path, environment);
+        Ok(Client::builder_from(store).await?.build()?)
     }
 }

@@ -26,6 +26,15 @@ pub(crate) fn new_file(path: &Path, environment: Environment) -> Result<FileToke
     Ok(FileTokenStore::new(path, environment))
 }
 
+/// Returns whether what is printed is lost. A closed standard output is replaced by /dev/null when a program starts.
+pub(crate) fn output_is_lost() -> bool {
+    let same = || {
+        let null = same_file::Handle::from_path("/dev/null").ok()?;
+        Some(same_file::Handle::stdout().ok()? == null)
+    };
+    cfg!(unix) && same().unwrap_or(false)
+}
+
 /// Prints a token that the user has asked for. If it cannot be printed, it is saved in a file.
 pub(crate) fn print(text: &str, token: &str) -> Result<(), Failure> {
     print_line(text).map_err(|error| {

@@ -3,23 +3,30 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use cfis::{Extra, Items};
+use cfis::{Client, Extra, Items, Period};
 use serde::de::DeserializeOwned;
 
 use crate::arguments::{Format, List};
 use crate::failure::{Failure, printable};
+use crate::files::refuse_overwriting;
 use crate::output::destination::Destination;
 use crate::output::{self, Item};
 use crate::settings::client_and_period;
 
 pub(crate) async fn payments(arguments: &List) -> Result<(), Failure> {
-    let (client, period) = client_and_period(&arguments.connection, &arguments.days)?;
+    let (client, period) = set_up(arguments).await?;
     print(arguments, client.payments(period).stream()).await
 }
 
 pub(crate) async fn settlements(arguments: &List) -> Result<(), Failure> {
-    let (client, period) = client_and_period(&arguments.connection, &arguments.days)?;
+    let (client, period) = set_up(arguments).await?;
     print(arguments, client.settlements(period).stream()).await
+}
+
+async fn set_up(arguments: &List) -> Result<(Client, Period), Failure> {
+    let token_file = arguments.connection.token_file.as_deref();
+    refuse_overwriting(arguments.output.as_deref(), token_file)?;
+    client_and_period(&arguments.connection, &arguments.days).await
 }
 
 async fn print<T: Item + DeserializeOwned>(

@@ -1,14 +1,12 @@
 //! `cfis token validate` and `cfis token renew`.
 
-use cfis::{Client, FileTokenStore};
-
 use crate::arguments::Connection;
 use crate::failure::{Failure, printable};
 use crate::output::print_line;
 use crate::token_file;
 
 pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
-    let client = Client::new(connection.access_token()?)?;
+    let client = connection.client().await?;
     let status = client.validate().await?;
     let message =
         status.message.map(|message| format!(": {}", printable(&message))).unwrap_or_default();
@@ -23,11 +21,12 @@ pub(crate) async fn validate(connection: &Connection) -> Result<(), Failure> {
 }
 
 pub(crate) async fn renew(connection: &Connection) -> Result<(), Failure> {
-    let mut builder = Client::builder(connection.access_token()?);
-    if let Some(path) = &connection.token_file {
-        builder = builder.token_store(FileTokenStore::new(path, connection.target.environment()?));
+    if connection.token_file.is_none() && token_file::output_is_lost() {
+        return Err(Failure::usage(
+            "nothing was sent: standard output is closed or /dev/null, so the new token would be lost; pass --token-file",
+        ));
     }
-    let client = builder.build()?;
+    let client = connection.client().await?;
     token_file::hold_interrupts()?;
     let renewal = client
         .renew()

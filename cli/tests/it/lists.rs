@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::support::{
-    Sandbox, cfis, err, example, fails, folder, mode, out, responding, run, text,
+    Sandbox, cfis, err, example, fails, folder, issuing, mode, out, responding, run, text,
 };
 
 const ALLOCATION: &str = r#""allocationId":5,"allocatedTotalAmount":1240.50,"allocationDate":"2026-03-18","currency":"EUR","originalInvoiceNumber":"A-1""#;
@@ -85,7 +85,7 @@ fn what_goes_wrong_is_one_sentence_and_no_data() {
         &["settlements[0].settlementId"],
     );
     fails(&settlements("http://example.com"), 1, &["http://example.com", "unencrypted", "https"]);
-    fails(&settlements("nonsense"), 1, &["nonsense", "not a URL"]);
+    fails(&settlements("nonsense"), 1, &["nonsense", "cannot be parsed"]);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
     assert_eq!(reader.join().unwrap(), "{\"caseId\":1}\n");
     fails(&write(text(&folder)), 1, &["cannot write", "directory"]);
 
-    let renewed = responding(200, r#"{"accessToken":"a-new-token-of-the-test-1"}"#);
+    let renewed = issuing(r#"{"accessToken":"a-new-token-of-the-test-1"}"#);
     std::fs::write(&target, "old-token").unwrap();
     let output =
         run(&["token", "renew", "--base-url", &renewed.base_url(), "--token-file", text(&link)]);
@@ -316,12 +316,19 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
 }
 
 #[test]
+fn a_page_of_a_list_is_an_error_and_not_the_list() {
+    let server = responding(200, r#"{"settlements":[],"nextPage":"abc"}"#);
+    let output = run(&["settlements", "--base-url", &server.base_url(), "--format", "json"]);
+    fails(&output, 1, &["not the whole list", "`nextPage`"]);
+}
+
+#[test]
 fn unknown_fields_next_to_the_list_are_reported() {
-    let server = responding(200, r#"{"createdAt":"2026-03-20","settlements":[],"nextPage":"abc"}"#);
+    let server = responding(200, r#"{"createdAt":"2026-03-20","settlements":[],"batch":"abc"}"#);
     let output = run(&["settlements", "--base-url", &server.base_url(), "--format", "json"]);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), "[]\n"));
     assert!(
-        err(&output).contains("nextPage") && !err(&output).contains("createdAt"),
+        err(&output).contains("batch") && !err(&output).contains("createdAt"),
         "{}",
         err(&output)
     );

@@ -68,6 +68,20 @@ pub(crate) fn responding(status: u16, body: &str) -> MockServer {
     server
 }
 
+/// A provider that issues a token with this body, and calls every token valid.
+pub(crate) fn issuing(body: &str) -> MockServer {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.path_includes("/validate");
+        then.status(200).body(r#"{"isValid":true}"#);
+    });
+    server.mock(|when, then| {
+        when.path_excludes("/validate");
+        then.status(200).body(body);
+    });
+    server
+}
+
 /// A running `cfis sandbox`, which is stopped when the test ends.
 pub(crate) struct Sandbox {
     pub(crate) child: Child,

@@ -8,7 +8,7 @@ use httpmock::MockServer;
 use serde_json::Value;
 
 use crate::support::{
-    Sandbox, cfis, err, example, fails, folder, mode, out, responding, run, text,
+    Sandbox, cfis, err, example, fails, folder, issuing, mode, out, responding, run, text,
 };
 
 #[test]
@@ -116,7 +116,7 @@ fn a_response_that_may_contain_a_token_is_saved_in_a_file() {
 #[test]
 fn a_token_that_cannot_be_printed_is_kept_in_a_file() {
     let folder = folder("unprinted");
-    let server = responding(200, r#"{"accessToken":"a-new-token-of-the-test-1","clientId":7}"#);
+    let server = issuing(r#"{"accessToken":"a-new-token-of-the-test-1","clientId":7}"#);
     for arguments in [
         vec!["token", "renew", "--base-url"],
         vec!["client", "create", "--file", &example("new-client.json"), "--base-url"],
@@ -210,6 +210,12 @@ fn an_interrupt_does_not_lose_a_renewal_under_way() {
     }
     let body = r#"{"accessToken":"a-new-token-of-the-test-1"}"#;
     write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
+    drop(stream);
+    // The new token is validated before it is printed.
+    let (mut stream, _) = listener.accept().unwrap();
+    assert!(stream.read(&mut request).unwrap() > 0);
+    let body = r#"{"isValid":true}"#;
+    write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
     let mut printed = String::new();
     child.stdout.take().unwrap().read_to_string(&mut printed).unwrap();
     assert_eq!(
@@ -232,4 +238,70 @@ fn if_creation_is_not_available_the_error_names_the_request() {
         ]);
         fails(&output, 1, &[&status.to_string(), "cfis client request --file", "new-client.json"]);
     }
+}
+
+#[test]
+fn an_output_never_overwrites_the_token_file_or_another_input() {
+    let sandbox = Sandbox::start(&["--payments", "10"]);
+    let folder = folder("overwrite");
+    let (token, link) = (folder.join("token"), folder.join("hard-link"));
+    std::fs::write(&token, &sandbox.access_token).unwrap();
+    std::fs::hard_link(&token, &link).unwrap();
+    for command in ["payments", "settlements", "drift"] {
+        for output in [&token, &link] {
+            let arguments = [command, "--token-file", text(&token), "--output", text(output)];
+            fails(&sandbox.cfis(&arguments), 2, &["would be overwritten", "another output file"]);
+        }
+    }
+    let client = folder.join("client.json");
+    std::fs::copy(example("new-client.json"), &client).unwrap();
+    let arguments = [
+        "client",
+        "request",
+        "--file",
+        text(&client),
+        "--output",
+        text(&client),
+        "--responsible",
+        "Maija Koivu <maija@erp.example>",
+    ];
+    fails(&sandbox.cfis(&arguments), 2, &["would be overwritten"]);
+    assert_eq!(std::fs::read_to_string(&token).unwrap(), sandbox.access_token);
+}
+
+#[test]
+#[cfg(unix)]
+fn every_command_finds_a_token_that_a_renewal_left_beside_the_file() {
+    let sandbox = Sandbox::start(&["--payments", "10"]);
+    let folder = folder("left-over");
+    let (token, new) = (folder.join("token"), folder.join(".token.new"));
+    let is_valid = |command: &[&str]| {
+        let arguments = [command, &["--token-file", text(&token)]].concat();
+        let output = sandbox.cfis(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {}", err(&output));
+    };
+    std::fs::write(&token, "a-token-that-has-died-1\n").unwrap();
+    std::fs::write(&new, format!("{}\n\0\0\0", sandbox.access_token)).unwrap();
+    std::fs::set_permissions(&new, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    for command in
+        [&["payments"][..], &["settlements"], &["token", "validate"], &["token", "renew"]]
+    {
+        is_valid(command);
+    }
+    assert_eq!(std::fs::read_to_string(&token).unwrap().trim(), sandbox.access_token);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_token_is_not_issued_for_an_output_that_leads_nowhere() {
+    let sandbox = Sandbox::start(&["--payments", "10"]);
+    let renew = |stdout: Stdio| {
+        cfis(&["token", "renew", "--base-url", &sandbox.url])
+            .env("CFIS_ACCESS_TOKEN", &sandbox.access_token)
+            .stdout(stdout)
+            .output()
+            .unwrap()
+    };
+    fails(&renew(Stdio::null()), 2, &["nothing was sent", "--token-file"]);
+    assert_eq!(renew(Stdio::piped()).status.code(), Some(0), "the token was renewed before");
 }

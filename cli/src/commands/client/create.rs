@@ -9,6 +9,11 @@ use crate::output::print_line;
 use crate::token_file;
 
 pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
+    if arguments.token_file.is_none() && token_file::output_is_lost() {
+        return Err(Failure::usage(
+            "nothing was sent: standard output is closed or /dev/null, so the new token would be lost; pass --token-file",
+        ));
+    }
     let client = file::read(&arguments.file, "it is sent unchanged")?;
     let partner = Partner::new(arguments.target.provisioning_token()?)?;
     let store = match &arguments.token_file {

@@ -9,6 +9,7 @@ use lettre::message::{Mailbox, SinglePart};
 use super::file;
 use crate::arguments::Request;
 use crate::failure::Failure;
+use crate::files::refuse_overwriting;
 use crate::output::destination::Destination;
 
 pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
@@ -23,6 +24,7 @@ pub(crate) fn run(arguments: &Request) -> Result<(), Failure> {
         name: sender.name.clone().ok_or_else(wrong)?,
         email: sender.email.to_string(),
     };
+    refuse_overwriting(arguments.output.as_deref(), [arguments.file.as_path()])?;
     let client = file::read(&arguments.file, "the message leaves this out")?;
     let request =
         DeploymentRequest::new(&client, responsible, arguments.accounting_system.as_deref())

@@ -11,11 +11,13 @@ mod report;
 mod source;
 
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 
 use cfis::description::operations;
 
 use crate::arguments::{Drift, DriftFormat};
 use crate::failure::Failure;
+use crate::files::refuse_overwriting;
 use crate::output::destination::Destination;
 use crate::settings::client_and_period;
 use expected::Expected;
@@ -25,8 +27,10 @@ use report::Report;
 pub(crate) async fn run(arguments: &Drift) -> Result<bool, Failure> {
     let expected = Expected::read()
         .map_err(|error| Failure::new(format!("cannot read the expected responses: {error}")))?;
+    let inputs = arguments.from_file.iter().chain(&arguments.connection.token_file);
+    refuse_overwriting(arguments.output.as_deref(), inputs.map(PathBuf::as_path))?;
     let responses = if arguments.from_file.is_empty() {
-        let (client, period) = client_and_period(&arguments.connection, &arguments.days)?;
+        let (client, period) = client_and_period(&arguments.connection, &arguments.days).await?;
         source::live(&client, period).await?
     } else {
         let operation = arguments.operation.as_deref();

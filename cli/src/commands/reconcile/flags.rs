@@ -7,7 +7,7 @@ use chrono::Utc;
 
 use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
-use crate::files::folder_of;
+use crate::files::refuse_overwriting;
 
 /// Returns the rules that the flags set.
 pub(super) fn rules(arguments: &Reconcile) -> Result<Rules, Failure> {
@@ -50,22 +50,7 @@ pub(super) fn names(arguments: &Reconcile) -> InputNames {
 
 /// Refuses outputs that would overwrite another file of the command, and flags without an effect.
 pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
-    let same = |path: &Path| {
-        let whole = || Some(folder_of(path).canonicalize().ok()?.join(path.file_name()?));
-        path.canonicalize().ok().or_else(whole).unwrap_or_else(|| path.to_owned())
-    };
-    // Only a device can be used several times.
-    let is_file = |path: &&Path| path.is_file() || !path.exists();
-    let outputs: Vec<_> = arguments.outputs().filter(is_file).collect();
-    for (index, output) in outputs.iter().enumerate() {
-        let mut others = arguments.inputs().chain(outputs.iter().take(index).copied());
-        if others.any(|other| same(other) == same(output)) {
-            return Err(Failure::usage(format!(
-                "{} is named twice and would be overwritten; choose another output file",
-                output.display()
-            )));
-        }
-    }
+    refuse_overwriting(arguments.outputs(), arguments.inputs())?;
     if arguments.payments.is_some() != arguments.settlements.is_some() {
         let message = "only one of --payments and --settlements is set; pass both, or neither to \
             read from the API (a file with [] is an empty list)";

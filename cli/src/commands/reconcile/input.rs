@@ -66,7 +66,7 @@ pub(super) fn settlements(to: &mut Reconciler, path: &Path) -> Result<(), Failur
 
 /// Adds the payments and settlements of the period, from the API.
 pub(super) async fn live(to: &mut Reconciler, arguments: &Reconcile) -> Result<(), Failure> {
-    let (client, period) = client_and_period(&arguments.connection, &arguments.days)?;
+    let (client, period) = client_and_period(&arguments.connection, &arguments.days).await?;
     each(client.payments(period).stream(), |payment| to.payment(&payment)).await?;
     each(client.settlements(period).stream(), |settlement| to.settlement(&settlement)).await
 }
