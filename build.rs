@@ -1,4 +1,4 @@
-//! Generates the bindings from the description, unless the committed ones are asked for.
+//! Generates the bindings from the spec, unless the committed ones are asked for.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -8,9 +8,9 @@ fn main() {
 
 #[cfg(feature = "generate")]
 fn generate() {
-    const DESCRIPTION: &str = "spec/openapi.yaml";
-    println!("cargo::rerun-if-changed={DESCRIPTION}");
-    match cfis_codegen::generate(std::path::Path::new(DESCRIPTION)) {
+    const SPEC: &str = "spec/openapi.yaml";
+    println!("cargo::rerun-if-changed={SPEC}");
+    match cfis_codegen::generate(std::path::Path::new(SPEC)) {
         Ok(generated) => {
             let folder = std::env::var("OUT_DIR").unwrap_or_default();
             if let Err(error) = std::fs::write(

@@ -26,7 +26,7 @@ const NEXT: [&str; 8] = [
 /// Members that say whether there is another page.
 const MORE: [&str; 3] = ["hasmore", "hasnext", "hasnextpage"];
 
-/// Returns what says that a response with so many items is not the whole list.
+/// Returns what says that a response with this number of items is not the whole list.
 pub(super) fn find(headers: &HeaderMap, envelope: &Extra, items: u64) -> Option<String> {
     let texts =
         headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));

@@ -186,8 +186,10 @@ fn contact(role: &str, person: Option<&ContactPerson>, missing: &mut Vec<String>
         missing.push(format!("contacts.{role}.name"));
     }
     match person.email.as_ref().filter(|email| is_given(Some(email))) {
-        Some(email) if !is_address(email) => missing
-            .push(format!("contacts.{role}.email (`{}` is no e-mail address)", one_line(email))),
+        Some(email) if !is_address(email) => missing.push(format!(
+            "contacts.{role}.email (`{}` is not an e-mail address)",
+            one_line(email)
+        )),
         None if !is_given(person.telephone.as_ref()) => {
             missing.push(format!("contacts.{role}.email (or telephone)"))
         }

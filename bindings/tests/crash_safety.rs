@@ -245,7 +245,7 @@ enum Kind {
     /// Its modification time is an hour ahead, or behind.
     ClockAhead,
     ClockBehind,
-    /// Mounted by itself, as single files are mounted into containers: it cannot be replaced.
+    /// Mounted alone, as single files are mounted into containers: it cannot be replaced.
     Mounted,
     /// In a folder in which a file of another user cannot be replaced.
     Sticky,

@@ -114,6 +114,9 @@ fn an_invalid_address_is_named() {
     let missing = DeploymentRequest::new(&client, responsible, None).unwrap_err();
     assert_eq!(
         missing.fields(),
-        ["contacts.technical.email (`not-an-address` is no e-mail address)", "responsible e-mail"]
+        [
+            "contacts.technical.email (`not-an-address` is not an e-mail address)",
+            "responsible e-mail"
+        ]
     );
 }

@@ -32,7 +32,7 @@ pub(crate) use walk::{components, extension};
 /// A server of the API.
 #[derive(Debug, Clone)]
 pub struct Server<'a> {
-    /// Its name, which the spec writes as the description.
+    /// Its name, which the spec writes under `description`.
     pub name: &'a str,
     /// The base URL.
     pub url: &'a str,
