@@ -31,5 +31,9 @@ pub(crate) async fn blocking<T: Send + 'static>(
 pub(crate) fn spawn<T: Send + 'static>(
     task: impl Future<Output = T> + Send + 'static,
 ) -> Result<JoinHandle<T>, TryCurrentError> {
-    Ok(Handle::try_current()?.spawn(task))
+    let runtime = Handle::try_current()?;
+    // A task of its own is still part of what its caller does.
+    #[cfg(feature = "tracing")]
+    let task = tracing::Instrument::in_current_span(task);
+    Ok(runtime.spawn(task))
 }

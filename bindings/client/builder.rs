@@ -137,7 +137,8 @@ impl<Token> ClientBuilder<Token> {
 
     /// Sets how many items of a list may be awaited at a time; streams have no such limit.
     ///
-    /// A few bytes may become an item of some hundred bytes, so this limits memory where [`body_limit`](Self::body_limit) cannot.
+    /// A few bytes may become an item of some hundred bytes, so this limits memory where
+    /// [`body_limit`](Self::body_limit) cannot.
     #[must_use]
     pub fn list_limit(mut self, items: usize) -> Self {
         self.settings.limits.list = items;
@@ -206,6 +207,24 @@ impl<Token> ClientBuilder<Token> {
     #[must_use]
     pub fn idle_connections(mut self, limit: usize) -> Self {
         self.settings.connection.idle_connections = Some(limit);
+        self
+    }
+
+    /// Adds a header to every request, such as `traceparent` or one that a gateway asks for. It
+    /// must not be a secret: it is shown in `Debug`.
+    ///
+    /// `build` fails if the name or value cannot be used, or if cfis sets the header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.settings.connection.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Identifies this client to a gateway by a certificate (mTLS): the certificate chain, and its
+    /// private key in PKCS #8, both in PEM. The key is not shown in `Debug`.
+    #[must_use]
+    pub fn client_certificate(mut self, certificate: &[u8], key: &str) -> Self {
+        self.settings.connection.client_certificate = Some((certificate.to_vec(), key.into()));
         self
     }
 

@@ -86,20 +86,22 @@ impl Client {
     pub async fn builder_from(
         store: impl TokenStore + 'static,
     ) -> Result<ClientBuilder<AccessToken>, Error> {
-        let failed = |error| {
-            store_failed("cannot read the token store", error).with_outcome(Outcome::NotSent)
-        };
-        let token = match TokenStore::load(&store).await.map_err(failed)? {
-            Some(token) => Some(token),
-            // A renewal was killed before the token was in place.
-            None => {
-                let unproved = TokenStore::unproved(&store).await.map_err(failed)?;
-                unproved.into_iter().next().map(|found| found.token)
-            }
-        };
-        let missing =
-            || Error::new(ErrorKind::Input, "the token store holds no token; put one there first");
-        Ok(Self::builder(token.ok_or_else(missing)?).token_store(store))
+        let token = token_of(&store).await?;
+        Ok(Self::builder(token).token_store(store))
+    }
+
+    /// Returns a builder with the token of a store, that store, and the settings and connections of
+    /// this client: those of [`builder_from`](Self::builder_from) and
+    /// [`builder_for`](Self::builder_for) together.
+    ///
+    /// # Errors
+    /// Those of [`builder_from`](Self::builder_from).
+    pub async fn builder_for_store(
+        &self,
+        store: impl TokenStore + 'static,
+    ) -> Result<ClientBuilder<AccessToken>, Error> {
+        let token = token_of(&store).await?;
+        Ok(self.builder_for(token).token_store(store))
     }
 
     /// Returns the access token that is in use now.
@@ -180,6 +182,20 @@ impl Client {
 /// The maximum of other tokens that one call is tried with: one of the store, and one that is
 /// renewed.
 const MOST_TOKENS: u32 = 2;
+
+/// Returns the token in a store. If a renewal was killed before one was in place, returns the one
+/// that it saved.
+async fn token_of(store: &impl TokenStore) -> Result<AccessToken, Error> {
+    let failed =
+        |error| store_failed("cannot read the token store", error).with_outcome(Outcome::NotSent);
+    if let Some(token) = store.load().await.map_err(failed)? {
+        return Ok(token);
+    }
+    let unproved = store.unproved().await.map_err(failed)?;
+    unproved.into_iter().next().map(|found| found.token).ok_or_else(|| {
+        Error::new(ErrorKind::Input, "the token store holds no token; put one there first")
+    })
+}
 
 impl ClientBuilder<AccessToken> {
     /// Sets where the token is kept. A renewed token is stored before it is used.

@@ -152,7 +152,8 @@ impl Call {
         self.with_head(Error::new(ErrorKind::TooLarge, message), head)
     }
 
-    /// Returns the error for a successful response that is not the whole list. `what` continues `the response to …`.
+    /// Returns the error for a successful response that is not the whole list. `what` continues
+    /// `the response to …`.
     pub(crate) fn not_the_list(&self, head: &Head, what: &str) -> Error {
         let message =
             format!("the response to {} (status {}) {what}", self.operation.id, head.status);

@@ -1,9 +1,12 @@
 //! How connections are made, and which headers every request carries.
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST,
+    HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT,
+};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Proxy, Url};
+use reqwest::{Certificate, Identity, Proxy, Url};
 
 use crate::error::{Error, ErrorKind};
 use crate::generated;
@@ -54,7 +57,8 @@ pub(super) fn connect(
         Purpose::Reading => ACCEPTED,
         Purpose::ChangingState => "identity",
     };
-    let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(accepted))]);
+    let mut headers = added_headers(connection)?;
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepted));
     let mut builder = reqwest::Client::builder()
         .default_headers(headers)
         .user_agent(user_agent(connection)?)
@@ -68,6 +72,9 @@ pub(super) fn connect(
         .no_zstd()
         .no_brotli()
         .no_deflate();
+    if let Some((certificate, key)) = &connection.client_certificate {
+        builder = builder.identity(identity(certificate, key)?);
+    }
     let certificates = root_certificates(connection)?;
     builder = if environment.is_encrypted() {
         builder.tls_certs_merge(certificates)
@@ -106,6 +113,49 @@ fn no_set_up(error: reqwest::Error) -> Error {
         "cannot set up TLS or HTTP on this machine; the source of this error says why"
     };
     Error::new(ErrorKind::Setup, message).with_source(error)
+}
+
+/// Headers that this crate or the HTTP library sets.
+const OWN_HEADERS: [HeaderName; 9] = [
+    ACCEPT,
+    ACCEPT_ENCODING,
+    AUTHORIZATION,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    HOST,
+    TRANSFER_ENCODING,
+    USER_AGENT,
+];
+
+fn added_headers(connection: &Connection) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &connection.headers {
+        let wrong = |why: &str| {
+            Error::new(ErrorKind::Input, format!("the header {name:?} cannot be added: {why}"))
+        };
+        let name = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| wrong("that is not the name of a header"))?;
+        if OWN_HEADERS.contains(&name) || name == generated::CREDENTIAL_HEADER {
+            return Err(wrong("cfis sets it"));
+        }
+        let value = HeaderValue::from_str(value)
+            .map_err(|_| wrong("its value contains characters that a header cannot contain"))?;
+        headers.append(name, value);
+    }
+    Ok(headers)
+}
+
+/// Makes a client certificate of PEM texts. No error shows the key.
+fn identity(certificate: &[u8], key: &Secret) -> Result<Identity, Error> {
+    let message = "the client certificate cannot be used; pass the certificate chain and the private key (PKCS #8), both in PEM";
+    // Exposed into the connection that it is for.
+    let key = key.expose_secret().as_bytes();
+    #[cfg(feature = "rustls")]
+    let identity = Identity::from_pem(&zeroize::Zeroizing::new([key, b"\n", certificate].concat()));
+    #[cfg(not(feature = "rustls"))]
+    let identity = Identity::from_pkcs8_pem(certificate, key);
+    identity.map_err(|_| Error::new(ErrorKind::Input, message))
 }
 
 fn user_agent(connection: &Connection) -> Result<HeaderValue, Error> {

@@ -116,6 +116,7 @@ impl Incoming {
             None => (body, None),
         };
         let response = Response { head: self.head, body, raw, is_whole };
+        self.span.ended();
         match failure {
             Some(error) if is_success => {
                 self.span.failed(&error);

@@ -86,7 +86,12 @@ impl Call {
                 failure.as_ref().and_then(|failure| retries.wait(failure, self.effect, attempts));
             // A wait past the deadline would be for nothing.
             match wait.filter(|wait| Instant::now() + *wait < deadline) {
-                Some(wait) if retries.spend() => (retries.sleeper)(wait).await,
+                Some(wait) if retries.spend() => {
+                    if let Some(failure) = &failure {
+                        span.retry(attempts, wait, failure);
+                    }
+                    (retries.sleeper)(wait).await;
+                }
                 _ => {
                     if failure.is_none() {
                         retries.succeeded();

@@ -58,6 +58,13 @@ impl Session {
             );
             return Err(Error::new(ErrorKind::Input, message));
         }
+        let (ours, theirs) = (&self.settings, &settings);
+        if (ours.connect_timeout, &ours.connection) != (theirs.connect_timeout, &theirs.connection)
+        {
+            let message = "a client that shares connections cannot have other connection settings (proxy, certificates, \
+                           headers, user agent, connect timeout); set them on the client whose connections are shared";
+            return Err(Error::new(ErrorKind::Input, message));
+        }
         let settings = Arc::new(settings.with_new_retry_budget());
         Ok(Session { environment, settings, ..self.clone() })
     }

@@ -57,13 +57,17 @@ pub(crate) struct Limits {
 }
 
 /// How connections are made, besides their timeout.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Connection {
     /// A secret, because it may contain a password.
     pub(crate) proxy: Option<Secret>,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) idle_connections: Option<usize>,
     pub(crate) user_agent: Option<String>,
+    /// Headers of every request.
+    pub(crate) headers: Vec<(String, String)>,
+    /// A client certificate and its private key, both in PEM.
+    pub(crate) client_certificate: Option<(Vec<u8>, Secret)>,
 }
 
 /// The minimum of the timeout of a request that changes state. A provider that is slower has issued

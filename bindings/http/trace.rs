@@ -16,6 +16,8 @@ pub(crate) use without_tracing::CallSpan;
 #[cfg(feature = "tracing")]
 mod with_tracing {
     use std::future::Future;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
 
     use tokio::time::Instant;
     use tracing::field::Empty;
@@ -28,6 +30,9 @@ mod with_tracing {
         span: Span,
         started: Instant,
         items: u64,
+        unreadable: u64,
+        /// Whether the response arrived to its end, or an error has been recorded.
+        has_ended: AtomicBool,
     }
 
     impl CallSpan {
@@ -48,14 +53,20 @@ mod with_tracing {
                 error.r#type = Empty,
                 cfis.operation = operation.id,
                 cfis.items = Empty,
+                cfis.unreadable_items = Empty,
                 cfis.duration_ms = Empty,
             );
-            CallSpan { span, started: Instant::now(), items: 0 }
+            CallSpan::of(span)
+        }
+
+        fn of(span: Span) -> Self {
+            let (started, has_ended) = (Instant::now(), AtomicBool::new(false));
+            CallSpan { span, started, items: 0, unreadable: 0, has_ended }
         }
 
         /// Returns a span for reading a spool, which is not a call.
         pub(crate) fn none() -> Self {
-            CallSpan { span: Span::none(), started: Instant::now(), items: 0 }
+            CallSpan::of(Span::none())
         }
 
         pub(crate) fn within<F: Future>(
@@ -75,22 +86,55 @@ mod with_tracing {
             self.span.record("http.response.status_code", status);
             if status >= 400 {
                 self.span.record("otel.status_code", "ERROR");
-                self.span.record("error.type", status);
+                self.span.record("error.type", status.to_string());
+                self.ended();
             }
         }
 
-        pub(crate) fn item(&mut self) {
+        /// Notes that a request is sent again, and when.
+        pub(crate) fn retry(&self, attempts: u32, wait: Duration, error: &Error) {
+            let kind = kind(error);
+            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            self.span.in_scope(|| {
+                tracing::info!(target: "cfis", attempts, wait_ms, error.r#type = kind, "retry");
+            });
+        }
+
+        pub(crate) fn item(&mut self, is_readable: bool) {
             self.items += 1;
+            self.unreadable += u64::from(!is_readable);
+        }
+
+        /// Notes that the response arrived to its end.
+        pub(crate) fn ended(&self) {
+            self.has_ended.store(true, Ordering::Relaxed);
         }
 
         pub(crate) fn failed(&self, error: &Error) {
+            self.error(&kind(error));
+        }
+
+        fn error(&self, kind: &str) {
             self.span.record("otel.status_code", "ERROR");
-            self.span.record("error.type", tracing::field::debug(error.kind()));
+            self.span.record("error.type", kind);
+            self.ended();
         }
     }
 
+    fn kind(error: &Error) -> String {
+        format!("{:?}", error.kind())
+    }
+
+    /// The one place that ends a call.
     impl Drop for CallSpan {
         fn drop(&mut self) {
+            if !self.has_ended.load(Ordering::Relaxed) {
+                // The caller dropped the stream, or was dropped.
+                self.error("cancelled");
+            } else if self.unreadable > 0 {
+                self.error("Unreadable");
+                self.span.record("cfis.unreadable_items", self.unreadable);
+            }
             if self.items > 0 {
                 self.span.record("cfis.items", self.items);
             }
@@ -105,6 +149,7 @@ mod with_tracing {
 #[cfg(not(feature = "tracing"))]
 mod without_tracing {
     use std::future::Future;
+    use std::time::Duration;
 
     use super::{Environment, Error, Operation};
 
@@ -127,7 +172,11 @@ mod without_tracing {
 
         pub(crate) fn status(&self, _: u16) {}
 
-        pub(crate) fn item(&mut self) {}
+        pub(crate) fn retry(&self, _: u32, _: Duration, _: &Error) {}
+
+        pub(crate) fn item(&mut self, _: bool) {}
+
+        pub(crate) fn ended(&self) {}
 
         pub(crate) fn failed(&self, _: &Error) {}
     }

@@ -8,8 +8,8 @@ use crate::list::items::Items;
 use crate::operation::Effect;
 use crate::wire::Extra;
 
-/// Collects the list that `stream` starts to read. The caller has no item yet if the response is truncated, so the list is read
-/// again within the limits and the budget for retries.
+/// Collects the list that `stream` starts to read. The caller has no item yet if the response is
+/// truncated, so the list is read again within the limits and the budget for retries.
 pub(crate) async fn await_list<T: DeserializeOwned>(
     settings: &Settings,
     stream: impl Fn() -> Items<T>,

@@ -21,8 +21,8 @@ pub(super) fn decode<T: DeserializeOwned>(
     item: &str,
 ) -> Result<T, NotDecoded> {
     serde_json::from_str(item).map_err(|cause| {
-        // What serde_json calls a fault of the syntax may be one of a value, such as half a surrogate pair in a name. And after
-        // a fault of a value, the JSON may be wrong.
+        // What serde_json calls a fault of the syntax may be one of a value, such as half a
+        // surrogate pair in a name. And after a fault of a value, the JSON may be wrong.
         if serde_json::from_str::<IgnoredAny>(item).is_err() {
             return NotDecoded::NotJson(cause);
         }

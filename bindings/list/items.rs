@@ -119,7 +119,8 @@ impl<T: DeserializeOwned> Items<T> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Collects all items and the envelope, or returns an error with the items that cannot be parsed.
+    /// Collects all items and the envelope, or returns an error with the items that cannot be
+    /// parsed.
     ///
     /// A few bytes may be an item, so their number is limited as well as their size.
     pub(crate) async fn collect(mut self) -> Result<(Vec<T>, Extra), Error> {
@@ -160,7 +161,8 @@ struct ItemErrors {
 }
 
 impl ItemErrors {
-    /// The maximum number of errors that are kept, and the maximum bytes of the texts of their items.
+    /// The maximum number of errors that are kept, and the maximum bytes of the texts of their
+    /// items.
     const KEPT: usize = 100;
     const TEXTS: usize = 1 << 20;
 

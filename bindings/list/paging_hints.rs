@@ -1,7 +1,8 @@
 //! Signs that a response is one page of a longer list.
 //!
-//! No paging is documented, so a response is taken for the whole list (evidence: `assumed`). If the provider introduces paging,
-//! the first page must not be taken for everything: that would lose payments unnoticed.
+//! No paging is documented, so a response is taken for the whole list (evidence: `assumed`). If the
+//! provider introduces paging, the first page must not be taken for everything: that would lose
+//! payments unnoticed.
 
 use reqwest::header::{CONTENT_RANGE, HeaderMap, LINK};
 

@@ -144,14 +144,15 @@ impl Reading {
                 Ok(Some(found)) => {
                     let index = self.index;
                     self.index += 1;
-                    self.response.span.item();
-                    return Poll::Ready(match (item, found) {
+                    let item = match (item, found) {
                         (_, Found::Text(text)) => {
                             decode_received(&self.response, self.layout, index, text).map(Some)
                         }
                         (Some(item), Found::Decoded) => Ok(Some(Ok(item))),
                         (None, Found::Decoded) => Err(self.not_a_list(FrameError::NotJson(0))),
-                    });
+                    };
+                    self.response.span.item(matches!(item, Ok(Some(Ok(_)))));
+                    return Poll::Ready(item);
                 }
                 Ok(None) => {}
                 Err(error) => return Poll::Ready(Err(self.not_a_list(error))),
@@ -173,17 +174,20 @@ impl Reading {
     fn finish(self) -> Result<Extra, Error> {
         let Reading { framer, response, beginning, index, .. } = self;
         let (call, head) = (&response.call, &response.head);
+        let failed = |error: Error| {
+            response.span.failed(&error);
+            error
+        };
         let envelope =
-            framer.finish().map_err(|error| not_a_list(call, head, &beginning, error))?;
+            framer.finish().map_err(|error| failed(not_a_list(call, head, &beginning, error)))?;
         let Some(hint) = paging_hints::find(&head.headers, &envelope, index) else {
+            response.span.ended();
             return Ok(envelope);
         };
-        let error = call.unreadable(
+        Err(failed(call.unreadable(
             head,
             &format!("is not the whole list: {hint} says that there is more, and no paging is known; update cfis"),
-        );
-        response.span.failed(&error);
-        Err(error)
+        )))
     }
 
     fn not_a_list(&self, error: FrameError) -> Error {

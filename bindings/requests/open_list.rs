@@ -10,7 +10,10 @@ use crate::list::Opening;
 /// whether 404 means an empty list (evidence: `assumed`).
 pub(super) async fn open_list(response: Incoming, is_404_none: bool) -> Result<Opening, Error> {
     let what = match response.head.status {
-        204 => return Ok(Opening::None(204)),
+        204 => {
+            response.span.ended();
+            return Ok(Opening::None(204));
+        }
         404 if is_404_none => {
             return none_unless_markup(response).await.map(|()| Opening::None(404));
         }
@@ -19,7 +22,9 @@ pub(super) async fn open_list(response: Incoming, is_404_none: bool) -> Result<O
         _ if response.head.is_success() => return Ok(Opening::List(Box::new(response))),
         _ => return Err(Box::pin(response.refused()).await),
     };
-    Err(response.call.not_the_list(&response.head, what))
+    let error = response.call.not_the_list(&response.head, what);
+    response.span.failed(&error);
+    Err(error)
 }
 
 /// Receives a response with status 404. It means an empty list, unless its body is markup: then a gateway responded, or the

@@ -90,6 +90,7 @@ impl Client {
         while let Some(chunk) = poll_fn(|context| response.poll_bytes(context)).await {
             body.extend_from_slice(&chunk?);
         }
+        response.span.ended();
         Ok(RawResponse { status: response.head.status, body })
     }
 }

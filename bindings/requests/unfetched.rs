@@ -200,6 +200,7 @@ async fn receive(spool: &Spool, turn: &Turn, mut response: Incoming) -> Result<(
         }
         failpoint("part received");
     }
+    response.span.ended();
     file.flush().await.map_err(failed)?;
     let file = file.into_std().await;
     if let Err(error) = list.finish(&response) {

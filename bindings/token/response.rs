@@ -5,12 +5,12 @@
 //! neither is better, neither is taken.
 
 use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
 use crate::http::{Call, Environment, Response};
 use crate::redact::{NAMED_TOKEN_LENGTH, is_like_token, names_a_token, normalized_name, words};
 use crate::token::credential::AccessToken;
+use crate::token::members::Json;
 use crate::value::Secret;
 use crate::wire::{Extra, Object, names_of, without_byte_order_mark};
 
@@ -70,7 +70,7 @@ fn not_found(call: &Call, response: &Response) -> Error {
 fn names_a_new_token(response: &Response, names: &[&str], sent: &Secret) -> bool {
     let names: Vec<String> = names.iter().map(|name| normalized_name(name)).collect();
     let mut found = Candidates::default();
-    if let Ok(value) = serde_json::from_slice(without_byte_order_mark(&response.body)) {
+    if let Ok(value) = serde_json::from_slice::<Json>(without_byte_order_mark(&response.body)) {
         found.search(&value, &names, MAX_DEPTH);
     }
     found.without(sent);
@@ -83,11 +83,11 @@ fn names_a_new_token(response: &Response, names: &[&str], sent: &Secret) -> bool
 fn find(response: &Response, names: &[&str], sent: &Secret) -> Option<Secret> {
     let text = String::from_utf8_lossy(without_byte_order_mark(&response.body));
     let text = text.trim();
-    let json: Option<Value> = serde_json::from_str(text).ok();
+    let json: Option<Json> = serde_json::from_str(text).ok();
     let names: Vec<String> = names.iter().map(|name| normalized_name(name)).collect();
     let mut found = Candidates::default();
     match &json {
-        Some(Value::String(text)) => found.likely(text),
+        Some(Json::Text(text)) => found.likely(text),
         Some(value) => found.search(value, &names, MAX_DEPTH),
         // Without a length, a token in plain text may be truncated.
         None if response.head.headers.contains_key(CONTENT_LENGTH)
@@ -119,24 +119,24 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn search(&mut self, value: &Value, names: &[String], depth: usize) {
+    fn search(&mut self, value: &Json, names: &[String], depth: usize) {
         match value {
-            Value::Object(members) => {
+            Json::Object(members) => {
                 for (name, member) in members {
                     let name = normalized_name(name);
                     match member {
-                        Value::String(text) if names.contains(&name) => self.named(text),
-                        Value::String(text) if names_a_token(&name) => self.likely(text),
-                        Value::String(text) if name.contains("message") => self.words(text),
-                        Value::Object(_) | Value::Array(_) if depth > 0 => {
-                            self.search(member, names, depth - 1)
+                        Json::Text(text) if names.contains(&name) => self.named(text),
+                        Json::Text(text) if names_a_token(&name) => self.likely(text),
+                        Json::Text(text) if name.contains("message") => self.words(text),
+                        Json::Object(_) | Json::List(_) if depth > 0 => {
+                            self.search(member, names, depth - 1);
                         }
                         _ => {}
                     }
                 }
             }
-            Value::Array(items) if depth > 0 => {
-                items.iter().for_each(|item| self.search(item, names, depth - 1))
+            Json::List(items) if depth > 0 => {
+                items.iter().for_each(|item| self.search(item, names, depth - 1));
             }
             _ => {}
         }
@@ -276,6 +276,7 @@ mod tests {
             r#"{"token":"renewed"}"#,
             r#"{"messageKey":"token.renewed"}"#,
             r#"{"accessToken":"one-one-1","apiKey":"two-two-2"}"#,
+            r#"{"accessToken":"0f8fad5b-d9cb-469f-a165-70867728950e","accessToken":"1f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"token":"weak-token","Message":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"Message":"0f8fad5b-d9cb-469f-a165-70867728950e or 1f8fad5b-d9cb-469f-a165-70867728950e"}"#,
             r#"{"correlationId":"0f8fad5b-d9cb-469f-a165-70867728950e"}"#,

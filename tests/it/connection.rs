@@ -241,3 +241,98 @@ async fn connections_are_reused_unless_no_idle_one_is_kept() {
         );
     }
 }
+
+#[tokio::test]
+async fn headers_of_ones_own_are_added_and_those_of_cfis_are_not_replaced() {
+    let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+    let client = builder(&server.url)
+        .header("x-correlation-id", "nightly-7")
+        .header("traceparent", "00-11111111111111111111111111111111-2222222222222222-01")
+        .build()
+        .unwrap();
+    client.payments(period()).await.unwrap();
+    let head = server.requests().remove(0);
+    assert!(
+        head.contains("x-correlation-id: nightly-7") && head.contains("traceparent: 00-"),
+        "{head}"
+    );
+    for (name, value) in [
+        ("x-api-key", "another"),
+        ("Accept", "text/html"),
+        ("authorization", "Basic x"),
+        ("two words", "x"),
+        ("x-good", "two\nlines"),
+    ] {
+        let error = builder(&server.url).header(name, value).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Input, "{name}: {error}");
+        assert!(error.to_string().contains("cannot be added"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown_to_a_server_that_asks_for_one() {
+    use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+    use tokio_rustls::rustls::server::WebPkiClientVerifier;
+    use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+
+    let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let server = rcgen::generate_simple_self_signed(names).unwrap();
+    let client = rcgen::generate_simple_self_signed(["erp.example".to_owned()]).unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(client.cert.der().clone()).unwrap();
+    let private =
+        PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(server.signing_key.serialize_der()));
+    let config = ServerConfig::builder()
+        .with_client_cert_verifier(WebPkiClientVerifier::builder(roots.into()).build().unwrap())
+        .with_single_cert(vec![server.cert.der().clone()], private)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]")
+                .await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    let with_roots = || builder(&url).root_certificates(server.cert.pem().as_bytes());
+    assert!(
+        with_roots().build().unwrap().payments(period()).await.is_err(),
+        "nothing was asked for"
+    );
+    let key = client.signing_key.serialize_pem();
+    let identified = with_roots().client_certificate(client.cert.pem().as_bytes(), &key);
+    assert!(!format!("{identified:?}").contains(key.lines().nth(1).unwrap()), "the key is shown");
+    assert!(identified.build().unwrap().payments(period()).await.unwrap().is_empty());
+    let error = with_roots().client_certificate(b"not PEM", "nor this").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input, "{error}");
+}
+
+#[tokio::test]
+async fn connection_settings_of_a_client_that_shares_connections_are_refused() {
+    let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+    let first = builder(&server.url).user_agent("erp-connector/4.2").build().unwrap();
+    let token =
+        || AccessToken::new(Environment::custom(&server.url).unwrap(), "another-1").unwrap();
+    assert!(first.builder_for(token()).retries(1).build().is_ok());
+    let again = first.builder_for(token());
+    for (what, changed) in [
+        ("proxy", again.clone().proxy("http://127.0.0.1:3128")),
+        ("root certificates", again.clone().root_certificates(b"not even PEM")),
+        ("user agent", again.clone().user_agent("other/1")),
+        ("header", again.clone().header("x-a", "b")),
+        ("idle connections", again.clone().idle_connections(3)),
+    ] {
+        let error = changed.build().expect_err(what);
+        assert_eq!(error.kind(), ErrorKind::Input, "{what}");
+        assert!(error.to_string().contains("shares connections"), "{what}: {error}");
+    }
+    let store = crate::support::noting::Noting::with(token());
+    let client = first.builder_for_store(store).await.unwrap().build().unwrap();
+    client.payments(period()).await.unwrap();
+    assert!(server.requests()[0].contains("erp-connector/4.2"));
+}

@@ -46,7 +46,7 @@ async fn a_call_is_a_span() {
     client.payments(period()).await.unwrap();
     client.renew().await.unwrap_err();
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let lines: Vec<_> = text.lines().filter(|line| line.contains("cfis.call")).collect();
+    let lines: Vec<_> = text.lines().filter(|line| line.ends_with("cfis: close")).collect();
     assert_eq!(lines.len(), 2, "{text}");
     let port = server.url.rsplit(':').next().unwrap();
     for field in [
@@ -67,11 +67,81 @@ async fn a_call_is_a_span() {
         "cfis.operation=\"renewAccessToken\"",
         "http.response.status_code=401",
         "otel.status_code=\"ERROR\"",
-        "error.type=401",
+        "error.type=\"401\"",
     ] {
         assert!(lines[1].contains(field), "{field} is not in {}", lines[1]);
     }
     for hidden in ["Koivuranta", "2026-03", "fromDate", ACCESS] {
         assert!(!text.contains(hidden), "{hidden} is in {text}");
     }
+}
+
+/// The line of each span that a client's calls leave, and of each event.
+async fn lines_of(
+    replies: impl Fn(usize, &str) -> Vec<Reply> + Send + Sync + 'static,
+    calls: impl AsyncFn(Client),
+) -> Vec<String> {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .without_time()
+        .with_ansi(false)
+        .with_max_level(tracing::Level::INFO)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let server = Server::start(replies).await;
+    let token = AccessToken::new(Environment::custom(&server.url).unwrap(), ACCESS).unwrap();
+    calls(Client::builder(token).retries(1).sleeper(|_| ready(())).build().unwrap()).await;
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_list_that_is_truncated_dropped_or_unreadable_is_not_a_success() {
+    let truncated = lines_of(
+        |_, _| vec![Reply::new("HTTP/1.1 200 OK\r\n\r\n[{},", crate::support::server::Then::Close)],
+        async |client| assert!(client.payments(period()).await.is_err()),
+    );
+    let dropped = lines_of(
+        |_, _| vec![Reply::ok("[{},{}]")],
+        async |client| assert!(client.payments(period()).stream().next().await.unwrap().is_ok()),
+    );
+    let unreadable = lines_of(
+        |_, _| vec![Reply::ok("[{},7]")],
+        async |client| assert!(client.payments(period()).await.is_err()),
+    );
+    for (lines, kind) in [
+        (truncated.await, "Interrupted"),
+        (dropped.await, "cancelled"),
+        (unreadable.await, "Unreadable"),
+    ] {
+        let last = lines.last().unwrap();
+        for field in ["otel.status_code=\"ERROR\"", &format!("error.type=\"{kind}\"")] {
+            assert!(last.contains(field), "{field} is not in {last}");
+        }
+    }
+    let whole = lines_of(
+        |_, _| vec![Reply::ok("[{},{}]")],
+        async |client| assert_eq!(client.payments(period()).await.unwrap().len(), 2),
+    );
+    assert!(!whole.await.concat().contains("ERROR"));
+}
+
+#[tokio::test]
+async fn a_retry_is_an_event_with_its_wait() {
+    let lines = lines_of(
+        |number, _| match number {
+            0 => vec![Reply::new(
+                "HTTP/1.1 503 Service Unavailable\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n",
+                crate::support::server::Then::Keep,
+            )],
+            _ => vec![Reply::ok("[]")],
+        },
+        async |client| assert!(client.payments(period()).await.unwrap().is_empty()),
+    );
+    let lines = lines.await;
+    let event = lines.iter().find(|line| line.contains("retry attempts=1")).expect("no event");
+    assert!(event.contains("wait_ms=7") && event.contains("error.type=\"Server\""), "{event}");
 }
