@@ -18,7 +18,7 @@ use crate::token::DynTokenStore;
 /// | [`attempt_timeout`](Self::attempt_timeout) | 60 s | one request, up to the head of its response |
 /// | [`idle_timeout`](Self::idle_timeout) | 30 s | the time in which nothing arrives while a body is awaited |
 /// | [`total_timeout`](Self::total_timeout) | 900 s | a call with all its attempts, up to the last byte of the response |
-/// | [`state_change_timeout`](Self::state_change_timeout) | 300 s | renew, create client, unfetched settlements: a call instead of the timeouts above |
+/// | [`state_change_timeout`](Self::state_change_timeout) | 300 s | renew, create client, unfetched settlements: a call, instead of the timeouts of an attempt, of silence and of a call |
 /// | [`body_limit`](Self::body_limit) | 512 MiB | a list, after decompression |
 /// | [`list_limit`](Self::list_limit) | 1,000,000 | items of a list that is awaited and not streamed |
 /// | [`item_limit`](Self::item_limit) | 16 MiB | one item of a list, and a response that is not a list |
@@ -38,8 +38,9 @@ use crate::token::DynTokenStore;
 ///
 /// A wait is drawn between zero and a limit that doubles from 200 ms to 20 s; what `Retry-After`
 /// asks for is added, and if it asks for more than 120 s, the call fails at once. The clones of a
-/// client share a budget of ten retries, and ten successes add one. A response that is truncated
-/// after its head is not requested again, because the caller may have items of it already.
+/// client share a budget of ten retries, and ten successes add one. A list that is awaited is
+/// requested again if its response is truncated; a stream is not, because the caller may have items
+/// of it already.
 ///
 /// ```
 /// use std::time::Duration;

@@ -34,7 +34,8 @@ pub enum ErrorKind {
     /// The response is larger than the client's limit. Request a shorter period, or raise the
     /// limit.
     TooLarge,
-    /// The request succeeded, but no token could be identified in the response.
+    /// The request succeeded, but no token could be identified in the response, or the new token
+    /// was not found valid.
     /// [`Error::unread_response`](crate::Error::unread_response) holds the response: store it,
     /// since the provider may not return the token again.
     TokenNotFound,

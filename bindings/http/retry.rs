@@ -3,7 +3,8 @@
 //! The effect of a request decides, not its method. A request that changes nothing is retried after
 //! a transient failure; one that changes state is retried only if it was certainly not sent. Each
 //! wait is drawn at random up to a limit that doubles (full jitter), so that callers that failed
-//! together do not come back together. The clones of a client share a budget, so that a provider in
+//! together do not come back together. Which statuses are transient is said in `error/`, which failed
+//! connections are in `cause.rs`; `list/awaited.rs` requests a truncated list again. The clones of a client share a budget, so that a provider in
 //! trouble does not get a multiple of the usual requests.
 
 use std::fmt;

@@ -1,6 +1,6 @@
-//! What of a foreign text may be shown. No other folder decides that.
+//! Removes secrets from texts that come from outside. No other folder does that.
 //!
-//! Begin with [`without_credential`]: it removes the token that was sent. [`without_tokens`] also
+//! Begin with [`without_credential`], below: it removes the token that was sent. [`without_tokens`] also
 //! removes whatever may be a newly issued token. `token_shape.rs` says what a token looks like;
 //! `json_error.rs` shows serde_json's errors without the values that they quote. This folder must
 //! not know where a text came from.

@@ -1,4 +1,4 @@
-//! What a handle can do: one operation a file, with its method on the handle, its request type and
+//! What a handle can do: one file for each kind of call, with its method on the handle, its request type and
 //! its documentation.
 //!
 //! Begin with `payments.rs`, the simplest, or `settlements.rs`. `unfetched.rs` and `delivery.rs`

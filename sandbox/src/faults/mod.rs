@@ -1,7 +1,7 @@
 //! Faults that a test asks for.
 //!
 //! Begin with [`fault`]: the faults by name, and which of them is due. [`spoil`] puts a fault into
-//! a response. Nothing here knows what a request asked for.
+//! a response. Nothing here knows the data.
 
 pub(crate) mod fault;
 pub(crate) mod spoil;
