@@ -742,7 +742,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Confirma Finance Integrations API
 
-Version: 0.1.0*/
+Version: 0.1.1*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -769,7 +769,7 @@ impl Client {
 }
 impl ClientInfo<crate::value::SecretHeader> for Client {
     fn api_version() -> &'static str {
-        "0.1.0"
+        "0.1.1"
     }
     fn baseurl(&self) -> &str {
         self.baseurl.as_str()
