@@ -1,6 +1,9 @@
 //! Awaits a whole list, and reads it again if it was truncated.
 
+use std::time::Duration;
+
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, ErrorKind};
 use crate::http::Settings;
@@ -9,25 +12,50 @@ use crate::operation::Effect;
 use crate::wire::Extra;
 
 /// Collects the list that `stream` starts to read. The caller has no item yet if the response is
-/// truncated, so the list is read again within the limits and the budget for retries.
+/// truncated, so the list is read again within the total timeout and the budget for retries.
 pub(crate) async fn await_list<T: DeserializeOwned>(
     settings: &Settings,
     stream: impl Fn() -> Items<T>,
 ) -> Result<(Vec<T>, Extra), Error> {
     let retries = &settings.retries;
-    let mut attempts = 0;
+    let begun = Instant::now();
+    let deadline = begun.checked_add(settings.limits.total);
+    let mut truncated: Option<(Duration, Error)> = None;
+    let (mut reads, mut attempts) = (0, 0);
     loop {
-        let error = match stream().limited_to(settings.limits.list).collect().await {
+        let list = stream().limited_to(settings.limits.list).collect();
+        // The first attempt has a total timeout of its own; the others share its total timeout.
+        let result = match (truncated.take(), deadline) {
+            (Some((wait, error)), Some(deadline)) => {
+                let again = async {
+                    (retries.sleeper)(wait).await;
+                    list.await
+                };
+                match timeout_at(deadline, again).await {
+                    Ok(result) => result,
+                    Err(_) => return Err(error.with_attempts(attempts, begun.elapsed())),
+                }
+            }
+            (Some((wait, _)), None) => {
+                (retries.sleeper)(wait).await;
+                list.await
+            }
+            (None, _) => list.await,
+        };
+        let error = match result {
             Ok(list) => return Ok(list),
             Err(error) => error,
         };
-        attempts += 1;
+        reads += 1;
+        attempts += error.attempts();
         // Before the head of a response, the call itself was retried.
         let is_truncated = error.kind() == ErrorKind::Interrupted && error.status().is_some();
-        let wait = retries.wait(&error, Effect::None, attempts).filter(|_| is_truncated);
+        let wait = retries
+            .wait(&error, Effect::None, reads)
+            .filter(|_| is_truncated && deadline.is_none_or(|deadline| Instant::now() < deadline));
         match wait {
-            Some(wait) if retries.spend() => (retries.sleeper)(wait).await,
-            _ => return Err(error),
+            Some(wait) if retries.spend() => truncated = Some((wait, error)),
+            _ => return Err(error.with_attempts(attempts, begun.elapsed())),
         }
     }
 }

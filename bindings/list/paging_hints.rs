@@ -10,12 +10,11 @@ use crate::redact::normalized_name;
 use crate::wire::Extra;
 
 /// Headers and members that say how many items there are.
-const TOTALS: [&str; 5] = ["xtotalcount", "xtotal", "totalcount", "totalitems", "totalelements"];
+const TOTALS: [&str; 4] = ["totalcount", "totalitems", "totalelements", "xtotal"];
 /// Headers and members that say how many pages there are.
-const PAGES: [&str; 4] = ["xtotalpages", "totalpages", "pagecount", "xpagecount"];
+const PAGES: [&str; 3] = ["totalpages", "pagecount", "pages"];
 /// Headers and members that lead to another page, unless they are empty.
 const NEXT: [&str; 8] = [
-    "xnextpage",
     "nextpage",
     "nextlink",
     "nextcursor",
@@ -23,9 +22,14 @@ const NEXT: [&str; 8] = [
     "nextpagetoken",
     "continuationtoken",
     "next",
+    "odatanextlink",
 ];
 /// Members that say whether there is another page.
-const MORE: [&str; 3] = ["hasmore", "hasnext", "hasnextpage"];
+const MORE: [&str; 5] = ["hasmore", "hasnext", "hasnextpage", "truncated", "istruncated"];
+/// Members that say whether this is the last page.
+const LAST: [&str; 3] = ["last", "lastpage", "islastpage"];
+/// Headers and members that hold an object whose own members may be signs.
+const ABOUT_PAGES: [&str; 6] = ["meta", "metadata", "pagination", "paging", "page", "links"];
 
 /// Returns what says that a response with this number of items is not the whole list.
 pub(super) fn find(headers: &HeaderMap, envelope: &Extra, items: u64) -> Option<String> {
@@ -33,29 +37,70 @@ pub(super) fn find(headers: &HeaderMap, envelope: &Extra, items: u64) -> Option<
         headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     let of_headers = texts.filter_map(|(name, text)| {
         let links_on = name == LINK.as_str() && links_to_next(text);
-        let is_hint = links_on || name == CONTENT_RANGE.as_str() || says_more(name, text, items);
+        let is_part = name == CONTENT_RANGE.as_str() && !is_whole_range(text);
+        let is_hint =
+            links_on || is_part || says_more(name, text, items) || is_inside(name, text, items);
         is_hint.then(|| format!("the header `{name}`"))
     });
-    let of_members = envelope.iter().filter_map(|(name, json)| {
-        let text = json.trim_matches('"');
-        says_more(name, text, items).then(|| format!("the member `{name}`"))
-    });
-    of_headers.chain(of_members).next()
+    of_headers.chain(of_members(envelope, items)).next()
 }
 
+fn of_members(members: &Extra, items: u64) -> Option<String> {
+    members.iter().find_map(|(name, json)| {
+        let is_hint =
+            says_more(name, json.trim_matches('"'), items) || is_inside(name, json, items);
+        is_hint.then(|| format!("the member `{name}`"))
+    })
+}
+
+/// Returns whether a sign is inside an object about pages.
+fn is_inside(name: &str, json: &str, items: u64) -> bool {
+    let name = normalized_name(name);
+    ABOUT_PAGES.contains(&name.strip_prefix('x').unwrap_or(&name))
+        && Extra::of_object(json.as_bytes())
+            .is_some_and(|inner| of_members(&inner, items).is_some())
+}
+
+/// Returns whether one of the relations of a link is `next`.
 fn links_to_next(text: &str) -> bool {
-    let text = text.to_ascii_lowercase().replace(['"', ' '], "");
-    text.contains("rel=next")
+    let text = text.to_ascii_lowercase();
+    let relations = text.split([';', ',']).filter_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        (name.trim() == "rel").then_some(value)
+    });
+    relations.flat_map(|value| value.split(['"', ' '])).any(|relation| relation == "next")
+}
+
+/// Returns whether a range such as `items 0-4/5` is the whole.
+fn is_whole_range(text: &str) -> bool {
+    let whole = || {
+        let (range, total) = text.rsplit(' ').next()?.split_once('/')?;
+        let (first, last) = range.split_once('-')?;
+        let [first, last, total] = [first, last, total].map(|number| number.parse::<u64>().ok());
+        Some(first? == 0 && last?.checked_add(1)? == total?)
+    };
+    whole().unwrap_or(false)
+}
+
+/// Returns whether a link is an object without an address.
+fn leads_nowhere(text: &str) -> bool {
+    let Some(link) = Extra::of_object(text.as_bytes()) else { return false };
+    link.json("href").is_none_or(|address| matches!(address, "null" | "\"\""))
 }
 
 fn says_more(name: &str, text: &str, items: u64) -> bool {
     let name = normalized_name(name);
-    let is = |names: &[&str]| names.contains(&name.as_str());
+    let without_x = name.strip_prefix('x').unwrap_or(&name);
+    let is = |names: &[&str]| names.contains(&name.as_str()) || names.contains(&without_x);
+    let text = text.trim();
     let exceeds = |limit: u64| text.parse::<u64>().is_ok_and(|number| number > limit);
     (is(&TOTALS) && exceeds(items))
         || (is(&PAGES) && exceeds(1))
         || (is(&MORE) && text == "true")
-        || (is(&NEXT) && !["", "null", "false", "0"].contains(&text))
+        || (is(&LAST) && text == "false")
+        || (is(&NEXT)
+            && !(["", "null", "none", "false", "0", "-1", "[]"].contains(&text)
+                || leads_nowhere(text)))
 }
 
 #[cfg(test)]
@@ -77,6 +122,11 @@ mod tests {
             ("x-total-pages", "2"),
             ("x-next-page", "2"),
             ("content-range", "items 0-1/250"),
+            ("content-range", "items 0-1/*"),
+            ("link", r#"<https://host.example/?page=2>; rel="prev next""#),
+            ("x-has-more", "true"),
+            ("x-pagination", r#"{"totalCount":250}"#),
+            ("x-next-cursor", "abc"),
         ] {
             assert_eq!(hint(Some(header), "{}"), Some(format!("the header `{}`", header.0)));
         }
@@ -86,6 +136,11 @@ mod tests {
             r#"{"next":"https://host.example/?page=2"}"#,
             r#"{"nextCursor":"abc"}"#,
             r#"{"total_pages":2}"#,
+            r#"{"meta":{"totalCount":250}}"#,
+            r#"{"isLastPage":false}"#,
+            r#"{"truncated":true}"#,
+            r#"{"_links":{"next":{"href":"https://host.example/?page=2"}}}"#,
+            r#"{"@odata.nextLink":"https://host.example/?page=2"}"#,
         ] {
             assert!(hint(None, body).is_some(), "{body}");
         }
@@ -96,6 +151,11 @@ mod tests {
                 r#"{"nextPage":"","total_pages":1}"#,
             ),
             (("x-request-id", "250"), r#"{"createdAt":"2026-03-16","total":250.00}"#),
+            (("content-range", "items 0-1/2"), r#"{"next":{"href":null},"links":{"next":null}}"#),
+            (
+                ("link", r#"<https://host.example/>; rel="next-archive""#),
+                r#"{"next":[],"nextPage":" "}"#,
+            ),
         ] {
             assert_eq!(hint(Some(header), body), None, "{body}");
         }

@@ -1,7 +1,7 @@
 //! Finds a credential in a text, however the text spells it.
 //!
-//! Servers echo what they were sent: in another case, without dashes, with escapes of JSON or URLs,
-//! or cut short at the end of a truncated body. So text and credential are compared without case,
+//! Servers echo what they were sent: in another case, without dashes, with escapes of JSON, URLs or
+//! HTML, or cut short at the end of a truncated body. So text and credential are compared without case,
 //! dashes and escapes, and the end of the text is compared with every beginning of the credential.
 
 use std::ops::Range;
@@ -12,6 +12,9 @@ const HIDDEN_BEGINNING: usize = 4;
 /// A credential with fewer characters, dashes aside, is compared as it is: in another case it would
 /// be found in any text.
 const COMPARED_LOOSELY: usize = 4;
+
+/// A character reference of HTML is not longer than this, unless zeros are put in front.
+const LONGEST_REFERENCE: usize = 6;
 
 /// A character that is compared, and where the text spells it.
 struct Unit {
@@ -91,10 +94,17 @@ enum Escape {
 }
 
 fn escape(text: &str) -> Escape {
-    for (prefix, zeros, digits) in [("\\u", 2, 4), ("%", 0, 2)] {
+    if let Some(code) = text.strip_prefix("&#") {
+        return of_html(code);
+    }
+    for (prefix, zeros, digits) in [("\\u", 2, 4), ("%25", 0, 2), ("%", 0, 2)] {
         let Some(code) = text.strip_prefix(prefix) else { continue };
         let code = code.get(..digits).unwrap_or(code);
         if !code.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            // `%25` may also be a percent sign, and no escape that was escaped again.
+            if prefix == "%25" {
+                continue;
+            }
             return Escape::None;
         }
         if code.len() < digits {
@@ -109,4 +119,22 @@ fn escape(text: &str) -> Escape {
         };
     }
     Escape::None
+}
+
+/// Reads a character reference of HTML, behind its `&#`.
+fn of_html(code: &str) -> Escape {
+    let mut first = code.bytes().take(LONGEST_REFERENCE);
+    let Some(end) = first.position(|byte| byte == b';') else {
+        let is_cut_short = code.len() < LONGEST_REFERENCE;
+        return if is_cut_short { Escape::CutShort } else { Escape::None };
+    };
+    let number = code.get(..end).unwrap_or_default();
+    let number = match number.strip_prefix(['x', 'X']) {
+        Some(hexadecimal) => u8::from_str_radix(hexadecimal, 16),
+        None => number.parse(),
+    };
+    match number {
+        Ok(number) if number.is_ascii() => Escape::Letter(char::from(number), end + 3),
+        _ => Escape::None,
+    }
 }

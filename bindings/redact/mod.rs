@@ -110,6 +110,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_credential_in_the_spellings_of_html_is_redacted() {
+        let credential = Secret::from("abcdefgh+ijklmnop/1234==".to_owned());
+        for (text, shown) in [
+            ("<p>abcdefgh&#x2B;ijklmnop/1234==</p>", "<p>[redacted]</p>"),
+            ("abcdefgh&#43;ijklmnop&#x2F;1234&#61;&#61;", "[redacted]"),
+            ("abcdefgh%252Bijklmnop%252F1234%253D%253D", "[redacted]"),
+            ("the end is abcdefgh&#4", "the end is [redacted]"),
+            ("&#; 5 % 25 %25 &#9999; &#x", "&#; 5 % 25 %25 &#9999; &#x"),
+        ] {
+            assert_eq!(without_credential(text.to_owned(), &credential), shown);
+        }
+    }
+
+    #[test]
     fn what_may_be_a_token_is_redacted() {
         for (text, shown) in [
             (

@@ -1,5 +1,6 @@
 //! Keeps an access token in a file.
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::error::UnreadResponse;
 use crate::http::Environment;
-use crate::runtime::blocking;
+use crate::runtime::{self, blocking};
 use crate::storage::{self, Ownership};
 use crate::test_hooks::failpoint;
 use crate::token::credential::AccessToken;
@@ -51,6 +52,8 @@ const ROOM: usize = 16 * 1024;
 /// ```
 #[derive(Debug, Clone)]
 pub struct FileTokenStore {
+    given: PathBuf,
+    /// Where `given` led when the store was made or last used.
     path: PathBuf,
     environment: Environment,
 }
@@ -59,6 +62,8 @@ pub struct FileTokenStore {
 #[derive(Debug)]
 pub struct FileTokenLock {
     _file: File,
+    /// Where the token file was when it was locked.
+    path: PathBuf,
     room: PathBuf,
     placement: Placement,
 }
@@ -93,11 +98,17 @@ impl FileTokenStore {
     /// Makes a store for tokens of an environment. The file need not exist yet. A link stays a
     /// link: the file that it points to is replaced.
     pub fn new(path: impl Into<PathBuf>, environment: Environment) -> Self {
-        let path = path.into();
-        let target =
-            || std::fs::read_link(&path).ok().map(|target| storage::folder_of(&path).join(target));
-        let path = path.canonicalize().ok().or_else(target).unwrap_or(path);
-        FileTokenStore { path, environment }
+        let given = path.into();
+        let target = || {
+            std::fs::read_link(&given).ok().map(|target| storage::folder_of(&given).join(target))
+        };
+        let path = given.canonicalize().ok().or_else(target).unwrap_or_else(|| given.clone());
+        FileTokenStore { given, path, environment }
+    }
+
+    /// Follows the links again: a mounted secret is replaced by another link.
+    fn followed(&self) -> Self {
+        FileTokenStore::new(self.given.clone(), self.environment.clone())
     }
 
     /// Returns the path of the file.
@@ -107,8 +118,11 @@ impl FileTokenStore {
 
     /// Returns a file beside the token file, with a name derived from it.
     fn beside(&self, before: &str, after: &str) -> PathBuf {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        self.path.with_file_name(format!("{before}{name}{after}"))
+        // A name need not be UTF-8, and two names must not become one.
+        let mut name = OsString::from(before);
+        name.push(self.path.file_name().unwrap_or_default());
+        name.push(after);
+        self.path.with_file_name(name)
     }
 
     /// Returns the owner, group and mode of the token file, if it exists.
@@ -160,26 +174,27 @@ impl FileTokenStore {
             }
         };
         add(&room, self.read_private(&room, "")?);
-        for path in self.saved()?.iter().rev() {
+        for (_, path) in self.saved()?.iter().rev() {
             add(path, self.read_private(path, TOKEN_LINE)?);
         }
         Ok(found)
     }
 
-    /// Returns the files of saved responses, the oldest first.
-    fn saved(&self) -> io::Result<Vec<PathBuf>> {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let prefix = format!("{name}{UNREAD}");
+    /// Returns the files of saved responses with their numbers, the oldest first.
+    fn saved(&self) -> io::Result<Vec<(u32, PathBuf)>> {
+        let prefix = self.beside("", UNREAD);
+        let prefix = prefix.file_name().unwrap_or_default().as_encoded_bytes();
         let mut found = Vec::new();
         for entry in std::fs::read_dir(storage::folder_of(&self.path))? {
             let path = entry?.path();
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
-            if let Some(Ok(number)) = file.strip_prefix(&prefix).map(str::parse::<u32>) {
+            let file = path.file_name().unwrap_or_default().as_encoded_bytes();
+            let number = file.strip_prefix(prefix).and_then(|end| std::str::from_utf8(end).ok());
+            if let Some(Ok(number)) = number.map(str::parse::<u32>) {
                 found.push((number, path));
             }
         }
         found.sort();
-        Ok(found.into_iter().map(|(_, path)| path).collect())
+        Ok(found)
     }
 
     fn try_lock(&self) -> io::Result<Option<FileTokenLock>> {
@@ -195,7 +210,12 @@ impl FileTokenStore {
         self.clear(&room)?;
         // Room for a token is reserved now: without room, none must be issued.
         let mut file = storage::create_new(&room)?;
-        let mut lock = FileTokenLock { _file: lock, room, placement: Placement::Rename };
+        let mut lock = FileTokenLock {
+            _file: lock,
+            path: self.path.clone(),
+            room,
+            placement: Placement::Rename,
+        };
         if let Some(like) = like {
             like.give_owner_to(&file)?;
         }
@@ -210,7 +230,7 @@ impl FileTokenStore {
     /// Removes what was saved of a renewal that got as far as its token being in use.
     fn remove_saved_token_in_use(&self) -> io::Result<()> {
         let in_use = self.read()?;
-        for path in self.saved()? {
+        for (_, path) in self.saved()? {
             let saved = self.read_private(&path, TOKEN_LINE)?;
             if saved.is_some() && saved == in_use {
                 storage::remove(&path)?;
@@ -275,7 +295,10 @@ impl FileTokenStore {
         // Exposed into the file that keeps it.
         let line = Zeroizing::new(format!("{}\n", new.expose_secret()));
         failpoint("before the token file");
-        let mut room = storage::open_for_writing(&lock.room)?;
+        let mut options = OpenOptions::new();
+        let room =
+            storage::open_private(&lock.room, options.read(true).write(true), self.ownership()?)?;
+        let mut room = room.ok_or(io::ErrorKind::NotFound)?;
         storage::write(&mut room, line.as_bytes())?;
         failpoint("with the reserved room behind it");
         storage::truncate(&room, line.len() as u64)?;
@@ -311,8 +334,9 @@ impl FileTokenStore {
     }
 
     fn save_bytes(&self, parts: &[&[u8]]) -> io::Result<String> {
-        let last = self.saved()?.len();
-        let mut number = u32::try_from(last).unwrap_or(u32::MAX).saturating_add(1);
+        // Above every number that is there, because the highest is the newest.
+        let last = self.saved()?.last().map_or(0, |(number, _)| *number);
+        let mut number = last.saturating_add(1);
         let (path, mut file) = loop {
             let path = self.beside("", &format!("{UNREAD}{number}"));
             match storage::create_new(&path) {
@@ -358,8 +382,12 @@ fn whole_line_after<'a>(bytes: &'a [u8], before: &str) -> Option<&'a str> {
 /// Writes into a file that is there, and makes sure that it arrives.
 fn overwrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = storage::open_for_writing(path)?;
+    // First, so that nothing of a longer token is ever behind the new one.
+    let length = bytes.len() as u64;
+    if file.metadata()?.len() > length {
+        storage::truncate(&file, length)?;
+    }
     storage::write(&mut file, bytes)?;
-    storage::truncate(&file, bytes.len() as u64)?;
     storage::sync(&file)
 }
 
@@ -368,21 +396,27 @@ impl TokenStore for FileTokenStore {
 
     async fn lock(&self) -> Result<FileTokenLock, StoreError> {
         loop {
-            let store = self.clone();
+            let store = self.followed();
             if let Some(lock) = self.named(blocking(move || store.try_lock()).await)? {
                 return Ok(lock);
+            }
+            if !runtime::is_there() {
+                return Err(StoreError::new(format!(
+                    "{}: another process holds the lock, and waiting for it needs a Tokio runtime",
+                    self.path.display()
+                )));
             }
             tokio::time::sleep(LOCK_PAUSE).await;
         }
     }
 
     async fn load(&self) -> Result<Option<AccessToken>, StoreError> {
-        let store = self.clone();
+        let store = self.followed();
         self.named(blocking(move || store.read()).await)
     }
 
     async fn unproved(&self) -> Result<Vec<UnprovedToken>, StoreError> {
-        let store = self.clone();
+        let store = self.followed();
         self.named(blocking(move || store.read_unproved()).await)
     }
 
@@ -392,7 +426,8 @@ impl TokenStore for FileTokenStore {
         old: Option<&AccessToken>,
         new: &AccessToken,
     ) -> Result<bool, StoreError> {
-        let (store, old, new) = (self.clone(), old.cloned(), new.clone());
+        let store = FileTokenStore { path: lock.path.clone(), ..self.clone() };
+        let (old, new) = (old.cloned(), new.clone());
         // The lock ends with the work, even if the caller is dropped.
         let replace = move || store.replace(&lock, old.as_ref(), &new);
         self.named(blocking(replace).await)
@@ -403,7 +438,7 @@ impl TokenStore for FileTokenStore {
         response: &UnreadResponse,
         token: Option<&AccessToken>,
     ) -> Result<String, StoreError> {
-        let (store, response, token) = (self.clone(), response.clone(), token.cloned());
+        let (store, response, token) = (self.followed(), response.clone(), token.cloned());
         let save = move || match &token {
             Some(token) => store.save(token, response.expose_secret()),
             // Exposed into a file that only its owner can read.
@@ -413,12 +448,13 @@ impl TokenStore for FileTokenStore {
     }
 
     async fn forget(&self, place: &str) -> Result<(), StoreError> {
-        let (store, place) = (self.clone(), PathBuf::from(place));
+        let (store, place) = (self.followed(), place.to_owned());
         let forget = move || {
-            let is_room = place == store.beside(".", ".new");
-            if is_room || store.saved()?.contains(&place) {
-                storage::remove(&place)?;
-                storage::sync_folder(&place)?;
+            let saved = store.saved()?.into_iter().map(|(_, path)| path);
+            let mut places = saved.chain([store.beside(".", ".new")]);
+            if let Some(path) = places.find(|path| path.display().to_string() == place) {
+                storage::remove(&path)?;
+                storage::sync_folder(&path)?;
             }
             Ok(())
         };

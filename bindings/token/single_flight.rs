@@ -177,17 +177,21 @@ impl SingleFlight {
         if lock(&self.useless).as_ref() == Some(&looked_at) {
             return false;
         }
+        let mut all_known = true;
         for token in &tokens {
-            let is_usable =
-                token.secret() != refused && token.environment() == self.session.environment();
-            if is_usable
-                && matches!(proof(&self.session, token).await, Proof::Valid)
-                && self.holder.replace(token).is_ok()
-            {
-                return true;
+            if token.secret() == refused || token.environment() != self.session.environment() {
+                continue;
+            }
+            match proof(&self.session, token).await {
+                Proof::Valid if self.holder.replace(token).is_ok() => return true,
+                // The next refused call asks again.
+                Proof::Unknown(_) => all_known = false,
+                Proof::Valid | Proof::Invalid => {}
             }
         }
-        *lock(&self.useless) = Some(looked_at);
+        if all_known {
+            *lock(&self.useless) = Some(looked_at);
+        }
         false
     }
 }

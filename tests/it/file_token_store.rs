@@ -148,3 +148,97 @@ async fn room_for_a_token_is_reserved_before_one_is_issued() {
     drop(lock);
     assert!(!folder.join(".token.new").exists(), "the reserved room was not released");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_that_is_put_in_place_of_the_room_is_refused() {
+    let path = crate::support::folder("links-and-names").join("token");
+    std::fs::write(&path, "old-1\n").unwrap();
+    let store = FileTokenStore::new(&path, Environment::Staging);
+    let lock = store.lock().await.unwrap();
+    let (room, loot) = (path.with_file_name(".token.new"), path.with_file_name("loot"));
+    std::fs::write(&loot, "").unwrap();
+    std::fs::remove_file(&room).unwrap();
+    std::os::unix::fs::symlink(&loot, &room).unwrap();
+    let token = |text| AccessToken::new(Environment::Staging, text).unwrap();
+    let result = store.swap(lock, Some(&token("old-1")), &token("new-2")).await;
+    assert!(result.is_err(), "{result:?}");
+    assert_eq!(std::fs::read_to_string(&loot).unwrap(), "", "the token is in the other file");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_with_different_names_share_nothing() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = crate::support::folder("links-and-names");
+    let store = |name: &[u8]| {
+        let path = folder.join(std::ffi::OsStr::from_bytes(name));
+        std::fs::write(&path, "old-token-1\n").unwrap();
+        FileTokenStore::new(path, Environment::Staging)
+    };
+    let (first, second) = (store(b"creditor-\xff"), store(b"creditor-\xfe"));
+    let secret = AccessToken::new(Environment::Staging, "token-of-the-first").unwrap();
+    let server = Server::start(|_, _| vec![Reply::ok("{}")]).await;
+    let error = Client::builder(token(&server.url)).build().unwrap().renew().await.unwrap_err();
+    TokenStore::keep(&first, error.unread_response().unwrap(), Some(&secret)).await.unwrap();
+    assert_eq!(TokenStore::unproved(&second).await.unwrap(), [], "the token of another creditor");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_newest_saved_token_comes_first() {
+    let server = Server::start(|_, _| vec![Reply::ok("{}")]).await;
+    let error = Client::builder(token(&server.url)).build().unwrap().renew().await.unwrap_err();
+    let response = error.unread_response().unwrap();
+    let path = crate::support::folder("links-and-names").join("token");
+    std::fs::write(&path, "old-token-1\n").unwrap();
+    let store = FileTokenStore::new(&path, Environment::Staging);
+    let mut places = Vec::new();
+    for number in 1..=3 {
+        let token =
+            AccessToken::new(Environment::Staging, &format!("saved-token-{number}")).unwrap();
+        places.push(TokenStore::keep(&store, response, Some(&token)).await.unwrap());
+    }
+    for place in &places[..2] {
+        TokenStore::forget(&store, place).await.unwrap();
+    }
+    let newest = AccessToken::new(Environment::Staging, "saved-token-4").unwrap();
+    TokenStore::keep(&store, response, Some(&newest)).await.unwrap();
+    assert_eq!(TokenStore::unproved(&store).await.unwrap()[0].token, newest);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_mounted_secret_that_is_replaced_is_read_again() {
+    let folder = crate::support::folder("links-and-names");
+    for (name, text) in [("..1", "old-token-1\n"), ("..2", "new-token-2\n")] {
+        std::fs::create_dir_all(folder.join(name)).unwrap();
+        std::fs::write(folder.join(name).join("token"), text).unwrap();
+    }
+    std::os::unix::fs::symlink("..1", folder.join("..data")).unwrap();
+    std::os::unix::fs::symlink("..data/token", folder.join("token")).unwrap();
+    let store = FileTokenStore::new(folder.join("token"), Environment::Staging);
+    assert_eq!(store.load().await.unwrap().unwrap().expose_secret(), "old-token-1");
+    std::os::unix::fs::symlink("..2", folder.join("..tmp")).unwrap();
+    std::fs::rename(folder.join("..tmp"), folder.join("..data")).unwrap();
+    std::fs::remove_dir_all(folder.join("..1")).unwrap();
+    let found = store.load().await.unwrap();
+    assert_eq!(found.map(|token| token.expose_secret().to_owned()).as_deref(), Some("new-token-2"));
+}
+
+#[test]
+fn a_store_that_is_locked_elsewhere_does_not_panic_without_a_runtime() {
+    let path = crate::support::folder("links-and-names").join("token");
+    std::fs::write(&path, "old-1\n").unwrap();
+    let store = FileTokenStore::new(&path, Environment::Staging);
+    let poll = |store: &FileTokenStore| {
+        let mut lock = std::pin::pin!(TokenStore::lock(store));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        match std::future::Future::poll(lock.as_mut(), &mut context) {
+            std::task::Poll::Ready(lock) => Some(lock),
+            std::task::Poll::Pending => None,
+        }
+    };
+    let _held = poll(&store).unwrap().unwrap();
+    poll(&store);
+}

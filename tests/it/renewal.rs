@@ -672,3 +672,24 @@ async fn a_refused_renewal_leaves_nothing_and_says_what_the_provider_says() {
         assert_eq!(store.0.lock().unwrap().kept.len(), 0, "{status}");
     }
 }
+
+#[tokio::test]
+async fn a_token_in_the_store_that_could_not_be_validated_once_is_tried_again() {
+    let validations = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::start(move |_, head| {
+        if head.contains("/validate")
+            && validations.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0
+        {
+            return vec![Reply::status("503 Service Unavailable", "")];
+        }
+        match head.contains(NEW) {
+            true => vec![valid_or(head, "[{}]")],
+            false => vec![Reply::status("401 Unauthorized", "")],
+        }
+    })
+    .await;
+    let store = Noting::with(token_of(&server.url, NEW));
+    let client = client(&server.url, &store);
+    assert!(client.payments(period()).await.is_err());
+    assert!(client.payments(period()).await.is_ok(), "the valid token of the store is never used");
+}

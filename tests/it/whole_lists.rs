@@ -1,4 +1,5 @@
-//! A list is whole, or awaiting it is an error: parts, promises, pages and truncated responses are never taken for all of it.
+//! A list is whole, or awaiting it is an error: parts, promises, pages and truncated responses are
+//! never taken for all of it.
 
 use cfis::{AccessToken, Client, ClientBuilder, Environment, Error, ErrorKind, Payment};
 
@@ -152,4 +153,19 @@ fn without_a_runtime_a_call_is_an_error() {
     let error = result.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Setup, "{error}");
     assert!(error.to_string().contains("Tokio runtime"), "{error}");
+}
+
+#[tokio::test]
+async fn reading_a_truncated_list_again_ends_within_the_total_timeout() {
+    let server = Server::start(|_, _| {
+        vec![Reply::new("HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n[{}", Then::Close)]
+    })
+    .await;
+    let client = builder(&server.url)
+        .total_timeout(std::time::Duration::from_millis(300))
+        .sleeper(|_| std::future::pending::<()>())
+        .build()
+        .unwrap();
+    let error = client.payments(period()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Interrupted, 1), "{error:?}");
 }
