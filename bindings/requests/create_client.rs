@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::client::Partner;
 use crate::description::operations;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated::types::{self, Identifier, NewClient};
 use crate::http::{Call, Response};
 use crate::redact::normalized_name;
@@ -71,6 +71,19 @@ impl Partner {
         if stored.is_some() {
             let message = "nothing was sent: the token store already holds a token, which would be lost; \
                            use an empty store";
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        // The new creditor's client would use it, and it may be another creditor's.
+        let unproved = store.unproved().await.map_err(|error| {
+            token::store_failed("nothing was sent: the token store cannot be read", error)
+                .with_outcome(Outcome::NotSent)
+        })?;
+        if let Some(found) = unproved.first() {
+            let message = format!(
+                "nothing was sent: beside the token store is a token that an earlier renewal saved as {}; \
+                 use an empty store",
+                found.place
+            );
             return Err(Error::new(ErrorKind::Input, message));
         }
         let (call, response) = match self.request(client).await {

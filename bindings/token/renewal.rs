@@ -127,12 +127,12 @@ async fn renew_stored(
     let failure = match store.swap(lock, stored.as_ref(), token).await {
         Ok(true) => {
             failpoint("after the swap");
+            holder.replace(token)?;
             // What is left there is in use, or the provider has called it invalid.
             let proved_invalid = candidates.iter().filter_map(|found| found.place.as_deref());
             for place in place.as_deref().into_iter().chain(proved_invalid) {
                 let _ = store.forget(place).await;
             }
-            holder.replace(token)?;
             return Ok(renewed.renewal);
         }
         Ok(false) => Error::new(ErrorKind::Store, LEFT_THERE),
@@ -167,8 +167,10 @@ async fn candidates(
     let unproved = unproved
         .into_iter()
         .map(|found| Candidate { token: found.token, place: Some(found.place) });
-    let elsewhere = holder.unproved().into_iter().chain(stored.cloned());
-    let all = unproved.chain(elsewhere.map(|token| Candidate { token, place: None }));
+    // The stored token is first, because a saved one that is valid would overwrite it.
+    let not_saved = |token: AccessToken| Candidate { token, place: None };
+    let stored = stored.cloned().map(not_saved).into_iter();
+    let all = stored.chain(unproved).chain(holder.unproved().map(not_saved));
     let mut candidates: Vec<Candidate> = Vec::new();
     for candidate in all {
         let is_known = candidates.iter().any(|known| known.token == candidate.token);
@@ -198,10 +200,10 @@ async fn adopt(
             return Err(Error::new(ErrorKind::Store, LEFT_THERE).with_outcome(Outcome::NotSent));
         }
     }
+    holder.replace(token)?;
     if let Some(place) = &candidate.place {
         let _ = store.forget(place).await;
     }
-    holder.replace(token)?;
     Ok(Renewal::of(token.clone()))
 }
 

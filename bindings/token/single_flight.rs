@@ -183,7 +183,12 @@ impl SingleFlight {
                 continue;
             }
             match proof(&self.session, token).await {
-                Proof::Valid if self.holder.replace(token).is_ok() => return true,
+                Proof::Valid if self.holder.replace(token).is_ok() => {
+                    // If it is refused as well, the refusal was not for the age of a token. Then
+                    // two processes must not renew one after the other.
+                    *lock(&self.unproved) = Some(token.secret().clone());
+                    return true;
+                }
                 // The next refused call asks again.
                 Proof::Unknown(_) => all_known = false,
                 Proof::Valid | Proof::Invalid => {}

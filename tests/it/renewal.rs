@@ -693,3 +693,86 @@ async fn a_token_in_the_store_that_could_not_be_validated_once_is_tried_again() 
     assert!(client.payments(period()).await.is_err());
     assert!(client.payments(period()).await.is_ok(), "the valid token of the store is never used");
 }
+
+#[tokio::test]
+async fn two_processes_do_not_issue_one_token_after_another() {
+    let number = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::start(move |_, head| {
+        if head.contains("/payments") {
+            return vec![Reply::status("401 Unauthorized", "no")];
+        }
+        let next = number.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        vec![valid_or(head, &format!(r#"{{"accessToken":"0f8fad5b-d9cb-469f-a165-{next:012}"}}"#))]
+    })
+    .await;
+    let store = Noting::with(token(&server.url));
+    let process = || {
+        Client::builder(token(&server.url))
+            .token_store(store.clone())
+            .renew_automatically(true)
+            .retries(0)
+            .build()
+            .unwrap()
+    };
+    let (first, second) = (process(), process());
+    for _ in 0..20 {
+        let _ = first.payments(period()).await;
+        let _ = second.payments(period()).await;
+    }
+    assert!(
+        server.requests().iter().filter(|head| head.contains("/renew")).count() <= 3,
+        "{} tokens were issued",
+        server.requests().iter().filter(|head| head.contains("/renew")).count()
+    );
+}
+
+#[tokio::test]
+async fn a_client_is_not_created_into_a_store_with_the_token_of_another_creditor_beside_it() {
+    let server = Server::start(|_, head| {
+        vec![valid_or(head, &format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#))]
+    })
+    .await;
+    let store = Noting::default();
+    let foreign = token_of(&server.url, "11111111-d9cb-469f-a165-70867728950e");
+    store
+        .0
+        .lock()
+        .unwrap()
+        .unproved
+        .push(cfis::UnprovedToken { token: foreign, place: "x".into() });
+    let partner = crate::support::partner(&server.url);
+    let created = partner.create_client_into(crate::support::new_client(), store.clone()).await;
+    assert_eq!(created.as_ref().unwrap_err().kind(), ErrorKind::Input, "{created:?}");
+    assert!(server.requests().is_empty(), "{:?}", server.requests());
+}
+
+#[tokio::test]
+async fn a_valid_token_in_the_store_is_not_replaced_by_an_older_one_beside_it() {
+    let server = Server::start(|_, head| vec![valid_or(head, &renewed())]).await;
+    let path = crate::support::folder("renewal-older").join("token");
+    std::fs::write(&path, "11111111-d9cb-469f-a165-70867728950e\n").unwrap();
+    std::fs::write(
+        path.with_file_name("token.unread-1"),
+        format!("cfis-token: {NEW}\n\nstatus: 200\n"),
+    )
+    .unwrap();
+    std::fs::set_permissions(
+        path.with_file_name("token.unread-1"),
+        std::os::unix::fs::PermissionsExt::from_mode(0o600),
+    )
+    .unwrap();
+    let store = FileTokenStore::new(&path, Environment::custom(&server.url).unwrap());
+    let client = Client::builder(token(&server.url)).token_store(store).retries(0).build().unwrap();
+    let _ = client.renew().await.unwrap();
+    let folder = path.parent().unwrap();
+    let everything: String = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            String::from_utf8_lossy(&std::fs::read(entry.unwrap().path()).unwrap()).into_owned()
+        })
+        .collect();
+    assert!(
+        everything.contains("11111111-d9cb-469f-a165-70867728950e"),
+        "a token that nobody called invalid is nowhere any more"
+    );
+}
