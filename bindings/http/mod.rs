@@ -31,4 +31,4 @@ pub(crate) use self::response::{Head, IS_MARKUP, Response, is_markup};
 pub(crate) use self::send::Outgoing;
 pub(crate) use self::session::Session;
 pub(crate) use self::settings::{Clock, Settings};
-pub(crate) use self::timeout::LONGEST;
+pub(crate) use self::timeout::{LONGEST, after};

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, ErrorKind};
-use crate::http::Settings;
+use crate::http::{Settings, after};
 use crate::list::items::Items;
 use crate::operation::Effect;
 use crate::wire::Extra;
@@ -19,14 +19,14 @@ pub(crate) async fn await_list<T: DeserializeOwned>(
 ) -> Result<(Vec<T>, Extra), Error> {
     let retries = &settings.retries;
     let begun = Instant::now();
-    let deadline = begun.checked_add(settings.limits.total);
+    let deadline = after(settings.limits.total);
     let mut truncated: Option<(Duration, Error)> = None;
     let (mut reads, mut attempts) = (0, 0);
     loop {
         let list = stream().limited_to(settings.limits.list).collect();
-        // The first attempt has a total timeout of its own; the others share its total timeout.
-        let result = match (truncated.take(), deadline) {
-            (Some((wait, error)), Some(deadline)) => {
+        // The first read has its own timeouts. All later ones must end within the total timeout.
+        let result = match truncated.take() {
+            Some((wait, error)) => {
                 let again = async {
                     (retries.sleeper)(wait).await;
                     list.await
@@ -36,11 +36,7 @@ pub(crate) async fn await_list<T: DeserializeOwned>(
                     Err(_) => return Err(error.with_attempts(attempts, begun.elapsed())),
                 }
             }
-            (Some((wait, _)), None) => {
-                (retries.sleeper)(wait).await;
-                list.await
-            }
-            (None, _) => list.await,
+            None => list.await,
         };
         let error = match result {
             Ok(list) => return Ok(list),
@@ -52,7 +48,7 @@ pub(crate) async fn await_list<T: DeserializeOwned>(
         let is_truncated = error.kind() == ErrorKind::Interrupted && error.status().is_some();
         let wait = retries
             .wait(&error, Effect::None, reads)
-            .filter(|_| is_truncated && deadline.is_none_or(|deadline| Instant::now() < deadline));
+            .filter(|_| is_truncated && Instant::now() < deadline);
         match wait {
             Some(wait) if retries.spend() => truncated = Some((wait, error)),
             _ => return Err(error.with_attempts(attempts, begun.elapsed())),

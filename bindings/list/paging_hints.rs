@@ -28,6 +28,8 @@ const NEXT: [&str; 8] = [
 const MORE: [&str; 5] = ["hasmore", "hasnext", "hasnextpage", "truncated", "istruncated"];
 /// Members that say whether this is the last page.
 const LAST: [&str; 3] = ["last", "lastpage", "islastpage"];
+/// How deep such objects are searched. Deeper ones could use up the stack.
+const NESTED: u32 = 2;
 /// Headers and members that hold an object whose own members may be signs.
 const ABOUT_PAGES: [&str; 6] = ["meta", "metadata", "pagination", "paging", "page", "links"];
 
@@ -38,27 +40,30 @@ pub(super) fn find(headers: &HeaderMap, envelope: &Extra, items: u64) -> Option<
     let of_headers = texts.filter_map(|(name, text)| {
         let links_on = name == LINK.as_str() && links_to_next(text);
         let is_part = name == CONTENT_RANGE.as_str() && !is_whole_range(text);
-        let is_hint =
-            links_on || is_part || says_more(name, text, items) || is_inside(name, text, items);
+        let is_hint = links_on
+            || is_part
+            || says_more(name, text, items)
+            || is_inside(name, text, items, NESTED);
         is_hint.then(|| format!("the header `{name}`"))
     });
-    of_headers.chain(of_members(envelope, items)).next()
+    of_headers.chain(of_members(envelope, items, NESTED)).next()
 }
 
-fn of_members(members: &Extra, items: u64) -> Option<String> {
+fn of_members(members: &Extra, items: u64, nested: u32) -> Option<String> {
     members.iter().find_map(|(name, json)| {
         let is_hint =
-            says_more(name, json.trim_matches('"'), items) || is_inside(name, json, items);
+            says_more(name, json.trim_matches('"'), items) || is_inside(name, json, items, nested);
         is_hint.then(|| format!("the member `{name}`"))
     })
 }
 
 /// Returns whether a sign is inside an object about pages.
-fn is_inside(name: &str, json: &str, items: u64) -> bool {
+fn is_inside(name: &str, json: &str, items: u64, nested: u32) -> bool {
     let name = normalized_name(name);
-    ABOUT_PAGES.contains(&name.strip_prefix('x').unwrap_or(&name))
+    nested > 0
+        && ABOUT_PAGES.contains(&name.strip_prefix('x').unwrap_or(&name))
         && Extra::of_object(json.as_bytes())
-            .is_some_and(|inner| of_members(&inner, items).is_some())
+            .is_some_and(|inner| of_members(&inner, items, nested - 1).is_some())
 }
 
 /// Returns whether one of the relations of a link is `next`.
@@ -106,6 +111,13 @@ fn says_more(name: &str, text: &str, items: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn deep_objects_are_not_searched() {
+        let deep = r#"{"meta":"#.repeat(100_000) + "1" + &"}".repeat(100_000);
+        let envelope = Extra::of_object(deep.as_bytes()).unwrap();
+        assert_eq!(find(&HeaderMap::new(), &envelope, 2), None);
+    }
 
     #[test]
     fn what_leads_to_another_page_is_found_and_nothing_else() {

@@ -1,8 +1,9 @@
 //! Finds a credential in a text, however the text spells it.
 //!
 //! Servers echo what they were sent: in another case, without dashes, with escapes of JSON, URLs or
-//! HTML, or cut short at the end of a truncated body. So text and credential are compared without case,
-//! dashes and escapes, and the end of the text is compared with every beginning of the credential.
+//! HTML, or cut short at the end of a truncated body. So text and credential are compared without
+//! case, dashes and escapes, and the end of the text is compared with every beginning of the
+//! credential.
 
 use std::ops::Range;
 
@@ -125,7 +126,8 @@ fn escape(text: &str) -> Escape {
 fn of_html(code: &str) -> Escape {
     let mut first = code.bytes().take(LONGEST_REFERENCE);
     let Some(end) = first.position(|byte| byte == b';') else {
-        let is_cut_short = code.len() < LONGEST_REFERENCE;
+        let is_cut_short =
+            code.len() < LONGEST_REFERENCE && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
         return if is_cut_short { Escape::CutShort } else { Escape::None };
     };
     let number = code.get(..end).unwrap_or_default();

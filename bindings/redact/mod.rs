@@ -1,9 +1,9 @@
 //! Removes secrets from texts that come from outside. No other folder does that.
 //!
-//! Begin with [`without_credential`], below: it removes the token that was sent. [`without_tokens`] also
-//! removes whatever may be a newly issued token. `token_shape.rs` says what a token looks like;
-//! `json_error.rs` shows serde_json's errors without the values that they quote. This folder must
-//! not know where a text came from.
+//! Begin with [`without_credential`], below: it removes the token that was sent. [`without_tokens`]
+//! also removes whatever may be a newly issued token. `token_shape.rs` says what a token looks
+//! like; `json_error.rs` shows serde_json's errors without the values that they quote. This folder
+//! must not know where a text came from.
 
 mod credential;
 mod json_error;

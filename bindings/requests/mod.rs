@@ -1,5 +1,5 @@
-//! What a handle can do: one file for each kind of call, with its method on the handle, its request type and
-//! its documentation.
+//! What a handle can do: one file for each kind of call, with its method on the handle, its request
+//! type and its documentation.
 //!
 //! Begin with `payments.rs`, the simplest, or `settlements.rs`. `unfetched.rs` and `delivery.rs`
 //! read what the provider returns only once. A new operation gets a file here; everything below

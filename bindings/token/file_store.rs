@@ -53,7 +53,7 @@ const ROOM: usize = 16 * 1024;
 #[derive(Debug, Clone)]
 pub struct FileTokenStore {
     given: PathBuf,
-    /// Where `given` led when the store was made or last used.
+    /// Where `given` led when the links were last followed.
     path: PathBuf,
     environment: Environment,
 }
@@ -98,7 +98,9 @@ impl FileTokenStore {
     /// Makes a store for tokens of an environment. The file need not exist yet. A link stays a
     /// link: the file that it points to is replaced.
     pub fn new(path: impl Into<PathBuf>, environment: Environment) -> Self {
-        let given = path.into();
+        // Absolute, because links are followed again in each operation.
+        let path = path.into();
+        let given = std::path::absolute(&path).unwrap_or(path);
         let target = || {
             std::fs::read_link(&given).ok().map(|target| storage::folder_of(&given).join(target))
         };
@@ -396,8 +398,9 @@ impl TokenStore for FileTokenStore {
 
     async fn lock(&self) -> Result<FileTokenLock, StoreError> {
         loop {
-            let store = self.followed();
-            if let Some(lock) = self.named(blocking(move || store.try_lock()).await)? {
+            let store = self.clone();
+            let try_lock = move || store.followed().try_lock();
+            if let Some(lock) = self.named(blocking(try_lock).await)? {
                 return Ok(lock);
             }
             if !runtime::is_there() {
@@ -411,13 +414,13 @@ impl TokenStore for FileTokenStore {
     }
 
     async fn load(&self) -> Result<Option<AccessToken>, StoreError> {
-        let store = self.followed();
-        self.named(blocking(move || store.read()).await)
+        let store = self.clone();
+        self.named(blocking(move || store.followed().read()).await)
     }
 
     async fn unproved(&self) -> Result<Vec<UnprovedToken>, StoreError> {
-        let store = self.followed();
-        self.named(blocking(move || store.read_unproved()).await)
+        let store = self.clone();
+        self.named(blocking(move || store.followed().read_unproved()).await)
     }
 
     async fn swap(
@@ -438,18 +441,19 @@ impl TokenStore for FileTokenStore {
         response: &UnreadResponse,
         token: Option<&AccessToken>,
     ) -> Result<String, StoreError> {
-        let (store, response, token) = (self.followed(), response.clone(), token.cloned());
+        let (store, response, token) = (self.clone(), response.clone(), token.cloned());
         let save = move || match &token {
-            Some(token) => store.save(token, response.expose_secret()),
+            Some(token) => store.followed().save(token, response.expose_secret()),
             // Exposed into a file that only its owner can read.
-            None => store.save_bytes(&[response.expose_secret()]),
+            None => store.followed().save_bytes(&[response.expose_secret()]),
         };
         self.named(blocking(save).await)
     }
 
     async fn forget(&self, place: &str) -> Result<(), StoreError> {
-        let (store, place) = (self.followed(), place.to_owned());
+        let (store, place) = (self.clone(), place.to_owned());
         let forget = move || {
+            let store = store.followed();
             let saved = store.saved()?.into_iter().map(|(_, path)| path);
             let mut places = saved.chain([store.beside(".", ".new")]);
             if let Some(path) = places.find(|path| path.display().to_string() == place) {

@@ -242,3 +242,10 @@ fn a_store_that_is_locked_elsewhere_does_not_panic_without_a_runtime() {
     let _held = poll(&store).unwrap().unwrap();
     poll(&store);
 }
+
+#[test]
+fn a_relative_path_is_that_of_the_folder_in_which_the_store_was_made() {
+    let store = FileTokenStore::new("no-such-file.token", Environment::Staging);
+    let folder = std::env::current_dir().unwrap();
+    assert_eq!(store.path(), folder.join("no-such-file.token"));
+}
