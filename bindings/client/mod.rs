@@ -188,13 +188,18 @@ const MOST_TOKENS: u32 = 2;
 async fn token_of(store: &impl TokenStore) -> Result<AccessToken, Error> {
     let failed =
         |error| store_failed("cannot read the token store", error).with_outcome(Outcome::NotSent);
-    if let Some(token) = store.load().await.map_err(failed)? {
+    let loaded = store.load().await;
+    if let Ok(Some(token)) = loaded {
         return Ok(token);
     }
-    let unproved = store.unproved().await.map_err(failed)?;
-    unproved.into_iter().next().map(|found| found.token).ok_or_else(|| {
-        Error::new(ErrorKind::Input, "the token store holds no token; put one there first")
-    })
+    // Also if the token in use cannot be read: a renewal may have been killed as it wrote it.
+    let unproved = store.unproved().await;
+    if let Some(found) = unproved.as_ref().ok().and_then(|unproved| unproved.first()) {
+        return Ok(found.token.clone());
+    }
+    loaded.map_err(failed)?;
+    unproved.map_err(failed)?;
+    Err(Error::new(ErrorKind::Input, "the token store holds no token; put one there first"))
 }
 
 impl ClientBuilder<AccessToken> {

@@ -16,6 +16,8 @@ use crate::value::Secret;
 
 /// The maximum bytes of the body of an unsuccessful response that an error shows.
 const SHOWN_BODY: usize = 64 * 1024;
+/// The maximum bytes of it that are redacted, so that a large body costs little.
+const REDACTED_BODY: usize = SHOWN_BODY + 16 * 1024;
 
 /// What a call is, and what its response is read with.
 #[derive(Debug, Clone)]
@@ -70,6 +72,7 @@ impl Call {
     /// without anything that looks like one. Redacted before it is shortened, so that no part of a
     /// token is left at the end.
     fn shown(&self, body: &[u8]) -> String {
+        let body = body.get(..REDACTED_BODY).unwrap_or(body);
         let text = self.without_credential(String::from_utf8_lossy(body).into_owned());
         let text = if self.issues_token() { redact::without_tokens(&text) } else { text };
         let end = (0..=SHOWN_BODY.min(text.len())).rev().find(|end| text.is_char_boundary(*end));

@@ -29,6 +29,7 @@ pub(crate) async fn await_list<T: DeserializeOwned>(
             Some((wait, error)) => {
                 let again = async {
                     (retries.sleeper)(wait).await;
+                    attempts += 1;
                     list.await
                 };
                 match timeout_at(deadline, again).await {
@@ -42,8 +43,9 @@ pub(crate) async fn await_list<T: DeserializeOwned>(
             Ok(list) => return Ok(list),
             Err(error) => error,
         };
+        // A read that is not the first was counted as one attempt when it began.
+        attempts += error.attempts().saturating_sub(u32::from(reads > 0));
         reads += 1;
-        attempts += error.attempts();
         // Before the head of a response, the call itself was retried.
         let is_truncated = error.kind() == ErrorKind::Interrupted && error.status().is_some();
         let wait = retries

@@ -100,9 +100,16 @@ fn literal_length(text: &str) -> Option<usize> {
 }
 
 fn without_words(text: &str) -> String {
-    let mut found: Vec<&str> = words(text).filter(|word| may_be_token(word)).collect();
-    found.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    found.iter().fold(text.to_owned(), |text, word| text.replace(word, REDACTED))
+    let mut shown = String::with_capacity(text.len());
+    let mut end = 0;
+    for word in words(text).filter(|word| may_be_token(word)) {
+        // A word is a part of the text.
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        shown.push_str(text.get(end..start).unwrap_or_default());
+        shown.push_str(REDACTED);
+        end = start + word.len();
+    }
+    shown + text.get(end..).unwrap_or_default()
 }
 
 #[cfg(test)]

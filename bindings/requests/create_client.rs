@@ -1,11 +1,14 @@
 //! `POST /api/v1/partner/client`: creates a client (a creditor).
 
+use std::sync::{Arc, OnceLock};
+
 use serde_json::Value;
 use serde_json::value::RawValue;
+use tokio::time::timeout;
 
 use crate::client::Partner;
 use crate::description::operations;
-use crate::error::{Error, ErrorKind, Outcome};
+use crate::error::{Error, ErrorKind, UnreadResponse};
 use crate::generated::types::{self, Identifier, NewClient};
 use crate::http::{Call, Response};
 use crate::redact::normalized_name;
@@ -49,12 +52,24 @@ impl Partner {
         store: impl TokenStore + 'static,
     ) -> Result<CreatedClient, Error> {
         let partner = self.clone();
-        let creation = async move { partner.create_and_store(&client, &store).await };
+        let unread = Arc::new(OnceLock::new());
+        let noted = Arc::clone(&unread);
+        let creation = async move { partner.create_and_store(&client, &store, &noted).await };
         let task = runtime::spawn(creation).map_err(|error| {
             let message = "`create_client_into` needs a Tokio runtime; nothing was sent";
             Error::new(ErrorKind::Setup, message).with_source(error)
         })?;
-        task.await.unwrap_or_else(|_| {
+        let limit = self.settings().limits.longest(self.environment()) + token::GRACE;
+        let Ok(ended) = timeout(limit, task).await else {
+            let message = "the creation did not end within the timeout and goes on; the token store may hang, \
+                           or the provider has not responded yet";
+            let error = Error::new(ErrorKind::Timeout, message);
+            return Err(match unread.get() {
+                Some(response) => error.with_unread_response(UnreadResponse::clone(response)),
+                None => error,
+            });
+        };
+        ended.unwrap_or_else(|_| {
             let message = "the creation of a client ended with the runtime that it ran on; \
                            ask the provider whether the client exists";
             Err(Error::new(ErrorKind::Interrupted, message))
@@ -65,19 +80,17 @@ impl Partner {
         &self,
         client: &NewClient,
         store: &dyn DynTokenStore,
+        unread: &OnceLock<UnreadResponse>,
     ) -> Result<CreatedClient, Error> {
-        let (lock, stored) =
-            token::open(store, self.environment(), self.settings().limits.total).await?;
+        let limit = self.settings().limits.total;
+        let (lock, stored) = token::open(store, self.environment(), limit).await?;
         if stored.is_some() {
             let message = "nothing was sent: the token store already holds a token, which would be lost; \
                            use an empty store";
             return Err(Error::new(ErrorKind::Input, message));
         }
         // The new creditor's client would use it, and it may be another creditor's.
-        let unproved = store.unproved().await.map_err(|error| {
-            token::store_failed("nothing was sent: the token store cannot be read", error)
-                .with_outcome(Outcome::NotSent)
-        })?;
+        let unproved = token::unproved(store, limit).await?;
         if let Some(found) = unproved.first() {
             let message = format!(
                 "nothing was sent: beside the token store is a token that an earlier renewal saved as {}; \
@@ -94,8 +107,15 @@ impl Partner {
             Ok(created) => created,
             Err(error) => return Err(token::keep(store, error).await),
         };
-        let failure = match store.swap(lock, None, &created.access_token).await {
-            Ok(true) => return Ok(created),
+        // Saved first, so that it is found whatever becomes of the swap.
+        let token = &created.access_token;
+        let response_to_keep = unread.get_or_init(|| response.to_unread());
+        let kept = store.keep(response_to_keep, Some(token)).await;
+        let failure = match store.swap(lock, None, token).await {
+            Ok(true) => {
+                token::forget(store, kept.iter().map(String::as_str), limit).await;
+                return Ok(created);
+            }
             Ok(false) => Error::new(
                 ErrorKind::Store,
                 "the client was created, but the store holds another token by now, which was left there",
@@ -105,7 +125,7 @@ impl Partner {
                 error,
             ),
         };
-        Err(token::keep(store, call.with_unread(failure, &response)).await)
+        Err(token::with_place(call.with_unread(failure, &response), &kept))
     }
 
     /// Creates a client and its first access token. **Store the token at once**, or use

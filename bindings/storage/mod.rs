@@ -16,6 +16,6 @@ pub(crate) use self::file_system::{
     create_new, folder_of, open_for_writing, remove, rename, sync, sync_folder, truncate, write,
 };
 pub(crate) use self::lock_file::try_lock;
-pub(crate) use self::ownership::{Ownership, open_private, open_token_file};
+pub(crate) use self::ownership::{Ownership, is_bound_to_its_inode, open_private, open_token_file};
 pub(crate) use self::spool::{Content, Turn};
 pub use self::spool::{Interruption, Spool};

@@ -65,6 +65,35 @@ pub(crate) fn open_private(
     Ok(Some(file))
 }
 
+/// Returns whether a file has what another file in its place would not have: an access list or
+/// other extended attributes, or a second name.
+pub(crate) fn is_bound_to_its_inode(file: &File) -> io::Result<bool> {
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) > 1 {
+        return Ok(true);
+    }
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        let mut names = [0; 1024];
+        match rustix::fs::flistxattr(file, &mut names[..]) {
+            // The system itself gives a new file its labels.
+            Ok(length) => Ok(names.get(..length).is_none_or(|names| {
+                names
+                    .split(|byte| *byte == 0)
+                    .any(|name| !name.is_empty() && !name.starts_with(b"security."))
+            })),
+            Err(rustix::io::Errno::RANGE) => Ok(true),
+            Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let _ = file;
+        Ok(false)
+    }
+}
+
 fn open(path: &Path, options: &mut OpenOptions, follows_links: bool) -> io::Result<Option<File>> {
     #[cfg(unix)]
     {

@@ -1,11 +1,15 @@
 //! The token that a client and its clones use now, and the store behind it.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::error::Error;
+use crate::error::{Error, UnreadResponse};
 use crate::token::credential::AccessToken;
 use crate::token::store::DynTokenStore;
-use crate::value::SecretHeader;
+use crate::value::{Secret, SecretHeader};
+
+/// The maximum of refused tokens that are remembered: more than a store holds.
+const REMEMBERED: usize = 32;
 
 /// Holds the current token.
 pub(crate) struct TokenHolder {
@@ -13,6 +17,10 @@ pub(crate) struct TokenHolder {
     current: RwLock<Current>,
     /// A token that was issued and is not in use yet.
     unproved: Mutex<Option<AccessToken>>,
+    /// The response of a renewal that has not ended, for a caller who does not wait for the end.
+    unread: Mutex<Option<UnreadResponse>>,
+    /// Tokens that were refused since a request last succeeded, the oldest first.
+    refused: Mutex<VecDeque<Secret>>,
 }
 
 #[derive(Clone)]
@@ -33,7 +41,13 @@ impl TokenHolder {
         store: Option<Arc<dyn DynTokenStore>>,
     ) -> Self {
         let current = RwLock::new(Current { token, header });
-        TokenHolder { store, current, unproved: Mutex::default() }
+        TokenHolder {
+            store,
+            current,
+            unproved: Mutex::default(),
+            unread: Mutex::default(),
+            refused: Mutex::default(),
+        }
     }
 
     /// Returns the header that calls send from now on.
@@ -60,6 +74,35 @@ impl TokenHolder {
 
     pub(super) fn unproved(&self) -> Option<AccessToken> {
         lock(&self.unproved).clone()
+    }
+
+    /// Notes the response of a renewal until its token is in use, or the renewal has failed.
+    pub(super) fn set_unread(&self, response: Option<UnreadResponse>) {
+        *lock(&self.unread) = response;
+    }
+
+    pub(super) fn unread(&self) -> Option<UnreadResponse> {
+        lock(&self.unread).clone()
+    }
+
+    /// Notes that the provider does not accept a token at present.
+    pub(super) fn note_refused(&self, token: &Secret) {
+        let mut refused = lock(&self.refused);
+        if !refused.contains(token) {
+            refused.push_back(token.clone());
+        }
+        while refused.len() > REMEMBERED {
+            refused.pop_front();
+        }
+    }
+
+    pub(super) fn was_refused(&self, token: &Secret) -> bool {
+        lock(&self.refused).contains(token)
+    }
+
+    /// Notes that a request succeeded, so what was refused before may be accepted again.
+    pub(super) fn note_accepted(&self) {
+        lock(&self.refused).clear();
     }
 
     /// Makes later calls use this token. Calls in progress keep theirs.

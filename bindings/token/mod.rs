@@ -13,16 +13,17 @@ mod renewal;
 mod response;
 mod single_flight;
 mod store;
+mod store_steps;
 mod validate;
 
 pub use self::credential::{AccessToken, ProvisioningToken};
 pub use self::file_store::{FileTokenLock, FileTokenStore};
 pub(crate) use self::holder::TokenHolder;
 pub use self::renewal::Renewal;
-pub(crate) use self::renewal::{keep, open, store_failed};
 pub(crate) use self::response::{IssuedToken, issued_token};
-pub(crate) use self::single_flight::SingleFlight;
+pub(crate) use self::single_flight::{GRACE, SingleFlight};
 pub use self::store::{
     DynTokenStore, StoreError, StoreFuture, TokenLock, TokenStore, UnprovedToken,
 };
+pub(crate) use self::store_steps::{forget, keep, open, store_failed, unproved, with_place};
 pub(crate) use self::validate::validate;

@@ -6,18 +6,17 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
-
 use crate::description::operations;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated::types::RenewedToken;
-use crate::http::{Call, Environment, LONGEST, Response, Session};
+use crate::http::{Call, Response, Session};
 use crate::redact::without_credential;
 use crate::test_hooks::failpoint;
 use crate::token::credential::AccessToken;
 use crate::token::holder::TokenHolder;
 use crate::token::response::{IssuedToken, issued_token};
-use crate::token::store::{DynTokenStore, StoreError, TokenLock};
+use crate::token::store::{DynTokenStore, StoreError, TokenLock, UnprovedToken};
+use crate::token::store_steps::{forget, keep, open, store_failed, unproved, with_place};
 use crate::token::validate::{Proof, proof};
 use crate::wire::Extra;
 
@@ -56,10 +55,12 @@ struct Renewed {
 
 /// Renews the token of a client: first it is stored, then used.
 pub(super) async fn renew(session: &Session, holder: &TokenHolder) -> Result<Renewal, Error> {
-    match holder.store() {
+    let renewed = match holder.store() {
         Some(store) => renew_stored(session, holder, store).await,
         None => renew_in_memory(session, holder).await,
-    }
+    };
+    holder.set_unread(None);
+    renewed
 }
 
 async fn renew_in_memory(session: &Session, holder: &TokenHolder) -> Result<Renewal, Error> {
@@ -75,6 +76,7 @@ async fn renew_in_memory(session: &Session, holder: &TokenHolder) -> Result<Rene
         }
     }
     let renewed = request(session, &holder.token()).await?;
+    holder.set_unread(Some(renewed.response.to_unread()));
     let token = &renewed.renewal.access_token;
     prove(session, holder, &renewed, None).await?;
     holder.replace(token)?;
@@ -88,17 +90,23 @@ async fn renew_stored(
 ) -> Result<Renewal, Error> {
     let old = holder.token();
     failpoint("before the lock");
-    let (lock, stored) =
-        open(store, session.environment(), session.settings().limits.total).await?;
-    let candidates = candidates(holder, store, &old, stored.as_ref()).await?;
+    let limit = session.settings().limits.total;
+    let (lock, stored) = open(store, session.environment(), limit).await?;
+    let unproved = unproved(store, limit).await?;
+    let candidates = candidates(holder, unproved, &old, stored.as_ref());
+    let mut called_invalid = Vec::new();
     for candidate in &candidates {
+        if holder.was_refused(candidate.token.secret()) {
+            // A request was refused with it since, so another token is needed.
+            continue;
+        }
         // Another process has renewed the token, or an earlier renewal did not get to its end. Or
         // the store is out of date.
         match proof(session, &candidate.token).await {
             Proof::Valid => {
-                return adopt(holder, store, lock, stored.as_ref(), candidate).await;
+                return adopt(holder, store, lock, stored.as_ref(), candidate, limit).await;
             }
-            Proof::Invalid => {}
+            Proof::Invalid => called_invalid.extend(candidate.place.as_deref()),
             Proof::Unknown(error) => return Err(not_asked(holder, &error)),
         }
     }
@@ -120,29 +128,27 @@ async fn renew_stored(
     failpoint("after the response");
     let token = &renewed.renewal.access_token;
     holder.keep_unproved(token);
-    let place = store.keep(&renewed.response.to_unread(), Some(token)).await.ok();
+    let response = renewed.response.to_unread();
+    holder.set_unread(Some(response.clone()));
+    let kept = store.keep(&response, Some(token)).await;
     failpoint("kept");
-    prove(session, holder, &renewed, place.as_deref()).await?;
+    let place = kept.as_ref().ok();
+    prove(session, holder, &renewed, Some(&kept)).await?;
     failpoint("proved");
     let failure = match store.swap(lock, stored.as_ref(), token).await {
         Ok(true) => {
             failpoint("after the swap");
             holder.replace(token)?;
             // What is left there is in use, or the provider has called it invalid.
-            let proved_invalid = candidates.iter().filter_map(|found| found.place.as_deref());
-            for place in place.as_deref().into_iter().chain(proved_invalid) {
-                let _ = store.forget(place).await;
-            }
+            let places = place.map(String::as_str).into_iter().chain(called_invalid);
+            forget(store, places, limit).await;
             return Ok(renewed.renewal);
         }
         Ok(false) => Error::new(ErrorKind::Store, LEFT_THERE),
         Err(error) => store_failed("the token was renewed but could not be stored", error),
     };
     let failure = renewed.call.with_unread(failure, &renewed.response);
-    Err(match place {
-        Some(place) => failure.with_stored_at(place),
-        None => keep(store, failure).await,
-    })
+    Err(with_place(failure, &kept))
 }
 
 const LEFT_THERE: &str =
@@ -156,14 +162,12 @@ struct Candidate {
 }
 
 /// Returns the tokens other than the present one, the likeliest first.
-async fn candidates(
+fn candidates(
     holder: &TokenHolder,
-    store: &dyn DynTokenStore,
+    unproved: Vec<UnprovedToken>,
     old: &AccessToken,
     stored: Option<&AccessToken>,
-) -> Result<Vec<Candidate>, Error> {
-    let unproved = store.unproved().await;
-    let unproved = unproved.map_err(|error| not_sent("cannot be read", error))?;
+) -> Vec<Candidate> {
     let unproved = unproved
         .into_iter()
         .map(|found| Candidate { token: found.token, place: Some(found.place) });
@@ -179,7 +183,7 @@ async fn candidates(
             candidates.push(candidate);
         }
     }
-    Ok(candidates)
+    candidates
 }
 
 /// Puts a valid token in place that is there already, and uses it.
@@ -189,6 +193,7 @@ async fn adopt(
     lock: TokenLock,
     stored: Option<&AccessToken>,
     candidate: &Candidate,
+    limit: Duration,
 ) -> Result<Renewal, Error> {
     let token = &candidate.token;
     if stored != Some(token) {
@@ -201,9 +206,7 @@ async fn adopt(
         }
     }
     holder.replace(token)?;
-    if let Some(place) = &candidate.place {
-        let _ = store.forget(place).await;
-    }
+    forget(store, candidate.place.as_deref().into_iter(), limit).await;
     Ok(Renewal::of(token.clone()))
 }
 
@@ -212,7 +215,7 @@ async fn prove(
     session: &Session,
     holder: &TokenHolder,
     renewed: &Renewed,
-    place: Option<&str>,
+    kept: Option<&Result<String, StoreError>>,
 ) -> Result<(), Error> {
     let token = &renewed.renewal.access_token;
     let (message, source) = match proof(session, token).await {
@@ -239,8 +242,8 @@ async fn prove(
     if let Some(source) = source {
         error = error.with_source(without_token(holder, &source));
     }
-    Err(match place {
-        Some(place) => error.with_stored_at(place.to_owned()),
+    Err(match kept {
+        Some(kept) => with_place(error, kept),
         None => error,
     })
 }
@@ -259,38 +262,6 @@ fn not_asked(holder: &TokenHolder, error: &Error) -> Error {
         .with_source(without_token(holder, error))
 }
 
-fn not_sent(what: &str, error: StoreError) -> Error {
-    store_failed(&format!("the token store {what}; nothing was sent"), error)
-        .with_outcome(Outcome::NotSent)
-}
-
-/// Locks and loads a store. If that fails, nothing was sent.
-pub(crate) async fn open(
-    store: &dyn DynTokenStore,
-    environment: &Environment,
-    limit: Duration,
-) -> Result<(TokenLock, Option<AccessToken>), Error> {
-    let opened = async {
-        let lock = store.lock().await.map_err(|error| not_sent("cannot be written to", error))?;
-        let stored = store.load().await.map_err(|error| not_sent("cannot be read", error))?;
-        Ok((lock, stored))
-    };
-    let Ok(opened) = timeout(limit.min(LONGEST), opened).await else {
-        let message = "the token store did not respond until the timeout: another process holds its lock, \
-                       or the store hangs; nothing was sent";
-        return Err(Error::new(ErrorKind::Store, message).with_outcome(Outcome::NotSent));
-    };
-    let (lock, stored) = opened?;
-    if let Some(stored) = stored.as_ref().filter(|stored| stored.environment() != environment) {
-        let message = format!(
-            "the token in the store is for {}, but this client is for {environment}",
-            stored.environment()
-        );
-        return Err(Error::new(ErrorKind::Input, message));
-    }
-    Ok((lock, stored))
-}
-
 /// Requests a new token in place of an old one.
 async fn request(session: &Session, old: &AccessToken) -> Result<Renewed, Error> {
     let operation = &operations::RENEW_ACCESS_TOKEN;
@@ -299,20 +270,4 @@ async fn request(session: &Session, old: &AccessToken) -> Result<Renewed, Error>
     let IssuedToken { token, extra } =
         issued_token::<RenewedToken>(&call, &response, session.environment())?;
     Ok(Renewed { renewal: Renewal { access_token: token, extra }, call, response })
-}
-
-/// Saves the response of a failed request in the store, and notes where. If that fails, only the
-/// error holds it.
-pub(crate) async fn keep(store: &dyn DynTokenStore, error: Error) -> Error {
-    let unkept = error.unread_response().cloned().filter(|_| error.stored_at().is_none());
-    let Some(response) = unkept else { return error };
-    match store.keep(&response, None).await {
-        Ok(place) => error.with_stored_at(place),
-        Err(_) => error,
-    }
-}
-
-/// Returns the error for a store that failed.
-pub(crate) fn store_failed(message: &str, error: StoreError) -> Error {
-    Error::new(ErrorKind::Store, message).with_boxed_source(error.into_inner())
 }

@@ -32,15 +32,13 @@ pub(crate) struct SingleFlight {
     unproved: Mutex<Option<Secret>>,
     /// Held while the store is looked through, so that many refused calls do so once.
     looking: tokio::sync::Mutex<()>,
-    /// A refused token, and what the store held without any use then.
-    useless: Mutex<Option<(Secret, Vec<AccessToken>)>>,
 }
 
 /// A renewal in progress or done.
 type Flight = watch::Receiver<Option<Result<Renewal, Error>>>;
 
 /// How much longer than the timeouts of its steps a caller waits for a renewal.
-const GRACE: Duration = Duration::from_secs(1);
+pub(crate) const GRACE: Duration = Duration::from_secs(1);
 
 impl SingleFlight {
     pub(crate) fn new(session: Session, holder: TokenHolder, is_automatic: bool) -> Self {
@@ -52,7 +50,6 @@ impl SingleFlight {
             given_up: Mutex::default(),
             unproved: Mutex::default(),
             looking: tokio::sync::Mutex::default(),
-            useless: Mutex::default(),
         }
     }
 
@@ -65,6 +62,7 @@ impl SingleFlight {
     /// Looks for another token after one was refused: in the store, or by a renewal if the client
     /// renews automatically. Returns whether there is one now.
     pub(crate) async fn recover(self: &Arc<Self>, refused: &Secret) -> Result<bool, Error> {
+        self.holder.note_refused(refused);
         if self.take_from_store(refused).await {
             return Ok(true);
         }
@@ -84,6 +82,7 @@ impl SingleFlight {
 
     /// Notes that a request with this token was not refused for it.
     pub(crate) fn accepted(&self, token: &Secret) {
+        self.holder.note_accepted();
         lock(&self.unproved).take_if(|unproved| unproved == token);
     }
 
@@ -123,7 +122,11 @@ impl SingleFlight {
         let Ok(ended) = timeout(limit, flight.wait_for(Option::is_some)).await else {
             let message = "the renewal did not end within the timeout and goes on; the token store may hang, \
                            or the provider has not responded yet";
-            return Err(Error::new(ErrorKind::Timeout, message));
+            let error = Error::new(ErrorKind::Timeout, message);
+            return Err(match self.holder.unread() {
+                Some(response) => error.with_unread_response(response),
+                None => error,
+            });
         };
         match ended.map(|result| result.clone()) {
             Ok(Some(result)) => result.map(Some),
@@ -165,37 +168,35 @@ impl SingleFlight {
         if self.holder.header().secret() != refused {
             return true;
         }
-        let found = async {
-            let stored = store.load().await.ok().flatten();
-            let unproved = store.unproved().await.unwrap_or_default();
-            let tokens = stored.into_iter().chain(unproved.into_iter().map(|found| found.token));
-            tokens.collect::<Vec<_>>()
-        };
         let limit = self.session.settings().limits.total.min(LONGEST);
-        let tokens = timeout(limit, found).await.unwrap_or_default();
-        let looked_at = (refused.clone(), tokens.clone());
-        if lock(&self.useless).as_ref() == Some(&looked_at) {
-            return false;
+        let stored = timeout(limit, store.load()).await.ok().and_then(Result::ok).flatten();
+        if self.take_valid(stored).await {
+            return true;
         }
-        let mut all_known = true;
-        for token in &tokens {
-            if token.secret() == refused || token.environment() != self.session.environment() {
+        let unproved = timeout(limit, store.unproved()).await.ok().and_then(Result::ok);
+        self.take_valid(unproved.into_iter().flatten().map(|found| found.token)).await
+    }
+
+    /// Uses the first of these tokens that the provider calls valid.
+    async fn take_valid(&self, tokens: impl IntoIterator<Item = AccessToken>) -> bool {
+        for token in tokens {
+            // One that was refused is not tried for each refused call, however valid it is called.
+            if self.holder.was_refused(token.secret())
+                || token.environment() != self.session.environment()
+            {
                 continue;
             }
-            match proof(&self.session, token).await {
-                Proof::Valid if self.holder.replace(token).is_ok() => {
+            match proof(&self.session, &token).await {
+                Proof::Valid if self.holder.replace(&token).is_ok() => {
                     // If it is refused as well, the refusal was not for the age of a token. Then
                     // two processes must not renew one after the other.
                     *lock(&self.unproved) = Some(token.secret().clone());
                     return true;
                 }
+                Proof::Invalid => self.holder.note_refused(token.secret()),
                 // The next refused call asks again.
-                Proof::Unknown(_) => all_known = false,
-                Proof::Valid | Proof::Invalid => {}
+                Proof::Valid | Proof::Unknown(_) => {}
             }
-        }
-        if all_known {
-            *lock(&self.useless) = Some(looked_at);
         }
         false
     }

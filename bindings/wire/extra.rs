@@ -172,6 +172,10 @@ impl Eq for Extra {}
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
+        // In an object that maps tokens to something, a name is a token. Names of fields are words.
+        let is_word =
+            |name: &str| name.len() < 12 || !name.bytes().any(|byte| byte.is_ascii_digit());
+        let shown = |name| if is_word(name) { name } else { "[redacted]" };
+        f.debug_set().entries(self.iter().map(|(name, _)| shown(name))).finish()
     }
 }

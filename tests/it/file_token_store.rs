@@ -249,3 +249,94 @@ fn a_relative_path_is_that_of_the_folder_in_which_the_store_was_made() {
     let folder = std::env::current_dir().unwrap();
     assert_eq!(store.path(), folder.join("no-such-file.token"));
 }
+
+#[tokio::test]
+async fn a_file_with_anything_but_one_token_is_refused_and_not_changed() {
+    for (bytes, expected) in [
+        (&b"token-0001"[..], Some(true)),
+        (b"token-0001\r\n", Some(true)),
+        (b"\xef\xbb\xbftoken-0001\r\n", Some(true)),
+        (b"  token-0001  \n\n\n", Some(true)),
+        (b"token-0001\n\0\0\0\0", Some(true)),
+        (b"token-0001\0\0\0\0", None),
+        (b"token-0001\nmore\n", None),
+        (b"two words", None),
+        (b"", Some(false)),
+        (b"\n\n", Some(false)),
+        (b"\0\0\0\0", Some(false)),
+    ] {
+        let path = crate::support::folder("odd").join("token");
+        std::fs::write(&path, bytes).unwrap();
+        let store = FileTokenStore::new(&path, Environment::Staging);
+        let loaded = store.load().await;
+        assert_eq!(loaded.as_ref().ok().map(Option::is_some), expected, "{loaded:?}");
+        if let Err(error) = loaded {
+            assert!(error.to_string().contains("put the token alone into it"), "{error}");
+        }
+        drop(store.lock().await);
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    }
+}
+
+/// A file with a second name, or with an access list, keeps it: it is overwritten.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_that_another_one_could_not_stand_in_for_is_overwritten() {
+    use std::os::unix::fs::MetadataExt;
+
+    for attribute in [None, Some("user.note")] {
+        let folder = crate::support::folder("bound");
+        let path = folder.join("token");
+        write_private(&path, b"a-long-old-token-1\n");
+        match attribute {
+            None => std::fs::hard_link(&path, folder.join("second")).unwrap(),
+            Some(name) => {
+                let set = rustix::fs::setxattr(&path, name, b"1", rustix::fs::XattrFlags::CREATE);
+                if let Err(error) = set {
+                    println!("no extended attributes here ({error}); the second name is tested");
+                    continue;
+                }
+            }
+        }
+        let inode = std::fs::metadata(&path).unwrap().ino();
+        let store = FileTokenStore::new(&path, Environment::Staging);
+        let of = |text: &str| AccessToken::new(Environment::Staging, text).unwrap();
+        let lock = store.lock().await.unwrap();
+        assert!(store.swap(lock, Some(&of("a-long-old-token-1")), &of("new-2")).await.unwrap());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new-2\n", "of the longer token");
+        assert_eq!(std::fs::metadata(&path).unwrap().ino(), inode);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_token_whose_response_cannot_be_saved_is_in_the_reserved_room() {
+    let server = Server::start(|_, _| vec![Reply::ok("{}")]).await;
+    let error = client(&server.url, &Noting::with(token(&server.url))).renew().await.unwrap_err();
+    let response = error.unread_response().unwrap();
+    let folder = crate::support::folder("room");
+    let path = folder.join("token");
+    write_private(&path, b"old-1\n");
+    let store = FileTokenStore::new(&path, Environment::Staging);
+    let of = |text: &str| AccessToken::new(Environment::Staging, text).unwrap();
+    let lock = store.lock().await.unwrap();
+    // No number is left for another saved response.
+    write_private(&folder.join("token.unread-4294967295"), b"status: 200\n");
+    let place = store.keep(response, Some(&of("new-2"))).await.unwrap();
+    assert_eq!(place, folder.join(".token.new").display().to_string());
+    assert_eq!(store.unproved().await.unwrap()[0].token, of("new-2"));
+    assert!(store.keep(response, Some(&of("new-3"))).await.is_err(), "a token was overwritten");
+    assert!(store.swap(lock, Some(&of("old-1")), &of("new-2")).await.unwrap());
+    assert_eq!(store.load().await.unwrap(), Some(of("new-2")));
+    assert_eq!(store.unproved().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_name_that_leaves_no_room_for_the_files_beside_it_is_refused_before_anything_is_sent() {
+    let path = crate::support::folder("long").join("t".repeat(240));
+    std::fs::write(&path, "old-1\n").unwrap();
+    let error = FileTokenStore::new(&path, Environment::Staging).lock().await.unwrap_err();
+    assert!(
+        error.to_string().ends_with("its name is too long for the files that are kept beside it")
+    );
+}

@@ -8,14 +8,17 @@
 
 mod amounts;
 mod architecture;
+mod automatic_renewal;
 mod causes;
 mod connection;
 mod contract;
+mod creation_into_store;
 mod diagrams;
 mod examples;
 mod failures;
 mod faults;
 mod file_token_store;
+mod hanging_stores;
 mod onboarding;
 mod periods;
 mod published;
@@ -29,6 +32,7 @@ mod spec_examples;
 mod streams;
 mod support;
 mod token_files;
+mod token_recovery;
 mod tokens;
 mod tolerance;
 mod unfetched;

@@ -277,6 +277,9 @@ fn debug_shows_no_token() {
     let created: cfis::types::CreatedClient =
         serde_json::from_str(&format!(r#"{{"accessToken":"{ACCESS}","x":"{ACCESS}"}}"#)).unwrap();
     assert!(!format!("{created:?}").contains("canary"), "{created:?}");
+    let by_token: cfis::TokenStatus =
+        serde_json::from_str(&format!(r#"{{"isValid":true,"{ACCESS}":1}}"#)).unwrap();
+    assert!(!format!("{by_token:?}").contains("canary"), "{by_token:?}");
 }
 
 #[test]

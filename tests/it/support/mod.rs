@@ -2,6 +2,7 @@
 
 pub(crate) mod instances;
 pub(crate) mod noting;
+pub(crate) mod renewing;
 pub(crate) mod server;
 pub(crate) mod tls;
 
