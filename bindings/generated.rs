@@ -10,6 +10,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 pub mod types {
     /// The part of a settlement that belongs to one invoice. It is assumed that its amount is always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Allocation {
@@ -79,6 +80,7 @@ pub mod types {
     }
     /// The account that a settlement is paid to.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -115,6 +117,7 @@ pub mod types {
     }
     /// One part of an allocation. It is assumed that both fields are always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BreakdownRow {
@@ -147,6 +150,7 @@ pub mod types {
     }
     /// The details of the client. The provider has at least one more field after the language; its name is not known.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ClientDetails {
@@ -233,6 +237,7 @@ pub mod types {
     }
     /// One contact person.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -270,6 +275,7 @@ pub mod types {
     /// The contact persons. The section is documented, but its shape is not: the three roles are those of a deployment
     /// request. A response of 400 that names another field would show that the shape is wrong.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -351,6 +357,7 @@ pub mod types {
     }
     /// A client (a creditor) to be created. It is assumed which fields it and its sections require.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct NewClient {
@@ -392,6 +399,7 @@ pub mod types {
     /// A payment that the agency has allocated to an invoice. Provisional: its allocation may change until it is settled.
     /// The provider has at least one more field; its name is not known.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -521,6 +529,7 @@ pub mod types {
     }
     /// The service that the client uses.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Service {
@@ -552,6 +561,7 @@ pub mod types {
     /// A batched disbursement from the agency to the creditor. Without the required fields it cannot be booked; it is
     /// assumed that they are always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Settlement {
@@ -630,6 +640,7 @@ pub mod types {
     }
     /// The settlements of a period, and when the response was made. It is assumed that the list is always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SettlementReport {
@@ -659,6 +670,7 @@ pub mod types {
     }
     /// The status of an access token. It is assumed that `isValid` is always there.
     #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Hash)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TokenStatus {
@@ -690,8 +702,7 @@ pub mod types {
     /// are not listed. Ask the provider.
     ///
     /// Evidence: `example`.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    #[derive(Hash, PartialOrd, Ord)]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum ServiceType {
         /// `LIFECYCLE`.
@@ -702,8 +713,7 @@ pub mod types {
     /// The agency that disburses. The older shape spells `CASH-IN` as `CashIn`.
     ///
     /// Evidence: `example`.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    #[derive(Hash, PartialOrd, Ord)]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum Agency {
         /// `CASH-IN`.
@@ -714,8 +724,7 @@ pub mod types {
     /// The type of a part of an allocation. The provider may add more values.
     ///
     /// Evidence: `example`.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    #[derive(Hash, PartialOrd, Ord)]
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum BreakdownType {
         /// `CAPITAL`.
@@ -746,7 +755,7 @@ Version: 0.1.1*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::value::SecretHeader,
+    pub(crate) inner: crate::value::RequestContext,
 }
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
@@ -758,7 +767,7 @@ impl Client {
     pub fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
-        inner: crate::value::SecretHeader,
+        inner: crate::value::RequestContext,
     ) -> Self {
         Self {
             baseurl: baseurl.to_string(),
@@ -767,7 +776,7 @@ impl Client {
         }
     }
 }
-impl ClientInfo<crate::value::SecretHeader> for Client {
+impl ClientInfo<crate::value::RequestContext> for Client {
     fn api_version() -> &'static str {
         "0.1.1"
     }
@@ -777,7 +786,7 @@ impl ClientInfo<crate::value::SecretHeader> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &crate::value::SecretHeader {
+    fn inner(&self) -> &crate::value::RequestContext {
         &self.inner
     }
 }
@@ -785,7 +794,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<crate::value::SecretHeader>,
+        Client: ClientHooks<crate::value::RequestContext>,
     {}
 };
 #[allow(clippy::all)]

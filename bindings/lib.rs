@@ -43,11 +43,12 @@ pub use client::{Client, ClientBuilder, Partner};
 pub use error::{Error, ErrorKind, Outcome, UnreadResponse};
 /// The types of the API, as the spec describes them.
 pub use generated::types;
-pub use http::{BaseUrl, Environment};
-pub use list::{Items, SavedItems};
+pub use http::{BaseUrl, CallEnd, CallResult, Environment, ObservedCall, Observer};
+pub use list::{Items, SavedItems, WithText};
 pub use requests::{
-    CreatedClient, Delivery, DeploymentRequest, MissingDetails, PaymentsRequest, RawResponse,
-    ResponsiblePerson, SettlementsRequest, UnfetchedSettlementsRequest,
+    CreatedClient, Delivery, DeploymentRequest, GetRequest, MissingDetails, PaymentKey,
+    PaymentsRequest, RawResponse, ResponsiblePerson, SettlementsRequest,
+    UnfetchedSettlementsRequest,
 };
 pub use rust_decimal::Decimal;
 pub use storage::{Interruption, Spool};

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use http::request::Parts;
 
-use crate::http::{Clock, Session, Settings};
+use crate::http::{Clock, Observer, Observing, Session, Settings};
 use crate::token::DynTokenStore;
+use crate::value::RequestHook;
 
 /// Sets up a [`Client`](crate::Client) or a [`Partner`](crate::Partner), depending on the token.
 ///
@@ -233,6 +235,42 @@ impl<Token> ClientBuilder<Token> {
     #[must_use]
     pub fn user_agent(mut self, product: &str) -> Self {
         self.settings.connection.user_agent = Some(product.to_owned());
+        self
+    }
+}
+
+/// What sees every call.
+impl<Token> ClientBuilder<Token> {
+    /// Shows every request to a function before it is sent, also one that is sent again. The
+    /// function may add headers, such as a `traceparent` of the moment; it does not see the
+    /// credential.
+    ///
+    /// A call fails with [`ErrorKind::Input`](crate::ErrorKind::Input), and nothing is sent, if the
+    /// function changes the method or the URI, or a header that cfis sets.
+    ///
+    /// ```
+    /// use cfis::{AccessToken, Client, Environment};
+    ///
+    /// let token = AccessToken::new(Environment::Staging, "made-up-token-1")?;
+    /// let client = Client::builder(token)
+    ///     .on_request(|parts| {
+    ///         if let Ok(id) = "run-2026-03-16".parse() {
+    ///             parts.headers.insert("x-correlation-id", id);
+    ///         }
+    ///     })
+    ///     .build()?;
+    /// # Ok::<(), cfis::Error>(())
+    /// ```
+    #[must_use]
+    pub fn on_request(mut self, hook: impl Fn(&mut Parts) + Send + Sync + 'static) -> Self {
+        self.settings.hook = Some(RequestHook(Arc::new(hook)));
+        self
+    }
+
+    /// Tells an [`Observer`] of every call, for metrics.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.settings.observer = Some(Observing(Arc::new(observer)));
         self
     }
 }

@@ -10,13 +10,13 @@ mod partner;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use self::builder::ClientBuilder;
 pub use self::partner::Partner;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated;
-use crate::http::{Call, Environment, Incoming, LONGEST, Outgoing, Session, Settings};
-use crate::operation::{Effect, Operation};
+use crate::http::{Call, Environment, Incoming, LONGEST, Outgoing, Request, Session, Settings};
 use crate::token::{AccessToken, SingleFlight, TokenHolder, TokenStore, store_failed};
 
 /// Reads payments and settlements of one client (a creditor), and looks after its access token.
@@ -126,25 +126,20 @@ impl Client {
     }
 
     /// Prepares a call with the token of this moment.
-    pub(crate) fn prepare(
-        &self,
-        operation: &'static Operation,
-        effect: Effect,
-    ) -> Result<(generated::Client, Call), Error> {
-        self.session().prepare(self.0.holder.header(), operation, effect)
+    pub(crate) fn prepare(&self, request: Request) -> Result<(generated::Client, Call), Error> {
+        self.session().prepare(self.0.holder.header(), request)
     }
 
     /// Sends a request with the access token. If the token is refused and there is another one, in
     /// the store or by an automatic renewal, the request is sent again with that.
     pub(crate) async fn send<F: Future<Output = Outgoing>>(
         &self,
-        operation: &'static Operation,
-        effect: Effect,
+        request: Request,
         attempt: impl Fn(generated::Client) -> F,
     ) -> Result<Incoming, Error> {
         let mut tokens = 0;
         loop {
-            let (http, call) = self.prepare(operation, effect)?;
+            let (http, call) = self.prepare(request)?;
             let used = call.credential.clone();
             let response = call.send(|| attempt(http.clone())).await?;
             if response.head.status != 401 {
@@ -155,7 +150,7 @@ impl Client {
             // Boxed, because every call would reserve room for it otherwise.
             let recovery = Box::pin(self.0.recover(&used));
             if tokens > MOST_TOKENS
-                || !self.in_time(recovery).await.map_err(Error::after_refusal)?
+                || !self.in_time(recovery, request.timeout).await.map_err(Error::after_refusal)?
             {
                 return Ok(response);
             }
@@ -169,8 +164,9 @@ impl Client {
     async fn in_time(
         &self,
         recovery: impl Future<Output = Result<bool, Error>>,
+        limit: Option<Duration>,
     ) -> Result<bool, Error> {
-        let limit = self.settings().limits.total.min(LONGEST);
+        let limit = limit.unwrap_or(self.settings().limits.total).min(LONGEST);
         tokio::time::timeout(limit, recovery).await.unwrap_or_else(|_| {
             let message = "the token was refused, and another one was not there within the total timeout; \
                            a renewal may be in progress";

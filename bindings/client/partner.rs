@@ -3,7 +3,7 @@
 use crate::client::builder::ClientBuilder;
 use crate::error::Error;
 use crate::generated;
-use crate::http::{Call, Environment, Session, Settings};
+use crate::http::{Call, Environment, Request, Session, Settings};
 use crate::operation::Operation;
 use crate::token::ProvisioningToken;
 use crate::value::SecretHeader;
@@ -58,7 +58,7 @@ impl Partner {
         &self,
         operation: &'static Operation,
     ) -> Result<(generated::Client, Call), Error> {
-        self.session.prepare(self.header.clone(), operation, operation.effect)
+        self.session.prepare(self.header.clone(), Request::of(operation))
     }
 }
 

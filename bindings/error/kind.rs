@@ -1,5 +1,7 @@
 //! The kinds of errors, and whether a request may have been carried out.
 
+use std::fmt;
+
 /// What kind of thing went wrong, and so what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -19,6 +21,12 @@ pub enum ErrorKind {
     /// Status 401 or 403: the token is missing, invalid, expired, or for another environment. Renew
     /// or replace it.
     Unauthorized,
+    /// Status 429: too many requests. [`Error::retry_after`](crate::Error::retry_after) says how
+    /// long to wait, if the provider says so.
+    Throttled,
+    /// Status 404 or 501: there is no such operation or resource, or not yet. For an operation that
+    /// the provider has not made generally available, that is expected.
+    NotAvailable,
     /// Another status from 400 to 499: the provider does not accept the request. Correct it, or ask
     /// the provider.
     Refused,
@@ -58,11 +66,26 @@ pub enum Outcome {
 }
 
 impl ErrorKind {
+    /// The kind of error that the status of an unsuccessful response is.
+    pub(crate) fn of_status(status: u16) -> Self {
+        match status {
+            401 | 403 => ErrorKind::Unauthorized,
+            404 | 501 => ErrorKind::NotAvailable,
+            429 => ErrorKind::Throttled,
+            400..500 => ErrorKind::Refused,
+            500..600 => ErrorKind::Server,
+            _ => ErrorKind::UnexpectedStatus,
+        }
+    }
+
     /// The outcome that an error of this kind has unless its place of origin knows better.
     pub(super) fn usual_outcome(self) -> Outcome {
         match self {
             ErrorKind::Input | ErrorKind::Setup | ErrorKind::Connect => Outcome::NotSent,
-            ErrorKind::Unauthorized | ErrorKind::Refused => Outcome::Refused,
+            ErrorKind::Unauthorized
+            | ErrorKind::Throttled
+            | ErrorKind::NotAvailable
+            | ErrorKind::Refused => Outcome::Refused,
             ErrorKind::Timeout
             | ErrorKind::Interrupted
             | ErrorKind::Server
@@ -72,5 +95,28 @@ impl ErrorKind {
             | ErrorKind::TokenNotFound
             | ErrorKind::Store => Outcome::Unknown,
         }
+    }
+}
+
+/// The kind in a few words, for a log or a metric.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ErrorKind::Input => "input",
+            ErrorKind::Setup => "setup",
+            ErrorKind::Connect => "no connection",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::Interrupted => "interrupted",
+            ErrorKind::Unauthorized => "unauthorized",
+            ErrorKind::Throttled => "throttled",
+            ErrorKind::NotAvailable => "not available",
+            ErrorKind::Refused => "refused",
+            ErrorKind::Server => "server",
+            ErrorKind::UnexpectedStatus => "unexpected status",
+            ErrorKind::Unreadable => "unreadable",
+            ErrorKind::TooLarge => "too large",
+            ErrorKind::TokenNotFound => "token not found",
+            ErrorKind::Store => "store",
+        })
     }
 }

@@ -84,6 +84,22 @@ impl Error {
         }))
     }
 
+    /// Makes an error of a kind, for tests of code that handles errors. A `status` is that of a
+    /// response; `None` if there was none.
+    ///
+    /// ```
+    /// use cfis::{Error, ErrorKind, Outcome};
+    ///
+    /// let error = Error::for_tests(ErrorKind::Throttled, Some(429));
+    /// assert!(error.is_transient());
+    /// assert_eq!(error.outcome(), Outcome::Refused);
+    /// ```
+    pub fn for_tests(kind: ErrorKind, status: Option<u16>) -> Self {
+        let mut error = Error::new(kind, format!("an error made for a test: {kind}"));
+        error.0.status = status;
+        error
+    }
+
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
         self.0.outcome = outcome;
         self

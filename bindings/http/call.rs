@@ -34,29 +34,25 @@ impl Call {
     /// Returns the error that an unsuccessful response is.
     pub(crate) fn refused(&self, response: &Response) -> Error {
         let (id, status) = (self.operation.id, response.head.status);
-        let (kind, message) = match status {
-            401 | 403 => (
-                ErrorKind::Unauthorized,
-                format!(
-                    "{id} was refused with status {status}: \
-                     the token is missing, invalid, expired or for another environment"
-                ),
+        let kind = ErrorKind::of_status(status);
+        let message = match kind {
+            ErrorKind::Unauthorized => format!(
+                "{id} was refused with status {status}: \
+                 the token is missing, invalid, expired or for another environment"
             ),
-            400..500 => (ErrorKind::Refused, format!("{id} was refused with status {status}")),
-            500..600 => {
-                (ErrorKind::Server, format!("{id} failed at the provider with status {status}"))
+            ErrorKind::Throttled => {
+                format!("{id} was refused with status {status}: there were too many requests")
             }
-            300..400 => (
-                ErrorKind::UnexpectedStatus,
-                format!(
-                    "{id} got a redirect (status {status}), which is not followed \
-                     so that the token stays with its host; check the base URL"
-                ),
+            ErrorKind::NotAvailable => {
+                format!("{id} is not available at the provider, or not yet (status {status})")
+            }
+            ErrorKind::Refused => format!("{id} was refused with status {status}"),
+            ErrorKind::Server => format!("{id} failed at the provider with status {status}"),
+            _ if (300..400).contains(&status) => format!(
+                "{id} got a redirect (status {status}), which is not followed \
+                 so that the token stays with its host; check the base URL"
             ),
-            _ => (
-                ErrorKind::UnexpectedStatus,
-                format!("{id} got a response with the unexpected status {status}"),
-            ),
+            _ => format!("{id} got a response with the unexpected status {status}"),
         };
         let shown = self.shown(&response.body);
         // A read says nothing that its status does not say, and its message may be about people.

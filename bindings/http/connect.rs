@@ -1,5 +1,7 @@
 //! How connections are made, and which headers every request carries.
 
+use std::net::{Ipv6Addr, SocketAddr};
+
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST,
@@ -14,9 +16,9 @@ use crate::http::decompress::ACCEPTED;
 use crate::http::environment::{Environment, is_loopback};
 use crate::http::settings::{Connection, Settings};
 use crate::http::timeout::LONGEST;
-use crate::value::{Secret, SecretHeader};
+use crate::value::{RequestContext, RequestHook, Secret};
 
-impl ClientHooks<SecretHeader> for generated::Client {
+impl ClientHooks<RequestContext> for generated::Client {
     async fn pre<E>(
         &self,
         request: &mut reqwest::Request,
@@ -25,13 +27,42 @@ impl ClientHooks<SecretHeader> for generated::Client {
         let headers = request.headers_mut();
         // The generator adds this header to every request; the provider does not know it.
         headers.remove("api-version");
+        let RequestContext { credential, hook } = self.inner();
+        if let Some(hook) = hook {
+            apply(hook, request).map_err(generated::Error::Custom)?;
+        }
+        let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        // After the hook, which must not see it.
         headers.insert(
             HeaderName::from_static(generated::CREDENTIAL_HEADER),
-            self.inner().header().clone(),
+            credential.header().clone(),
         );
         Ok(())
     }
+}
+
+/// Shows a request to the hook of the user, and takes over the headers that it adds. The error says
+/// what the hook must not do.
+fn apply(hook: &RequestHook, request: &mut reqwest::Request) -> Result<(), String> {
+    let (mut parts, ()) = http::Request::new(()).into_parts();
+    let uri: http::Uri = request.url().as_str().parse().map_err(|_| "the URL cannot be shown")?;
+    let own = request.headers().clone();
+    (parts.method, parts.uri) = (request.method().clone(), uri.clone());
+    parts.headers = own.clone();
+    (hook.0)(&mut parts);
+    if parts.method != request.method() || parts.uri != uri {
+        return Err(
+            "the request hook changed the method or the URI; it may only add headers".into()
+        );
+    }
+    for name in OWN_HEADERS.iter().chain([&HeaderName::from_static(generated::CREDENTIAL_HEADER)]) {
+        if parts.headers.get_all(name) != own.get_all(name) {
+            return Err(format!("the request hook set the header {name}, which cfis sets"));
+        }
+    }
+    *request.headers_mut() = parts.headers;
+    Ok(())
 }
 
 /// What connections are for.
@@ -49,7 +80,7 @@ pub(super) enum Purpose {
 pub(super) fn connect(
     purpose: Purpose,
     environment: &Environment,
-    header: SecretHeader,
+    context: RequestContext,
     settings: &Settings,
 ) -> Result<generated::Client, Error> {
     let connection = &settings.connection;
@@ -87,14 +118,42 @@ pub(super) fn connect(
         (Purpose::Reading, Some(limit)) => builder = builder.pool_max_idle_per_host(limit),
         (Purpose::Reading, None) => {}
     }
+    if environment.host_name() == "localhost" {
+        // The name need not lead to this machine everywhere, and the token must not leave it.
+        let addresses = [SocketAddr::from(([127, 0, 0, 1], 0)), (Ipv6Addr::LOCALHOST, 0).into()];
+        builder = builder.resolve_to_addrs("localhost", &addresses);
+    }
     builder = match &connection.proxy {
         Some(url) => builder.proxy(proxy(url, environment)?),
         // A proxy would carry the token away from the machine that it must not leave.
         None if environment.is_loopback() => builder.no_proxy(),
-        None => builder,
+        None => {
+            check_environment_proxies()?;
+            builder
+        }
     };
     let http = builder.build().map_err(no_set_up)?;
-    Ok(generated::Client::new_with_client(environment.base_url(), http, header))
+    Ok(generated::Client::new_with_client(environment.base_url(), http, context))
+}
+
+/// Checks the system's settings of proxies. reqwest ignores one that it cannot parse, and requests
+/// would go past the proxy.
+fn check_environment_proxies() -> Result<(), Error> {
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        let text = value.to_str().unwrap_or_default();
+        let is_url = |url: &str| Url::parse(url).is_ok_and(|url| url.has_host());
+        if !is_url(text) && !is_url(&format!("http://{text}")) {
+            let message = format!(
+                "the environment variable {name} is not the URL of a proxy, so it would be ignored; \
+                 set it to one such as http://proxy.example:3128, or unset it"
+            );
+            return Err(Error::new(ErrorKind::Setup, message));
+        }
+    }
+    Ok(())
 }
 
 /// Returns the error for a machine on which TLS or HTTP cannot be initialised.

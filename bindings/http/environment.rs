@@ -2,8 +2,11 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::str::FromStr;
 
 use reqwest::Url;
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
 use crate::generated::servers;
@@ -43,11 +46,26 @@ pub struct BaseUrl {
 impl Environment {
     /// Makes an environment of a base URL: https, or http if the host is this machine, since the
     /// token would otherwise cross a network unencrypted. The paths of the API
-    /// (`/api/v1/partner/…`) are appended to it.
+    /// (`/api/v1/partner/…`) are appended to it. The base URL of one of the provider's environments
+    /// gives that environment.
     ///
     /// # Errors
     /// [`ErrorKind::Input`] if the URL is of another kind, or has a query, a fragment or a user.
     pub fn custom(url: &str) -> Result<Environment, Error> {
+        Self::of_url(url, false)
+    }
+
+    /// Makes an environment of a base URL of a test host, which may be `http` on any host: for a
+    /// sandbox in a container of its own. **The token crosses the network unencrypted**, so it must
+    /// be a made-up one.
+    ///
+    /// # Errors
+    /// Those of [`custom`](Self::custom), but for `http`.
+    pub fn insecure_for_tests(url: &str) -> Result<Environment, Error> {
+        Self::of_url(url, true)
+    }
+
+    fn of_url(url: &str, is_test: bool) -> Result<Environment, Error> {
         let fail = |what: &str| {
             Error::new(
                 ErrorKind::Input,
@@ -59,10 +77,11 @@ impl Environment {
         let loopback = is_loopback(parsed.host_str().unwrap_or_default());
         match parsed.scheme() {
             "https" => {}
-            "http" if loopback => {}
+            "http" if loopback || is_test => {}
             "http" => {
                 return Err(fail(
-                    "http would send the token unencrypted; use https, or http on loopback (127.0.0.1)",
+                    "http would send the token unencrypted; use https, or http on loopback (127.0.0.1); \
+                     for a test host there is `Environment::insecure_for_tests`",
                 ));
             }
             _ => return Err(fail("use https, or http on loopback (127.0.0.1)")),
@@ -73,10 +92,12 @@ impl Environment {
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(fail("it has a query or a fragment; remove it"));
         }
-        Ok(Environment::Custom(BaseUrl {
-            url: parsed.as_str().trim_end_matches('/').to_owned(),
-            loopback,
-        }))
+        let url = parsed.as_str().trim_end_matches('/').to_owned();
+        Ok(match url.as_str() {
+            servers::STAGING => Environment::Staging,
+            servers::PRODUCTION => Environment::Production,
+            _ => Environment::Custom(BaseUrl { url, loopback }),
+        })
     }
 
     /// Returns the base URL, without a slash at its end.
@@ -96,6 +117,11 @@ impl Environment {
             Some(port) => format!("{host}:{port}"),
             None => host,
         }
+    }
+
+    /// Returns the name or address of the host.
+    pub(super) fn host_name(&self) -> String {
+        self.url().as_ref().and_then(Url::host_str).unwrap_or_default().to_owned()
     }
 
     /// Returns the base URL in parts.
@@ -122,6 +148,39 @@ impl fmt::Display for Environment {
         f.write_str(self.base_url())
     }
 }
+
+impl FromStr for Environment {
+    type Err = Error;
+
+    /// Parses `staging`, `production`, or a base URL as in [`custom`](Self::custom).
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            STAGING => Ok(Environment::Staging),
+            PRODUCTION => Ok(Environment::Production),
+            url => Environment::custom(url),
+        }
+    }
+}
+
+/// Written as `staging`, `production`, or the base URL.
+impl Serialize for Environment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Environment::Staging => STAGING,
+            Environment::Production => PRODUCTION,
+            Environment::Custom(base) => &base.url,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Environment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+const STAGING: &str = "staging";
+const PRODUCTION: &str = "production";
 
 pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);

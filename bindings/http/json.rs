@@ -11,7 +11,8 @@ use crate::wire::without_byte_order_mark;
 impl Call {
     /// Parses the JSON of a successful response.
     pub(crate) fn parse<T: DeserializeOwned>(&self, response: &Response) -> Result<T, Error> {
-        serde_json::from_slice(without_byte_order_mark(&response.body)).map_err(|error| {
+        let parsed = serde_json::from_slice(without_byte_order_mark(&response.body));
+        let parsed = parsed.map_err(|error| {
             let unreadable = |what: &str| self.unreadable(&response.head, what);
             let found = if response.body.is_empty() {
                 unreadable("is empty")
@@ -27,7 +28,9 @@ impl Call {
                     .with_json_path(path)
             };
             self.with_detail(found, &error)
-        })
+        });
+        response.note(&parsed);
+        parsed
     }
 }
 

@@ -12,9 +12,9 @@ use crate::error::{Error, ErrorKind};
 use crate::http::body::{Body, BodyError};
 use crate::http::call::Call;
 use crate::http::decompress::decompress;
+use crate::http::record::CallRecord;
 use crate::http::response::{Head, Response};
 use crate::http::timeout::{LazyTimer, ReadTimeout, after};
-use crate::http::trace::CallSpan;
 
 /// The maximum bytes that are received of the body of an unsuccessful response, if the call issues
 /// no token. More than an error shows of it.
@@ -27,7 +27,7 @@ pub(crate) struct Incoming {
     body: Body,
     received: u64,
     timeout: ReadTimeout,
-    pub(crate) span: CallSpan,
+    pub(crate) record: CallRecord,
 }
 
 impl Incoming {
@@ -36,9 +36,9 @@ impl Incoming {
         head: Head,
         body: Body,
         timeout: ReadTimeout,
-        span: CallSpan,
+        record: CallRecord,
     ) -> Self {
-        Incoming { call, head, body, received: 0, timeout, span }
+        Incoming { call, head, body, received: 0, timeout, record }
     }
 
     /// Makes a successful response of a body that was saved to a file.
@@ -46,7 +46,7 @@ impl Incoming {
         let head = Head::new(200, Default::default(), 0, Instant::now(), call.settings.clock.now());
         let limits = call.settings.limits;
         let timeout = ReadTimeout::new(limits.idle, after(limits.total), LazyTimer::default());
-        Incoming::new(call, head, Body::from_file(file), timeout, CallSpan::none())
+        Incoming::new(call, head, Body::from_file(file), timeout, CallRecord::none())
     }
 
     /// Returns the next bytes of the body. The stream ends only if the body has arrived whole.
@@ -115,12 +115,14 @@ impl Incoming {
             Some(plain) => (plain, Some(body)),
             None => (body, None),
         };
-        let response = Response { head: self.head, body, raw, is_whole };
-        self.span.ended();
+        self.record.ended();
+        let record = Some(self.record);
+        let response = Response { head: self.head, body, raw, is_whole, record };
         match failure {
             Some(error) if is_success => {
-                self.span.failed(&error);
-                Err(self.call.with_unread(error, &response))
+                let error = self.call.with_unread(error, &response);
+                response.note::<()>(&Err(error.clone()));
+                Err(error)
             }
             _ => Ok(response),
         }

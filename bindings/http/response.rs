@@ -7,6 +7,9 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
+use crate::error::Error;
+use crate::http::record::CallRecord;
+
 /// What an error says about a response that is markup.
 pub(crate) const IS_MARKUP: &str =
     "is HTML or XML, not JSON; check the base URL and any proxy before the provider";
@@ -44,6 +47,8 @@ pub(crate) struct Response {
     pub(crate) raw: Option<Zeroizing<Vec<u8>>>,
     /// Whether all of the body has arrived.
     pub(crate) is_whole: bool,
+    /// What becomes of the call, until its response has been parsed.
+    pub(crate) record: Option<CallRecord>,
 }
 
 impl Head {
@@ -73,6 +78,15 @@ impl Head {
 }
 
 impl Response {
+    /// Notes how the call ended, once its response has been looked at.
+    pub(crate) fn note<T>(&self, result: &Result<T, Error>) {
+        match (&self.record, result) {
+            (Some(record), Ok(_)) => record.succeeded(),
+            (Some(record), Err(error)) => record.failed(error),
+            (None, _) => {}
+        }
+    }
+
     pub(crate) fn is_markup(&self) -> bool {
         is_markup(&self.head.headers, &self.body)
     }

@@ -11,9 +11,9 @@ use crate::generated;
 use crate::http::body::Body;
 use crate::http::call::Call;
 use crate::http::receive::Incoming;
+use crate::http::record::CallRecord;
 use crate::http::response::{Head, Response};
 use crate::http::timeout::{LazyTimer, ReadTimeout, after};
-use crate::http::trace::CallSpan;
 use crate::operation::Effect;
 
 /// What a method of the generated client returns.
@@ -29,14 +29,15 @@ impl Call {
             let message = format!("{} needs a Tokio runtime; nothing was sent", self.operation.id);
             return Err(Error::new(ErrorKind::Setup, message));
         }
-        let span = CallSpan::begin(self.operation, &self.environment);
-        match span.within(self.exchange(attempt, &span)).await {
+        let record =
+            CallRecord::begin(self.operation, &self.environment, self.settings.observer.as_ref());
+        match record.within(self.exchange(attempt, &record)).await {
             Ok((head, body, timeout)) => {
-                span.status(head.status);
-                Ok(Incoming::new(self, head, body, timeout, span))
+                record.status(head.status);
+                Ok(Incoming::new(self, head, body, timeout, record))
             }
             Err(error) => {
-                span.failed(&error);
+                record.failed(&error);
                 Err(error)
             }
         }
@@ -45,7 +46,7 @@ impl Call {
     async fn exchange<F: Future<Output = Outgoing>>(
         &self,
         mut attempt: impl FnMut() -> F,
-        span: &CallSpan,
+        record: &CallRecord,
     ) -> Result<(Head, Body, ReadTimeout), Error> {
         let limits = self.settings.limits.of(self.effect, self.environment.is_loopback());
         let retries = &self.settings.retries;
@@ -54,7 +55,7 @@ impl Call {
         let (mut attempts, mut timer) = (0, LazyTimer::default());
         loop {
             attempts += 1;
-            span.attempt(attempts);
+            record.attempt(attempts);
             let limit = deadline.min(after(limits.attempt));
             // Pinned here: a future that is passed on is stored twice in the one that awaits it.
             let result = match timer.in_time(limit, pin!(attempt())).await {
@@ -79,6 +80,7 @@ impl Call {
                     body: Default::default(),
                     raw: None,
                     is_whole: false,
+                    record: None,
                 })),
                 Err(error) => Some(error.clone()),
             };
@@ -88,7 +90,7 @@ impl Call {
             match wait.filter(|wait| Instant::now() + *wait < deadline) {
                 Some(wait) if retries.spend() => {
                     if let Some(failure) = &failure {
-                        span.retry(attempts, wait, failure);
+                        record.retry(attempts, wait, failure);
                     }
                     (retries.sleeper)(wait).await;
                 }
@@ -110,6 +112,8 @@ impl Call {
                 Ok(ResponseValue::stream(response))
             }
             Err(generated::Error::CommunicationError(error)) => Err(self.no_response(error)),
+            // From the hook of the user.
+            Err(generated::Error::Custom(message)) => Err(Error::new(ErrorKind::Input, message)),
             Err(other) => {
                 let message = format!("{} cannot be put into a request", self.operation.id);
                 Err(Error::new(ErrorKind::Input, message).with_source(other))

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 use crate::generated;
@@ -11,6 +12,23 @@ use crate::http::environment::Environment;
 use crate::http::settings::Settings;
 use crate::operation::{Effect, Operation};
 use crate::value::SecretHeader;
+
+/// What is sent: an operation, what it changes, and how long its caller wants to wait.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Request {
+    pub(crate) operation: &'static Operation,
+    /// The effect of the operation, or that of a parameter.
+    pub(crate) effect: Effect,
+    /// Instead of the total timeout.
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Request {
+    /// Makes a request with the operation's own effect.
+    pub(crate) fn of(operation: &'static Operation) -> Self {
+        Request { operation, effect: operation.effect, timeout: None }
+    }
+}
 
 /// Prepares calls. The credential comes with each call, because a renewal replaces it.
 #[derive(Clone)]
@@ -39,7 +57,9 @@ impl Session {
         header: SecretHeader,
         settings: Settings,
     ) -> Result<Self, Error> {
-        let http = connect(Purpose::Reading, &environment, header, &settings)?;
+        settings.check()?;
+        let context = settings.context(header);
+        let http = connect(Purpose::Reading, &environment, context, &settings)?;
         let settings = Arc::new(settings.with_new_retry_budget());
         Ok(Session { http, unpooled: Arc::default(), environment, settings })
     }
@@ -50,6 +70,7 @@ impl Session {
         environment: Environment,
         settings: Settings,
     ) -> Result<Self, Error> {
+        settings.check()?;
         if self.environment.base_url() != environment.base_url() {
             let message = format!(
                 "the token is for {environment}, but the shared connections go to {}; \
@@ -82,9 +103,9 @@ impl Session {
     pub(crate) fn prepare(
         &self,
         header: SecretHeader,
-        operation: &'static Operation,
-        effect: Effect,
+        request: Request,
     ) -> Result<(generated::Client, Call), Error> {
+        let Request { operation, effect, timeout } = request;
         let http = match effect {
             Effect::None => self.http.clone(),
             Effect::Creates | Effect::Consumes => self.unpooled(&header)?,
@@ -94,9 +115,12 @@ impl Session {
             effect,
             environment: self.environment.clone(),
             credential: header.secret().clone(),
-            settings: Arc::clone(&self.settings),
+            settings: match timeout {
+                Some(limit) => Arc::new(self.settings.with_total_timeout(limit)),
+                None => Arc::clone(&self.settings),
+            },
         };
-        Ok((generated::Client { inner: header, ..http }, call))
+        Ok((generated::Client { inner: self.settings.context(header), ..http }, call))
     }
 
     fn unpooled(&self, header: &SecretHeader) -> Result<generated::Client, Error> {
@@ -104,7 +128,8 @@ impl Session {
             return Ok(http.clone());
         }
         let purpose = Purpose::ChangingState;
-        let http = connect(purpose, &self.environment, header.clone(), &self.settings)?;
+        let context = self.settings.context(header.clone());
+        let http = connect(purpose, &self.environment, context, &self.settings)?;
         Ok(self.unpooled.get_or_init(|| http).clone())
     }
 }

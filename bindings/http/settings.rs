@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use crate::error::{Error, ErrorKind};
 use crate::http::environment::Environment;
+use crate::http::observer::Observing;
 use crate::http::retry::Retries;
 use crate::http::timeout::LONGEST;
 use crate::operation::Effect;
-use crate::value::Secret;
+use crate::value::{RequestContext, RequestHook, Secret, SecretHeader};
 
 /// Tells the time. Tests replace it.
 #[derive(Clone)]
@@ -35,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) retries: Retries,
     pub(crate) clock: Clock,
     pub(crate) connection: Connection,
+    pub(crate) hook: Option<RequestHook>,
+    pub(crate) observer: Option<Observing>,
 }
 
 /// How large a response may be, and how long it may take.
@@ -102,6 +106,35 @@ impl Settings {
     pub(crate) fn with_new_retry_budget(self) -> Self {
         Settings { retries: self.retries.with_new_budget(), ..self }
     }
+
+    /// Returns the same settings, retry budget included, with another total timeout.
+    pub(crate) fn with_total_timeout(&self, limit: Duration) -> Self {
+        Settings { limits: Limits { total: limit, ..self.limits }, ..self.clone() }
+    }
+
+    /// Returns what the generated client puts into a request with this credential.
+    pub(super) fn context(&self, credential: SecretHeader) -> RequestContext {
+        RequestContext { credential, hook: self.hook.clone() }
+    }
+
+    /// Checks what no call could work with.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let Limits { attempt, idle, state_change, total, .. } = self.limits;
+        for (limit, name) in [
+            (self.connect_timeout, "connect_timeout"),
+            (attempt, "attempt_timeout"),
+            (idle, "idle_timeout"),
+            (state_change, "state_change_timeout"),
+            (total, "total_timeout"),
+        ] {
+            if limit.is_zero() {
+                let message =
+                    format!("with a `{name}` of zero no call can succeed; pass a longer time");
+                return Err(Error::new(ErrorKind::Input, message));
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Default for Settings {
@@ -120,6 +153,8 @@ impl Default for Settings {
             retries: Retries::default(),
             clock: Clock(Arc::new(Utc::now)),
             connection: Connection::default(),
+            hook: None,
+            observer: None,
         }
     }
 }

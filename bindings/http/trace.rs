@@ -3,8 +3,11 @@
 //! A span holds no body, query or header, because they may be personal or secret. Field names are
 //! those of OpenTelemetry, if it has one.
 
-use crate::error::Error;
+use crate::error::ErrorKind;
 use crate::http::environment::Environment;
+use crate::http::observer::CallEnd;
+#[cfg(feature = "tracing")]
+use crate::http::observer::CallResult;
 use crate::operation::Operation;
 
 #[cfg(feature = "tracing")]
@@ -16,29 +19,19 @@ pub(crate) use without_tracing::CallSpan;
 #[cfg(feature = "tracing")]
 mod with_tracing {
     use std::future::Future;
-    use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
-    use tokio::time::Instant;
     use tracing::field::Empty;
     use tracing::{Instrument, Span};
 
-    use super::{Environment, Error, Operation};
+    use super::{CallEnd, CallResult, Environment, ErrorKind, Operation};
 
-    /// A span that lasts up to the last byte of the response, or the error that ends the call.
-    pub(crate) struct CallSpan {
-        span: Span,
-        started: Instant,
-        items: u64,
-        unreadable: u64,
-        /// Whether the response arrived to its end, or an error has been recorded.
-        has_ended: AtomicBool,
-    }
+    pub(crate) struct CallSpan(Span);
 
     impl CallSpan {
         pub(crate) fn begin(operation: &Operation, environment: &Environment) -> Self {
             let url = environment.url();
-            let span = tracing::info_span!(
+            CallSpan(tracing::info_span!(
                 target: "cfis",
                 "cfis.call",
                 otel.name = operation.id,
@@ -55,94 +48,61 @@ mod with_tracing {
                 cfis.items = Empty,
                 cfis.unreadable_items = Empty,
                 cfis.duration_ms = Empty,
-            );
-            CallSpan::of(span)
+            ))
         }
 
-        fn of(span: Span) -> Self {
-            let (started, has_ended) = (Instant::now(), AtomicBool::new(false));
-            CallSpan { span, started, items: 0, unreadable: 0, has_ended }
-        }
-
-        /// Returns a span for reading a spool, which is not a call.
         pub(crate) fn none() -> Self {
-            CallSpan::of(Span::none())
+            CallSpan(Span::none())
         }
 
         pub(crate) fn within<F: Future>(
             &self,
             future: F,
         ) -> impl Future<Output = F::Output> + use<F> {
-            future.instrument(self.span.clone())
+            future.instrument(self.0.clone())
         }
 
         pub(crate) fn attempt(&self, attempts: u32) {
             if attempts > 1 {
-                self.span.record("http.request.resend_count", attempts - 1);
+                self.0.record("http.request.resend_count", attempts - 1);
             }
         }
 
         pub(crate) fn status(&self, status: u16) {
-            self.span.record("http.response.status_code", status);
-            if status >= 400 {
-                self.span.record("otel.status_code", "ERROR");
-                self.span.record("error.type", status.to_string());
-                self.ended();
-            }
+            self.0.record("http.response.status_code", status);
         }
 
-        /// Notes that a request is sent again, and when.
-        pub(crate) fn retry(&self, attempts: u32, wait: Duration, error: &Error) {
-            let kind = kind(error);
-            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-            self.span.in_scope(|| {
+        pub(crate) fn retry(&self, attempts: u32, wait: Duration, kind: ErrorKind) {
+            let kind = format!("{kind:?}");
+            let wait_ms = milliseconds(wait);
+            self.0.in_scope(|| {
                 tracing::info!(target: "cfis", attempts, wait_ms, error.r#type = kind, "retry");
             });
         }
 
-        pub(crate) fn item(&mut self, is_readable: bool) {
-            self.items += 1;
-            self.unreadable += u64::from(!is_readable);
-        }
-
-        /// Notes that the response arrived to its end.
-        pub(crate) fn ended(&self) {
-            self.has_ended.store(true, Ordering::Relaxed);
-        }
-
-        pub(crate) fn failed(&self, error: &Error) {
-            self.error(&kind(error));
-        }
-
-        fn error(&self, kind: &str) {
-            self.span.record("otel.status_code", "ERROR");
-            self.span.record("error.type", kind);
-            self.ended();
+        pub(crate) fn end(&self, end: &CallEnd) {
+            let error = match (end.result, end.status) {
+                (CallResult::Success, _) => None,
+                (CallResult::Cancelled, _) => Some("cancelled".to_owned()),
+                (CallResult::Failure(_), Some(status)) if status >= 400 => Some(status.to_string()),
+                (CallResult::Failure(kind), _) => Some(format!("{kind:?}")),
+            };
+            if let Some(error) = error {
+                self.0.record("otel.status_code", "ERROR");
+                self.0.record("error.type", error);
+            }
+            if end.items > 0 {
+                self.0.record("cfis.items", end.items);
+            }
+            if end.unreadable_items > 0 {
+                self.0.record("cfis.unreadable_items", end.unreadable_items);
+            }
+            self.0.record("cfis.duration_ms", milliseconds(end.elapsed));
         }
     }
 
-    fn kind(error: &Error) -> String {
-        format!("{:?}", error.kind())
-    }
-
-    /// The one place that ends a call.
-    impl Drop for CallSpan {
-        fn drop(&mut self) {
-            if !self.has_ended.load(Ordering::Relaxed) {
-                // The caller dropped the stream, or was dropped.
-                self.error("cancelled");
-            } else if self.unreadable > 0 {
-                self.error("Unreadable");
-                self.span.record("cfis.unreadable_items", self.unreadable);
-            }
-            if self.items > 0 {
-                self.span.record("cfis.items", self.items);
-            }
-            self.span.record(
-                "cfis.duration_ms",
-                u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            );
-        }
+    fn milliseconds(time: Duration) -> u64 {
+        u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
     }
 }
 
@@ -151,7 +111,7 @@ mod without_tracing {
     use std::future::Future;
     use std::time::Duration;
 
-    use super::{Environment, Error, Operation};
+    use super::{CallEnd, Environment, ErrorKind, Operation};
 
     pub(crate) struct CallSpan;
 
@@ -172,12 +132,8 @@ mod without_tracing {
 
         pub(crate) fn status(&self, _: u16) {}
 
-        pub(crate) fn retry(&self, _: u32, _: Duration, _: &Error) {}
+        pub(crate) fn retry(&self, _: u32, _: Duration, _: ErrorKind) {}
 
-        pub(crate) fn item(&mut self, _: bool) {}
-
-        pub(crate) fn ended(&self) {}
-
-        pub(crate) fn failed(&self, _: &Error) {}
+        pub(crate) fn end(&self, _: &CallEnd) {}
     }
 }

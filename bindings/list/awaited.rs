@@ -15,11 +15,12 @@ use crate::wire::Extra;
 /// truncated, so the list is read again within the total timeout and the budget for retries.
 pub(crate) async fn await_list<T: DeserializeOwned>(
     settings: &Settings,
+    timeout: Option<Duration>,
     stream: impl Fn() -> Items<T>,
 ) -> Result<(Vec<T>, Extra), Error> {
     let retries = &settings.retries;
     let begun = Instant::now();
-    let deadline = after(settings.limits.total);
+    let deadline = after(timeout.unwrap_or(settings.limits.total));
     let mut truncated: Option<(Duration, Error)> = None;
     let (mut reads, mut attempts) = (0, 0);
     loop {

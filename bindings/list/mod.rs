@@ -14,6 +14,7 @@ mod paging_hints;
 mod response_items;
 mod saved;
 mod windows;
+mod with_text;
 
 pub(crate) use self::awaited::await_list;
 pub(crate) use self::check::ListCheck;
@@ -22,3 +23,4 @@ pub use self::items::Items;
 pub(crate) use self::response_items::Opening;
 pub use self::saved::SavedItems;
 pub(crate) use self::windows::Overlapping;
+pub use self::with_text::WithText;

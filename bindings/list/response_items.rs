@@ -105,7 +105,7 @@ impl<T: DeserializeOwned> ResponseItems<T> {
                 Ok(Some(item)) => return Poll::Ready(Some(item)),
                 Ok(None) => None,
                 Err(error) => {
-                    reading.response.span.failed(&error);
+                    reading.response.record.failed(&error);
                     Some(Err(error))
                 }
             },
@@ -151,7 +151,7 @@ impl Reading {
                         (Some(item), Found::Decoded) => Ok(Some(Ok(item))),
                         (None, Found::Decoded) => Err(self.not_a_list(FrameError::NotJson(0))),
                     };
-                    self.response.span.item(matches!(item, Ok(Some(Ok(_)))));
+                    self.response.record.item(matches!(item, Ok(Some(Ok(_)))));
                     return Poll::Ready(item);
                 }
                 Ok(None) => {}
@@ -175,13 +175,13 @@ impl Reading {
         let Reading { framer, response, beginning, index, .. } = self;
         let (call, head) = (&response.call, &response.head);
         let failed = |error: Error| {
-            response.span.failed(&error);
+            response.record.failed(&error);
             error
         };
         let envelope =
             framer.finish().map_err(|error| failed(not_a_list(call, head, &beginning, error)))?;
         let Some(hint) = paging_hints::find(&head.headers, &envelope, index) else {
-            response.span.ended();
+            response.record.ended();
             return Ok(envelope);
         };
         Err(failed(call.unreadable(

@@ -99,11 +99,11 @@ impl Partner {
             );
             return Err(Error::new(ErrorKind::Input, message));
         }
-        let (call, response) = match self.request(client).await {
+        let (call, mut response) = match self.request(client).await {
             Ok(responded) => responded,
             Err(error) => return Err(token::keep(store, error).await),
         };
-        let created = match self.created(&call, &response) {
+        let created = match self.created(&call, &mut response) {
             Ok(created) => created,
             Err(error) => return Err(token::keep(store, error).await),
         };
@@ -144,8 +144,8 @@ impl Partner {
     /// [`ErrorKind::TokenNotFound`] means that the client exists; [`Error::unread_response`] holds
     /// the response.
     pub async fn create_client(&self, client: &NewClient) -> Result<CreatedClient, Error> {
-        let (call, response) = self.request(client).await?;
-        self.created(&call, &response)
+        let (call, mut response) = self.request(client).await?;
+        self.created(&call, &mut response)
     }
 
     async fn request(&self, client: &NewClient) -> Result<(Call, Response), Error> {
@@ -154,7 +154,7 @@ impl Partner {
         Ok((call, response))
     }
 
-    fn created(&self, call: &Call, response: &Response) -> Result<CreatedClient, Error> {
+    fn created(&self, call: &Call, response: &mut Response) -> Result<CreatedClient, Error> {
         let IssuedToken { token: access_token, mut extra } =
             token::issued_token::<types::CreatedClient>(call, response, self.environment())?;
         let json: Option<Value> =

@@ -11,7 +11,7 @@ use crate::list::Opening;
 pub(super) async fn open_list(response: Incoming, is_404_none: bool) -> Result<Opening, Error> {
     let what = match response.head.status {
         204 => {
-            response.span.ended();
+            response.record.ended();
             return Ok(Opening::None(204));
         }
         404 if is_404_none => {
@@ -23,7 +23,7 @@ pub(super) async fn open_list(response: Incoming, is_404_none: bool) -> Result<O
         _ => return Err(Box::pin(response.refused()).await),
     };
     let error = response.call.not_the_list(&response.head, what);
-    response.span.failed(&error);
+    response.record.failed(&error);
     Err(error)
 }
 
@@ -31,5 +31,7 @@ pub(super) async fn open_list(response: Incoming, is_404_none: bool) -> Result<O
 /// base URL is wrong, and that is an error.
 async fn none_unless_markup(response: Incoming) -> Result<(), Error> {
     let (call, response) = (response.call.clone(), response.whole().await?);
-    if response.is_markup() { Err(call.refused(&response)) } else { Ok(()) }
+    let found = if response.is_markup() { Err(call.refused(&response)) } else { Ok(()) };
+    response.note(&found);
+    found
 }

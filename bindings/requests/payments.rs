@@ -2,18 +2,20 @@
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::time::Duration;
 
 use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::description::operations;
 use crate::error::Error;
 use crate::generated;
 use crate::generated::types::Payment;
-use crate::list::{Items, Layout, Opening, Overlapping, await_list};
+use crate::http::Request;
+use crate::list::{Items, Layout, Opening, Overlapping, WithText, await_list};
 use crate::requests::open_list::open_list;
 use crate::value::{DateOrDateTime, Period, SplitPeriod};
-use crate::wire::Extra;
 
 impl Client {
     /// Reads the payments that the agency has allocated to invoices in a period. Await the request,
@@ -31,7 +33,7 @@ impl Client {
     /// # }
     /// ```
     pub fn payments(&self, period: impl Into<SplitPeriod>) -> PaymentsRequest {
-        PaymentsRequest { client: self.clone(), period: period.into() }
+        PaymentsRequest { client: self.clone(), period: period.into(), timeout: None }
     }
 }
 
@@ -45,28 +47,47 @@ impl Client {
 pub struct PaymentsRequest {
     client: Client,
     period: SplitPeriod,
+    timeout: Option<Duration>,
 }
 
 impl PaymentsRequest {
+    /// Sets how long this request may take, instead of the client's
+    /// [`total_timeout`](crate::ClientBuilder::total_timeout). It applies to each window of a split
+    /// period.
+    pub fn timeout(self, limit: Duration) -> Self {
+        Self { timeout: Some(limit), ..self }
+    }
+
     /// Returns the payments one by one while the response arrives, in memory that does not grow
     /// with their number.
     pub fn stream(self) -> Items<Payment> {
+        self.items()
+    }
+
+    /// Returns the payments one by one like [`stream`](Self::stream), each with its JSON text.
+    pub fn stream_with_text(self) -> Items<WithText<Payment>> {
+        self.items()
+    }
+
+    fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
         let client = self.client;
-        Items::of_windows(self.period, Layout::Bare, |window| open(client.clone(), window))
+        Items::of_windows(self.period, Layout::Bare, |window| {
+            open(client.clone(), window, self.timeout)
+        })
     }
 }
 
-async fn open(client: Client, window: Period) -> Result<Opening, Error> {
+async fn open(client: Client, window: Period, timeout: Option<Duration>) -> Result<Opening, Error> {
     let (from, to) = (window.from(), window.to());
-    let operation = &operations::LIST_PAYMENTS;
+    let request = Request { timeout, ..Request::of(&operations::LIST_PAYMENTS) };
     let attempt =
         |http: generated::Client| async move { http.list_payments(Some(&from), Some(&to)).await };
-    let response = client.send(operation, operation.effect, attempt).await?;
+    let response = client.send(request, attempt).await?;
     open_list(response, false).await
 }
 
 impl Overlapping for Payment {
-    /// A payment has no identifier, so all of its known fields identify it. It is not known which
+    /// It is not known which
     /// of its dates a period refers to, nor in which time zone.
     fn key(&self, day: NaiveDate) -> Option<Vec<u8>> {
         let mut dates = [&self.booking_date, &self.payment_date]
@@ -76,9 +97,7 @@ impl Overlapping for Payment {
             .peekable();
         let may_be_of_the_day =
             dates.peek().is_none() || dates.any(|date| (date - day).num_days().abs() <= 1);
-        // Unknown fields may say when the payment was read, so they do not count.
-        let known = Payment { extra: Extra::default(), ..self.clone() };
-        if may_be_of_the_day { serde_json::to_vec(&known).ok() } else { None }
+        may_be_of_the_day.then(|| String::from(Payment::key(self)).into_bytes())
     }
 }
 
@@ -88,8 +107,9 @@ impl IntoFuture for PaymentsRequest {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let settings = self.client.settings();
-            await_list(settings, || self.clone().stream()).await.map(|(payments, _)| payments)
+            await_list(self.client.settings(), self.timeout, || self.clone().stream())
+                .await
+                .map(|(payments, _)| payments)
         })
     }
 }

@@ -7,6 +7,7 @@ use crate::client::Client;
 use crate::description::{Effect, Operation, operations};
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated;
+use crate::http::{Request, Response};
 use crate::value::Period;
 
 /// A response as it came, whatever its status. Use it to look at what the spec does not say, or to
@@ -18,6 +19,10 @@ pub struct RawResponse {
 }
 
 impl RawResponse {
+    pub(super) fn of(response: Response) -> Self {
+        RawResponse { status: response.head.status, body: response.body.to_vec() }
+    }
+
     /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.status
@@ -85,12 +90,12 @@ impl Client {
             );
             return Err(Error::new(ErrorKind::Input, message).with_outcome(Outcome::NotSent));
         }
-        let mut response = self.send(operation, operation.effect, attempt).await?;
+        let mut response = self.send(Request::of(operation), attempt).await?;
         let mut body = Vec::new();
         while let Some(chunk) = poll_fn(|context| response.poll_bytes(context)).await {
             body.extend_from_slice(&chunk?);
         }
-        response.span.ended();
+        response.record.ended();
         Ok(RawResponse { status: response.head.status, body })
     }
 }

@@ -2,15 +2,18 @@
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::time::Duration;
 
 use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::description::operations;
 use crate::error::{Error, ErrorKind};
 use crate::generated;
 use crate::generated::types::{Settlement, SettlementReport};
-use crate::list::{Items, Layout, Opening, Overlapping, await_list};
+use crate::http::Request;
+use crate::list::{Items, Layout, Opening, Overlapping, WithText, await_list};
 use crate::requests::open_list::open_list;
 use crate::value::{Period, SplitPeriod};
 use crate::wire::names_of;
@@ -32,7 +35,7 @@ impl Client {
     /// # }
     /// ```
     pub fn settlements(&self, period: impl Into<SplitPeriod>) -> SettlementsRequest {
-        SettlementsRequest { client: self.clone(), period: period.into() }
+        SettlementsRequest { client: self.clone(), period: period.into(), timeout: None }
     }
 }
 
@@ -47,14 +50,31 @@ impl Client {
 pub struct SettlementsRequest {
     client: Client,
     period: SplitPeriod,
+    timeout: Option<Duration>,
 }
 
 impl SettlementsRequest {
+    /// Sets how long this request may take, instead of the client's
+    /// [`total_timeout`](crate::ClientBuilder::total_timeout). It applies to each window of a split
+    /// period.
+    pub fn timeout(self, limit: Duration) -> Self {
+        Self { timeout: Some(limit), ..self }
+    }
+
     /// Returns the settlements one by one while the response arrives, in memory that does not grow
     /// with their number.
     pub fn stream(self) -> Items<Settlement> {
+        self.items()
+    }
+
+    /// Returns the settlements one by one like [`stream`](Self::stream), each with its JSON text.
+    pub fn stream_with_text(self) -> Items<WithText<Settlement>> {
+        self.items()
+    }
+
+    fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
         let client = self.client;
-        Items::of_windows(self.period, LAYOUT, |window| open(client.clone(), window))
+        Items::of_windows(self.period, LAYOUT, |window| open(client.clone(), window, self.timeout))
     }
 
     /// Returns the whole response: the settlements, when the provider made the response, and its
@@ -65,7 +85,8 @@ impl SettlementsRequest {
     /// Reading changes nothing, so you may try again whatever the error.
     pub async fn report(self) -> Result<SettlementReport, Error> {
         let stream = || self.clone().stream();
-        let (settlements, mut envelope) = await_list(self.client.settings(), stream).await?;
+        let (settlements, mut envelope) =
+            await_list(self.client.settings(), self.timeout, stream).await?;
         if envelope.is_empty() {
             return Ok(SettlementReport::new(settlements));
         }
@@ -93,8 +114,9 @@ impl IntoFuture for SettlementsRequest {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let settings = self.client.settings();
-            await_list(settings, || self.clone().stream()).await.map(|(settlements, _)| settlements)
+            await_list(self.client.settings(), self.timeout, || self.clone().stream())
+                .await
+                .map(|(settlements, _)| settlements)
         })
     }
 }
@@ -102,13 +124,13 @@ impl IntoFuture for SettlementsRequest {
 /// Where the settlements are in a response.
 pub(super) const LAYOUT: Layout = Layout::Named("settlements");
 
-async fn open(client: Client, window: Period) -> Result<Opening, Error> {
+async fn open(client: Client, window: Period, timeout: Option<Duration>) -> Result<Opening, Error> {
     let (from, to) = (window.from(), window.to());
-    let operation = &operations::LIST_SETTLEMENTS;
+    let request = Request { timeout, ..Request::of(&operations::LIST_SETTLEMENTS) };
     let attempt = |http: generated::Client| async move {
         http.list_settlements(Some(&from), Some(&to), None).await
     };
-    let response = client.send(operation, operation.effect, attempt).await?;
+    let response = client.send(request, attempt).await?;
     open_list(response, true).await
 }
 

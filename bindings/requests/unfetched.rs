@@ -13,7 +13,7 @@ use crate::client::Client;
 use crate::description::{Effect, operations};
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated;
-use crate::http::Incoming;
+use crate::http::{Incoming, Request};
 use crate::list::{ListCheck, Opening};
 use crate::requests::delivery::Delivery;
 use crate::requests::open_list::open_list;
@@ -80,7 +80,7 @@ impl UnfetchedSettlementsRequest {
 
     async fn deliver(self, turn: Turn) -> Result<Delivery, Error> {
         let UnfetchedSettlementsRequest { client, spool, period } = self;
-        let (_, call) = client.prepare(&operations::LIST_SETTLEMENTS, effect())?;
+        let (_, call) = client.prepare(request())?;
         let is_repeated = match spool.content(Some(client.environment().base_url())).await? {
             Content::Answer => true,
             Content::Nothing => false,
@@ -109,11 +109,12 @@ impl IntoFuture for UnfetchedSettlementsRequest {
     }
 }
 
-/// Returns the effect that the spec gives the parameter. Without it, the worst.
-fn effect() -> Effect {
+/// Returns the request with the effect that the spec gives the parameter. Without it, the worst.
+fn request() -> Request {
     let parameters = operations::LIST_SETTLEMENTS.parameters;
     let parameter = parameters.iter().find(|parameter| parameter.name == "unfetchedOnly");
-    parameter.map_or(Effect::Consumes, |parameter| parameter.effect)
+    let effect = parameter.map_or(Effect::Consumes, |parameter| parameter.effect);
+    Request { effect, ..Request::of(&operations::LIST_SETTLEMENTS) }
 }
 
 const REMEDY: &str = "read a period that covers them, then call `Spool::resolve_interruption`";
@@ -141,7 +142,7 @@ async fn fetch(
     let attempt = |http: generated::Client| async move {
         http.list_settlements(from.as_ref(), to.as_ref(), Some(true)).await
     };
-    let response = match client.send(&operations::LIST_SETTLEMENTS, effect(), attempt).await {
+    let response = match client.send(request(), attempt).await {
         Ok(response) => response,
         Err(error) => return Err(given_up(spool, turn, error).await),
     };
@@ -200,7 +201,7 @@ async fn receive(spool: &Spool, turn: &Turn, mut response: Incoming) -> Result<(
         }
         failpoint("part received");
     }
-    response.span.ended();
+    response.record.ended();
     file.flush().await.map_err(failed)?;
     let file = file.into_std().await;
     if let Err(error) = list.finish(&response) {

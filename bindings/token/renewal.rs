@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::description::operations;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated::types::RenewedToken;
-use crate::http::{Call, Response, Session};
+use crate::http::{Call, Request, Response, Session};
 use crate::redact::without_credential;
 use crate::test_hooks::failpoint;
 use crate::token::credential::AccessToken;
@@ -265,9 +265,9 @@ fn not_asked(holder: &TokenHolder, error: &Error) -> Error {
 /// Requests a new token in place of an old one.
 async fn request(session: &Session, old: &AccessToken) -> Result<Renewed, Error> {
     let operation = &operations::RENEW_ACCESS_TOKEN;
-    let (http, call) = session.prepare(old.header()?, operation, operation.effect)?;
-    let response = call.clone().send(|| http.renew_access_token()).await?.whole().await?;
+    let (http, call) = session.prepare(old.header()?, Request::of(operation))?;
+    let mut response = call.clone().send(|| http.renew_access_token()).await?.whole().await?;
     let IssuedToken { token, extra } =
-        issued_token::<RenewedToken>(&call, &response, session.environment())?;
+        issued_token::<RenewedToken>(&call, &mut response, session.environment())?;
     Ok(Renewed { renewal: Renewal { access_token: token, extra }, call, response })
 }

@@ -30,6 +30,18 @@ pub(crate) struct IssuedToken {
 /// Returns the new token in the response to a call. `T` is the type of the response in the spec.
 pub(crate) fn issued_token<T: Object>(
     call: &Call,
+    response: &mut Response,
+    environment: &Environment,
+) -> Result<IssuedToken, Error> {
+    let issued = token_in::<T>(call, response, environment);
+    response.note(&issued);
+    // The call ends here. What becomes of the token is not a part of it.
+    response.record = None;
+    issued
+}
+
+fn token_in<T: Object>(
+    call: &Call,
     response: &Response,
     environment: &Environment,
 ) -> Result<IssuedToken, Error> {
@@ -206,7 +218,8 @@ mod tests {
     fn found_with(body: &[u8], headers: HeaderMap) -> Option<String> {
         let head =
             Head::new(200, headers, 1, tokio::time::Instant::now(), chrono::DateTime::UNIX_EPOCH);
-        let response = Response { head, body: body.to_vec().into(), raw: None, is_whole: true };
+        let response =
+            Response { head, body: body.to_vec().into(), raw: None, is_whole: true, record: None };
         find(&response, &["accessToken", "token", "apiKey"], &SENT.into())
             .map(|found| found.expose_secret().to_owned())
     }

@@ -3,7 +3,7 @@
 use crate::description::operations;
 use crate::error::Error;
 use crate::generated::types::TokenStatus;
-use crate::http::Session;
+use crate::http::{Request, Session};
 use crate::token::credential::AccessToken;
 use crate::value::SecretHeader;
 
@@ -16,10 +16,14 @@ pub(crate) async fn validate(
     header: SecretHeader,
 ) -> Result<TokenStatus, Error> {
     let operation = &operations::VALIDATE_ACCESS_TOKEN;
-    let (http, call) = session.prepare(header, operation, operation.effect)?;
+    let (http, call) = session.prepare(header, Request::of(operation))?;
     let response = call.clone().send(|| http.validate_access_token()).await?.whole().await?;
     match response.head.status {
-        401 => Ok(TokenStatus::new(false)),
+        // An answer to the question, and no failure.
+        401 => {
+            response.note(&Ok(()));
+            Ok(TokenStatus::new(false))
+        }
         _ if response.head.is_success() => {
             let mut status: TokenStatus = call.parse(&response)?;
             // People see the message.

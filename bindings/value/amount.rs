@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Neg;
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -28,9 +27,12 @@ const MAX_SCALE: i64 = 28;
 /// with at most 15 significant digits, so that its cents are certain. Digits are kept: `1240.50` is
 /// written back as `1240.50`. Two amounts are equal if their values are: `1.5` equals `1.50`.
 ///
-/// An amount is written as a JSON number with the same digits. That needs serde_json to write text
-/// (`to_string`, `to_writer`); `serde_json::to_value` makes floats. For a format other than JSON,
-/// write [`to_string`](ToString::to_string).
+/// An amount is written as a JSON number with the same digits. `serde_json::to_value` and `json!`
+/// make floats, with the same value; an amount whose digits a float does not certainly hold is an
+/// error there. For a format other than JSON, write [`to_string`](ToString::to_string).
+///
+/// `+`, `-` and [`Sum`](std::iter::Sum) return a `Result`, because a sum may have more digits than
+/// can be held; `+=` works on that `Result`.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -38,13 +40,13 @@ const MAX_SCALE: i64 = 28;
 ///
 /// let paid: Amount = serde_json::from_str("1240.50")?;
 /// let credit: Amount = "-75.00".parse()?;
-/// let sum = paid.checked_add(credit).ok_or("too large")?;
+/// let sum = (paid + credit)?;
 /// assert_eq!(serde_json::to_string(&sum)?, "1165.50");
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Amount(Decimal);
+pub struct Amount(pub(super) Decimal);
 
 impl Amount {
     /// Zero.
@@ -53,32 +55,6 @@ impl Amount {
     /// Makes an amount of hundredths of its currency's unit: `124050` is `1240.50`.
     pub fn from_hundredths(hundredths: i64) -> Self {
         Amount(Decimal::new(hundredths, 2))
-    }
-
-    /// Returns the sum, or `None` if it cannot be held exactly.
-    #[must_use]
-    pub fn checked_add(self, other: Amount) -> Option<Amount> {
-        let scale = self.0.scale().max(other.0.scale());
-        let sum = mantissa_at(self.0, scale)?.checked_add(mantissa_at(other.0, scale)?)?;
-        Decimal::try_from_i128_with_scale(sum, scale).ok().map(Amount)
-    }
-
-    /// Returns the difference, or `None` if it cannot be held exactly.
-    #[must_use]
-    pub fn checked_sub(self, other: Amount) -> Option<Amount> {
-        self.checked_add(-other)
-    }
-
-    /// Returns the sum of all amounts, or `None` if it cannot be held exactly.
-    ///
-    /// ```
-    /// # fn total(payments: Vec<cfis::Payment>) -> Option<cfis::Amount> {
-    /// // Payments without a known amount add nothing: count them as well.
-    /// cfis::Amount::checked_sum(payments.iter().filter_map(|payment| payment.amount))
-    /// # }
-    /// ```
-    pub fn checked_sum(amounts: impl IntoIterator<Item = Amount>) -> Option<Amount> {
-        amounts.into_iter().try_fold(Amount::ZERO, Amount::checked_add)
     }
 
     /// Returns whether the amount is zero.
@@ -91,6 +67,32 @@ impl Amount {
         self.0.is_sign_negative() && !self.0.is_zero()
     }
 
+    /// Returns the amount without its sign.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        Amount(self.0.abs())
+    }
+
+    /// Rounds to a number of decimals: to the nearest, and from the middle to the even digit.
+    ///
+    /// ```
+    /// let amount: cfis::Amount = "2.345".parse()?;
+    /// assert_eq!(amount.round(2).to_string(), "2.34");
+    /// assert_eq!(format!("{:.1}", cfis::Amount::from_hundredths(1275)), "12.8");
+    /// # Ok::<(), cfis::AmountError>(())
+    /// ```
+    #[must_use]
+    pub fn round(self, decimals: u32) -> Self {
+        Amount(self.0.round_dp_with_strategy(decimals, RoundingStrategy::MidpointNearestEven))
+    }
+
+    /// Returns the amount in hundredths of its currency's unit; `None` if it has a fraction of
+    /// them, or is too large.
+    pub fn to_hundredths(self) -> Option<i64> {
+        let hundredths = mantissa_at(self.0.normalize(), 2)?;
+        i64::try_from(hundredths).ok()
+    }
+
     /// Returns the amount as a decimal number.
     pub fn to_decimal(self) -> Decimal {
         self.0
@@ -98,7 +100,7 @@ impl Amount {
 }
 
 /// Returns the digits of a number at a scale that is at least its own.
-fn mantissa_at(decimal: Decimal, scale: u32) -> Option<i128> {
+pub(super) fn mantissa_at(decimal: Decimal, scale: u32) -> Option<i128> {
     10_i128.checked_pow(scale.checked_sub(decimal.scale())?)?.checked_mul(decimal.mantissa())
 }
 
@@ -114,17 +116,11 @@ impl From<Amount> for Decimal {
     }
 }
 
-impl Neg for Amount {
-    type Output = Amount;
-
-    fn neg(self) -> Amount {
-        Amount(-self.0)
-    }
-}
-
+/// With a precision, as in `{:.2}`, rounds as [`Amount::round`] does, and shows that many decimals.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        let decimals = f.precision().and_then(|decimals| u32::try_from(decimals).ok());
+        fmt::Display::fmt(&decimals.map_or(*self, |decimals| self.round(decimals)).0, f)
     }
 }
 
@@ -251,8 +247,23 @@ fn from_float_text(text: &str) -> Result<Amount, AmountError> {
     if is_integer || certain { Ok(amount) } else { Err(AmountError::TooManyDigits) }
 }
 
+/// Returns whether a serialiser makes floats of numbers without saying so: serde_json's for a
+/// `Value`, unless a feature of serde_json makes that keep digits.
+fn makes_floats<S>() -> bool {
+    let keeps_digits = || {
+        serde_json::from_str::<serde_json::Number>("1.10")
+            .is_ok_and(|ten| ten.to_string() == "1.10")
+    };
+    std::any::type_name::<S>() == "serde_json::value::ser::Serializer" && !keeps_digits()
+}
+
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if makes_floats::<S>() && from_float_text(&self.to_string()).is_err() {
+            let message =
+                "this amount has more digits than a serde_json::Value holds; write it as text";
+            return Err(serde::ser::Error::custom(message));
+        }
         RawValue::from_string(self.to_string())
             .map_err(serde::ser::Error::custom)?
             .serialize(serializer)

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use crate::value::helsinki::day_at;
 use crate::wire::{Lenient, json_schema};
 
 const MIDNIGHT: &str = "T00:00:00Z";
@@ -54,6 +55,20 @@ impl DateOrDateTime {
     }
 }
 
+impl DateOrDateTime {
+    /// Returns the other day that this may mean, if it is a midnight in Helsinki that is written in
+    /// UTC: `2025-12-31T22:00:00Z` is the beginning of 1 January 2026 there. [`date`](Self::date)
+    /// is the day as it is written; the provider's examples have midnights in UTC only (evidence:
+    /// `inferred` that another one is possible).
+    pub fn other_day(&self) -> Option<NaiveDate> {
+        let instant = self.date_time().map(|instant| instant.with_timezone(&Utc))?;
+        let is_midnight = [2, 3]
+            .iter()
+            .any(|hours| instant.time() == NaiveTime::MIN - chrono::Duration::hours(*hours));
+        Some(day_at(instant)).filter(|day| is_midnight && *day != self.date)
+    }
+}
+
 impl From<NaiveDate> for DateOrDateTime {
     fn from(date: NaiveDate) -> Self {
         DateOrDateTime { date, time: Time::None }
@@ -89,7 +104,7 @@ impl FromStr for DateOrDateTime {
 }
 
 /// Parses `YYYY-MM-DD`, and nothing that merely resembles it.
-fn parse_date(text: &str) -> Option<NaiveDate> {
+pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
     let number = |digits: &[u8]| {
         digits.iter().try_fold(0_u32, |number, digit| {

@@ -4,13 +4,17 @@
 //! written (`wire/`), and how it fails (`error/`), and nothing of requests or responses.
 
 mod amount;
+mod arithmetic;
 mod date;
+mod helsinki;
 mod period;
+mod request_context;
 mod secret;
 mod secret_header;
 
 pub use self::amount::{Amount, AmountError};
 pub use self::date::{DateError, DateOrDateTime};
 pub use self::period::{Period, SplitPeriod, Window};
+pub(crate) use self::request_context::{RequestContext, RequestHook};
 pub use self::secret::Secret;
 pub(crate) use self::secret_header::SecretHeader;

@@ -1,8 +1,14 @@
 //! Periods of days, and the windows that a long period is read in.
 
-use chrono::{Days, Months, NaiveDate, Utc};
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use chrono::{Datelike, Days, Months, NaiveDate, Utc};
 
 use crate::error::{Error, ErrorKind};
+use crate::value::date::parse_date;
+use crate::value::helsinki::day_at;
 
 /// A period of days, from one day to another.
 ///
@@ -16,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 /// assert_eq!(march.to().to_string(), "2026-03-31");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
     from: NaiveDate,
     to: NaiveDate,
@@ -37,15 +43,40 @@ impl Period {
         Ok(Period { from, to })
     }
 
-    /// Returns the period that ends today, by the date in UTC, and begins `days` days before.
-    ///
-    /// `last_days(30)` is what the provider takes for settlements if no period is given.
-    pub fn last_days(days: u32) -> Self {
-        Self::days_before(Utc::now().date_naive(), days)
+    /// Returns the period of one day.
+    pub fn day(day: NaiveDate) -> Self {
+        Period { from: day, to: day }
     }
 
-    pub(crate) fn days_before(to: NaiveDate, days: u32) -> Self {
-        Period { from: to.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN), to }
+    /// Returns the period of a month: `Period::month(2026, 3)` is March 2026.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Input`] if there is no such month.
+    pub fn month(year: i32, month: u32) -> Result<Self, Error> {
+        let from = NaiveDate::from_ymd_opt(year, month, 1);
+        let to = from.and_then(|from| {
+            from.checked_add_months(Months::new(1))?.checked_sub_days(Days::new(1))
+        });
+        from.zip(to).map(|(from, to)| Period { from, to }).ok_or_else(|| {
+            let message = format!("there is no month {month} in the year {year}; pass 1 to 12");
+            Error::new(ErrorKind::Input, message)
+        })
+    }
+
+    /// Returns today, by the date in Helsinki, where the provider is.
+    pub fn today() -> Self {
+        Self::day(day_at(Utc::now()))
+    }
+
+    /// Returns this number of days, of which the last is today, by the date in Helsinki.
+    /// `last_days(7)` is a week; 0 counts as 1.
+    pub fn last_days(days: u32) -> Self {
+        Self::days_up_to(day_at(Utc::now()), days)
+    }
+
+    pub(crate) fn days_up_to(to: NaiveDate, days: u32) -> Self {
+        let before = Days::new(days.saturating_sub(1).into());
+        Period { from: to.checked_sub_days(before).unwrap_or(NaiveDate::MIN), to }
     }
 
     /// Reads the period in several requests, for responses that would be too large or too slow in
@@ -81,6 +112,45 @@ impl Period {
     /// Returns the last day.
     pub fn to(&self) -> NaiveDate {
         self.to
+    }
+}
+
+/// As in `2026-03-01..2026-03-31`, which [`Period::from_str`] parses.
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.from, self.to)
+    }
+}
+
+impl FromStr for Period {
+    type Err = Error;
+
+    /// Parses two days with two dots between them (`2026-03-01..2026-03-31`), a day (`2026-03-16`),
+    /// or a month (`2026-03`).
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let wrong = || {
+            let message = "not a period; write 2026-03-01..2026-03-31, a day as 2026-03-16, or a month as 2026-03";
+            Error::new(ErrorKind::Input, message)
+        };
+        let day = |text: &str| parse_date(text).ok_or_else(wrong);
+        if let Some((from, to)) = text.split_once("..") {
+            return Period::new(day(from)?, day(to)?);
+        }
+        match text.len() {
+            7 => {
+                let first = day(&format!("{text}-01"))?;
+                Period::month(first.year(), first.month())
+            }
+            _ => day(text).map(Period::day),
+        }
+    }
+}
+
+impl TryFrom<RangeInclusive<NaiveDate>> for Period {
+    type Error = Error;
+
+    fn try_from(days: RangeInclusive<NaiveDate>) -> Result<Self, Error> {
+        Period::new(*days.start(), *days.end())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Fields that the spec does not know.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
@@ -78,17 +79,7 @@ impl Extra {
 
     /// Returns the JSON text of an object of these fields, in their order.
     pub(crate) fn to_object(&self) -> Result<Vec<u8>, serde_json::Error> {
-        struct Object<'a>(&'a Extra);
-
-        impl Serialize for Object<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                self.0.raw().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
-                map.end()
-            }
-        }
-
-        serde_json::to_vec(&Object(self))
+        serde_json::to_vec(self)
     }
 
     /// Reads the members of a JSON object. The text must not begin with a byte order mark.
@@ -159,6 +150,41 @@ impl Extra {
         map: &mut A,
     ) -> Result<(), A::Error> {
         self.push(name, map.next_value()?).map_err(A::Error::custom)
+    }
+}
+
+/// Written as an object of these fields, in their order.
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.raw().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+        map.end()
+    }
+}
+
+/// Names and JSON texts, in the order in which they came.
+impl<'a> IntoIterator for &'a Extra {
+    type Item = (&'a str, &'a str);
+    type IntoIter = Box<dyn Iterator<Item = Self::Item> + 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Box::new(self.iter())
+    }
+}
+
+/// Names and JSON texts, in the order in which they came.
+impl IntoIterator for Extra {
+    type Item = (String, String);
+    type IntoIter = Box<dyn Iterator<Item = Self::Item>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Box::new(self.0.into_iter().map(|(name, json)| (name.into(), json.get().to_owned())))
+    }
+}
+
+impl Hash for Extra {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.iter().for_each(|field| field.hash(state));
     }
 }
 

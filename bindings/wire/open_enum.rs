@@ -26,6 +26,57 @@ macro_rules! open_enum {
             }
         }
 
+        impl From<String> for $module::$name {
+            fn from(text: String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl AsRef<str> for $module::$name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        /// Two values are equal if the API writes them alike, however they were made.
+        impl PartialEq for $module::$name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl Eq for $module::$name {}
+
+        impl PartialOrd for $module::$name {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $module::$name {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+
+        impl std::hash::Hash for $module::$name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl PartialEq<str> for $module::$name {
+            fn eq(&self, text: &str) -> bool {
+                *self == Self::from(text)
+            }
+        }
+
+        impl PartialEq<&str> for $module::$name {
+            fn eq(&self, text: &&str) -> bool {
+                *self == **text
+            }
+        }
+
         impl std::fmt::Display for $module::$name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())

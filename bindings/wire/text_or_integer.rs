@@ -130,6 +130,24 @@ macro_rules! text_or_integer {
                 }
             }
 
+            impl AsRef<str> for This {
+                fn as_ref(&self) -> &str {
+                    self.as_str()
+                }
+            }
+
+            impl PartialEq<str> for This {
+                fn eq(&self, text: &str) -> bool {
+                    self.as_str() == text
+                }
+            }
+
+            impl PartialEq<&str> for This {
+                fn eq(&self, text: &&str) -> bool {
+                    self.as_str() == *text
+                }
+            }
+
             impl fmt::Display for This {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str(self.as_str())

@@ -89,7 +89,10 @@ impl Failure {
     pub(crate) fn of(error: &cfis::Error) -> Self {
         let mut message = error.to_string();
         match error.kind() {
-            ErrorKind::Refused | ErrorKind::Server => {
+            ErrorKind::Throttled
+            | ErrorKind::NotAvailable
+            | ErrorKind::Refused
+            | ErrorKind::Server => {
                 let body: String =
                     error.body().unwrap_or_default().chars().take(SHOWN_BODY).collect();
                 if !body.trim().is_empty() && !body.trim_start().starts_with('<') {

@@ -174,3 +174,67 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn operators_are_exact_or_an_error() {
+    let amount = |text: &str| text.parse::<Amount>().unwrap();
+    let (one, two) = (amount("10.50"), amount("-0.505"));
+    assert_eq!((one + two).unwrap().to_string(), "9.995");
+    assert_eq!((one - two - one).unwrap(), amount("0.505"));
+    let mut sum = Ok(Amount::ZERO);
+    sum += one;
+    sum -= two;
+    assert_eq!(sum.clone().unwrap(), amount("11.005"));
+    let large = amount("79228162514264337593543950335");
+    sum += large;
+    assert!(sum.is_err() && (large + one).is_err() && (one - large - large).is_err());
+    sum += one;
+    assert!(sum.is_err(), "an error does not go away");
+    let total: Result<Amount, _> = [one, two, one].into_iter().sum();
+    assert_eq!(total.unwrap(), amount("20.495"));
+    assert_eq!(
+        (two.abs(), -two, one.to_decimal()),
+        (amount("0.505"), amount("0.505"), cfis::Decimal::new(105, 1))
+    );
+    assert_eq!(one, cfis::Decimal::new(105, 1));
+    assert_eq!(
+        (one.to_hundredths(), two.to_hundredths(), large.to_hundredths()),
+        (Some(1050), None, None)
+    );
+    assert_eq!(amount("1.5000").to_hundredths(), Some(150));
+}
+
+#[test]
+fn an_amount_is_shown_with_the_decimals_asked_for_and_rounded_to_even() {
+    for (text, decimals, shown) in [
+        ("2.345", 2, "2.34"),
+        ("2.355", 2, "2.36"),
+        ("-2.345", 2, "-2.34"),
+        ("2.3451", 2, "2.35"),
+        ("7", 2, "7.00"),
+        ("0.5", 0, "0"),
+        ("1.5", 0, "2"),
+        ("9.999", 2, "10.00"),
+    ] {
+        let amount: Amount = text.parse().unwrap();
+        assert_eq!(format!("{amount:.decimals$}"), shown, "{text}");
+        assert_eq!(
+            amount.round(u32::try_from(decimals).unwrap()),
+            shown.parse::<Amount>().unwrap()
+        );
+    }
+    assert_eq!(format!("{:>9.2}|", "1240.5".parse::<Amount>().unwrap()), "  1240.50|");
+}
+
+#[test]
+fn a_value_of_serde_json_holds_an_amount_exactly_or_refuses_it() {
+    let amount: Amount = "1240.50".parse().unwrap();
+    let value = serde_json::json!({"paid": amount});
+    assert_eq!(serde_json::from_value::<Amount>(value["paid"].clone()).unwrap(), amount);
+    for uncertain in ["12345678901234567.89", "0.1234567890123456", "99999999999999.99"] {
+        let amount: Amount = uncertain.parse().unwrap();
+        assert!(serde_json::to_value(amount).is_err(), "{uncertain}");
+        assert!(serde_json::to_value([Some(amount)]).is_err(), "{uncertain}");
+        assert_eq!(serde_json::to_string(&amount).unwrap(), uncertain);
+    }
+}

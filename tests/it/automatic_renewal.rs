@@ -8,7 +8,7 @@ use crate::support::renewing::{
 };
 use crate::support::server::{Reply, Server};
 use crate::support::{ACCESS, period};
-use cfis::{Client, Environment, ErrorKind, FileTokenStore, TokenStore};
+use cfis::{Client, Environment, ErrorKind, FileTokenStore};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_callers_with_an_expired_token_renew_it_once() {

@@ -4,7 +4,7 @@ use crate::support::ACCESS;
 use crate::support::noting::{Noting, token, token_of};
 use crate::support::renewing::{NEW, valid_or};
 use crate::support::server::{Reply, Server};
-use cfis::{Client, Environment, ErrorKind, Outcome, TokenStore};
+use cfis::{Client, Environment, ErrorKind, Outcome};
 
 #[tokio::test]
 async fn a_client_is_created_only_into_an_empty_store() {

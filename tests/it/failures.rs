@@ -17,9 +17,10 @@ async fn statuses_are_errors_that_keep_status_and_body() {
         (400, ErrorKind::Refused, Outcome::Refused),
         (401, ErrorKind::Unauthorized, Outcome::Refused),
         (403, ErrorKind::Unauthorized, Outcome::Refused),
-        (404, ErrorKind::Refused, Outcome::Refused),
-        (429, ErrorKind::Refused, Outcome::Refused),
+        (404, ErrorKind::NotAvailable, Outcome::Refused),
+        (429, ErrorKind::Throttled, Outcome::Refused),
         (500, ErrorKind::Server, Outcome::Unknown),
+        (501, ErrorKind::NotAvailable, Outcome::Refused),
         (503, ErrorKind::Server, Outcome::Unknown),
         (302, ErrorKind::UnexpectedStatus, Outcome::Unknown),
     ] {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, PROVISIONING, new_client, period};
 use cfis::ErrorKind::{
-    Connect, Interrupted, Refused, Server as Failed, Timeout, TokenNotFound, TooLarge,
+    Connect, Interrupted, Server as Failed, Throttled, Timeout, TokenNotFound, TooLarge,
     UnexpectedStatus, Unreadable,
 };
 use cfis::Outcome::{NotSent, Refused as NotDone, Unknown};
@@ -335,7 +335,7 @@ async fn a_transient_status() {
                 )],
                 _ => vec![Reply::ok(&operation.body())],
             },
-            |operation| if operation.changes_nothing() { (None, 2) } else { (Some((Refused, NotDone)), 1) },
+            |operation| if operation.changes_nothing() { (None, 2) } else { (Some((Throttled, NotDone)), 1) },
         )
         .await;
     }

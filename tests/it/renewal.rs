@@ -8,7 +8,7 @@ use crate::support::renewing::{
 };
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, period};
-use cfis::{AccessToken, Client, Environment, ErrorKind, Outcome, TokenStore};
+use cfis::{AccessToken, Client, Environment, ErrorKind, Outcome};
 
 #[tokio::test]
 async fn a_new_token_is_stored_before_it_is_used() {

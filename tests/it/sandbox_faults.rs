@@ -30,14 +30,14 @@ fn period() -> Period {
 
 #[tokio::test]
 async fn each_fault_does_what_its_name_says() {
-    use ErrorKind::{Interrupted, Refused, Server, Timeout, Unauthorized, Unreadable};
+    use ErrorKind::{Interrupted, Server, Throttled, Timeout, Unauthorized, Unreadable};
     for (fault, payments, settlements) in [
         ("stall", Some(Timeout), Some(Timeout)),
         ("latency", Some(Timeout), Some(Timeout)),
         ("reset", Some(Interrupted), Some(Interrupted)),
         ("truncate", Some(Interrupted), Some(Interrupted)),
         ("401", Some(Unauthorized), Some(Unauthorized)),
-        ("429", Some(Refused), Some(Refused)),
+        ("429", Some(Throttled), Some(Throttled)),
         ("500", Some(Server), Some(Server)),
         ("503", Some(Server), Some(Server)),
         ("html", Some(Unreadable), Some(Unreadable)),

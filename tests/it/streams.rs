@@ -196,3 +196,24 @@ async fn the_other_members_are_kept_before_and_after_the_list() {
         assert_eq!(report.extra.json("total"), Some("1.50"), "{body}");
     }
 }
+
+#[tokio::test]
+async fn an_item_comes_with_its_text() {
+    let body = r#"[ {"caseId": 7,  "amount":1.50, "new":[1 ]} ,{"caseId":"x"}, {} ]"#;
+    let server = crate::support::server::Server::start(move |_, _| {
+        vec![crate::support::server::Reply::ok(body)]
+    })
+    .await;
+    let client = crate::support::client(&server.url);
+    let mut items = client.payments(crate::support::period()).stream_with_text();
+    let first = items.next().await.unwrap().unwrap();
+    assert_eq!(first.text, r#"{"caseId": 7,  "amount":1.50, "new":[1 ]}"#);
+    assert_eq!(
+        (first.item.case_id, first.item.amount.unwrap().to_string()),
+        (Some(7), "1.50".into())
+    );
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(error.item_text(), Some(r#"{"caseId":"x"}"#));
+    assert_eq!(items.next().await.unwrap().unwrap().text, "{}");
+    assert!(items.next().await.is_none());
+}

@@ -5,7 +5,7 @@ use crate::support::noting::{Noting, client, token, token_of};
 use crate::support::renewing::{NEW, renewed, valid_or, with_expired_token};
 use crate::support::server::{Reply, Server};
 use crate::support::{ACCESS, period};
-use cfis::{Client, Environment, ErrorKind, FileTokenStore, Outcome, TokenStore};
+use cfis::{Client, Environment, ErrorKind, FileTokenStore, Outcome};
 
 #[tokio::test]
 async fn a_token_in_the_store_that_cannot_be_validated_is_neither_used_nor_replaced() {

@@ -24,7 +24,7 @@ pub(super) fn run(
 
 fn settings(replaced: &[String]) -> Result<GenerationSettings, String> {
     let mut settings = GenerationSettings::new();
-    let inner = "crate::value::SecretHeader"
+    let inner = "crate::value::RequestContext"
         .parse()
         .map_err(|error| format!("the name of the inner type: {error}"))?;
     settings.with_hooks(HooksMode::Expected).with_inner_type(inner);

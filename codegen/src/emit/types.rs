@@ -62,10 +62,14 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
     }
     let documentation = documented(object.description);
     let derives = derives();
+    // A secret has no hash: a table of hashes is no place for it.
+    let has_secret = fields.iter().any(|field| field.to_string().contains("value :: Secret"));
+    let hash = (!has_secret).then(|| quote!(#[derive(Hash)]));
     let default = arguments.is_empty().then(|| quote!(#[derive(Default)]));
     let structure: Item = syn::parse_quote! {
         #(#documentation)*
         #derives
+        #hash
         #default
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
         #[non_exhaustive]
@@ -124,7 +128,6 @@ fn newtype(mut generated: ItemStruct) -> ItemStruct {
 fn enumeration(item: &Enum<'_>) -> Vec<Item> {
     let name = format_ident!("{}", item.name);
     let documentation = documented(&with_evidence(item.description, item.evidence));
-    let derives = derives();
     let variants = item.variants.iter().map(|variant| {
         let identifier = format_ident!("{}", variant.variant);
         let documentation = format!(" `{}`.", variant.value);
@@ -132,8 +135,7 @@ fn enumeration(item: &Enum<'_>) -> Vec<Item> {
     });
     vec![syn::parse_quote! {
         #(#documentation)*
-        #derives
-        #[derive(Hash, PartialOrd, Ord)]
+        #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

@@ -19,6 +19,7 @@ pub(crate) enum Then {
 }
 
 /// The bytes of a response, including its head, and how often they are sent.
+#[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) bytes: Vec<u8>,
     pub(crate) times: usize,

@@ -1,6 +1,6 @@
 //! `cfis client create`: a new client, and its first access token.
 
-use cfis::{CreatedClient, Partner};
+use cfis::{CreatedClient, ErrorKind, Partner};
 
 use super::file;
 use crate::arguments::Create;
@@ -28,7 +28,7 @@ pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
     };
     let created = match created {
         Ok(created) => created,
-        Err(error) if matches!(error.status(), Some(404 | 501)) => {
+        Err(error) if error.kind() == ErrorKind::NotAvailable => {
             return Err(not_available(&error, arguments));
         }
         Err(error) => return Err(token_file::failure(&error, arguments.token_file.as_deref())),
