@@ -20,6 +20,7 @@ pub(crate) use self::awaited::await_list;
 pub(crate) use self::check::ListCheck;
 pub(crate) use self::framer::Layout;
 pub use self::items::Items;
+pub(crate) use self::paging_hints::paging_hint;
 pub(crate) use self::response_items::Opening;
 pub use self::saved::SavedItems;
 pub(crate) use self::windows::Overlapping;

@@ -5,9 +5,10 @@
 //! payments unnoticed.
 
 use reqwest::header::{CONTENT_RANGE, HeaderMap, LINK};
+use serde::de::IgnoredAny;
 
 use crate::redact::normalized_name;
-use crate::wire::Extra;
+use crate::wire::{Extra, without_byte_order_mark};
 
 /// Headers and members that say how many items there are.
 const TOTALS: [&str; 4] = ["totalcount", "totalitems", "totalelements", "xtotal"];
@@ -47,6 +48,18 @@ pub(super) fn find(headers: &HeaderMap, envelope: &Extra, items: u64) -> Option<
         is_hint.then(|| format!("the header `{name}`"))
     });
     of_headers.chain(of_members(envelope, items, NESTED)).next()
+}
+
+/// Returns what says that a whole response is one page of a longer list. Its list is the response
+/// itself, or the longest list among its members.
+pub(crate) fn paging_hint(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let body = without_byte_order_mark(body);
+    let length =
+        |json: &[u8]| serde_json::from_slice::<Vec<IgnoredAny>>(json).ok().map(|list| list.len());
+    let envelope = Extra::of_object(body).unwrap_or_default();
+    let inner = envelope.iter().filter_map(|(_, json)| length(json.as_bytes())).max();
+    let items = length(body).or(inner).unwrap_or_default();
+    find(headers, &envelope, u64::try_from(items).unwrap_or(u64::MAX))
 }
 
 fn of_members(members: &Extra, items: u64, nested: u32) -> Option<String> {

@@ -7,7 +7,8 @@ use crate::client::Client;
 use crate::description::{Effect, Operation, operations};
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated;
-use crate::http::{Request, Response};
+use crate::http::{Head, Request, Response};
+use crate::list::paging_hint;
 use crate::value::Period;
 
 /// A response as it came, whatever its status. Use it to look at what the spec does not say, or to
@@ -16,11 +17,23 @@ use crate::value::Period;
 pub struct RawResponse {
     status: u16,
     body: Vec<u8>,
+    paging_hint: Option<String>,
 }
 
 impl RawResponse {
     pub(super) fn of(response: Response) -> Self {
-        RawResponse { status: response.head.status, body: response.body.to_vec() }
+        RawResponse::new(&response.head, response.body.to_vec())
+    }
+
+    fn new(head: &Head, body: Vec<u8>) -> Self {
+        let paging_hint = paging_hint(&head.headers, &body);
+        RawResponse { status: head.status, body, paging_hint }
+    }
+
+    /// Returns what says that the response is one page of a longer list, such as "the header
+    /// `link`". No paging is documented, so only usual names are looked for.
+    pub fn paging_hint(&self) -> Option<&str> {
+        self.paging_hint.as_deref()
     }
 
     /// Returns the HTTP status.
@@ -96,6 +109,6 @@ impl Client {
             body.extend_from_slice(&chunk?);
         }
         response.record.ended();
-        Ok(RawResponse { status: response.head.status, body })
+        Ok(RawResponse::new(&response.head, body))
     }
 }

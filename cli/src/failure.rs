@@ -116,13 +116,21 @@ impl Failure {
     }
 }
 
+/// Returns whether a character controls a terminal, or changes the direction of what follows.
+pub(crate) fn steers(letter: char) -> bool {
+    (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r')) || changes_direction(letter)
+}
+
+/// Returns whether a character changes the direction in which a text is shown: with one, `1001`
+/// may read `1001` turned round.
+pub(crate) fn changes_direction(letter: char) -> bool {
+    matches!(letter, '\u{061c}' | '\u{200e}' | '\u{200f}')
+        || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Puts foreign text on one line, without characters that control a terminal or change the writing
 /// direction.
 pub(crate) fn printable(text: &str) -> String {
-    let steers = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}')
-            || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.split(steers).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let is_left_out = |letter: char| letter.is_control() || changes_direction(letter);
+    text.split(is_left_out).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -1,5 +1,7 @@
 //! Paths, files of text that are read whole, and outputs that must not overwrite an input.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::failure::Failure;
@@ -12,11 +14,22 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 /// Reads a text file; `what` names it in the error.
 ///
 /// # Errors
-/// If the file cannot be read or is not UTF-8.
+/// If the file cannot be read, is not UTF-8, or is larger than 1 GiB.
 pub(crate) fn read_text(what: &str, path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("cannot read {what}{}: {error}", path.display())))
+    let read = || {
+        let mut text = String::new();
+        // A device may have no end.
+        let length = File::open(path)?.take(MOST_TEXT + 1).read_to_string(&mut text)?;
+        if length as u64 > MOST_TEXT {
+            return Err(io::Error::other("it is larger than 1 GiB"));
+        }
+        Ok(text)
+    };
+    read().map_err(|error| Failure::new(format!("cannot read {what}{}: {error}", path.display())))
 }
+
+/// The maximum bytes of a text that is read whole.
+const MOST_TEXT: u64 = 1 << 30;
 
 /// Removes a byte order mark, which some editors write at the beginning of a file.
 pub(crate) fn without_byte_order_mark(text: &str) -> &str {

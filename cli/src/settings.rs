@@ -4,11 +4,11 @@
 //! because other users can see flags in process lists.
 
 use cfis::{AccessToken, Client, Environment, FileTokenStore, Period, ProvisioningToken};
-use chrono::Utc;
 
-use crate::arguments::{Connection, Days, EnvironmentName, Target};
+use crate::arguments::{Connection, Csv, Days, EnvironmentName, Target};
 use crate::failure::Failure;
 use crate::files::without_byte_order_mark;
+use crate::output::csv::Style;
 
 const ENVIRONMENT: &str = "CFIS_ENVIRONMENT";
 const BASE_URL: &str = "CFIS_BASE_URL";
@@ -22,6 +22,17 @@ pub(crate) async fn client_and_period(
 ) -> Result<(Client, Period), Failure> {
     let period = days.period()?;
     Ok((connection.client().await?, period))
+}
+
+/// Returns how CSV is written. Refuses flags that have no effect on another format.
+pub(crate) fn csv_style(flags: &Csv, is_csv: bool) -> Result<Style, Failure> {
+    let unused = [(flags.decimal_comma, "--decimal-comma"), (flags.bom, "--bom")];
+    match unused.into_iter().find(|(is_set, _)| *is_set && !is_csv) {
+        Some((_, flag)) => Err(Failure::usage(format!(
+            "{flag} has no effect here; add --format csv, or leave it out"
+        ))),
+        None => Ok(Style { decimal_comma: flags.decimal_comma, byte_order_mark: flags.bom }),
+    }
 }
 
 fn variable(name: &str) -> Result<Option<String>, Failure> {
@@ -39,7 +50,7 @@ fn variable(name: &str) -> Result<Option<String>, Failure> {
 impl Days {
     /// Returns the period that the flags set.
     pub(crate) fn period(&self) -> Result<Period, Failure> {
-        let to = self.to.unwrap_or_else(|| Utc::now().date_naive());
+        let to = self.to.unwrap_or_else(|| Period::today().to());
         let from = self.from.or_else(|| to.checked_sub_days(chrono::Days::new(30))).unwrap_or(to);
         Period::new(from, to).map_err(|_| {
             let last = if self.to.is_some() { "--to" } else { "today" };
@@ -96,23 +107,28 @@ impl Connection {
     /// environment. A token file is the client's store: a token that a renewal left beside it is
     /// found as well.
     pub(crate) async fn client(&self) -> Result<Client, Failure> {
+        if let Some(store) = self.store()? {
+            return Ok(Client::builder_from(store).await?.build()?);
+        }
+        let token = variable(ACCESS_TOKEN)?.ok_or_else(|| {
+            Failure::usage(format!(
+                "no access token is set; set {ACCESS_TOKEN}, or pass --token-file"
+            ))
+        })?;
         let environment = self.target.environment()?;
-        let Some(path) = &self.token_file else {
-            let token = variable(ACCESS_TOKEN)?.ok_or_else(|| {
-                Failure::usage(format!(
-                    "no access token is set; set {ACCESS_TOKEN}, or pass --token-file"
-                ))
-            })?;
-            let token = AccessToken::new(environment, without_byte_order_mark(&token).trim())
-                .map_err(|error| Failure::new(format!("{error} (in {ACCESS_TOKEN})")))?;
-            return Ok(Client::new(token)?);
-        };
+        let token = AccessToken::new(environment, without_byte_order_mark(&token).trim())
+            .map_err(|error| Failure::new(format!("{error} (in {ACCESS_TOKEN})")))?;
+        Ok(Client::new(token)?)
+    }
+
+    /// Returns the store of the token file, if one is set.
+    pub(crate) fn store(&self) -> Result<Option<FileTokenStore>, Failure> {
+        let Some(path) = &self.token_file else { return Ok(None) };
         if !path.exists() {
             let message =
                 format!("there is no token file {}; pass the right --token-file", path.display());
             return Err(Failure::new(message));
         }
-        let store = FileTokenStore::new(path, environment);
-        Ok(Client::builder_from(store).await?.build()?)
+        Ok(Some(FileTokenStore::new(path, self.target.environment()?)))
     }
 }

@@ -6,8 +6,9 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use cfis::{Environment, FileTokenStore, Outcome};
+use cfis::{Environment, FileTokenStore, Outcome, TokenStore};
 use tempfile::Builder;
 
 use crate::failure::Failure;
@@ -80,6 +81,26 @@ pub(crate) fn failure(error: &cfis::Error, token_file: Option<&Path>) -> Failure
         .map(|place| format!("; the response may contain a token: {place}"))
         .unwrap_or_default();
     Failure::of(error).and(&format!("{advice}{kept}"))
+}
+
+/// How long a wait may be before the user is told.
+const NOTICED: Duration = Duration::from_millis(300);
+
+/// Waits until no other process renews the token of a store.
+pub(crate) async fn wait_for(store: &FileTokenStore) -> Result<(), Failure> {
+    let mut lock = std::pin::pin!(store.lock());
+    let lock = match tokio::time::timeout(NOTICED, &mut lock).await {
+        Ok(lock) => lock,
+        Err(_) => {
+            eprintln!("note: waiting for another process that renews this token");
+            lock.await
+        }
+    };
+    let lock = lock.map_err(|error| {
+        Failure::new(format!("nothing was sent: the token file cannot be written to: {error}"))
+    })?;
+    drop(lock);
+    Ok(())
 }
 
 /// Stops interrupts from ending the program, so that a response on its way is not lost.

@@ -1,7 +1,15 @@
 //! Numbers from a seed. ChaCha generates the same numbers in every version and on every machine.
 
+use std::hash::{BuildHasher, RandomState};
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+
+/// Returns a seed that is another one each time.
+pub(crate) fn random_seed() -> u64 {
+    // The standard library takes the keys of its hash tables from the system.
+    RandomState::new().hash_one(())
+}
 
 /// A source of numbers.
 pub(crate) struct Random(ChaCha8Rng);

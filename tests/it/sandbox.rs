@@ -239,7 +239,7 @@ async fn post(sandbox: &Sandbox, path: &str, body: &str) -> (String, String) {
     let mut stream =
         tokio::net::TcpStream::connect(sandbox.url().trim_start_matches("http://")).await.unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-api-key: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
         sandbox.provisioning_token().expose_secret(),
         body.len()
     );
@@ -339,7 +339,7 @@ async fn a_request_must_accept_json_and_a_body_must_be_json() {
                 .await
                 .unwrap();
         stream
-            .write_all(format!("{head}host: x\r\nconnection: close\r\n\r\n").as_bytes())
+            .write_all(format!("{head}host: 127.0.0.1\r\nconnection: close\r\n\r\n").as_bytes())
             .await
             .unwrap();
         let mut response = String::new();

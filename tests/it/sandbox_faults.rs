@@ -20,6 +20,8 @@ fn client(sandbox: &Sandbox, retries: u32) -> Client {
         .retries(retries)
         .sleeper(|_| ready(()))
         .attempt_timeout(limit)
+        .idle_timeout(limit)
+        .total_timeout(3 * limit)
         .build()
         .unwrap()
 }
@@ -30,7 +32,10 @@ fn period() -> Period {
 
 #[tokio::test]
 async fn each_fault_does_what_its_name_says() {
-    use ErrorKind::{Interrupted, Server, Throttled, Timeout, Unauthorized, Unreadable};
+    use ErrorKind::{
+        Interrupted, NotAvailable, Refused, Server, Throttled, Timeout, Unauthorized,
+        UnexpectedStatus, Unreadable,
+    };
     for (fault, payments, settlements) in [
         ("stall", Some(Timeout), Some(Timeout)),
         ("latency", Some(Timeout), Some(Timeout)),
@@ -40,7 +45,23 @@ async fn each_fault_does_what_its_name_says() {
         ("429", Some(Throttled), Some(Throttled)),
         ("500", Some(Server), Some(Server)),
         ("503", Some(Server), Some(Server)),
+        ("404", Some(NotAvailable), None),
+        ("501", Some(NotAvailable), Some(NotAvailable)),
         ("html", Some(Unreadable), Some(Unreadable)),
+        ("echo-token", Some(Refused), Some(Refused)),
+        ("stall-body", Some(Timeout), Some(Timeout)),
+        ("trickle", Some(Timeout), Some(Timeout)),
+        ("202", Some(UnexpectedStatus), Some(UnexpectedStatus)),
+        ("206", Some(UnexpectedStatus), Some(UnexpectedStatus)),
+        ("next-link", Some(Unreadable), Some(Unreadable)),
+        ("total-count", Some(Unreadable), Some(Unreadable)),
+        ("wrong-encoding", None, None),
+        ("byte-order-mark", None, None),
+        // A payment may lack every field; a settlement has required ones.
+        ("nulls", None, Some(Unreadable)),
+        ("quoted-numbers", None, None),
+        ("half-surrogate", Some(Unreadable), Some(Unreadable)),
+        ("duplicate-field", Some(Unreadable), Some(Unreadable)),
         ("wrong-type", Some(Unreadable), Some(Unreadable)),
         // A payment has no required field.
         ("missing-field", None, Some(Unreadable)),
@@ -138,15 +159,18 @@ async fn raw(sandbox: &Sandbox, request: &str) -> String {
 #[tokio::test]
 async fn a_sandbox_is_steered_over_http() {
     let sandbox = sandbox(&[]).await;
-    let health =
-        raw(&sandbox, "GET /sandbox/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    let health = raw(
+        &sandbox,
+        "GET /sandbox/health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n",
+    )
+    .await;
     assert!(
         health.starts_with("HTTP/1.1 200") && health.ends_with(r#"{"status":"ok"}"#),
         "{health}"
     );
     let post = |fault: &str| {
         format!(
-            "POST /sandbox/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{fault}",
+            "POST /sandbox/faults HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{fault}",
             fault.len()
         )
     };
@@ -159,9 +183,11 @@ async fn a_sandbox_is_steered_over_http() {
             && wrong.contains("unknown fault `explode`; use one of latency, "),
         "{wrong}"
     );
-    let cleared =
-        raw(&sandbox, "DELETE /sandbox/faults HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-            .await;
+    let cleared = raw(
+        &sandbox,
+        "DELETE /sandbox/faults HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n",
+    )
+    .await;
     assert!(cleared.starts_with("HTTP/1.1 204"), "{cleared}");
     assert!(client(&sandbox, 0).validate().await.unwrap().is_valid);
 }
@@ -214,4 +240,95 @@ async fn a_response_that_stops_is_an_error_and_the_older_shape_has_the_same_valu
             .iter()
             .all(|settlement| settlement.beneficiary.is_some())
     );
+}
+
+#[tokio::test]
+async fn a_token_that_the_sandbox_echoes_is_not_shown() {
+    let sandbox = sandbox(&["echo-token"]).await;
+    let error = client(&sandbox, 0).payments(period()).await.unwrap_err();
+    assert_eq!(error.body(), Some(r#"{"message":"the key [redacted] is not accepted"}"#));
+}
+
+/// A connection that the sandbox must not wait for.
+async fn half_a_request(sandbox: &Sandbox) -> tokio::net::TcpStream {
+    let address = sandbox.url().trim_start_matches("http://").to_owned();
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    stream
+        .write_all(b"GET /api/v1/partner/payments HTTP/1.1\r\nhost: 127.0.0.1\r\n")
+        .await
+        .unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn a_sandbox_stops_whatever_its_clients_do() {
+    for fault in [None, Some("stall-body"), Some("trickle"), Some("stall")] {
+        let sandbox = sandbox(fault.as_slice()).await;
+        let half = half_a_request(&sandbox).await;
+        let mut unread =
+            tokio::net::TcpStream::connect(sandbox.url().trim_start_matches("http://"))
+                .await
+                .unwrap();
+        let token = sandbox.access_token();
+        let head = format!(
+            "GET /api/v1/partner/payments?fromDate=2025-01-01 HTTP/1.1\r\nhost: 127.0.0.1\r\nx-api-key: {}\r\naccept: application/json\r\n\r\n",
+            token.expose_secret()
+        );
+        unread.write_all(head.as_bytes()).await.unwrap();
+        let begun = std::time::Instant::now();
+        sandbox.stop().await;
+        assert!(begun.elapsed() < Duration::from_secs(10), "{fault:?}: {:?}", begun.elapsed());
+        for mut stream in [half, unread] {
+            let mut rest = Vec::new();
+            // Ends, with or without an error: the connection was cut.
+            let _ = stream.read_to_end(&mut rest).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_web_page_cannot_steer_a_sandbox() {
+    let sandbox = sandbox(&[]).await;
+    let own = sandbox.url().trim_start_matches("http://").to_owned();
+    let port = own.rsplit(':').next().unwrap();
+    let local = [own.clone(), format!("localhost:{port}"), "LOCALHOST".into(), "[::1]:80".into()];
+    for host in local {
+        let ok = raw(&sandbox, &format!("GET /sandbox/clock HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\nconnection: close\r\n\r\n")).await;
+        assert!(ok.starts_with("HTTP/1.1 200"), "{host}: {ok}");
+    }
+    for headers in [
+        "host: evil.example".to_owned(),
+        "host: 127.0.0.1.evil.example".to_owned(),
+        format!("host: localhost.evil.example:{port}"),
+        format!("host: {own}\r\norigin: http://evil.example"),
+        format!("host: {own}\r\norigin: https://{own}"),
+        format!("host: {own}\r\norigin: null"),
+        format!("host: {own}\r\norigin: http://127.0.0.1:1"),
+    ] {
+        for request in [
+            "GET /sandbox/ledger",
+            "DELETE /sandbox/faults",
+            "POST /sandbox/clock",
+            "GET /sandbox/health",
+        ] {
+            let refused = raw(
+                &sandbox,
+                &format!("{request} HTTP/1.1\r\n{headers}\r\nconnection: close\r\n\r\n"),
+            )
+            .await;
+            assert!(refused.starts_with("HTTP/1.1 403"), "{headers}, {request}: {refused}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sandbox_for_containers_listens_everywhere_and_knows_no_name() {
+    let sandbox = Sandbox::builder().host("0.0.0.0".parse().unwrap()).start().await.unwrap();
+    assert!(sandbox.url().starts_with("http://127.0.0.1:"), "{}", sandbox.url());
+    let client = Client::new(sandbox.access_token()).unwrap();
+    assert!(client.validate().await.unwrap().is_valid);
+    let named = "GET /sandbox/clock HTTP/1.1\r\nhost: sandbox:8080\r\nconnection: close\r\n\r\n";
+    assert!(raw(&sandbox, named).await.starts_with("HTTP/1.1 200"));
+    let foreign = "GET /sandbox/clock HTTP/1.1\r\nhost: sandbox:8080\r\norigin: http://evil.example\r\nconnection: close\r\n\r\n";
+    assert!(raw(&sandbox, foreign).await.starts_with("HTTP/1.1 403"));
 }

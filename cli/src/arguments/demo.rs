@@ -15,7 +15,7 @@ pub(crate) struct Demo {
     /// The seed of the sandbox's data.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// The sandbox's date, YYYY-MM-DD [default: today, in UTC].
+    /// The sandbox's date, YYYY-MM-DD [default: today, in Helsinki].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<NaiveDate>,
     /// The file to write the page to.

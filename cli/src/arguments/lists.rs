@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::connection::Connection;
+use super::csv::Csv;
 use super::period::Days;
 
 #[derive(Args)]
@@ -16,6 +17,8 @@ pub(crate) struct List {
     /// The output format [default: table on a terminal, otherwise json].
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) csv: Csv,
     /// The file to write to, instead of standard output. An existing file is replaced only when
     /// the whole list has been read.
     #[arg(long, value_name = "FILE")]
@@ -33,6 +36,7 @@ pub(crate) enum Format {
     /// error, and the command fails at the end.
     Ndjson,
     /// CSV with a header. A settlement has one line for each allocation, and each of these lines
-    /// repeats the settlement's amount.
+    /// repeats the settlement's amount. A text that a spreadsheet would take for a formula has an
+    /// apostrophe in front.
     Csv,
 }

@@ -6,6 +6,7 @@
 
 mod client;
 mod connection;
+mod csv;
 mod demo;
 mod drift;
 mod lists;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use client::{Client, Create, Request};
 pub(crate) use connection::{Connection, EnvironmentName, Target};
+pub(crate) use csv::Csv;
 pub(crate) use demo::Demo;
 pub(crate) use drift::{Drift, DriftFormat};
 pub(crate) use lists::{Format, List};

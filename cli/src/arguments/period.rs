@@ -10,7 +10,7 @@ pub(crate) struct Days {
     /// The first day, YYYY-MM-DD [default: 30 days before the last day].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
-    /// The last day, YYYY-MM-DD [default: today, in UTC].
+    /// The last day, YYYY-MM-DD [default: today, in Helsinki].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) to: Option<NaiveDate>,
 }

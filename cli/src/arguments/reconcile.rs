@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use super::connection::Connection;
+use super::csv::Csv;
 use super::period::{Days, day};
 
 #[derive(Args)]
@@ -50,7 +51,7 @@ pub(crate) struct Reconcile {
     /// An account on which settlements are expected. Can be repeated [default: any account].
     #[arg(long, value_name = "IBAN", value_parser = iban)]
     pub(crate) expected_iban: Vec<String>,
-    /// The date of the reconciliation, YYYY-MM-DD [default: today, in UTC].
+    /// The date of the reconciliation, YYYY-MM-DD [default: today, in Helsinki].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<NaiveDate>,
     /// The number of days after which a provisional payment is a finding.
@@ -62,9 +63,8 @@ pub(crate) struct Reconcile {
     /// The output format [default: table on a terminal, otherwise json].
     #[arg(long, value_enum)]
     pub(crate) format: Option<ReconcileFormat>,
-    /// Writes CSV with semicolons and decimal commas, as spreadsheets in Finland expect.
-    #[arg(long)]
-    pub(crate) decimal_comma: bool,
+    #[command(flatten)]
+    pub(crate) csv: Csv,
     /// Prints only the totals, as a table or as JSON.
     #[arg(long)]
     pub(crate) totals_only: bool,

@@ -1,5 +1,6 @@
 //! The flags of `cfis sandbox`.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use cfis_sandbox::Shape;
@@ -10,7 +11,11 @@ use super::period::day;
 
 #[derive(Args)]
 pub(crate) struct Sandbox {
-    /// The port on 127.0.0.1; 0 chooses a free port.
+    /// The address to listen on. Whoever reaches it can steer the sandbox, so use another one than
+    /// the default in a private network only, such as 0.0.0.0 in a container.
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub(crate) host: IpAddr,
+    /// The port; 0 chooses a free port.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) port: u16,
     /// The seed of all data and tokens.
@@ -23,7 +28,7 @@ pub(crate) struct Sandbox {
     /// The shape of responses [default: mixed; items from files are returned unchanged].
     #[arg(long, value_enum)]
     pub(crate) shape: Option<ShapeName>,
-    /// The sandbox's date, YYYY-MM-DD [default: today, in UTC].
+    /// The sandbox's date, YYYY-MM-DD [default: today, in Helsinki].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<NaiveDate>,
     /// The number of days for which a token is valid.
@@ -35,10 +40,14 @@ pub(crate) struct Sandbox {
     /// A file with settlements as the API returns them. No data come from the seed then.
     #[arg(long, value_name = "FILE")]
     pub(crate) settlements_file: Option<PathBuf>,
+    /// A file to write the creditor's ledger to, as CSV, to try `cfis reconcile` with.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["payments_file", "settlements_file"])]
+    pub(crate) ledger_file: Option<PathBuf>,
+    /// Makes other tokens at each start, instead of those of the seed.
+    #[arg(long)]
+    pub(crate) random_tokens: bool,
     /// A fault, as NAME[@OPERATION][*COUNT|%PERCENT]: truncate*1, 503@listPayments, reset%5. Can
-    /// be repeated. Names are latency, stall, reset, truncate, truncate-close, 401, 429, 500,
-    /// 503, html, wrong-type, missing-field, unknown-value, unknown-field, duplicate-item,
-    /// older-shape.
+    /// be repeated. A wrong name lists all names.
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<cfis_sandbox::Fault>,
 }

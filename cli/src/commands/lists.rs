@@ -11,7 +11,7 @@ use crate::failure::{Failure, printable};
 use crate::files::refuse_overwriting;
 use crate::output::destination::Destination;
 use crate::output::{self, Item};
-use crate::settings::client_and_period;
+use crate::settings::{client_and_period, csv_style};
 
 pub(crate) async fn payments(arguments: &List) -> Result<(), Failure> {
     let (client, period) = set_up(arguments).await?;
@@ -26,6 +26,7 @@ pub(crate) async fn settlements(arguments: &List) -> Result<(), Failure> {
 async fn set_up(arguments: &List) -> Result<(Client, Period), Failure> {
     let token_file = arguments.connection.token_file.as_deref();
     refuse_overwriting(arguments.output.as_deref(), token_file)?;
+    csv_style(&arguments.csv, arguments.format == Some(Format::Csv))?;
     client_and_period(&arguments.connection, &arguments.days).await
 }
 
@@ -47,6 +48,7 @@ async fn write<T: Item + DeserializeOwned>(
     arguments: &List,
     mut items: Items<T>,
 ) -> Result<(), Failure> {
+    let style = csv_style(&arguments.csv, arguments.format == Some(Format::Csv))?;
     let on_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let format = arguments.format.unwrap_or(if on_terminal { Format::Table } else { Format::Json });
     let mut out = Destination::open(arguments.output.as_deref())?;
@@ -60,13 +62,14 @@ async fn write<T: Item + DeserializeOwned>(
             let mut header_is_written = false;
             let csv = each(&mut items, &mut out, |out, item| {
                 if !std::mem::replace(&mut header_is_written, true) {
-                    output::csv::write_header::<T>(out)?;
+                    output::csv::write_header(out, style, T::CSV_COLUMNS)?;
                 }
-                Ok(output::csv::write_item(out, item)?)
+                let mut lines = item.csv_lines().into_iter();
+                Ok(lines.try_for_each(|line| output::csv::write_line(out, style, line))?)
             });
             csv.await?;
             if !header_is_written {
-                output::csv::write_header::<T>(&mut out)?;
+                output::csv::write_header(&mut out, style, T::CSV_COLUMNS)?;
             }
         }
     }

@@ -1,17 +1,29 @@
 //! `cfis sandbox`: runs the sandbox as a server of its own.
 
+use std::path::Path;
+
 use cfis_sandbox::{Sandbox, SandboxBuilder};
 use tokio::signal;
 
 use crate::arguments;
 use crate::failure::Failure;
-use crate::files::read_text;
+use crate::files::{read_text, without_byte_order_mark};
 use crate::output::print_line;
 
 pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
     let sandbox = builder(arguments)?.start().await.map_err(|error| {
-        Failure::new(format!("cannot start the sandbox on port {}: {error}", arguments.port))
+        let arguments::Sandbox { host, port, .. } = arguments;
+        Failure::new(format!("cannot start the sandbox on {host}, port {port}: {error}"))
     })?;
+    if let Some(path) = &arguments.ledger_file {
+        write_ledger(&sandbox, path)?;
+    }
+    if !arguments.host.is_loopback() {
+        eprintln!(
+            "warning: the sandbox listens on {}; whoever reaches that address can steer it",
+            arguments.host
+        );
+    }
     let line = serde_json::json!({
         "url": sandbox.url(),
         // Exposed because the user of a sandbox needs its tokens. They are valid nowhere else.
@@ -19,11 +31,24 @@ pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
         "provisioningToken": sandbox.provisioning_token().expose_secret(),
     });
     // Set up before the line is printed, because its reader may stop the sandbox at once.
-    let interrupt = Interrupt::new()?;
+    let mut interrupt = Interrupt::new()?;
     print_line(&line.to_string())?;
     interrupt.wait().await?;
-    sandbox.stop().await;
+    // A second signal ends the command at once.
+    tokio::select! {
+        () = sandbox.stop() => {}
+        _ = interrupt.wait() => {}
+    }
     Ok(())
+}
+
+/// Writes the ledger of the creditor that exists from the start.
+fn write_ledger(sandbox: &Sandbox, path: &Path) -> Result<(), Failure> {
+    let ledger = sandbox.ledger_csv(&sandbox.access_token()).unwrap_or_default();
+    std::fs::write(path, ledger).map_err(|error| {
+        let path = path.display();
+        Failure::new(format!("cannot write the ledger {path}: {error}; pass another --ledger-file"))
+    })
 }
 
 fn builder(arguments: &arguments::Sandbox) -> Result<SandboxBuilder, Failure> {
@@ -33,7 +58,11 @@ fn builder(arguments: &arguments::Sandbox) -> Result<SandboxBuilder, Failure> {
         .port(arguments.port)
         .seed(arguments.seed)
         .payments(arguments.payments)
-        .token_days(arguments.token_days);
+        .token_days(arguments.token_days)
+        .host(arguments.host);
+    if arguments.random_tokens {
+        builder = builder.random_tokens();
+    }
     if let Some(shape) = arguments.shape {
         builder = builder.shape(shape.into());
     }
@@ -41,10 +70,10 @@ fn builder(arguments: &arguments::Sandbox) -> Result<SandboxBuilder, Failure> {
         builder = builder.today(today);
     }
     if let Some(path) = &arguments.payments_file {
-        builder = builder.payments_json(read_text("", path)?);
+        builder = builder.payments_json(without_byte_order_mark(&read_text("", path)?));
     }
     if let Some(path) = &arguments.settlements_file {
-        builder = builder.settlements_json(read_text("", path)?);
+        builder = builder.settlements_json(without_byte_order_mark(&read_text("", path)?));
     }
     Ok(builder)
 }
@@ -64,8 +93,8 @@ impl Interrupt {
         })
     }
 
-    async fn wait(self) -> Result<(), Failure> {
-        let [mut interrupt, mut terminate] = self.signals;
+    async fn wait(&mut self) -> Result<(), Failure> {
+        let [interrupt, terminate] = &mut self.signals;
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
@@ -80,7 +109,7 @@ impl Interrupt {
         Ok(Interrupt {})
     }
 
-    async fn wait(self) -> Result<(), Failure> {
+    async fn wait(&mut self) -> Result<(), Failure> {
         Ok(signal::ctrl_c().await?)
     }
 }

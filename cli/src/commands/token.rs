@@ -27,6 +27,10 @@ pub(crate) async fn renew(connection: &Connection) -> Result<(), Failure> {
         ));
     }
     let client = connection.client().await?;
+    if let Some(store) = connection.store()? {
+        // While another process renews the token, this one can still be interrupted.
+        token_file::wait_for(&store).await?;
+    }
     token_file::hold_interrupts()?;
     let renewal = client
         .renew()

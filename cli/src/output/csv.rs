@@ -1,24 +1,112 @@
-//! CSV with a header line.
+//! CSV with a header line, for spreadsheets and for programs.
+//!
+//! Texts come from outside: one that a spreadsheet would take for a formula gets an apostrophe in
+//! front, and characters that control a terminal or turn the writing direction round are removed.
 
 use std::io::{self, Write};
 
-use super::item::Item;
+use csv::WriterBuilder;
+
+use crate::failure::steers;
+
+/// How CSV is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Style {
+    /// Semicolons and decimal commas, as spreadsheets in Finland expect.
+    pub(crate) decimal_comma: bool,
+    /// A byte order mark at the beginning, by which Excel recognises UTF-8.
+    pub(crate) byte_order_mark: bool,
+}
+
+/// A cell of a line.
+pub(crate) enum Cell {
+    /// Text from outside.
+    Text(String),
+    /// The digits of an amount, with a decimal point. Empty if there is none.
+    Amount(String),
+    /// A number that is no amount, a date, or a word of this program.
+    Plain(String),
+}
 
 /// Writes the header.
-pub(crate) fn write_header<T: Item>(out: &mut impl Write) -> io::Result<()> {
-    write_line(out, T::CSV_COLUMNS.iter().copied())
+pub(crate) fn write_header(out: &mut impl Write, style: Style, columns: &[&str]) -> io::Result<()> {
+    if style.byte_order_mark {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    write_record(out, style, columns)
 }
 
-/// Writes the lines of an item.
-pub(crate) fn write_item<T: Item>(out: &mut impl Write, item: &T) -> io::Result<()> {
-    item.csv_lines().into_iter().try_for_each(|line| write_line(out, line))
+/// Writes a line.
+pub(crate) fn write_line(out: &mut impl Write, style: Style, cells: Vec<Cell>) -> io::Result<()> {
+    let fields: Vec<String> = cells
+        .into_iter()
+        .map(|cell| match cell {
+            Cell::Text(text) => guarded(&text),
+            Cell::Amount(digits) if style.decimal_comma => digits.replace('.', ","),
+            Cell::Amount(text) | Cell::Plain(text) => text,
+        })
+        .collect();
+    write_record(out, style, &fields)
 }
 
-fn write_line(
-    out: &mut impl Write,
-    fields: impl IntoIterator<Item = impl AsRef<[u8]>>,
-) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+fn write_record(out: &mut impl Write, style: Style, fields: &[impl AsRef<[u8]>]) -> io::Result<()> {
+    let delimiter = if style.decimal_comma { b';' } else { b',' };
+    let mut writer = WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
     writer.write_record(fields)?;
     out.write_all(&writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?)
+}
+
+/// Returns a text that no spreadsheet takes for a formula.
+fn guarded(text: &str) -> String {
+    let text: String = text.chars().filter(|letter| !steers(*letter)).collect();
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_not_a_formula_and_controls_no_terminal() {
+        for (text, shown) in [
+            ("=1+1", "'=1+1"),
+            ("+358 40", "'+358 40"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("\u{1b}=1", "'=1"),
+            ("\u{9b}31mred", "31mred"),
+            ("\u{202e}1001", "1001"),
+            ("two\nlines", "two\nlines"),
+            ("Koivu & Co", "Koivu & Co"),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(text), shown, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_numbers_and_texts_are_quoted_where_necessary() {
+        let cells = || {
+            vec![
+                Cell::Text("a;b".to_owned()),
+                Cell::Amount("-75.50".to_owned()),
+                Cell::Amount(String::new()),
+                Cell::Plain("2026-03-16".to_owned()),
+            ]
+        };
+        let write = |style| {
+            let mut out = Vec::new();
+            write_header(&mut out, style, &["a", "b", "c", "d"]).unwrap();
+            write_line(&mut out, style, cells()).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(write(Style::default()), "a,b,c,d\na;b,-75.50,,2026-03-16\n");
+        let finnish = Style { decimal_comma: true, byte_order_mark: true };
+        assert_eq!(write(finnish), "\u{feff}a;b;c;d\n\"a;b\";-75,50;;2026-03-16\n");
+    }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
+use super::unfinished;
 use crate::failure::Failure;
 use crate::files::folder_of;
 
@@ -15,7 +16,12 @@ pub(crate) enum Destination {
     Standard(BufWriter<Stdout>),
     /// A device or a pipe, which cannot be replaced.
     Device(BufWriter<File>),
-    File(PathBuf, BufWriter<NamedTempFile>),
+    /// A file that replaces the one at the path, with these permissions, once it is complete.
+    File {
+        path: PathBuf,
+        temporary: BufWriter<NamedTempFile>,
+        permissions: Permissions,
+    },
 }
 
 impl Destination {
@@ -48,10 +54,15 @@ impl Destination {
                 )));
             }
         }
-        let temporary =
-            usual_permissions(&mut Builder::new(), existing.map(|existing| existing.permissions()))
-                .tempfile_in(folder_of(&path))?;
-        Ok(Destination::File(path, BufWriter::new(temporary)))
+        let permissions = match existing {
+            Some(existing) => existing.permissions(),
+            None => usual_permissions(folder_of(&path))?,
+        };
+        unfinished::watch();
+        // Only the user can read it before it is complete: it may hold personal data.
+        let temporary = Builder::new().tempfile_in(folder_of(&path))?;
+        unfinished::note(temporary.path());
+        Ok(Destination::File { path, temporary: BufWriter::new(temporary), permissions })
     }
 
     /// Flushes the output. A file is put in its place now.
@@ -59,30 +70,21 @@ impl Destination {
         match self {
             Destination::Standard(mut out) => Ok(out.flush()?),
             Destination::Device(mut out) => Ok(out.flush()?),
-            Destination::File(path, out) => {
-                persist(&path, out).map_err(|error| cannot_be_written(&path, &error))
+            Destination::File { path, temporary, permissions } => {
+                persist(&path, temporary, permissions)
+                    .map_err(|error| cannot_be_written(&path, &error))
             }
         }
     }
 }
 
-/// Sets the permissions of the file that is replaced, or those that a new file usually has.
-#[cfg(unix)]
-fn usual_permissions<'a, 'b>(
-    builder: &'a mut Builder<'b, 'b>,
-    existing: Option<Permissions>,
-) -> &'a mut Builder<'b, 'b> {
-    builder.permissions(
-        existing.unwrap_or_else(|| std::os::unix::fs::PermissionsExt::from_mode(0o666)),
-    )
-}
-
-#[cfg(not(unix))]
-fn usual_permissions<'a, 'b>(
-    builder: &'a mut Builder<'b, 'b>,
-    _: Option<Permissions>,
-) -> &'a mut Builder<'b, 'b> {
-    builder
+/// Returns the permissions that a new file in a folder usually has.
+fn usual_permissions(folder: &Path) -> io::Result<Permissions> {
+    let mut builder = Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    // The system takes the user's mask away when it creates a file.
+    Ok(builder.tempfile_in(folder)?.as_file().metadata()?.permissions())
 }
 
 /// Describes an error without the name of the temporary file.
@@ -93,8 +95,9 @@ fn cannot_be_written(path: &Path, error: &io::Error) -> Failure {
     Failure::new(format!("cannot write {}: {reason}; choose another file", path.display()))
 }
 
-fn persist(path: &Path, out: BufWriter<NamedTempFile>) -> io::Result<()> {
+fn persist(path: &Path, out: BufWriter<NamedTempFile>, permissions: Permissions) -> io::Result<()> {
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().set_permissions(permissions)?;
     file.as_file().sync_all()?;
     file.persist(path).map(|_| ()).map_err(|error| error.error)
 }
@@ -104,7 +107,7 @@ impl Write for Destination {
         match self {
             Destination::Standard(out) => out.write(bytes),
             Destination::Device(out) => out.write(bytes),
-            Destination::File(_, out) => out.write(bytes),
+            Destination::File { temporary: out, .. } => out.write(bytes),
         }
     }
 
@@ -112,7 +115,7 @@ impl Write for Destination {
         match self {
             Destination::Standard(out) => out.flush(),
             Destination::Device(out) => out.flush(),
-            Destination::File(_, out) => out.flush(),
+            Destination::File { temporary: out, .. } => out.flush(),
         }
     }
 }

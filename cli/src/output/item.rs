@@ -3,6 +3,8 @@
 use cfis::Amount;
 use serde::Serialize;
 
+use super::csv::Cell;
+
 /// An item of a list that can be printed.
 pub(crate) trait Item: Serialize {
     /// The plural of its name.
@@ -15,7 +17,7 @@ pub(crate) trait Item: Serialize {
     /// Returns the row of a table.
     fn row(&self) -> Vec<String>;
     /// Returns the lines of CSV.
-    fn csv_lines(&self) -> Vec<Vec<String>>;
+    fn csv_lines(&self) -> Vec<Vec<Cell>>;
     /// Returns the currency, and the amount that the item adds to its total.
     fn amount(&self) -> Option<(&str, Amount)>;
 }
@@ -33,6 +35,26 @@ pub(crate) enum Column {
 /// Formats an optional value; the text is empty if there is none.
 pub(super) fn text(value: Option<&impl ToString>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
+}
+
+/// An optional text from outside, as a cell of CSV.
+pub(super) fn text_cell(value: Option<&impl ToString>) -> Cell {
+    Cell::Text(text(value))
+}
+
+/// An optional number, as a cell of CSV.
+pub(super) fn number_cell(value: Option<i64>) -> Cell {
+    Cell::Plain(text(value.as_ref()))
+}
+
+/// An optional amount, as a cell of CSV.
+pub(super) fn amount_cell(amount: Option<Amount>) -> Cell {
+    Cell::Amount(text(amount.as_ref()))
+}
+
+/// An optional date, as a cell of CSV: always in one form.
+pub(super) fn date_cell(value: Option<&cfis::DateOrDateTime>) -> Cell {
+    Cell::Plain(date(value))
 }
 
 /// Formats a date without its time, if it has one.

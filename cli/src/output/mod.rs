@@ -12,6 +12,7 @@ pub(crate) mod table;
 mod item;
 mod payment;
 mod settlement;
+mod unfinished;
 
 use std::io::{self, Write};
 

@@ -2,7 +2,10 @@
 
 use cfis::{Amount, Payment};
 
-use super::item::{Column, Item, date, extra, text};
+use super::csv::Cell;
+use super::item::{
+    Column, Item, amount_cell, date, date_cell, extra, number_cell, text, text_cell,
+};
 
 impl Item for Payment {
     const PLURAL: &'static str = "payments";
@@ -44,18 +47,18 @@ impl Item for Payment {
         ]
     }
 
-    fn csv_lines(&self) -> Vec<Vec<String>> {
+    fn csv_lines(&self) -> Vec<Vec<Cell>> {
         vec![vec![
-            text(self.case_id.as_ref()),
-            text(self.invoice_number.as_ref()),
-            text(self.invoice_payment_reference.as_ref()),
-            text(self.original_payment_reference.as_ref()),
-            text(self.account_name.as_ref()),
-            text(self.booking_date.as_ref()),
-            text(self.payment_date.as_ref()),
-            text(self.amount.as_ref()),
-            text(self.currency.as_ref()),
-            extra(&self.extra),
+            number_cell(self.case_id),
+            text_cell(self.invoice_number.as_ref()),
+            text_cell(self.invoice_payment_reference.as_ref()),
+            text_cell(self.original_payment_reference.as_ref()),
+            text_cell(self.account_name.as_ref()),
+            date_cell(self.booking_date.as_ref()),
+            date_cell(self.payment_date.as_ref()),
+            amount_cell(self.amount),
+            text_cell(self.currency.as_ref()),
+            Cell::Text(extra(&self.extra)),
         ]]
     }
 

@@ -1,8 +1,11 @@
 //! A settlement as a row of a table, and its allocations as lines of CSV.
 
-use cfis::{Allocation, Amount, Settlement};
+use cfis::{Allocation, Amount, BreakdownType, Settlement};
 
-use super::item::{Column, Item, date, extra, text};
+use super::csv::Cell;
+use super::item::{
+    Column, Item, amount_cell, date, date_cell, extra, number_cell, text, text_cell,
+};
 
 impl Item for Settlement {
     const PLURAL: &'static str = "settlements";
@@ -34,6 +37,10 @@ impl Item for Settlement {
         "originalInvoiceNumber",
         "caseId",
         "originalPaymentReference",
+        "capital",
+        "interest",
+        "fees",
+        "other",
         "breakdown",
         "settlementExtra",
         "beneficiaryExtra",
@@ -55,7 +62,7 @@ impl Item for Settlement {
     }
 
     /// Returns one line for each allocation, or a single line if there are no allocations.
-    fn csv_lines(&self) -> Vec<Vec<String>> {
+    fn csv_lines(&self) -> Vec<Vec<Cell>> {
         let lines: Vec<_> =
             self.allocations.iter().map(|allocation| line(self, Some(allocation))).collect();
         if lines.is_empty() { vec![line(self, None)] } else { lines }
@@ -66,38 +73,60 @@ impl Item for Settlement {
     }
 }
 
-fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<String> {
+fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Cell> {
     let beneficiary = settlement.beneficiary.as_ref();
     let mut line = vec![
-        settlement.settlement_id.to_string(),
-        text(settlement.settlement_date.as_ref()),
-        settlement.settlement_amount.to_string(),
-        settlement.currency.clone(),
-        text(settlement.agency.as_ref()),
-        text(settlement.remittance_reference.as_ref()),
-        text(beneficiary.and_then(|beneficiary| beneficiary.name.as_ref())),
-        text(beneficiary.and_then(|beneficiary| beneficiary.iban.as_ref())),
-        text(beneficiary.and_then(|beneficiary| beneficiary.bic.as_ref())),
-        text(settlement.api_fetch_date.as_ref()),
+        number_cell(Some(settlement.settlement_id)),
+        date_cell(settlement.settlement_date.as_ref()),
+        amount_cell(Some(settlement.settlement_amount)),
+        text_cell(Some(&settlement.currency)),
+        text_cell(settlement.agency.as_ref()),
+        text_cell(settlement.remittance_reference.as_ref()),
+        text_cell(beneficiary.and_then(|beneficiary| beneficiary.name.as_ref())),
+        text_cell(beneficiary.and_then(|beneficiary| beneficiary.iban.as_ref())),
+        text_cell(beneficiary.and_then(|beneficiary| beneficiary.bic.as_ref())),
+        date_cell(settlement.api_fetch_date.as_ref()),
     ];
-    line.extend(match allocation {
-        Some(allocation) => vec![
-            text(allocation.allocation_id.as_ref()),
-            allocation.allocated_total_amount.to_string(),
-            text(allocation.allocation_date.as_ref()),
-            text(allocation.currency.as_ref()),
-            text(allocation.original_invoice_number.as_ref()),
-            text(allocation.case_id.as_ref()),
-            text(allocation.original_payment_reference.as_ref()),
-            breakdown(allocation),
-        ],
-        None => vec![String::new(); 8],
-    });
-    line.push(extra(&settlement.extra));
-    line.push(beneficiary.map(|beneficiary| extra(&beneficiary.extra)).unwrap_or_default());
-    line.push(allocation.map(|allocation| extra(&allocation.extra)).unwrap_or_default());
-    line.push(allocation.map(breakdown_extra).unwrap_or_default());
+    match allocation {
+        Some(allocation) => {
+            line.extend([
+                number_cell(allocation.allocation_id),
+                amount_cell(Some(allocation.allocated_total_amount)),
+                date_cell(allocation.allocation_date.as_ref()),
+                text_cell(allocation.currency.as_ref()),
+                text_cell(allocation.original_invoice_number.as_ref()),
+                number_cell(allocation.case_id),
+                text_cell(allocation.original_payment_reference.as_ref()),
+            ]);
+            line.extend(parts(allocation));
+            line.push(Cell::Text(breakdown(allocation)));
+        }
+        None => line.extend((0..12).map(|_| amount_cell(None))),
+    }
+    line.push(Cell::Text(extra(&settlement.extra)));
+    let extra_of = |beneficiary: &cfis::Beneficiary| extra(&beneficiary.extra);
+    line.push(Cell::Text(beneficiary.map(extra_of).unwrap_or_default()));
+    line.push(Cell::Text(allocation.map(|found| extra(&found.extra)).unwrap_or_default()));
+    line.push(Cell::Text(allocation.map(breakdown_extra).unwrap_or_default()));
     line
+}
+
+/// Returns the sums of capital, interest, fees and everything else in the breakdown. A cell is
+/// empty if there is no such row, or if its sum is not exact; the breakdown has all rows.
+fn parts(allocation: &Allocation) -> [Cell; 4] {
+    let sum = |wanted: fn(&BreakdownType) -> bool| {
+        let amounts = allocation.breakdown.iter().filter(|row| wanted(&row.type_));
+        let amounts: Vec<Amount> = amounts.map(|row| row.amount).collect();
+        amount_cell(if amounts.is_empty() { None } else { Amount::checked_sum(amounts) })
+    };
+    [
+        sum(|kind| *kind == BreakdownType::Capital),
+        sum(|kind| *kind == BreakdownType::Interest),
+        sum(|kind| *kind == BreakdownType::Fees),
+        sum(|kind| {
+            ![BreakdownType::Capital, BreakdownType::Interest, BreakdownType::Fees].contains(kind)
+        }),
+    ]
 }
 
 /// Formats the breakdown, such as `CAPITAL=600.00 INTEREST=15.25`.

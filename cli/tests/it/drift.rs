@@ -179,7 +179,7 @@ fn the_patch_applies_and_upgrades_what_was_seen() {
 fn only_read_only_operations_are_called() {
     let sandbox = Sandbox::start(&["--port", "0", "--shape", "newer", "--payments", "90"]);
     let report = report(&sandbox.cfis(&["drift"]), 0);
-    let asked: Vec<_> = report["answers"]
+    let asked: Vec<_> = report["responses"]
         .as_array()
         .unwrap()
         .iter()
@@ -296,4 +296,25 @@ fn a_file_that_is_not_a_response_is_refused_in_one_sentence() {
         2,
         &["listMoney", "listPayments"],
     );
+}
+
+#[test]
+fn a_response_that_says_there_is_more_is_a_difference() {
+    for (name, value) in [("link", "<?page=2>; rel=\"next\""), ("x-total-count", "250")] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.path_includes("/payments");
+            then.status(200).header(name, value).body("[{}]");
+        });
+        server.mock(|when, then| {
+            when.path_excludes("/payments");
+            then.status(200).body(r#"{"isValid":true,"settlements":[]}"#);
+        });
+        let report = report(&run(&["drift", "--base-url", &server.base_url()]), 3);
+        let paging = report["differences"].as_array().unwrap().iter();
+        let paging: Vec<_> = paging.filter(|found| found["kind"] == "paging").collect();
+        assert_eq!(paging.len(), 1, "{report}");
+        assert_eq!(paging[0]["operation"], "listPayments");
+        assert!(paging[0]["says"].as_str().unwrap().starts_with(&format!("the header `{name}`")));
+    }
 }

@@ -344,3 +344,36 @@ fn payments_without_a_known_amount_are_counted() {
         out(&output)
     );
 }
+
+#[test]
+fn csv_suits_a_spreadsheet_in_finland_and_is_no_formula() {
+    let body = r#"[{"caseId":1,"accountName":"=HYPERLINK(\"x\")","invoiceNumber":"-7","amount":-1240.50,
+        "bookingDate":"2026-03-16T00:00:00Z","paymentDate":"2026-03-16"}]"#;
+    let server = responding(200, body);
+    let csv = |flags: &[&str]| {
+        let command = ["payments", "--base-url", &server.base_url(), "--format", "csv"];
+        out(&run(&[&command, flags].concat()))
+    };
+    let line = csv(&[]).lines().nth(1).unwrap().to_owned();
+    assert_eq!(line, r#"1,'-7,,,"'=HYPERLINK(""x"")",2026-03-16,2026-03-16,-1240.50,,"#);
+    let finnish = csv(&["--decimal-comma", "--bom"]);
+    assert!(finnish.starts_with("\u{feff}caseId;invoiceNumber;"), "{finnish}");
+    assert!(finnish.contains(";2026-03-16;2026-03-16;-1240,50;;"), "{finnish}");
+    let settlement = r#"{"settlements":[{"settlementId":7,"settlementAmount":10.00,"currency":"EUR",
+        "settlementDate":"2026-03-20T00:00:00Z","agency":"CASH-IN","allocations":[
+        {"allocatedTotalAmount":10.00,"breakdown":[{"type":"CAPITAL","amount":6.00},
+        {"type":"CAPITAL","amount":1.50},{"type":"INTEREST","amount":1.00},{"type":"NEW","amount":1.50}]}]}]}"#;
+    let server = responding(200, settlement);
+    let csv = out(&run(&["settlements", "--base-url", &server.base_url(), "--format", "csv"]));
+    let mut rows = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let (header, row) = (rows.next().unwrap(), rows.next().unwrap());
+    let cell = |name: &str| row[header.iter().position(|column| *column == name).unwrap()];
+    assert_eq!(
+        ["settlementDate", "capital", "interest", "fees", "other"].map(cell),
+        ["2026-03-20", "7.50", "1.00", "", "1.50"]
+    );
+    for flag in ["--decimal-comma", "--bom"] {
+        let output = run(&["payments", "--base-url", &server.base_url(), flag]);
+        fails(&output, 2, &[flag, "add --format csv"]);
+    }
+}

@@ -3,6 +3,7 @@
 
 mod deployment_request;
 mod drift;
+mod interrupts;
 mod lists;
 mod reconcile;
 mod story;

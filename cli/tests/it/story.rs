@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::{Sandbox, err, folder, out, run, text};
+use crate::support::{Sandbox, err, fails, folder, out, run, text};
 
 #[test]
 fn demo_tells_the_story_and_shows_no_token() {
@@ -52,8 +52,10 @@ fn a_sandbox_of_two_million_payments_is_there_at_once_and_holds_none_of_them() {
     let mut stream =
         std::net::TcpStream::connect(sandbox.url.trim_start_matches("http://")).unwrap();
     let path = "/api/v1/partner/payments?fromDate=2000-01-01&toDate=2099-12-31";
-    let request =
-        format!("GET {path} HTTP/1.1\r\nhost: x\r\nx-api-key: {}\r\n\r\n", sandbox.access_token);
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-api-key: {}\r\n\r\n",
+        sandbox.access_token
+    );
     stream.write_all(request.as_bytes()).unwrap();
     // Enough to show that the response is generated while it is sent. All of it would be half a
     // gigabyte.
@@ -70,4 +72,23 @@ fn a_sandbox_of_two_million_payments_is_there_at_once_and_holds_none_of_them() {
         .parse::<u64>()
         .unwrap();
     assert!(peak < 128 * 1024, "{peak} kB at the peak");
+}
+
+#[test]
+fn a_sandbox_writes_its_ledger_and_makes_other_tokens_on_request() {
+    let folder = folder("sandbox-ledger");
+    let ledger = folder.join("ledger.csv");
+    let flags = ["--ledger-file", text(&ledger), "--random-tokens", "--host", "127.0.0.1"];
+    let sandbox = Sandbox::start(&flags);
+    assert_eq!(std::fs::read_to_string(&ledger).unwrap(), sandbox.get("/sandbox/ledger"));
+    let other = Sandbox::start(&flags);
+    assert_ne!(sandbox.access_token, other.access_token);
+    assert_ne!(sandbox.provisioning_token, other.provisioning_token);
+    let found = other.cfis(&["reconcile", "--ledger", text(&ledger), "--format", "json"]);
+    assert!(matches!(found.status.code(), Some(0 | 3)), "{}", err(&found));
+    fails(
+        &run(&["sandbox", "--ledger-file", text(&folder.join("none/ledger.csv"))]),
+        1,
+        &["cannot write the ledger", "pass another --ledger-file"],
+    );
 }

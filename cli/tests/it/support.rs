@@ -135,8 +135,10 @@ impl Sandbox {
         use std::io::{Read, Write};
         let mut stream =
             std::net::TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
-        let request =
-            format!("GET {path} HTTP/1.0\r\nhost: x\r\nx-api-key: {}\r\n\r\n", self.access_token);
+        let request = format!(
+            "GET {path} HTTP/1.0\r\nhost: 127.0.0.1\r\nx-api-key: {}\r\n\r\n",
+            self.access_token
+        );
         stream.write_all(request.as_bytes()).unwrap();
         let mut response = String::new();
         stream.read_to_string(&mut response).unwrap();

@@ -83,10 +83,18 @@ impl Checker {
     pub(super) fn text<'a>(&mut self, at: &Cursor<'a>) -> Option<&'a str> {
         let text = at.text();
         if text.is_none() {
+            let what = match (at.value(), at.name()) {
+                (Value::Number(number), "") => number,
+                (Value::Null, "") => "null",
+                (Value::Bool(true), "") => "true",
+                (Value::Bool(false), "") => "false",
+                (_, "") => "this",
+                (_, name) => name,
+            };
             self.report(
                 Rule::WrongType,
                 at,
-                format!("`{}` is not a string", at.name()),
+                format!("`{what}` is not a string"),
                 "write a string; put it in quotes if it looks like a number or a boolean",
             );
         }

@@ -62,6 +62,7 @@ impl Checker {
         {
             self.paths(&paths);
         }
+        self.endless_components(root);
         self.unused_components(root);
     }
 

@@ -2,7 +2,7 @@
 //! outdated. It needs the feature `command`, because validation is slow to compile and a build does
 //! not need it.
 
-use std::path::Path;
+use std::path::{Component as PathComponent, Path};
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
@@ -57,7 +57,7 @@ fn media(media: &Media<'_>, validator: &Validator, folder: &Path, findings: &mut
     for example in &media.examples {
         let (value, what) = match &example.source {
             ExampleSource::Inline => (Ok(example.at.to_json()), String::new()),
-            ExampleSource::File(name) => (read(&folder.join(name)), format!(" {name}")),
+            ExampleSource::File(name) => (read(folder, name), format!(" {name}")),
         };
         match value {
             Ok(value) => findings.extend(validator.iter_errors(&value).map(|error| {
@@ -75,7 +75,21 @@ fn media(media: &Media<'_>, validator: &Validator, folder: &Path, findings: &mut
     }
 }
 
-fn read(path: &Path) -> Result<Value, String> {
+/// Reads an example. It must be in the folder of the spec, because a finding shows its values.
+fn read(folder: &Path, name: &str) -> Result<Value, String> {
+    let outside = || "is not in the folder of the spec".to_owned();
+    let is_inside =
+        Path::new(name).components().all(|part| matches!(part, PathComponent::Normal(_)));
+    if !is_inside {
+        return Err(outside());
+    }
+    // A link may lead outside.
+    let path = folder.join(name).canonicalize();
+    let path = path.map_err(|error| format!("cannot be read: {error}"))?;
+    let folder = folder.canonicalize().map_err(|error| format!("cannot be read: {error}"))?;
+    if !path.starts_with(folder) {
+        return Err(outside());
+    }
     let text = std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))?;
     serde_json::from_str(&text).map_err(|error| format!("is not JSON: {error}"))
 }

@@ -125,6 +125,33 @@ impl Checker {
         }
     }
 
+    /// Reports components that contain themselves, directly or through others: a type without an
+    /// end.
+    pub(super) fn endless_components(&mut self, root: &Cursor<'_>) {
+        for component in components(root) {
+            let mut reached = Vec::new();
+            let mut open = vec![component.clone()];
+            while let Some(next) = open.pop() {
+                let mut found = Vec::new();
+                references(&next, &mut found);
+                found.retain(|pointer| !reached.contains(pointer));
+                for pointer in found {
+                    reached.push(pointer);
+                    open.extend(root.resolve(&format!("#{pointer}")));
+                }
+            }
+            if reached.contains(&component.pointer()) {
+                self.report(
+                    Rule::SchemaType,
+                    &component,
+                    format!("the component `{}` contains itself", component.name()),
+                    "describe the inner level as a component of its own, as deep as the provider \
+                     goes",
+                );
+            }
+        }
+    }
+
     /// Reports components that nothing refers to.
     pub(super) fn unused_components(&mut self, root: &Cursor<'_>) {
         let mut used = Vec::new();

@@ -4,6 +4,7 @@ use quote::{format_ident, quote};
 use syn::{Field, Fields, File, Item, ItemStruct, Type};
 
 use crate::emit::documentation::{documented, with_evidence};
+use crate::lower::prose::code;
 use crate::model::{Component, Enum, Model, Object, Presence};
 
 /// Gives the structs our documentation and order of fields, removes their serde derives, and adds
@@ -130,7 +131,7 @@ fn enumeration(item: &Enum<'_>) -> Vec<Item> {
     let documentation = documented(&with_evidence(item.description, item.evidence));
     let variants = item.variants.iter().map(|variant| {
         let identifier = format_ident!("{}", variant.variant);
-        let documentation = format!(" `{}`.", variant.value);
+        let documentation = format!(" {}.", code(variant.value));
         quote!(#[doc = #documentation] #identifier)
     });
     vec![syn::parse_quote! {

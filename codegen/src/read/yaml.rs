@@ -29,7 +29,53 @@ pub(super) struct Refusal {
 
 /// Parses a text that contains one document.
 pub(super) fn parse(text: &str) -> Result<Node, Refusal> {
+    // In comments as well: two readers could take such a text for two documents.
+    if let Some((at, letter)) = unreadable(text) {
+        let before = text.get(..at).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        return Err(Refusal {
+            place: Place {
+                line: before.matches('\n').count() + 1,
+                column: line.chars().count() + 1,
+                length: 1,
+            },
+            message: format!("the file contains {}", name_of(letter)),
+            remedy: UNREADABLE,
+        });
+    }
     Builder { parser: Parser::new_from_str(text), last: Span::default() }.document()
+}
+
+const UNREADABLE: &str = "remove it; lines end with a line feed, and a text reads in one direction";
+
+/// Returns the first character that is not shown, or that changes how others are shown, and where
+/// it is. A carriage return is one unless a line feed follows.
+fn unreadable(text: &str) -> Option<(usize, char)> {
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let is_line_end = letter == '\r' && letters.peek().is_some_and(|(_, next)| *next == '\n');
+        let is_control = letter.is_control() && !matches!(letter, '\n' | '\t') && !is_line_end;
+        let turns = matches!(
+            letter,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        );
+        let is_mark = letter == '\u{feff}' && at > 0;
+        if is_control || turns || is_mark {
+            return Some((at, letter));
+        }
+    }
+    None
+}
+
+fn name_of(letter: char) -> String {
+    match letter {
+        '\r' => "a carriage return without a line feed".to_owned(),
+        letter if letter.is_control() => format!("a control character (U+{:04X})", letter as u32),
+        letter => format!(
+            "an invisible character that changes how the text reads (U+{:04X})",
+            letter as u32
+        ),
+    }
 }
 
 struct Builder<'t> {
@@ -40,6 +86,16 @@ struct Builder<'t> {
 impl<'t> Builder<'t> {
     fn refuse<T>(&self, message: impl Into<String>, remedy: &'static str) -> Result<T, Refusal> {
         Err(Refusal { place: place_of(self.last), message: message.into(), remedy })
+    }
+
+    /// Refuses what an escape such as `\u202e` has put into a text.
+    fn readable(&self, text: &str) -> Result<(), Refusal> {
+        match unreadable(text) {
+            Some((_, letter)) => {
+                self.refuse(format!("the text contains {}", name_of(letter)), UNREADABLE)
+            }
+            None => Ok(()),
+        }
     }
 
     fn next(&mut self) -> Result<Event<'t>, Refusal> {
@@ -103,6 +159,7 @@ impl<'t> Builder<'t> {
                         "remove the tag; quote a value that must be a string",
                     );
                 }
+                self.readable(&text)?;
                 scalar(text, style)
             }
             Event::SequenceStart(_, tag) | Event::MappingStart(_, tag) if tag.is_some() => {
@@ -134,6 +191,7 @@ impl<'t> Builder<'t> {
             let key = match self.next()? {
                 Event::MappingEnd => return Ok(Value::Object(members)),
                 Event::Scalar(text, ..) => {
+                    self.readable(&text)?;
                     Key { name: text.into_owned(), place: place_of(self.last) }
                 }
                 _ => {

@@ -60,3 +60,12 @@ fn an_example_that_cannot_be_read_is_found() {
     );
     only("examples/created-client.json", "openapi.yaml", &["[example]", "is not JSON"]);
 }
+
+#[test]
+fn an_example_outside_the_folder_of_the_spec_is_neither_read_nor_shown() {
+    for outside in ["../README.md", "examples/../../README.md", "/etc/hostname"] {
+        let found = findings("examples/created-client.json", outside);
+        let expected = format!("the example {outside} is not in the folder of the spec");
+        assert!(found.iter().any(|finding| finding.contains(&expected)), "{found:#?}");
+    }
+}

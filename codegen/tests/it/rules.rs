@@ -42,6 +42,11 @@ fn each_wrong_spec_gives_its_finding() {
         "syntax": "openapi: 3.0.3" => "openapi: &version 3.0.3\nx-other: *version" at "x-other: *version";
         "syntax": "openapi: 3.0.3" => "openapi: !number 3.0.3" at "openapi: !number";
         "syntax": "    BreakdownType:\n" => "---\n    BreakdownType:\n" at "";
+        "syntax": "tags:\n" => "# one line\rand another\ntags:\n" at "# one line";
+        "syntax": "  title: Confirma" => "  title: \u{202e}Confirma" at "title:";
+        "syntax": "  title: Confirma Finance Integrations API" => "  title: \"Confirma\\u202e\"" at "title:";
+        "syntax": "  title: Confirma Finance Integrations API" => "  title: \"Confirma\\rAPI\"" at "title:";
+        "syntax": "  title: Confirma Finance Integrations API" => "  \"title\\u2066\": x" at "\"title";
         // The document
         "version": "openapi: 3.0.3" => "openapi: 3.1.0" at "openapi: 3.1.0";
         "version": "openapi: 3.0.3" => "openapi: 2.0.0" at "openapi: 2.0.0";
@@ -148,6 +153,7 @@ fn each_wrong_spec_gives_its_finding() {
         "schema-type": "          $ref: '#/components/schemas/Agency'" => "          $ref: '#/components/schemas/Payments'" at "agency:";
         "schema-type": "            - $ref: '#/components/schemas/Beneficiary'" => "            - $ref: '#/components/schemas/Payments'" at "- $ref: '#/components/schemas/Payments'";
         "parameter": "            type: boolean\n" => "            type: boolean\n            format: foo\n" at "schema:";
+        "schema-type": "        beneficiary:\n" => "        inner:\n          $ref: '#/components/schemas/Settlement'\n        beneficiary:\n" at "Settlement:";
         "server": "servers:\n" => "servers: []\nx-servers:\n" at "servers: []";
     };
     let mut wrong = Vec::new();
@@ -220,6 +226,18 @@ fn a_finding_is_one_line() {
         !found.is_empty() && found.iter().all(|finding| !finding.to_string().contains('\n')),
         "{found:#?}"
     );
+}
+
+#[test]
+fn a_value_of_an_enum_that_is_no_text_is_named() {
+    for (value, shown) in [("7", "`7`"), ("null", "`null`"), ("true", "`true`"), ("[]", "`this`")] {
+        let found = findings(changed(
+            "enum: [CAPITAL, INTEREST, FEES]",
+            &format!("enum: [CAPITAL, INTEREST, {value}, FEES]"),
+        ));
+        let message = format!("{shown} is not a string");
+        assert!(found.iter().any(|finding| finding.message == message), "{found:#?}");
+    }
 }
 
 #[test]

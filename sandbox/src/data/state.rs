@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 use super::books::{Asked, Books};
 use super::fixtures::Fixtures;
 use super::ledger::Ledger;
-use crate::random::Random;
+use crate::random::{Random, random_seed};
 use crate::responses::list::List;
 use crate::shape::Shape;
 
@@ -23,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) today: NaiveDate,
     /// The number of days for which a token is valid.
     pub(crate) token_days: u32,
+    /// Whether tokens differ from start to start.
+    pub(crate) has_random_tokens: bool,
 }
 
 /// Everything that a sandbox remembers.
@@ -60,7 +62,8 @@ pub(crate) enum TokenState {
 impl State {
     /// Returns a state with one creditor, and its access token.
     pub(crate) fn new(plan: Plan, fixtures: Option<Fixtures>) -> (State, String) {
-        let mut random = Random::new(plan.seed);
+        let seed = if plan.has_random_tokens { random_seed() } else { plan.seed };
+        let mut random = Random::new(seed);
         let provisioning_token = format!("sandbox-provisioning-{}", random.hex());
         let (today, fixtures) = (plan.today, fixtures.map(Arc::new));
         let mut state = State {

@@ -30,10 +30,23 @@ pub(crate) const LATENCY: Duration = Duration::from_secs(2);
 /// | `reset` | yes | the connection closes after the head |
 /// | `truncate` | yes | the connection closes in the middle of the body, before its marked end |
 /// | `truncate-close` | yes | the body ends in the middle, and only the JSON shows that |
-/// | `401`, `429`, `500`, `503` | no | that status, no body; 429 and 503 with `Retry-After: 1` |
+/// | `stall-body` | yes | stops arriving in the middle of the body |
+/// | `trickle` | yes | its body arrives in pieces of 64 bytes, ten a second |
+/// | `401`, `404`, `429`, `500`, `501`, `503` | no | that status, no body; 429 and 503 with `Retry-After: 1` |
 /// | `html` | no | an HTML page with status 200, as from a gateway |
+/// | `echo-token` | no | status 400, with the token of the request in its body |
+/// | `202` | no | status 202, as a promise of a response |
+/// | `206` | yes | status 206, as a part of a list |
+/// | `next-link` | yes | a header `Link` names a next page |
+/// | `total-count` | yes | a header `X-Total-Count` says that there are more items |
+/// | `wrong-encoding` | yes | the body is labelled `gzip` and is not |
+/// | `byte-order-mark` | yes | the body begins with a byte order mark |
 /// | `wrong-type` | yes | a field of the first item has a value of another type |
 /// | `missing-field` | yes | the first item lacks its first field |
+/// | `nulls` | yes | every field of the first item is null |
+/// | `quoted-numbers` | yes | the numbers of the first item are strings |
+/// | `half-surrogate` | yes | the first text of the first item has half a surrogate pair |
+/// | `duplicate-field` | yes | the first field of the first item occurs twice |
 /// | `unknown-value` | yes | enums of the first item have an unknown value |
 /// | `unknown-field` | yes | the first item has an unknown field |
 /// | `duplicate-item` | yes | the first item occurs twice |
@@ -72,10 +85,22 @@ pub(crate) enum Kind {
     Reset,
     Truncate,
     TruncateClose,
+    StallBody,
+    Trickle,
     Status(u16),
     Html,
+    EchoToken,
+    Partial,
+    NextLink,
+    TotalCount,
+    WrongEncoding,
+    ByteOrderMark,
     WrongType,
     MissingField,
+    Nulls,
+    QuotedNumbers,
+    HalfSurrogate,
+    DuplicateField,
     UnknownValue,
     UnknownField,
     DuplicateItem,
@@ -89,19 +114,34 @@ enum Times {
     Percent(u64),
 }
 
-const KINDS: [(&str, Kind); 16] = [
+const KINDS: &[(&str, Kind)] = &[
     ("latency", Kind::Latency),
     ("stall", Kind::Stall),
     ("reset", Kind::Reset),
     ("truncate", Kind::Truncate),
     ("truncate-close", Kind::TruncateClose),
+    ("stall-body", Kind::StallBody),
+    ("trickle", Kind::Trickle),
+    ("202", Kind::Status(202)),
     ("401", Kind::Status(401)),
+    ("404", Kind::Status(404)),
     ("429", Kind::Status(429)),
     ("500", Kind::Status(500)),
+    ("501", Kind::Status(501)),
     ("503", Kind::Status(503)),
     ("html", Kind::Html),
+    ("echo-token", Kind::EchoToken),
+    ("206", Kind::Partial),
+    ("next-link", Kind::NextLink),
+    ("total-count", Kind::TotalCount),
+    ("wrong-encoding", Kind::WrongEncoding),
+    ("byte-order-mark", Kind::ByteOrderMark),
     ("wrong-type", Kind::WrongType),
     ("missing-field", Kind::MissingField),
+    ("nulls", Kind::Nulls),
+    ("quoted-numbers", Kind::QuotedNumbers),
+    ("half-surrogate", Kind::HalfSurrogate),
+    ("duplicate-field", Kind::DuplicateField),
     ("unknown-value", Kind::UnknownValue),
     ("unknown-field", Kind::UnknownField),
     ("duplicate-item", Kind::DuplicateItem),
@@ -126,6 +166,13 @@ impl fmt::Display for FaultError {
 }
 
 impl std::error::Error for FaultError {}
+
+impl Fault {
+    /// Returns the names of all faults.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        KINDS.iter().map(|(name, _)| *name)
+    }
+}
 
 impl FromStr for Fault {
     type Err = FaultError;
@@ -172,7 +219,7 @@ impl FromStr for Fault {
             }
             None => (rest, None),
         };
-        let names = || KINDS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let names = || Fault::names().collect::<Vec<_>>().join(", ");
         let kind = KINDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
         let kind = kind
             .ok_or_else(|| FaultError(format!("unknown fault `{name}`; use one of {}", names())))?;

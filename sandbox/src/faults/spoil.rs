@@ -1,15 +1,12 @@
 //! Responses with a fault in them.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, StatusCode, Version, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::response::Response;
 use cfis::types::{Agency, BreakdownType};
-use futures_core::Stream;
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::broken_body::{Broken, Chunks, Stalled, Trickling};
 use super::fault::Kind;
 use crate::responses::http;
 use crate::responses::list::Items;
@@ -17,7 +14,7 @@ use crate::responses::operation::{Content, OperationResponse};
 use crate::shape::Fields;
 
 /// Returns the response of a fault that replaces the operation, which is not carried out.
-pub(crate) fn instead(kind: Kind) -> Option<Response> {
+pub(crate) fn instead(kind: Kind, token: &str) -> Option<Response> {
     let mut response = Response::new(Body::empty());
     match kind {
         Kind::Status(status) => {
@@ -34,6 +31,11 @@ pub(crate) fn instead(kind: Kind) -> Option<Response> {
                 .headers_mut()
                 .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
         }
+        Kind::EchoToken => {
+            let body = serde_json::json!({ "message": format!("the key {token} is not accepted") });
+            *response.status_mut() = StatusCode::BAD_REQUEST;
+            *response.body_mut() = Body::from(body.to_string());
+        }
         _ => return None,
     }
     Some(response)
@@ -42,13 +44,38 @@ pub(crate) fn instead(kind: Kind) -> Option<Response> {
 /// Puts a fault into the response of an operation that was carried out.
 pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
     match (kind, response.content) {
-        (Kind::Reset | Kind::Truncate | Kind::TruncateClose, content) => {
-            cut(kind, response.status, content)
-                .unwrap_or_else(|error| OperationResponse::broken(&error).into_response())
+        (
+            Kind::Reset | Kind::Truncate | Kind::TruncateClose | Kind::StallBody | Kind::Trickle,
+            content,
+        ) => cut(kind, response.status, content)
+            .unwrap_or_else(|error| OperationResponse::broken(&error).into_response()),
+        (Kind::Partial, content) => labelled(
+            OperationResponse { status: StatusCode::PARTIAL_CONTENT, content },
+            header::CONTENT_RANGE,
+            "items 0-99/250",
+        ),
+        (Kind::NextLink, content) => labelled(
+            OperationResponse { content, ..response },
+            header::LINK,
+            "<?page=2>; rel=\"next\"",
+        ),
+        (Kind::TotalCount, content) => labelled(
+            OperationResponse { content, ..response },
+            HeaderName::from_static("x-total-count"),
+            "10000000",
+        ),
+        (Kind::WrongEncoding, content) => {
+            labelled(OperationResponse { content, ..response }, header::CONTENT_ENCODING, "gzip")
         }
+        (Kind::ByteOrderMark, Content::Json(json)) => OperationResponse {
+            status: response.status,
+            content: Content::Json(format!("\u{feff}{json}")),
+        }
+        .into_response(),
+        (Kind::ByteOrderMark, Content::List(list)) => list.prefixed("\u{feff}").into_response(),
         (kind, Content::Json(json)) => {
             let changed = serde_json::from_str(&json)
-                .and_then(|item| serde_json::to_string(&change_item(kind, item)?));
+                .and_then(|item| change_item(kind, item).map(|item| item.get().to_owned()));
             OperationResponse {
                 status: response.status,
                 content: Content::Json(changed.unwrap_or(json)),
@@ -62,22 +89,37 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
     }
 }
 
-/// Builds a response whose body ends too early.
+/// Adds a header to a response.
+fn labelled(response: OperationResponse, name: HeaderName, value: &'static str) -> Response {
+    let mut response = response.into_response();
+    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response
+}
+
+/// Builds a response whose body ends too early, stops, or arrives slowly.
 fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, String> {
     if kind == Kind::Reset {
         let broken =
             Broken { chunks: Box::new(std::iter::empty()), is_marked: true, is_flushed: false };
         return Ok(http::response(status, Some(Body::from_stream(broken))));
     }
-    let chunks: Box<dyn Iterator<Item = Result<Bytes, String>> + Send> = match content {
+    let is_whole = kind == Kind::Trickle;
+    let part = |length: usize| if is_whole { length } else { length / 2 };
+    let chunks: Chunks = match content {
         Content::None => Box::new(std::iter::empty()),
         Content::Json(json) => {
             let bytes = Bytes::from(json);
-            let first = bytes.slice(..bytes.len() / 2);
+            let first = bytes.slice(..part(bytes.len()));
             Box::new((!first.is_empty()).then_some(Ok(first)).into_iter())
         }
-        Content::List(list) => Box::new(list.first(list.length()? / 2)),
+        Content::List(list) => Box::new(list.first(part(list.length()?))),
     };
+    if kind == Kind::StallBody {
+        return Ok(http::response(status, Some(Body::from_stream(Stalled(chunks)))));
+    }
+    if kind == Kind::Trickle {
+        return Ok(http::response(status, Some(Body::from_stream(Trickling::new(chunks)))));
+    }
     let is_marked = kind != Kind::TruncateClose;
     let mut response = http::response(
         status,
@@ -94,9 +136,7 @@ fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, Str
 fn change_first(kind: Kind, mut items: Items) -> Items {
     let Some(first) = items.next() else { return items };
     let changed = first.and_then(|first| {
-        let change = |first: &RawValue| {
-            to_raw_value(&change_item(kind, serde_json::from_str(first.get())?)?)
-        };
+        let change = |first: &RawValue| change_item(kind, serde_json::from_str(first.get())?);
         let again = (kind == Kind::DuplicateItem).then(|| Ok(first.clone()));
         Ok((again, change(&first).map_err(|error: serde_json::Error| error.to_string())?))
     });
@@ -107,7 +147,8 @@ fn change_first(kind: Kind, mut items: Items) -> Items {
 }
 
 /// Changes one item.
-fn change_item(kind: Kind, mut item: Fields) -> Result<Fields, serde_json::Error> {
+fn change_item(kind: Kind, mut item: Fields) -> Result<Box<RawValue>, serde_json::Error> {
+    let raw = |json: &str| RawValue::from_string(json.to_owned());
     match kind {
         Kind::WrongType => {
             if let Some(first) = item.values_mut().next() {
@@ -132,36 +173,29 @@ fn change_item(kind: Kind, mut item: Fields) -> Result<Fields, serde_json::Error
                 *value = RawValue::from_string(changed)?;
             }
         }
+        Kind::Nulls => {
+            for value in item.values_mut() {
+                *value = raw("null")?;
+            }
+        }
+        Kind::QuotedNumbers => {
+            let is_number = |json: &str| json.parse::<f64>().is_ok();
+            for value in item.values_mut().filter(|value| is_number(value.get())) {
+                *value = to_raw_value(value.get())?;
+            }
+        }
+        Kind::HalfSurrogate => {
+            if let Some(text) = item.values_mut().find(|value| value.get().starts_with('"')) {
+                *text = raw(r#""\ud83d half a pair""#)?;
+            }
+        }
+        Kind::DuplicateField => {
+            let json = to_raw_value(&item)?;
+            let Some((name, value)) = item.first() else { return Ok(json) };
+            let rest = json.get().strip_prefix('{').unwrap_or_default();
+            return raw(&format!("{{{}:{},{rest}", to_raw_value(name)?, value.get()));
+        }
         _ => {}
     }
-    Ok(item)
-}
-
-/// A body that ends too early.
-struct Broken {
-    chunks: Box<dyn Iterator<Item = Result<Bytes, String>> + Send>,
-    /// Whether HTTP marks the end of the body, so that a client notices that the end is missing.
-    is_marked: bool,
-    is_flushed: bool,
-}
-
-impl Stream for Broken {
-    type Item = Result<Bytes, std::io::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(chunk) = self.chunks.next() {
-            return Poll::Ready(Some(chunk.map_err(std::io::Error::other)));
-        }
-        if !self.is_marked {
-            return Poll::Ready(None);
-        }
-        if !std::mem::replace(&mut self.is_flushed, true) {
-            // Yields once, so that the chunks are sent before the connection closes.
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Err(std::io::Error::other(
-            "the connection was closed early by a fault of the sandbox",
-        ))))
-    }
+    to_raw_value(&item)
 }

@@ -51,6 +51,11 @@ impl List {
         List { items: Box::new(move || change(items())), ..self }
     }
 
+    /// Puts a text before everything else.
+    pub(crate) fn prefixed(self, text: &str) -> Self {
+        List { before: format!("{text}{}", self.before), ..self }
+    }
+
     /// Returns the JSON of the list as if it had no items.
     pub(crate) fn without_items(&self) -> String {
         format!("{}{}", self.before, self.after)

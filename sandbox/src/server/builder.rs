@@ -1,14 +1,15 @@
 //! The builder of a sandbox, and its start.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
-use cfis::{AccessToken, Environment, ProvisioningToken};
-use chrono::{NaiveDate, Utc};
+use cfis::{AccessToken, Environment, Period, ProvisioningToken};
+use chrono::NaiveDate;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
+use super::connections::Cuttable;
 use super::operations;
 use super::sandbox::Sandbox;
 use super::world::World;
@@ -49,13 +50,14 @@ pub struct SandboxBuilder {
     plan: Plan,
     payments_json: Option<String>,
     settlements_json: Option<String>,
+    host: IpAddr,
     port: u16,
     faults: Vec<Fault>,
 }
 
 impl Sandbox {
     /// Starts a sandbox with the default seed, 1,000 payments, both shapes, and today's date in
-    /// UTC.
+    /// Helsinki.
     ///
     /// # Errors
     /// If the sandbox cannot listen on a port.
@@ -69,13 +71,15 @@ impl Sandbox {
             seed: 1,
             payments: 1_000,
             shape: None,
-            today: Utc::now().date_naive(),
+            today: Period::today().from(),
             token_days: TOKEN_DAYS,
+            has_random_tokens: false,
         };
         SandboxBuilder {
             plan,
             payments_json: None,
             settlements_json: None,
+            host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             faults: Vec::new(),
         }
@@ -177,7 +181,37 @@ impl SandboxBuilder {
         self
     }
 
-    /// Sets the port on 127.0.0.1. The default, 0, chooses a free port.
+    /// Makes other tokens at each start. By default they come from the seed, so that they are the
+    /// same each time.
+    ///
+    /// ```
+    /// use cfis_sandbox::Sandbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let first = Sandbox::builder().random_tokens().start().await?;
+    /// let second = Sandbox::builder().random_tokens().start().await?;
+    /// assert_ne!(first.access_token().expose_secret(), second.access_token().expose_secret());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn random_tokens(mut self) -> Self {
+        self.plan.has_random_tokens = true;
+        self
+    }
+
+    /// Sets the address that the sandbox listens on, 127.0.0.1 by default. `0.0.0.0` is every
+    /// address of this machine, for a sandbox in a container of its own.
+    ///
+    /// **Whoever reaches the address can steer the sandbox.** Use it in a private network only.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// Sets the port. The default, 0, chooses a free port.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -214,12 +248,18 @@ impl SandboxBuilder {
         let fixtures = self
             .fixtures()
             .map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
-        let listener =
-            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
-        let url = format!("http://{}", listener.local_addr()?);
+        let listener = TcpListener::bind(SocketAddr::from((self.host, self.port))).await?;
+        let port = listener.local_addr()?.port();
+        // Nobody can connect to the address that means every address.
+        let address = match self.host {
+            IpAddr::V4(host) if host.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(host) if host.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            host => host,
+        };
+        let url = format!("http://{}", SocketAddr::from((address, port)));
         let seed = self.plan.seed;
         let (state, access_token) = State::new(self.plan, fixtures);
-        let environment = Environment::custom(&url).map_err(io::Error::other)?;
+        let environment = Environment::insecure_for_tests(&url).map_err(io::Error::other)?;
         let access_token =
             AccessToken::new(environment.clone(), &access_token).map_err(io::Error::other)?;
         let provisioning_token =
@@ -230,7 +270,10 @@ impl SandboxBuilder {
             state: Mutex::new(state),
             faults: Mutex::new(Faults::new(self.faults, seed)),
             stopping: watch::Sender::new(false),
+            cut: watch::Sender::new(false),
+            is_loopback: self.host.is_loopback(),
         });
+        let listener = Cuttable { listener, cut: world.cut.subscribe() };
         let app = operations::router(Arc::clone(&world));
         let server = tokio::spawn(async move {
             let serving = axum::serve(listener, app).with_graceful_shutdown(async {

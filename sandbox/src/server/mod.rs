@@ -6,6 +6,7 @@
 //! are is not known here.
 
 mod builder;
+mod connections;
 mod operations;
 mod sandbox;
 mod steering;

@@ -28,7 +28,7 @@ use crate::shape::Shape;
 pub(crate) fn router(world: Arc<World>) -> Router {
     operations::ALL
         .iter()
-        .fold(steering::router(), |router, operation| {
+        .fold(steering::router(Arc::clone(&world)), |router, operation| {
             let method = match operation.method {
                 "POST" => MethodFilter::POST,
                 "PUT" => MethodFilter::PUT,
@@ -47,7 +47,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
                     carry_out(operation, &mut lock(&world.state), query, &headers, &body, shape)
                         .checked(operation)
                 };
-                with_fault(fault, respond, &world).await
+                let token = headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok());
+                with_fault(fault, respond, token.unwrap_or_default(), &world).await
             };
             router.route(operation.path, on(method, handler))
         })
@@ -58,10 +59,11 @@ pub(crate) fn router(world: Arc<World>) -> Router {
 async fn with_fault(
     fault: Option<Kind>,
     respond: impl FnOnce() -> OperationResponse,
+    token: &str,
     world: &World,
 ) -> Response {
     let Some(kind) = fault else { return respond().into_response() };
-    if let Some(response) = spoil::instead(kind) {
+    if let Some(response) = spoil::instead(kind, token) {
         return response;
     }
     let carried_out = respond();

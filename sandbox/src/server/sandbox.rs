@@ -1,14 +1,19 @@
 //! A running sandbox: its URL, its tokens, its date, and its faults.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cfis::{AccessToken, Environment, ProvisioningToken};
 use chrono::NaiveDate;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::world::{World, lock};
 use crate::faults::fault::Fault;
+
+/// How long requests in progress have when the sandbox stops.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// A running sandbox on loopback. It stops when it is dropped.
 ///
@@ -139,19 +144,24 @@ impl Sandbox {
         lock(&self.world.faults).clear();
     }
 
-    /// Stops the sandbox after the requests in progress, and waits until it has stopped.
+    /// Stops the sandbox after the requests in progress, and waits until it has stopped. What has
+    /// not ended after two seconds is cut: half a request, or a response that nobody reads.
     pub async fn stop(mut self) {
         self.world.stopping.send_replace(true);
         if let Some(stop) = self.stop.take() {
             // Fails only if the server has stopped already.
             let _ = stop.send(());
         }
-        let _ = (&mut self.server).await;
+        if timeout(GRACE, &mut self.server).await.is_err() {
+            self.world.cut.send_replace(true);
+            let _ = (&mut self.server).await;
+        }
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        self.world.cut.send_replace(true);
         self.server.abort();
     }
 }

@@ -2,14 +2,16 @@
 //! API. The front page of the crate lists them.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State as Shared;
+use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use cfis::description::CREDENTIAL_HEADER;
@@ -20,7 +22,7 @@ use super::world::{World, lock};
 use crate::responses::http::response;
 
 /// Routes the steering endpoints.
-pub(crate) fn router() -> Router<Arc<World>> {
+pub(crate) fn router(world: Arc<World>) -> Router<Arc<World>> {
     Router::new()
         .route(
             "/sandbox/health",
@@ -29,6 +31,39 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .route("/sandbox/faults", post(add_fault).delete(clear_faults))
         .route("/sandbox/clock", get(clock).post(advance))
         .route("/sandbox/ledger", get(ledger))
+        .route_layer(from_fn_with_state(world, only_local))
+}
+
+/// Refuses requests that a web page of another origin has made a browser send: the name of their
+/// host is not that of the sandbox, or their origin is another one.
+async fn only_local(Shared(world): Shared<Arc<World>>, request: Request, next: Next) -> Response {
+    if is_own(request.headers(), world.is_loopback) {
+        return next.run(request).await;
+    }
+    let message = "the sandbox is steered from its own address only; this request names another Host or Origin";
+    json_response(StatusCode::FORBIDDEN, &json!({ "message": message }))
+}
+
+fn is_own(headers: &HeaderMap, is_loopback: bool) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let host = text(header::HOST).unwrap_or_default();
+    // A sandbox in a container is reached by a name that it does not know.
+    let is_own_host = !is_loopback || host.is_empty() || is_local(host);
+    // A browser says `null` for a page that has no origin.
+    let is_own_origin = !headers.contains_key(header::ORIGIN)
+        || text(header::ORIGIN).and_then(|origin| origin.strip_prefix("http://")) == Some(host);
+    is_own_host && is_own_origin
+}
+
+/// Returns whether a host, with or without a port, is this machine.
+fn is_local(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    name.eq_ignore_ascii_case("localhost")
+        || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn json_response(status: StatusCode, json: &Value) -> Response {

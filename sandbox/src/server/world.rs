@@ -14,6 +14,10 @@ pub(crate) struct World {
     pub(crate) faults: Mutex<Faults>,
     /// Set when the sandbox stops, to end requests that would otherwise never end.
     pub(crate) stopping: watch::Sender<bool>,
+    /// Set when the connections that are still open are cut.
+    pub(crate) cut: watch::Sender<bool>,
+    /// Whether only this machine can reach the sandbox.
+    pub(crate) is_loopback: bool,
 }
 
 impl fmt::Debug for World {

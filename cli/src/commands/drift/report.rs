@@ -13,7 +13,6 @@ use super::source::Response;
 #[derive(Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Report {
-    #[serde(rename = "answers")]
     responses: Vec<Looked>,
     differences: Vec<Difference>,
     never_came: Vec<NeverCame>,
@@ -97,6 +96,13 @@ impl Report {
                 items,
             });
             self.statuses(expected, &operation, response, items);
+            if let Some(hint) = &response.paging {
+                let says = format!(
+                    "{hint} says that there is more, and the specification has no paging; a list \
+                     may be incomplete"
+                );
+                self.difference(&operation, "paging", "", says, 1);
+            }
             // A saved response has no status; it is compared as a success.
             let described = expected
                 .operations

@@ -18,6 +18,8 @@ pub(super) struct Response {
     pub(super) status: Option<u16>,
     /// `None` if there is no body.
     pub(super) json: Option<Value>,
+    /// What says that the response is one page of a longer list.
+    pub(super) paging: Option<String>,
 }
 
 /// Returns the responses of a live environment to all read-only operations.
@@ -58,6 +60,7 @@ pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Response
             source,
             status: Some(raw.status()),
             json,
+            paging: raw.paging_hint().map(str::to_owned),
         });
     }
     // A wrong base URL returns 404 for everything, which says nothing about the API.
@@ -111,7 +114,7 @@ pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Response, Fai
     };
     let is_bare_list = operation == operations::LIST_SETTLEMENTS.id && json.is_array();
     let json = if is_bare_list { serde_json::json!({ "settlements": json }) } else { json };
-    Ok(Response { operation, source, status: None, json: Some(json) })
+    Ok(Response { operation, source, status: None, json: Some(json), paging: None })
 }
 
 fn operation_of(json: &Value) -> Option<&'static str> {

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
+use cfis::Period;
 use cfis_reconcile::{InputNames, Rules};
-use chrono::Utc;
 
 use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
 use crate::files::refuse_overwriting;
+use crate::settings;
 
 /// Returns the rules that the flags set.
 pub(super) fn rules(arguments: &Reconcile) -> Result<Rules, Failure> {
-    let mut rules = Rules::new(arguments.as_of.unwrap_or_else(|| Utc::now().date_naive()));
+    let mut rules = Rules::new(arguments.as_of.unwrap_or_else(|| Period::today().to()));
     // The items of files are not restricted to a period, unless the flags set one.
     if arguments.is_live() || arguments.days.from.is_some() || arguments.days.to.is_some() {
         let period = arguments.days.period()?;
@@ -57,11 +58,7 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
         return Err(Failure::usage(message));
     }
     let is_csv = arguments.format == Some(ReconcileFormat::Csv);
-    if arguments.decimal_comma && !is_csv {
-        return Err(Failure::usage(
-            "--decimal-comma has no effect here; add --format csv, or leave it out",
-        ));
-    }
+    settings::csv_style(&arguments.csv, is_csv)?;
     if arguments.totals_only && is_csv {
         return Err(Failure::usage(
             "--totals-only does not work with --format csv, which has a line for each invoice; \

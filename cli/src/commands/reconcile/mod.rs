@@ -20,6 +20,7 @@ use cfis_reconcile::Reconciler;
 use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
 use crate::output::destination::Destination;
+use crate::settings;
 pub(crate) use input::add_ledger;
 pub(crate) use json::Inputs;
 
@@ -70,7 +71,9 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     let written = match format {
         ReconcileFormat::Table => table::write(&mut out, &found, arguments.totals_only),
         ReconcileFormat::Json => json::write(&mut out, &found, &inputs, arguments.totals_only),
-        ReconcileFormat::Csv => csv::write(&mut out, &found, arguments.decimal_comma),
+        ReconcileFormat::Csv => {
+            csv::write(&mut out, &found, settings::csv_style(&arguments.csv, true)?)
+        }
     };
     match written.map_err(Failure::from).and_then(|()| out.finish()) {
         Err(failure) if !failure.is_quiet() => return Err(failure),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use cfis_reconcile::Reconciliation;
 
 use super::json::{self, Inputs};
-use crate::failure::Failure;
+use crate::failure::{Failure, changes_direction};
 
 /// The maximum number of rows; a browser cannot handle more.
 const MOST_ROWS: usize = 100_000;
@@ -35,7 +35,7 @@ pub(crate) fn write(
     out.write_all(head.as_bytes())?;
     out.write_all(STYLE.as_bytes())?;
     out.write_all(middle.as_bytes())?;
-    json::write(&mut WithoutTags(&mut *out), found, inputs, false)?;
+    json::write(&mut ForHtml(&mut *out), found, inputs, false)?;
     out.write_all(before_script.as_bytes())?;
     out.write_all(SCRIPT.as_bytes())?;
     Ok(out.write_all(end.as_bytes())?)
@@ -47,21 +47,41 @@ fn part<'a>(text: &'a str, mark: &str) -> Result<(&'a str, &'a str), Failure> {
 }
 
 /// Writes JSON inside an HTML element, and escapes `<` so that no text can end the element. In
-/// JSON, `<` occurs only in strings.
-struct WithoutTags<W>(W);
+/// JSON, `<` occurs only in strings. A character that turns the writing direction round is shown as
+/// one that cannot be shown.
+struct ForHtml<W>(W);
 
-impl<W: Write> Write for WithoutTags<W> {
+impl<W: Write> Write for ForHtml<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for (index, part) in bytes.split(|byte| *byte == b'<').enumerate() {
-            if index > 0 {
-                self.0.write_all(b"\\u003c")?;
-            }
-            self.0.write_all(part)?;
+        // The writer of JSON hands over whole pieces of text.
+        let text = str::from_utf8(bytes).map_err(io::Error::other)?;
+        let mut rest = text;
+        while let Some(at) = rest.find(|letter| letter == '<' || changes_direction(letter)) {
+            let (before, from) = rest.split_at(at);
+            self.0.write_all(before.as_bytes())?;
+            let mut letters = from.chars();
+            let is_tag = letters.next() == Some('<');
+            self.0.write_all(if is_tag { b"\\u003c" } else { "\u{fffd}".as_bytes() })?;
+            rest = letters.as_str();
         }
+        self.0.write_all(rest.as_bytes())?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_the_element_or_turns_what_follows_round() {
+        let mut out = Vec::new();
+        ForHtml(&mut out).write_all("\"</script>\u{202e}1001\u{2069} ä\"".as_bytes()).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text, "\"\\u003c/script>\u{fffd}1001\u{fffd} ä\"");
     }
 }
