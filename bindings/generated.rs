@@ -90,7 +90,7 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "name"))]
         pub name: ::std::option::Option<::std::string::String>,
-        /// The account's IBAN. Empty in the provider's example.
+        /// The account's IBAN. Empty in the provider's example. An account in Sweden may have none.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "iban"))]
@@ -242,14 +242,14 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ContactPerson {
-        /// The person's name.
+        /// The person's name. A contact in another module of the API has this name for it.
         ///
-        /// Evidence: `assumed`.
+        /// Evidence: `inferred`.
         #[cfg_attr(feature = "schemars", schemars(rename = "name"))]
         pub name: ::std::option::Option<::std::string::String>,
-        /// The person's e-mail address.
+        /// The person's e-mail address. A contact in another module of the API has this name for it.
         ///
-        /// Evidence: `assumed`.
+        /// Evidence: `inferred`.
         #[cfg_attr(feature = "schemars", schemars(rename = "email"))]
         pub email: ::std::option::Option<::std::string::String>,
         /// The person's telephone number.
@@ -432,7 +432,8 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "accountName"))]
         pub account_name: ::std::option::Option<::std::string::String>,
-        /// The day on which the payment was booked. In the provider's example it is midnight UTC; its rules say a plain date.
+        /// The day on which the payment was booked. In the provider's example it is midnight UTC; its rules say a plain
+        /// date. It is inferred from another module that it may be null beside a payment date.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "bookingDate"))]
@@ -442,15 +443,15 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "paymentDate"))]
         pub payment_date: ::std::option::Option<crate::value::DateOrDateTime>,
-        /// The amount paid. The amount is documented, but its name is a guess: if it is absent, look at the unknown fields.
-        /// A live response shows whether the name is right.
+        /// The amount paid. The amount is documented, but its name is not visible: two other payment objects of the API have
+        /// this name. If it is absent, look at the unknown fields. A live response shows whether the name is right.
         ///
-        /// Evidence: `assumed`.
+        /// Evidence: `inferred`.
         #[cfg_attr(feature = "schemars", schemars(rename = "amount"))]
         pub amount: ::std::option::Option<crate::value::Amount>,
-        /// The currency of the amount, ISO 4217. It is a guess that the field exists, based on settlements.
+        /// The currency of the amount, ISO 4217. Two other payment objects of the API have this name.
         ///
-        /// Evidence: `assumed`.
+        /// Evidence: `inferred`.
         #[cfg_attr(feature = "schemars", schemars(rename = "currency"))]
         pub currency: ::std::option::Option<::std::string::String>,
         /// Fields that the spec does not know, as they came.
@@ -496,14 +497,15 @@ pub mod types {
             Self(value)
         }
     }
-    /// The response to a renewal. The provider's example shows only `Message`, but its prose says that the response
-    /// contains the new token. The name of the token's field is a guess; a live response shows whether it is right.
+    /// The response to a renewal. The provider's schema has only `Message`, but its prose says that the response contains
+    /// the new token. So the token is likely to be the value of `Message`, or to be in it (inferred). A field of its own is
+    /// possible too, and its name is a guess; a live response shows which is right.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RenewedToken {
-        /// What the provider says about the renewal. It may contain the token itself, so it is treated as a secret.
+        /// The new token, or what the provider says about the renewal with the token in it. It is a secret.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "message"))]
@@ -581,7 +583,7 @@ pub mod types {
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "settlementAmount"))]
         pub settlement_amount: crate::value::Amount,
-        /// The currency of the settlement, ISO 4217.
+        /// The currency of the settlement, ISO 4217. Other currencies than EUR occur in other modules.
         ///
         /// Evidence: `example`.
         #[cfg_attr(feature = "schemars", schemars(rename = "currency"))]
@@ -751,7 +753,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Confirma Finance Integrations API
 
-Version: 0.1.1*/
+Version: 0.1.2*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -778,7 +780,7 @@ impl Client {
 }
 impl ClientInfo<crate::value::RequestContext> for Client {
     fn api_version() -> &'static str {
-        "0.1.1"
+        "0.1.2"
     }
     fn baseurl(&self) -> &str {
         self.baseurl.as_str()
@@ -921,11 +923,11 @@ shapes of this response. Both are accepted and parsed into the same value.
 Sends a `GET` request to `/api/v1/partner/settlements`
 
 Arguments:
-- `from_date`: First day of the period. The parameter is documented; its format is inferred, and a response of 400 would show
-that it is wrong.
-- `to_date`: Last day of the period. It is not known whether the day itself is included.
+- `from_date`: First day of the period. A period is documented here, and its two parameters are documented for payments; a
+response of 400 would show that the name or the format is wrong.
+- `to_date`: Last day of the period. Inferred like the first day. It is not known whether the day itself is included.
 - `unfetched_only`: Lists only settlements that this integration has not fetched yet. Only the newer version of the provider's
-documentation has this parameter. It makes the request change state: if a response is lost, assume that its
+documentation has it, in its prose; that it is a query parameter and a boolean is inferred. It makes the request change state: if a response is lost, assume that its
 settlements are not listed again. It is not known when the provider counts a settlement as fetched.
 */
     pub async fn list_settlements<'a>(
@@ -1135,7 +1137,7 @@ crate::wire::object! { types::Payment {
     omitted known invoice_payment_reference: "invoicePaymentReference";
     omitted known original_payment_reference: "originalPaymentReference";
     omitted known account_name: "accountName";
-    omitted known booking_date: "bookingDate";
+    null known booking_date: "bookingDate";
     omitted known payment_date: "paymentDate";
     omitted guessed amount: "amount" | "paymentAmount" | "paidAmount" | "allocatedAmount";
     omitted guessed currency: "currency" | "currencyCode";
@@ -1166,7 +1168,7 @@ crate::wire::object! { types::Allocation {
     omitted known allocation_date: "allocationDate";
     omitted known currency: "currency";
     omitted known original_invoice_number: "originalInvoiceNumber";
-    null known case_id: "caseId";
+    null guessed case_id: "caseId";
     empty known original_payment_reference: "originalPaymentReference";
     list known breakdown: "breakdown" | "events";
 } }

@@ -21,6 +21,9 @@ pub mod read_settlements {}
 #[doc = include_str!("guide/many_creditors.md")]
 pub mod many_creditors {}
 
+#[doc = include_str!("guide/run_a_service.md")]
+pub mod run_a_service {}
+
 #[doc = include_str!("guide/test_your_service.md")]
 pub mod test_your_service {}
 

@@ -68,6 +68,10 @@ impl Client {
     /// are taken from `self`; setting them here has no effect. The token store is not shared: each
     /// creditor has its own.
     ///
+    /// On a shared connection, a server that responds to one request twice could respond to the next
+    /// one with it, and that may be another creditor's. If your provider or a gateway is not to be
+    /// trusted that far, give each creditor a client of its own with [`builder`](Self::builder).
+    ///
     /// ```
     /// # use cfis::{AccessToken, Client, Environment, Error};
     /// # fn example(first: Client, tokens: Vec<AccessToken>) -> Result<(), Error> {

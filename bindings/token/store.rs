@@ -45,6 +45,20 @@ impl<E: Error + Send + Sync + 'static> From<E> for StoreError {
     }
 }
 
+/// So that `?` works in a function that returns a boxed error.
+impl From<StoreError> for Box<dyn Error + Send + Sync> {
+    fn from(error: StoreError) -> Self {
+        error.0
+    }
+}
+
+/// So that `?` works in a function that returns a boxed error.
+impl From<StoreError> for Box<dyn Error> {
+    fn from(error: StoreError) -> Self {
+        error.0
+    }
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

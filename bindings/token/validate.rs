@@ -19,7 +19,7 @@ pub(crate) async fn validate(
     let (http, call) = session.prepare(header, Request::of(operation))?;
     let response = call.clone().send(|| http.validate_access_token()).await?.whole().await?;
     match response.head.status {
-        // An answer to the question, and no failure.
+        // That is what was to be found out, not a failure.
         401 => {
             response.note(&Ok(()));
             Ok(TokenStatus::new(false))

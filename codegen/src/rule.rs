@@ -49,7 +49,7 @@ rules! {
         "Every operation, parameter, property and response says with `x-evidence` how it is \
          known: documented (in the provider's prose), example (a value in an example shows it), \
          inferred (it follows from documented facts) or assumed (nothing shows it). The \
-         bindings stay tolerant of what is assumed: a value that the guess did not foresee is \
+         bindings stay tolerant of what is inferred or assumed: a value that the guess did not foresee is \
          kept and causes no error.",
     Server = "server":
         "Each server becomes an environment that tokens are bound to, named by its description. \

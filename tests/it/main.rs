@@ -22,6 +22,7 @@ mod get;
 mod hanging_stores;
 mod observer;
 mod onboarding;
+mod payment_service;
 mod periods;
 mod published;
 mod renewal;

@@ -52,8 +52,7 @@ fn unknown_values_are_kept_unchanged() {
 
 #[test]
 fn unknown_fields_are_written_back_digit_for_digit() {
-    let json =
-        r#"{"caseId":1,"vat":24.00,"nested":{"b":[1e2,{"c":null}],"a":"\u00e4"},"amount":1.10}"#;
+    let json = r#"{"caseId":1,"vat":24.00,"nested":{"b":[1e2,{"c":null}],"a":"\u00e4"},"amount":1.10,"bookingDate":null}"#;
     let payment: Payment = serde_json::from_str(json).unwrap();
     let names: Vec<_> = payment.extra.iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["vat", "nested"]);
@@ -63,7 +62,7 @@ fn unknown_fields_are_written_back_digit_for_digit() {
 
 #[test]
 fn unknown_fields_survive_deserialisers_without_text() {
-    let value = serde_json::json!({"caseId": 7, "vat": 24.5, "list": [1, {"a": null}]});
+    let value = serde_json::json!({"caseId": 7, "bookingDate": null, "vat": 24.5, "list": [1, {"a": null}]});
     let payment: Payment = serde_json::from_value(value.clone()).unwrap();
     assert_eq!(serde_json::to_value(&payment).unwrap(), value);
     #[derive(serde::Deserialize)]
@@ -90,7 +89,9 @@ fn a_field_under_two_names_keeps_both_values() {
     assert_eq!(payment.amount.map(|amount| amount.to_string()).as_deref(), Some("1.00"));
     assert_eq!(
         leaves(&serde_json::to_string(&payment).unwrap()),
-        leaves(r#"{"caseId":null,"amount":1.00,"paidAmount":2.00,"paymentAmount":3.00}"#)
+        leaves(
+            r#"{"caseId":null,"bookingDate":null,"amount":1.00,"paidAmount":2.00,"paymentAmount":3.00}"#
+        )
     );
     let payment: Payment =
         serde_json::from_str(r#"{"paidAmount":2.00,"paymentAmount":3.00}"#).unwrap();
@@ -130,7 +131,7 @@ fn a_wrong_guess_is_kept_and_breaks_nothing() {
         ("currency", "978"),
         ("amount", "\"1 240,50\""),
     ] {
-        let json = format!(r#"{{"caseId":null,"{name}":{value}}}"#);
+        let json = format!(r#"{{"caseId":null,"bookingDate":null,"{name}":{value}}}"#);
         let payment: Payment =
             serde_json::from_str(&json).unwrap_or_else(|error| panic!("{json}: {error}"));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Puts a new token in the place of the old one, and proves beforehand that this will work.
+//! Replaces the old token by the new one, and proves beforehand that this will work.
 
 use std::fs::{File, OpenOptions};
 use std::io;

@@ -11,7 +11,7 @@ use super::period::day;
 
 #[derive(Args)]
 pub(crate) struct Sandbox {
-    /// The address to listen on. Whoever reaches it can steer the sandbox, so use another one than
+    /// The address to listen on. Every program that reaches it can steer the sandbox, so use another one than
     /// the default in a private network only, such as 0.0.0.0 in a container.
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     pub(crate) host: IpAddr,

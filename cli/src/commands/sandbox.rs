@@ -20,7 +20,7 @@ pub(crate) async fn run(arguments: &arguments::Sandbox) -> Result<(), Failure> {
     }
     if !arguments.host.is_loopback() {
         eprintln!(
-            "warning: the sandbox listens on {}; whoever reaches that address can steer it",
+            "warning: the sandbox listens on {}; every program that reaches that address can steer it",
             arguments.host
         );
     }

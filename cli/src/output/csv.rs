@@ -24,7 +24,7 @@ pub(crate) enum Cell {
     Text(String),
     /// The digits of an amount, with a decimal point. Empty if there is none.
     Amount(String),
-    /// A number that is no amount, a date, or a word of this program.
+    /// A number that is not an amount, a date, or a word of this program.
     Plain(String),
 }
 

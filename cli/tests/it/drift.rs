@@ -163,7 +163,7 @@ fn the_patch_applies_and_upgrades_what_was_seen() {
             .map(|line| line[1..].trim().to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(lines("-  "), ["x-evidence: assumed"; 2]);
+    assert_eq!(lines("-  "), ["x-evidence: inferred"; 2]);
     assert_eq!(lines("+  "), ["x-evidence: example"; 2]);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let applied = Command::new("git")
@@ -236,7 +236,7 @@ fn statuses_are_compared_too() {
     assert_eq!(differences(&report), [("status", "")]);
     assert_eq!(
         report["assumed"],
-        json!([{"operation": "listSettlements", "path": "status 204", "evidence": "assumed", "verdict": "confirmed", "says": "was returned"}])
+        json!([{"operation": "listSettlements", "path": "status 204", "evidence": "inferred", "verdict": "confirmed", "says": "was returned"}])
     );
 }
 

@@ -180,7 +180,7 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
     let output = read("ndjson");
     assert_eq!(
         (output.status.code(), out(&output).as_str()),
-        (Some(1), "{\"caseId\":1}\n{\"caseId\":3}\n")
+        (Some(1), "{\"caseId\":1,\"bookingDate\":null}\n{\"caseId\":3,\"bookingDate\":null}\n")
     );
     let errors = err(&output);
     let lines: Vec<_> = errors.lines().collect();
@@ -257,9 +257,9 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
     };
     assert_eq!(write(text(&link)).status.code(), Some(0));
     assert!(link.symlink_metadata().unwrap().file_type().is_symlink());
-    assert_eq!(std::fs::read_to_string(&target).unwrap(), "{\"caseId\":1}\n");
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), "{\"caseId\":1,\"bookingDate\":null}\n");
     assert_eq!(mode(&target), 0o640, "the mode of the file that was there");
-    assert_eq!(out(&write("-")), "{\"caseId\":1}\n");
+    assert_eq!(out(&write("-")), "{\"caseId\":1,\"bookingDate\":null}\n");
     let pipe = folder.join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let reader = std::thread::spawn({
@@ -267,7 +267,7 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
         move || std::fs::read_to_string(pipe).unwrap()
     });
     assert_eq!(write(text(&pipe)).status.code(), Some(0));
-    assert_eq!(reader.join().unwrap(), "{\"caseId\":1}\n");
+    assert_eq!(reader.join().unwrap(), "{\"caseId\":1,\"bookingDate\":null}\n");
     fails(&write(text(&folder)), 1, &["cannot write", "directory"]);
 
     let renewed = issuing(r#"{"accessToken":"a-new-token-of-the-test-1"}"#);
@@ -306,7 +306,10 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
     let whole = responding(200, "[{\"caseId\":1}]");
     let output = run(&["payments", "--base-url", &whole.base_url(), "--output", text(&file)]);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), "[\n{\"caseId\":1}\n]\n");
+    assert_eq!(
+        std::fs::read_to_string(&file).unwrap(),
+        "[\n{\"caseId\":1,\"bookingDate\":null}\n]\n"
+    );
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "a temporary file is left");
     fails(
         &run(&["payments", "--base-url", &whole.base_url(), "--output", "/nowhere/x.json"]),

@@ -63,7 +63,7 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
     }
     let documentation = documented(object.description);
     let derives = derives();
-    // A secret has no hash: a table of hashes is no place for it.
+    // A secret has no hash, because it must not be a key of a table.
     let has_secret = fields.iter().any(|field| field.to_string().contains("value :: Secret"));
     let hash = (!has_secret).then(|| quote!(#[derive(Hash)]));
     let default = arguments.is_empty().then(|| quote!(#[derive(Default)]));

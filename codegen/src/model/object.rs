@@ -123,10 +123,12 @@ impl<'a> Property<'a> {
         }
     }
 
-    /// Returns whether nothing shows the property, so that readers keep a value that they cannot
-    /// parse.
+    /// Returns whether nothing shows the property at this place of the API, so that readers keep a
+    /// value that they cannot parse.
     pub fn is_guess(&self) -> bool {
-        self.evidence.is_some_and(|evidence| evidence.value == Evidence::Assumed)
+        self.evidence.is_some_and(|evidence| {
+            matches!(evidence.value, Evidence::Inferred | Evidence::Assumed)
+        })
     }
 
     /// Returns the reference to the component of the value, or of each item of a list.

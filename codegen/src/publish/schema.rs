@@ -6,7 +6,7 @@
 //! | values of an enum | any string | the listed ones |
 //! | other names and spellings | allowed | refused |
 //! | absent values | left out, null, or an empty string (for a string or integer) | as the spec |
-//! | fields that nothing shows (`assumed`) | anything | as the spec guesses |
+//! | fields that nothing shows here (`inferred`, `assumed`) | anything | as the spec guesses |
 
 use crate::model::{
     Component, DECIMAL, Enum, IntegerFormat, Kind, Model, Object, Property, Reference, Schema,

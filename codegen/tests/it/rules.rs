@@ -52,7 +52,7 @@ fn each_wrong_spec_gives_its_finding() {
         "version": "openapi: 3.0.3" => "openapi: 2.0.0" at "openapi: 2.0.0";
         "required": "openapi: 3.0.3\n" => "" at "info:";
         "required": "  title: Confirma Finance Integrations API\n" => "" at "info:";
-        "wrong-type": "  version: 0.1.1" => "  version: 1" at "version: 1";
+        "wrong-type": "  version: 0.1.2" => "  version: 1" at "version: 1";
         "unsupported": "tags:\n" => "webhooks: {}\ntags:\n" at "webhooks: {}";
         "server": "    description: Staging\n" => "    description: Production\n" at "- url: https://integrations";
         "server": "https://integrations.confirmafinance.com" => "http://integrations.confirmafinance.com" at "- url: http://integrations";
@@ -78,7 +78,7 @@ fn each_wrong_spec_gives_its_finding() {
         "operation-id": "operationId: listSettlements" => "operationId: list-settlements" at "operationId: list-settlements";
         "operation-id": "operationId: listSettlements" => "operationId: type" at "operationId: type";
         "evidence": "      x-evidence: documented\n      x-effect: creates\n      x-credential: provisioning" => "      x-effect: creates\n      x-credential: provisioning" at "post:";
-        "evidence": "          x-evidence: documented\n          x-effect: consumes" => "          x-evidence: certain\n          x-effect: consumes" at "x-evidence: certain";
+        "evidence": "          x-evidence: inferred\n          x-effect: consumes" => "          x-evidence: certain\n          x-effect: consumes" at "x-evidence: certain";
         "evidence": "          description: What the provider says about it.\n          x-evidence: example\n" => "          description: What the provider says about it.\n" at "message:";
         "evidence": "          description: The client was created. That the status is 200 is a guess; 201 would show it wrong.\n          x-evidence: assumed\n" => "          description: The client was created.\n" at "'200':";
         "effect": "      x-effect: none\n" => "" at "get:";

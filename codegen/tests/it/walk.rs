@@ -78,7 +78,7 @@ fn the_common_changes_work_as_the_guide_says() {
         // The version was released before; with another version it is a release.
         let error = release::write(&copy).unwrap_err().to_string();
         assert!(error.contains("released with another spec; raise info.version"), "{error}");
-        let spec = read(paths::SPEC).replace("  version: 0.1.1\n", "  version: 0.2.0\n");
+        let spec = read(paths::SPEC).replace("  version: 0.1.2\n", "  version: 0.2.0\n");
         std::fs::write(copy.join(paths::SPEC), spec).unwrap();
         assert!(release::write(&copy).unwrap().ends_with("0.2.0.json"));
     }

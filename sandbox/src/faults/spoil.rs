@@ -49,11 +49,12 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
             content,
         ) => cut(kind, response.status, content)
             .unwrap_or_else(|error| OperationResponse::broken(&error).into_response()),
-        (Kind::Partial, content) => labelled(
-            OperationResponse { status: StatusCode::PARTIAL_CONTENT, content },
-            header::CONTENT_RANGE,
-            "items 0-99/250",
-        ),
+        (Kind::Partial, content) => {
+            let whole = OperationResponse { content, ..response };
+            let mut part = labelled(whole, header::CONTENT_RANGE, "items 0-99/250");
+            *part.status_mut() = StatusCode::PARTIAL_CONTENT;
+            part
+        }
         (Kind::NextLink, content) => labelled(
             OperationResponse { content, ..response },
             header::LINK,

@@ -204,7 +204,7 @@ impl SandboxBuilder {
     /// Sets the address that the sandbox listens on, 127.0.0.1 by default. `0.0.0.0` is every
     /// address of this machine, for a sandbox in a container of its own.
     ///
-    /// **Whoever reaches the address can steer the sandbox.** Use it in a private network only.
+    /// **Every program that reaches the address can steer the sandbox.** Use it in a private network only.
     #[must_use]
     pub fn host(mut self, host: IpAddr) -> Self {
         self.host = host;
