@@ -235,7 +235,8 @@ fn a_value_of_serde_json_holds_an_amount_exactly_or_refuses_it() {
     for uncertain in ["12345678901234567.89", "0.1234567890123456", "99999999999999.99"] {
         let amount: Amount = uncertain.parse().unwrap();
         // A feature of serde_json, which another crate may turn on, keeps the digits.
-        let keeps_digits = serde_json::from_str::<Value>("1.10").unwrap().to_string() == "1.10";
+        let written = serde_json::from_str::<Value>("1.10").unwrap().to_string();
+        let keeps_digits = written == "1.10";
         for found in [serde_json::to_value(amount), serde_json::to_value(Some(amount))] {
             match found {
                 Ok(value) => {
