@@ -50,7 +50,7 @@ async fn a_token_that_has_expired_is_renewed_into_the_database() {
     service.pass(Period::last_days(3), &running).await.unwrap();
     sandbox.advance(1);
     let expired = service.pass(Period::last_days(3), &running).await.unwrap();
-    assert_eq!(expired.failed, 1, "it renews only when somebody asks for it");
+    assert_eq!(expired.failed, 1, "it renews only when it is asked to");
     let tokens = service::tokens::Tokens::new(database.clone(), 7, sandbox.environment());
     let client = cfis::Client::builder_from(tokens).await.unwrap().build().unwrap();
     client.renew().await.unwrap();
