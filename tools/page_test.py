@@ -17,7 +17,7 @@ from playwright.sync_api import Error, sync_playwright
 
 PAGE, PRINTED = 200, 5000  # as in page.js
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-SHOWN = ["invoiced", "settled", "provisional", "credits", "tolerated", "outstanding", "overpaid"]
+SHOWN = ["invoiced", "settled", "provisional", "credited", "tolerated", "outstanding", "overpaid"]
 ROWS = "#invoices > table > tbody:not(.totals) > tr:not(.detail)"
 
 path, folder = map(pathlib.Path, sys.argv[1:3])
@@ -172,7 +172,7 @@ def sums(page):
         equal(f"{currency}: the sums", [f"Invoices: {len(invoices)}", f"Settlements: {len(settlements)}", "Paid"],
               [table["caption"].replace("\u202f", "") for table in tables])
         expected = {key: total(invoices, key) for key in [*SHOWN, "paid", "interest", "fees", "other", "disbursed"]}
-        expected["settled credits"] = expected["disbursed"] - sum(expected[key] for key in ("settled", "interest", "fees", "other"))
+        expected["reversed without receipt"] = total(invoices, "reversedWithoutReceipt")
         expected["not booked"] = total(settlements, "notBooked")
         expected["difference"] = total(settlements, "difference")
         expected["settlements"] = total(settlements, "amount")

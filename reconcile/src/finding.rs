@@ -61,6 +61,28 @@ named! {
         IdentifiersDisagree = "identifiersDisagree",
         /// A booking or a settlement is dated outside the period.
         OutsidePeriod = "outsidePeriod",
+        /// More was taken back from an invoice than was received for it.
+        ReversalWithoutReceipt = "reversalWithoutReceipt",
+        /// An amount that was taken back equals a credit note of the invoice.
+        ReversalEqualsCreditNote = "reversalEqualsCreditNote",
+        /// A payment was returned, and no settlement takes it back yet.
+        ReturnPending = "returnPending",
+        /// Invoices are older than what was read.
+        NotCovered = "notCovered",
+        /// The amounts of the ledger may be net.
+        NetAmounts = "netAmounts",
+        /// Items have no date.
+        Undated = "undated",
+        /// Cells of an optional column of the ledger cannot be read.
+        UnreadCells = "unreadCells",
+        /// A total row of the ledger does not agree with its rows.
+        TotalDisagrees = "totalDisagrees",
+        /// A payment was returned before it was settled.
+        PaymentReturned = "paymentReturned",
+        /// The agency keeps a part of payments of invoices that are settled.
+        NotPassedOn = "notPassedOn",
+        /// The first day of the period is a guess.
+        PeriodAssumed = "periodAssumed",
         /// The check digit of a payment reference is wrong.
         CheckDigit = "checkDigit",
     }
@@ -75,7 +97,8 @@ named! {
                 FindingRule::AllocationRepeated
                 | FindingRule::CurrencyMismatch
                 | FindingRule::BreakdownDifference
-                | FindingRule::AmountMissing => Severity::Error,
+                | FindingRule::AmountMissing
+                | FindingRule::TotalDisagrees => Severity::Error,
                 FindingRule::SettlementDifference
                 | FindingRule::CurrencyAssumed
                 | FindingRule::SameBusinessKey
@@ -83,8 +106,18 @@ named! {
                 | FindingRule::PaymentVanished
                 | FindingRule::PaymentAged
                 | FindingRule::IdentifiersDisagree
-                | FindingRule::OutsidePeriod => Severity::Warning,
-                FindingRule::CheckDigit => Severity::Advice,
+                | FindingRule::OutsidePeriod
+                | FindingRule::ReversalWithoutReceipt
+                | FindingRule::ReversalEqualsCreditNote
+                | FindingRule::ReturnPending
+                | FindingRule::NotCovered
+                | FindingRule::NetAmounts
+                | FindingRule::UnreadCells
+                | FindingRule::Undated => Severity::Warning,
+                FindingRule::PaymentReturned
+                | FindingRule::NotPassedOn
+                | FindingRule::PeriodAssumed
+                | FindingRule::CheckDigit => Severity::Advice,
             }
         }
     }

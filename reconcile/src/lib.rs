@@ -28,12 +28,12 @@ mod rules;
 
 pub use finding::{Evidence, Finding, FindingRule, Severity, Side};
 pub use journal::{ItemKind, NotMatched, Source};
-pub use ledger::Invoice;
+pub use ledger::{Invoice, LedgerState};
 pub use matching::MatchRule;
 pub use money::{InexactSum, format_amount};
 pub use reconciler::Reconciler;
 pub use result::{
-    AllocationView, Amounts, Candidate, EntryView, InvoiceOutcome, InvoiceView, Reason,
-    Reconciliation, SettlementView, Suggestion, Totals,
+    Ageing, AllocationView, Amounts, Candidate, EntryView, InvoiceOutcome, InvoiceView,
+    LedgerAdvice, Overdue, Reason, Reconciliation, SettlementView, Suggestion, Totals,
 };
 pub use rules::{InputNames, Rules};

@@ -18,6 +18,9 @@ macro_rules! named {
         }
 
         impl $Enum {
+            /// All of them, in their order.
+            pub const ALL: &'static [$Enum] = &[$($Enum::$Variant,)+];
+
             $($($method)*)?
 
             /// Returns the name in results.

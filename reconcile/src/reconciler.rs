@@ -3,7 +3,7 @@
 use crate::finding::Side;
 use crate::intake::Intake;
 use crate::journal::{Journal, Source};
-use crate::ledger::{Invoice, LedgerError};
+use crate::ledger::{Invoice, LedgerError, UnreadCells};
 use crate::money::InexactSum;
 use crate::reference;
 use crate::result::Reconciliation;
@@ -84,6 +84,12 @@ impl Reconciler {
             Some(place),
         );
         Ok(())
+    }
+
+    /// Adds a finding about cells of the ledger that could not be read, which
+    /// [`Reader::unread_cells`](crate::ledger::Reader::unread_cells) lists.
+    pub fn unread_cells(&mut self, cells: &UnreadCells) {
+        self.intake().unread_cells(cells);
     }
 
     /// Adds a payment.

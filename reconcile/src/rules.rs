@@ -19,10 +19,14 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Rules {
-    /// The day of the reconciliation. The age of a payment is counted up to this day.
-    pub as_of: NaiveDate,
-    /// The first and last day that the input was requested for. What is dated outside is a finding.
+    /// The day of the reconciliation. What is dated later has amounts of its own and changes
+    /// nothing else. If none, it is the latest date of the input.
+    pub as_of: Option<NaiveDate>,
+    /// The first and last day that the input was requested for. What is dated outside is a finding,
+    /// and an invoice that is dated before may have been paid before.
     pub period: Option<(NaiveDate, NaiveDate)>,
+    /// Whether nothing in the ledger says on which day the period should begin.
+    pub is_period_assumed: bool,
     /// The first day that payments were requested for. If none, the earliest booking among them.
     pub payments_from: Option<NaiveDate>,
     /// The largest difference, by currency, with which an invoice still counts as paid.
@@ -45,9 +49,15 @@ pub struct Rules {
 impl Rules {
     /// Creates the default rules for a reconciliation as of a day.
     pub fn new(as_of: NaiveDate) -> Self {
+        Rules { as_of: Some(as_of), ..Rules::as_of_latest() }
+    }
+
+    /// Creates the default rules for a reconciliation as of the latest date of the input.
+    pub fn as_of_latest() -> Self {
         Rules {
-            as_of,
+            as_of: None,
             period: None,
+            is_period_assumed: false,
             payments_from: None,
             tolerance: BTreeMap::new(),
             expected_ibans: Vec::new(),

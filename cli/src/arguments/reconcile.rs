@@ -12,6 +12,10 @@ use super::csv::Csv;
 use super::period::{Days, day};
 
 #[derive(Args)]
+#[command(mut_arg("from", |from| from.help(
+    "The first day, YYYY-MM-DD [default: from the API, the first invoice date of the ledger's open \
+     rows, or 60 days before the first due date; from files, none]"
+)))]
 pub(crate) struct Reconcile {
     /// The ledger: CSV in UTF-8 with a header, one invoice per line, separated by commas,
     /// semicolons or tabs.
@@ -31,7 +35,8 @@ pub(crate) struct Reconcile {
     #[arg(long, value_name = "FILE")]
     pub(crate) earlier_payments: Option<PathBuf>,
     /// The heading of a column in the ledger, as COLUMN=HEADING. Columns are invoiceNumber,
-    /// amount, currency, caseId, reference, dueDate, customer. Can be repeated [default: usual
+    /// amount, currency, caseId, reference, invoiceDate, dueDate, customer, paid, open, credited,
+    /// writtenOff, creditedInvoice. Can be repeated [default: usual
     /// headings in English and Finnish].
     #[arg(long = "column", value_name = "COLUMN=HEADING", value_parser = column)]
     pub(crate) columns: Vec<(Column, String)>,
@@ -51,7 +56,8 @@ pub(crate) struct Reconcile {
     /// An account on which settlements are expected. Can be repeated [default: any account].
     #[arg(long, value_name = "IBAN", value_parser = iban)]
     pub(crate) expected_iban: Vec<String>,
-    /// The date of the reconciliation, YYYY-MM-DD [default: today, in Helsinki].
+    /// The day of the reconciliation, YYYY-MM-DD. What is dated later does not count [default: the
+    /// last day that is read; from files without --to, their latest date].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<NaiveDate>,
     /// The number of days after which a provisional payment is a finding.

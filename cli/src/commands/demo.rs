@@ -71,7 +71,8 @@ fn reconcile(
     rules.payments_from = Some(period.from());
     let names = InputNames::default();
     let mut reconciler = Reconciler::new(rules, names.clone());
-    reconcile::add_ledger(ledger.as_bytes(), &mut reconciler, &Settings::default())
+    reconcile::Ledger::read(ledger.as_bytes(), &Settings::default())
+        .and_then(|ledger| ledger.add_to(&mut reconciler))
         .map_err(|error| Failure::new(error.to_string()))?;
     payments.iter().for_each(|payment| reconciler.payment(payment));
     settlements.iter().for_each(|settlement| reconciler.settlement(settlement));
@@ -82,9 +83,10 @@ fn reconcile(
          settlements.\n",
         found.invoices().count()
     )?;
-    reconcile::print(out, &found)?;
+    let inputs = Inputs { names: &names, has_earlier: false };
+    reconcile::print(out, &found, &inputs)?;
     let mut page = Destination::open(Some(&arguments.report))?;
-    reconcile::page::write(&mut page, &found, &Inputs { names: &names, has_earlier: false })?;
+    reconcile::page::write(&mut page, &found, &inputs)?;
     page.finish()?;
     writeln!(out, "\nThe same as a page for a browser: {}", arguments.report.display())?;
     Ok(())

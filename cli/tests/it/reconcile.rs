@@ -69,9 +69,12 @@ fn json(output: &Output) -> Value {
 /// Compares the totals with those calculated by hand.
 fn assert_totals(found: &Value) {
     let wanted = serde_json::json!({
-        "currency": "EUR", "invoices": 3, "invoiced": "1350.49", "settled": "1100.01", "provisional": "200.25", "credits": "0.00", "tolerated": "0.00",
-        "outstanding": "50.25", "overpaid": "0.02", "paid": "1300.26", "interest": "25.00", "fees": "5.00", "other": "0.00", "disbursed": "1130.01",
-        "creditsSettled": "0.00", "settlements": "1123.81", "notBookedSettled": "0.00", "settlementDifference": "-6.20", "notBookedPayments": "12.34",
+        "currency": "EUR", "invoices": 3, "invoiced": "1350.49", "settled": "1100.01", "provisional": "200.25", "credited": "0.00",
+        "tolerated": "0.00", "outstanding": "50.25", "overpaid": "0.02", "paid": "1300.26", "interest": "25.00", "fees": "5.00",
+        "other": "0.00", "disbursed": "1130.01", "reversedWithoutReceipt": "0.00", "returnPending": "0.00", "notPassedOn": "0.00",
+        "afterPayments": "0.00", "afterSettlements": "0.00", "settlements": "1123.81", "notBookedSettled": "0.00",
+        "settlementDifference": "-6.20", "notBookedPayments": "12.34", "toBook": "1100.01", "toTellAgency": "0.00",
+        "ageing": {"notDue": "0.00", "days1To30": "0.00", "days31To60": "50.25", "days61To90": "0.00", "over90Days": "0.00"},
     });
     assert_eq!(found["totals"][0], wanted);
     assert_eq!(
@@ -191,11 +194,11 @@ fn all_formats_have_the_same_figures() {
         csv.lines()
             .nth(2)
             .unwrap()
-            .starts_with("1002,3,,10029,Keksitty Kahvila Ky,2026-02-01,EUR,250.50,0.00,200.25,"),
+            .starts_with("1002,3,,10029,Keksitty Kahvila Ky,,2026-02-01,EUR,250.50,0.00,200.25,"),
         "{csv}"
     );
     let csv = out(&reconcile(&folder, &["--format", "csv", "--decimal-comma"]));
-    assert!(csv.contains(";\"Tarha; <b>ja</b> poika\";2026-02-01;EUR;99,99;100,01;"), "{csv}");
+    assert!(csv.contains(";\"Tarha; <b>ja</b> poika\";;2026-02-01;EUR;99,99;100,01;"), "{csv}");
 
     let table = out(&reconcile(&folder, &["--format", "table"]));
     for words in [
@@ -228,7 +231,7 @@ fn all_formats_have_the_same_figures() {
         (invoices.height(), invoices.get((0, 0)).unwrap().to_string()),
         (5, "invoiceNumber".to_owned())
     );
-    assert_eq!(invoices.get((1, 7)).unwrap().get_float(), Some(1000.0));
+    assert_eq!(invoices.get((1, 8)).unwrap().get_float(), Some(1000.0));
     let totals = workbook.worksheet_range("Totals").unwrap();
     assert_eq!(totals.get((1, 2)).unwrap().get_float(), Some(1350.49));
 }
@@ -294,7 +297,7 @@ fn a_sandbox_and_the_ledger_that_it_gives_reconcile() {
     let found = json(&sandbox.cfis(&arguments));
     let totals = &found["totals"][0];
     let amount = |name: &str| totals[name].as_str().unwrap().parse::<cfis::Amount>().unwrap();
-    let came = ["settled", "provisional", "credits", "tolerated", "outstanding"]
+    let came = ["settled", "provisional", "credited", "tolerated", "outstanding"]
         .map(amount)
         .into_iter()
         .chain([-amount("overpaid")]);
@@ -305,7 +308,9 @@ fn a_sandbox_and_the_ledger_that_it_gives_reconcile() {
         "{totals}"
     );
     // The newest allocations may still change.
-    assert!(found["findings"].as_array().unwrap().is_empty(), "{}", found["findings"]);
+    let findings = found["findings"].as_array().unwrap();
+    let is_advice = |finding: &Value| finding["severity"] == "advice";
+    assert!(findings.iter().all(is_advice), "{}", found["findings"]);
     let settled = found["outcomes"]["settled"].as_u64().unwrap();
     assert!(settled > 250, "{}", found["outcomes"]);
 }

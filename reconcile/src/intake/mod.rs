@@ -3,11 +3,13 @@
 //!
 //! Begin with [`Intake`], made for one item at a time. Its methods are `payment` and
 //! `earlier_payment` (in `payment.rs`), `settlement` (in `settlement.rs`), and for each allocation
-//! of a settlement `allocation` (in `allocation.rs`).
+//! of a settlement `allocation` (in `allocation.rs`). `ledger.rs` notes what is wrong with the
+//! ledger.
 //!
 //! This module does not know the outcome of an invoice: that takes all items.
 
 mod allocation;
+mod ledger;
 mod payment;
 mod settlement;
 
@@ -36,6 +38,21 @@ fn currency(text: Option<&str>) -> Option<String> {
 }
 
 impl Intake<'_> {
+    /// Returns whether a date is after the day of the reconciliation.
+    fn is_later(&self, date: Option<NaiveDate>) -> bool {
+        date.zip(self.rules.as_of).is_some_and(|(date, as_of)| date > as_of)
+    }
+
+    /// Notes the date of an item that counts.
+    fn dated(&mut self, date: Option<NaiveDate>) {
+        self.journal.latest = self.journal.latest.max(date);
+    }
+
+    /// Notes the first item without a date.
+    fn undated(&mut self, side: Side, source: Source<'_>) {
+        self.journal.undated.first.get_or_insert_with(|| (side, source.to_string()));
+    }
+
     /// Notes a payment reference whose check digit is wrong, once for each reference.
     pub(crate) fn check_reference(
         &mut self,

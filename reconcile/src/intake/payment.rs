@@ -66,6 +66,9 @@ impl Intake<'_> {
     pub(crate) fn earlier_payment(&mut self, payment: &Payment) {
         let item = self.journal.counts.earlier_payments;
         self.journal.counts.earlier_payments += 1;
+        if self.is_later(day_of(payment)) {
+            return;
+        }
         let found = self.journal.invoices.find(&Identifiers::of_payment(payment));
         let invoice = found.place().and_then(|place| self.journal.invoices.get(place));
         let (Some(place), Some(invoice), Some(amount)) = (found.place(), invoice, payment.amount)
@@ -89,6 +92,14 @@ impl Intake<'_> {
         let found = self.journal.invoices.find(identifiers);
         let place = found.place();
         let date = day_of(payment);
+        if self.is_later(date) {
+            return self.later_payment(payment, place);
+        }
+        self.dated(date);
+        if date.is_none() {
+            self.journal.undated.payments += 1;
+            self.undated(Side::Payments, source);
+        }
         let incoming = Incoming { payment, identifiers, source, date };
         let journal = &mut *self.journal;
         journal.first_booking = journal.first_booking.into_iter().chain(date).min();
@@ -134,6 +145,17 @@ impl Intake<'_> {
             reference: 0,
         });
         Ok(())
+    }
+
+    /// Adds a payment that is dated after the day of the reconciliation to the sums of such.
+    fn later_payment(&mut self, payment: &Payment, place: Option<u32>) -> Result<(), InexactSum> {
+        let invoice = place.and_then(|place| self.journal.invoices.get(place));
+        let currency = currency_of(payment, self.rules, invoice);
+        let place = place.filter(|_| currency.as_ref() == invoice.map(|found| &found.currency));
+        match (payment.amount, currency) {
+            (Some(amount), Some(currency)) => self.journal.later.payment(place, &currency, amount),
+            _ => Ok(()),
+        }
     }
 
     /// Adds to the sum of payments that are not booked.

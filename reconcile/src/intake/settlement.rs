@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use cfis::{Allocation, Amount, Settlement};
+use chrono::NaiveDate;
 
 use super::{Intake, currency, day};
 use crate::finding::{Finding, FindingRule, Side};
@@ -10,6 +11,15 @@ use crate::journal::{Batch, KnownSettlement, Source};
 use crate::matching::Identifiers;
 use crate::money::{InexactSum, format_amount, subtract, with_currency};
 use crate::reference;
+
+/// The day of a settlement: its own, or else the latest of its allocations.
+fn day_of(settlement: &Settlement) -> Option<NaiveDate> {
+    let of_allocations = || {
+        let dates = settlement.allocations.iter();
+        dates.filter_map(|allocation| day(allocation.allocation_date.as_ref())).max()
+    };
+    day(settlement.settlement_date.as_ref()).or_else(of_allocations)
+}
 
 impl Intake<'_> {
     /// Books a settlement with its allocations, unless it was booked before.
@@ -22,6 +32,9 @@ impl Intake<'_> {
             .as_ref()
             .and_then(|beneficiary| beneficiary.iban.as_deref())
             .and_then(reference::iban);
+        if self.is_later(day_of(settlement)) {
+            return self.later_settlement(settlement).map_err(|error| error.at(source));
+        }
         if self.is_copy(settlement, source, iban.as_deref()) {
             return Ok(());
         }
@@ -46,7 +59,12 @@ impl Intake<'_> {
                 ibans: iban.iter().cloned().collect(),
             },
         );
-        let date = day(settlement.settlement_date.as_ref());
+        let date = day_of(settlement);
+        self.dated(date);
+        if date.is_none() {
+            self.journal.undated.settlements += 1;
+            self.undated(Side::Settlements, source);
+        }
         let finding = self.outside_period(Side::Settlements, date, source, || id.to_string());
         self.journal.findings.extend(finding.map(|finding| finding.of_settlement(id)));
         let mut batch = Batch {
@@ -74,6 +92,30 @@ impl Intake<'_> {
         self.journal.settlements.push(batch);
         self.check_account(place, source);
         Ok(())
+    }
+
+    /// Adds a settlement that is dated after the day of the reconciliation to the sums of such.
+    fn later_settlement(&mut self, settlement: &Settlement) -> Result<(), InexactSum> {
+        if !self.journal.later.is_new(settlement.settlement_id) {
+            return Ok(());
+        }
+        let own = currency(Some(&settlement.currency)).unwrap_or_default();
+        let mut rest = settlement.settlement_amount;
+        for allocation in &settlement.allocations {
+            let amount = allocation.allocated_total_amount;
+            let currency = currency(allocation.currency.as_deref()).unwrap_or_else(|| own.clone());
+            if currency != own {
+                continue;
+            }
+            let found = self.journal.invoices.find(&Identifiers::of_allocation(allocation));
+            let is_of_currency = |place: &u32| {
+                self.journal.invoices.get(*place).is_some_and(|found| found.currency == own)
+            };
+            let place = found.place().filter(is_of_currency);
+            rest = subtract(rest, amount)?;
+            self.journal.later.settlement(place, &own, amount)?;
+        }
+        self.journal.later.settlement(None, &own, rest)
     }
 
     /// Returns whether a settlement was booked before, and notes what is new in its copy.

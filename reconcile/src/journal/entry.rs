@@ -31,27 +31,27 @@ pub(crate) enum Origin {
 /// The parts of an allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Parts {
-    /// Positive capital, which counts against the invoice.
-    pub(crate) capital: Amount,
-    /// Negative capital, which is taken back.
-    pub(crate) credits: Amount,
+    /// Positive capital.
+    pub(crate) received: Amount,
+    /// Negative capital, a negative amount.
+    pub(crate) taken_back: Amount,
     pub(crate) interest: Amount,
     pub(crate) fees: Amount,
     /// All other types, and the difference to the breakdown.
     pub(crate) other: Amount,
-    /// The sum of the positive parts: the most that can have been paid for it.
-    pub(crate) received: Amount,
-    /// The sum of the negative parts that were taken back.
-    pub(crate) returned: Amount,
+    /// The sum of all positive rows.
+    pub(crate) positive: Amount,
+    /// The sum of all negative rows, a negative amount.
+    pub(crate) negative: Amount,
 }
 
 impl Parts {
     /// Creates the parts of an amount that is all capital.
     pub(crate) fn capital(amount: Amount) -> Self {
         if amount.is_negative() {
-            Parts { credits: amount, returned: amount, ..Parts::default() }
+            Parts { taken_back: amount, negative: amount, ..Parts::default() }
         } else {
-            Parts { capital: amount, received: amount, ..Parts::default() }
+            Parts { received: amount, positive: amount, ..Parts::default() }
         }
     }
 
@@ -63,31 +63,26 @@ impl Parts {
         }
         let mut parts = Parts::default();
         let mut sum = Amount::ZERO;
-        let mut negative = Amount::ZERO;
         for row in &allocation.breakdown {
             let place = match &row.type_ {
-                BreakdownType::Capital if row.amount.is_negative() => &mut parts.credits,
-                BreakdownType::Capital => &mut parts.capital,
+                BreakdownType::Capital if row.amount.is_negative() => &mut parts.taken_back,
+                BreakdownType::Capital => &mut parts.received,
                 BreakdownType::Interest => &mut parts.interest,
                 BreakdownType::Fees => &mut parts.fees,
                 _ => &mut parts.other,
             };
             increase(place, row.amount)?;
             increase(&mut sum, row.amount)?;
-            increase(
-                if row.amount.is_negative() { &mut negative } else { &mut parts.received },
-                row.amount,
-            )?;
+            parts.count(row.amount)?;
         }
         let difference = subtract(total, sum)?;
         increase(&mut parts.other, difference)?;
-        increase(
-            if difference.is_negative() { &mut negative } else { &mut parts.received },
-            difference,
-        )?;
-        // Fees that are withheld from a payment are not a payment that was taken back.
-        parts.returned = if total.is_negative() { negative } else { parts.credits };
+        parts.count(difference)?;
         Ok((parts, difference))
+    }
+
+    fn count(&mut self, amount: Amount) -> Result<(), InexactSum> {
+        increase(if amount.is_negative() { &mut self.negative } else { &mut self.positive }, amount)
     }
 }
 

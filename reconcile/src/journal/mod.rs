@@ -7,6 +7,7 @@
 //! This module holds data. It does not know how an item is booked, nor the outcome of an invoice.
 
 mod entry;
+mod later;
 mod seen;
 mod settlement;
 mod source;
@@ -17,10 +18,11 @@ use std::collections::HashMap;
 use cfis::Amount;
 use chrono::NaiveDate;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Side};
 use crate::matching::{Found, Invoices};
 
 pub(crate) use entry::{Entry, Origin, Parts};
+pub(crate) use later::{Later, LaterAmounts};
 pub(crate) use seen::{KnownAllocation, KnownSettlement, Seen};
 pub(crate) use settlement::{Batch, Booked};
 pub use source::Source;
@@ -41,6 +43,10 @@ pub(crate) struct Journal {
     pub(crate) unbooked_payments: HashMap<String, Amount>,
     /// The payments of an earlier run.
     pub(crate) earlier: Vec<EarlierPayment>,
+    pub(crate) later: Later,
+    pub(crate) undated: Undated,
+    /// The latest date of everything that was added.
+    pub(crate) latest: Option<NaiveDate>,
     pub(crate) seen: Seen,
     pub(crate) counts: Counts,
     /// The earliest booking of all payments.
@@ -56,6 +62,14 @@ pub(crate) struct EarlierPayment {
     pub(crate) date: Option<NaiveDate>,
     /// Its place in the input, from 0.
     pub(crate) item: u32,
+}
+
+/// Items without a date, and the first of each kind.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Undated {
+    pub(crate) payments: u32,
+    pub(crate) settlements: u32,
+    pub(crate) first: Option<(Side, String)>,
 }
 
 /// How many items were added.

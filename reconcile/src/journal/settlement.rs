@@ -9,6 +9,7 @@ pub(crate) struct Batch {
     pub(crate) id: i64,
     /// Its place in the input, from 0.
     pub(crate) item: u32,
+    /// Its own date, or else the latest of its allocations.
     pub(crate) date: Option<NaiveDate>,
     pub(crate) currency: String,
     /// The amount disbursed.

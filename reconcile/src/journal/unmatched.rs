@@ -5,25 +5,28 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::source::Source;
+use crate::ledger::Invoice;
 use crate::matching::Identifiers;
 
-/// Whether an item is a payment or an allocation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ItemKind {
     /// A payment, which is provisional.
     Payment,
     /// An allocation of a settlement.
     Allocation,
+    /// A credit note of the ledger.
+    CreditNote,
 }
 
-/// A payment or an allocation that does not belong to any invoice of the ledger.
+/// A payment, an allocation or a credit note that does not belong to one invoice of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NotMatched {
     /// The row of the input.
     pub source: String,
-    /// Whether it is a payment or an allocation.
+    /// What it is.
     pub kind: ItemKind,
     /// The amount, if it has one.
     #[serde(serialize_with = "crate::money::serialize_some")]
@@ -79,6 +82,23 @@ impl NotMatched {
             date,
             reference: allocation.original_payment_reference.clone(),
             ..NotMatched::new(ItemKind::Allocation, identifiers, source)
+        }
+    }
+
+    /// Makes an item of a credit note.
+    pub(crate) fn credit_note(note: &Invoice, source: Source<'_>) -> Self {
+        let credited = note.ledger_state.as_ref().and_then(|state| state.credited_invoice.clone());
+        NotMatched {
+            source: source.to_string(),
+            kind: ItemKind::CreditNote,
+            amount: Some(note.amount),
+            currency: Some(note.currency.clone()),
+            date: note.invoice_date,
+            payer: note.customer.clone(),
+            invoice_number: credited,
+            reference: note.reference.clone(),
+            case_id: note.case_id,
+            netvisor: "notargeting",
         }
     }
 

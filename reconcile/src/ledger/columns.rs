@@ -19,11 +19,23 @@ pub enum Column {
     DueDate,
     /// The customer, who owes the amount.
     Customer,
+    /// The invoice date.
+    InvoiceDate,
+    /// What the ledger has as paid.
+    Paid,
+    /// What the ledger has as open.
+    Open,
+    /// What the ledger has as credited.
+    Credited,
+    /// What the ledger has written off.
+    WrittenOff,
+    /// For a credit note: the number of the invoice that it credits.
+    CreditedInvoice,
 }
 
 impl Column {
     /// All columns, in the order in which they are looked for.
-    pub const ALL: [Column; 7] = [
+    pub const ALL: [Column; 13] = [
         Column::InvoiceNumber,
         Column::Amount,
         Column::Currency,
@@ -31,6 +43,12 @@ impl Column {
         Column::Reference,
         Column::DueDate,
         Column::Customer,
+        Column::InvoiceDate,
+        Column::Paid,
+        Column::Open,
+        Column::Credited,
+        Column::WrittenOff,
+        Column::CreditedInvoice,
     ];
 
     /// Returns the name for a sentence, such as `invoice number`.
@@ -43,6 +61,12 @@ impl Column {
             Column::Reference => "payment reference",
             Column::DueDate => "due date",
             Column::Customer => "customer",
+            Column::InvoiceDate => "invoice date",
+            Column::Paid => "amount paid",
+            Column::Open => "amount open",
+            Column::Credited => "amount credited",
+            Column::WrittenOff => "amount written off",
+            Column::CreditedInvoice => "credited invoice",
         }
     }
 
@@ -56,6 +80,12 @@ impl Column {
             Column::Reference => "reference",
             Column::DueDate => "dueDate",
             Column::Customer => "customer",
+            Column::InvoiceDate => "invoiceDate",
+            Column::Paid => "paid",
+            Column::Open => "open",
+            Column::Credited => "credited",
+            Column::WrittenOff => "writtenOff",
+            Column::CreditedInvoice => "creditedInvoice",
         }
     }
 
@@ -153,6 +183,60 @@ impl Column {
                     "ostaja",
                 ],
                 &["client", "buyer", "name", "nimi"],
+            ],
+            Column::InvoiceDate => [
+                &[
+                    "invoicedate",
+                    "dateofinvoice",
+                    "laskupäivä",
+                    "laskunpäivä",
+                    "laskupvm",
+                    "laskunpvm",
+                ],
+                &["issued", "issuedate", "documentdate", "päiväys", "pvm", "date"],
+            ],
+            Column::Paid => [
+                &["paid", "amountpaid", "paidamount", "maksettu", "maksettusumma", "suoritettu"],
+                &["payments", "suoritukset"],
+            ],
+            Column::Open => [
+                &[
+                    "open",
+                    "openamount",
+                    "amountopen",
+                    "avoinna",
+                    "avoin",
+                    "avoinsumma",
+                    "avointasumma",
+                ],
+                &["balance", "outstanding", "amountdue", "saldo", "jäljellä"],
+            ],
+            Column::Credited => [
+                &["credited", "creditedamount", "amountcredited", "hyvitetty", "hyvitettysumma"],
+                &["credits", "hyvitykset"],
+            ],
+            Column::WrittenOff => [
+                &[
+                    "writtenoff",
+                    "writeoff",
+                    "creditloss",
+                    "baddebt",
+                    "luottotappio",
+                    "luottotappiot",
+                ],
+                &[],
+            ],
+            Column::CreditedInvoice => [
+                &[
+                    "creditedinvoice",
+                    "creditsinvoice",
+                    "originalinvoice",
+                    "hyvitettävälasku",
+                    "hyvitettavalasku",
+                    "alkuperäinenlasku",
+                    "alkuperainenlasku",
+                ],
+                &[],
             ],
         }
     }

@@ -32,9 +32,72 @@ pub struct Invoice {
     pub due_date: Option<NaiveDate>,
     /// The customer, who owes the amount.
     pub customer: Option<String>,
+    /// The invoice date.
+    pub invoice_date: Option<NaiveDate>,
+    /// What the ledger itself says of the invoice, if it says anything.
+    pub ledger_state: Option<Box<LedgerState>>,
+}
+
+/// What a ledger says of an invoice besides its amount. None of it changes what was paid.
+///
+/// ```
+/// use cfis_reconcile::LedgerState;
+///
+/// let state = LedgerState { paid: Some("600.00".parse()?), ..LedgerState::default() };
+/// assert_eq!(state.open("1000.00".parse()?), Some("400.00".parse()?));
+/// # Ok::<(), cfis::AmountError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LedgerState {
+    /// What the ledger has as paid.
+    pub paid: Option<Amount>,
+    /// What the ledger has as open.
+    pub open: Option<Amount>,
+    /// What the ledger has as credited.
+    pub credited: Option<Amount>,
+    /// What the ledger has written off.
+    pub written_off: Option<Amount>,
+    /// For a credit note: the number of the invoice that it credits.
+    pub credited_invoice: Option<String>,
+}
+
+impl LedgerState {
+    /// Returns what the ledger has as open of an invoice of that amount: the column itself, or else
+    /// what paid, credited and written off leave. `None` if that is not exact.
+    pub fn open(&self, invoiced: Amount) -> Option<Amount> {
+        let gone = [self.paid, self.credited, self.written_off];
+        match self.open {
+            Some(open) => Some(open),
+            None => gone.into_iter().flatten().try_fold(invoiced, Amount::checked_sub),
+        }
+    }
+
+    /// Returns whether it says anything of what is open.
+    pub fn says_what_is_open(&self) -> bool {
+        [self.paid, self.open, self.credited, self.written_off].iter().any(Option::is_some)
+    }
 }
 
 impl Invoice {
+    /// Returns what the ledger has as open: all of it, if it says nothing else. `None` if that is
+    /// not exact.
+    pub fn ledger_open(&self) -> Option<Amount> {
+        match &self.ledger_state {
+            Some(state) => state.open(self.amount),
+            None => Some(self.amount),
+        }
+    }
+
+    /// Returns whether the ledger says that nothing is open.
+    pub fn is_closed_in_ledger(&self) -> bool {
+        self.says_what_is_open() && self.ledger_open().is_some_and(Amount::is_zero)
+    }
+
+    /// Returns whether the ledger says anything of what is open.
+    pub fn says_what_is_open(&self) -> bool {
+        self.ledger_state.as_ref().is_some_and(|state| state.says_what_is_open())
+    }
+
     /// Creates an invoice from the fields that every invoice has.
     ///
     /// Blanks around the number and the currency are removed; the currency becomes upper case.
@@ -48,6 +111,8 @@ impl Invoice {
             reference: None,
             due_date: None,
             customer: None,
+            invoice_date: None,
+            ledger_state: None,
         }
     }
 }

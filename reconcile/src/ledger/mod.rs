@@ -11,9 +11,11 @@ mod error;
 mod invoice;
 mod reader;
 mod rows;
+mod unread;
 
 pub use amounts::DecimalMark;
 pub use columns::Column;
 pub use error::{LedgerError, Remedy};
-pub use invoice::Invoice;
+pub use invoice::{Invoice, LedgerState};
 pub use reader::{Reader, Settings};
+pub use unread::UnreadCells;

@@ -5,11 +5,12 @@ use std::io::Read;
 
 use chrono::NaiveDate;
 
-use super::amounts::{DecimalMark, NoAmount, amount};
+use super::amounts::{DecimalMark, NoAmount, amount as parse_amount};
 use super::columns::{Column, Columns};
 use super::error::{LedgerError, Remedy};
-use super::invoice::Invoice;
+use super::invoice::{Invoice, LedgerState};
 use super::rows::Rows;
+use super::unread::UnreadCells;
 
 /// How to read a ledger, as far as the ledger does not show it.
 ///
@@ -61,6 +62,7 @@ pub struct Reader<R: Read> {
     columns: Columns,
     currency: Option<String>,
     decimal_mark: Option<DecimalMark>,
+    unread: BTreeMap<Column, UnreadCells>,
     is_done: bool,
 }
 
@@ -83,6 +85,7 @@ impl<R: Read> Reader<R> {
             columns,
             currency: settings.currency.clone(),
             decimal_mark: settings.decimal_mark,
+            unread: BTreeMap::new(),
             is_done: false,
         })
     }
@@ -107,8 +110,19 @@ impl<R: Read> Reader<R> {
         self.columns.place(column).map(|place| place as u64 + 1)
     }
 
+    /// Returns the cells of optional columns that could not be read so far, which count as empty.
+    pub fn unread_cells(&self) -> impl Iterator<Item = &UnreadCells> {
+        self.unread.values()
+    }
+
     fn read(&mut self) -> Result<Option<Invoice>, LedgerError> {
-        self.rows.read()?.map(|line| self.invoice(line)).transpose()
+        let Some(line) = self.rows.read()? else { return Ok(None) };
+        let mut unread = Vec::new();
+        let invoice = self.invoice(line, &mut unread)?;
+        for (column, text) in unread {
+            self.unread.entry(column).or_insert_with(|| UnreadCells::of(column)).add(line, text);
+        }
+        Ok(Some(invoice))
     }
 
     /// A field without the blanks around it; none if it is empty or there is no such column.
@@ -117,18 +131,38 @@ impl<R: Read> Reader<R> {
         Ok(self.rows.field(place, line)?.map(str::trim).filter(|text| !text.is_empty()))
     }
 
+    /// A cell of a column that is not needed; none if it cannot be read, which is noted.
+    fn optional<T>(
+        &self,
+        column: Column,
+        line: u64,
+        unread: &mut Vec<(Column, String)>,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, LedgerError> {
+        let Some(text) = self.field(column, line)? else { return Ok(None) };
+        let value = parse(text);
+        if value.is_none() {
+            unread.push((column, shown(text)));
+        }
+        Ok(value)
+    }
+
     fn wrong(&self, column: Column, line: u64, message: String) -> LedgerError {
         LedgerError::new(line, message).with_column(self.place(column))
     }
 
-    fn invoice(&self, line: u64) -> Result<Invoice, LedgerError> {
+    fn invoice(
+        &self,
+        line: u64,
+        unread: &mut Vec<(Column, String)>,
+    ) -> Result<Invoice, LedgerError> {
         let missing =
             |column: Column| self.wrong(column, line, format!("the {} is missing", column.name()));
         let number = self
             .field(Column::InvoiceNumber, line)?
             .ok_or_else(|| missing(Column::InvoiceNumber))?;
         let text = self.field(Column::Amount, line)?.ok_or_else(|| missing(Column::Amount))?;
-        let amount = amount(text, self.decimal_mark).map_err(|error| {
+        let amount = parse_amount(text, self.decimal_mark).map_err(|error| {
             let wrong = |message: String| self.wrong(Column::Amount, line, message);
             let text = shown(text);
             match error {
@@ -154,45 +188,47 @@ impl<R: Read> Reader<R> {
             ));
         }
         let mut invoice = Invoice::new(line, number, amount, currency);
-        if let Some(text) = self.field(Column::CaseId, line)? {
-            let wrong = |_| {
-                self.wrong(
-                    Column::CaseId,
-                    line,
-                    format!("`{}` is not a case id; write a whole number", shown(text)),
-                )
-            };
-            invoice.case_id = Some(text.parse().map_err(wrong)?);
-        }
-        if let Some(text) = self.field(Column::DueDate, line)? {
-            let wrong = || {
-                self.wrong(
-                    Column::DueDate,
-                    line,
-                    format!(
-                        "`{}` is not a date; write one such as 2026-03-31 or 31.3.2026",
-                        shown(text)
-                    ),
-                )
-            };
-            invoice.due_date = Some(date(text).ok_or_else(wrong)?);
-        }
+        invoice.case_id = self.optional(Column::CaseId, line, unread, |text| text.parse().ok())?;
+        invoice.due_date = self.optional(Column::DueDate, line, unread, date)?;
+        invoice.invoice_date = self.optional(Column::InvoiceDate, line, unread, date)?;
+        let mut money = |column| {
+            self.optional(column, line, unread, |text| parse_amount(text, self.decimal_mark).ok())
+        };
+        let state = LedgerState {
+            paid: money(Column::Paid)?,
+            open: money(Column::Open)?,
+            credited: money(Column::Credited)?,
+            written_off: money(Column::WrittenOff)?,
+            credited_invoice: self.field(Column::CreditedInvoice, line)?.map(str::to_owned),
+        };
+        let says_something = state != LedgerState::default();
+        invoice.ledger_state = says_something.then(|| Box::new(state));
         invoice.reference = self.field(Column::Reference, line)?.map(str::to_owned);
         invoice.customer = self.field(Column::Customer, line)?.map(str::to_owned);
         Ok(invoice)
     }
 }
 
-/// Parses a date in ISO form, with or without a time, or in Finnish form.
+/// Parses a date in ISO form, with dashes or slashes and with or without a time, or in Finnish form.
+/// A year of two digits is one of this century.
 fn date(text: &str) -> Option<NaiveDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
-    let iso = day.parse::<cfis::DateOrDateTime>().ok().map(|date| date.date());
-    // chrono reads a year of two digits as one of the first century.
-    let has_whole_year = day
-        .rsplit('.')
-        .next()
-        .is_some_and(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
-    iso.or_else(|| NaiveDate::parse_from_str(day, "%d.%m.%Y").ok().filter(|_| has_whole_year))
+    let parts: Vec<&str> = day.split(['.', '-', '/']).collect();
+    let number = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        let is_number = lengths.contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+        text.parse::<i32>().ok().filter(|_| is_number)
+    };
+    let part = |text: &str| number(text, 1..=2)?.try_into().ok();
+    match parts.as_slice() {
+        [year, month, their_day] if year.len() == 4 && !day.contains('.') => {
+            NaiveDate::from_ymd_opt(number(year, 4..=4)?, part(month)?, part(their_day)?)
+        }
+        [their_day, month, year] if !day.contains(['-', '/']) => {
+            let year = number(year, 4..=4).or_else(|| Some(2000 + number(year, 2..=2)?))?;
+            NaiveDate::from_ymd_opt(year, part(month)?, part(their_day)?)
+        }
+        _ => None,
+    }
 }
 
 /// The beginning of a field, for an error message.

@@ -146,12 +146,12 @@ impl Invoices {
         self.all.get(place as usize)
     }
 
-    fn with_number(&self, number: &str) -> Places<'_> {
+    pub(crate) fn with_number(&self, number: &str) -> Places<'_> {
         self.by_number
             .find(number, |place| self.get(place).is_some_and(|invoice| invoice.number == number))
     }
 
-    fn with_reference(&self, reference: &str) -> Places<'_> {
+    pub(crate) fn with_reference(&self, reference: &str) -> Places<'_> {
         self.by_reference.find(reference, |place| {
             self.get(place).and_then(reference_of).as_deref() == Some(reference)
         })
@@ -184,7 +184,15 @@ impl Invoices {
                         self.get(*place).and_then(reference_of).as_ref() == Some(reference)
                     };
                     let chosen = numbered.clone().into_iter().flatten().filter(shares);
-                    return match only(chosen) {
+                    // A credit note often has the reference of the invoice that it credits.
+                    let is_invoice = |place: &u32| {
+                        self.get(*place).is_some_and(|invoice| !invoice.amount.is_negative())
+                    };
+                    let chosen = match only(chosen) {
+                        Count::None => only(sharing.clone().filter(is_invoice)),
+                        chosen => chosen,
+                    };
+                    return match chosen {
                         Count::One(place) => self.one(place, MatchRule::PaymentReference, item),
                         Count::None | Count::More => {
                             Found::Ambiguous(sharing.take(MOST_CANDIDATES).collect())

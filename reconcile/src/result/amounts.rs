@@ -1,10 +1,10 @@
 //! The amounts of an invoice.
 
 use cfis::Amount;
-use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::journal::Entry;
+use super::facts::Facts;
+use crate::journal::LaterAmounts;
 use crate::ledger::Invoice;
 use crate::money::{InexactSum, absolute, add, increase, subtract};
 use crate::rules::Rules;
@@ -30,6 +30,11 @@ macro_rules! amounts {
                 [$(self.$field,)+].into_iter()
             }
 
+            /// Returns all amounts with their names, in the order of the results.
+            pub fn named(&self) -> impl Iterator<Item = (&'static str, Amount)> + use<> {
+                [$(($name, self.$field),)+].into_iter()
+            }
+
             fn fields_mut(&mut self) -> impl Iterator<Item = &mut Amount> {
                 [$(&mut self.$field,)+].into_iter()
             }
@@ -48,7 +53,7 @@ amounts! {
     /// let parts = [
     ///     amounts.settled,
     ///     amounts.provisional,
-    ///     amounts.credits,
+    ///     amounts.credited,
     ///     amounts.tolerated,
     ///     amounts.outstanding,
     ///     -amounts.overpaid,
@@ -58,12 +63,12 @@ amounts! {
     pub struct Amounts {
         /// The amount of the invoice in the ledger.
         pub invoiced = "invoiced",
-        /// Positive capital of its allocations.
+        /// Capital that was received and not taken back.
         pub settled = "settled",
-        /// Positive payments that are not settled yet.
+        /// Payments that no settlement holds yet.
         pub provisional = "provisional",
-        /// What was taken back, a negative amount: settled or not.
-        pub credits = "credits",
+        /// What credit notes of the ledger clear; for a credit note, minus what it clears.
+        pub credited = "credited",
         /// A difference within the tolerance; negative if too much was paid.
         pub tolerated = "tolerated",
         /// What is still to be paid.
@@ -80,97 +85,73 @@ amounts! {
         pub other = "other",
         /// All of its allocations.
         pub disbursed = "disbursed",
-        /// The part of `credits` that is settled.
-        pub credits_settled = "creditsSettled",
+        /// Capital that was taken back beyond what was received.
+        pub reversed_without_receipt = "reversedWithoutReceipt",
+        /// Returned payments that no settlement holds yet.
+        pub return_pending = "returnPending",
+        /// What the agency keeps of payments of an invoice that is settled in full.
+        pub not_passed_on = "notPassedOn",
+        /// Payments after the day of the reconciliation.
+        pub after_payments = "afterPayments",
+        /// Allocations of settlements after the day of the reconciliation.
+        pub after_settlements = "afterSettlements",
     }
 }
 
 impl Amounts {
-    /// Computes the amounts of an invoice. `from` is the first day of the payments.
+    /// Computes the amounts of an invoice of which credit notes clear `credited`, which is not
+    /// negative for an invoice nor for a note.
     pub(super) fn of(
         invoice: &Invoice,
-        entries: &[Entry],
+        facts: &Facts,
+        credited: Amount,
+        later: LaterAmounts,
         rules: &Rules,
-        from: Option<NaiveDate>,
     ) -> Result<Self, InexactSum> {
-        let mut amounts = Amounts { invoiced: invoice.amount, ..Amounts::default() };
-        for entry in entries.iter().filter(|entry| !entry.is_payment()) {
-            let parts = entry.parts();
-            increase(&mut amounts.settled, parts.capital)?;
-            increase(&mut amounts.credits_settled, parts.credits)?;
-            increase(&mut amounts.interest, parts.interest)?;
-            increase(&mut amounts.fees, parts.fees)?;
-            increase(&mut amounts.other, parts.other)?;
-            increase(&mut amounts.disbursed, entry.amount)?;
-        }
-        let sums = PaymentSums::of(entries, from)?;
-        amounts.provisional = sums.provisional()?;
-        amounts.credits = add(amounts.credits_settled, sums.provisional_credits()?)?;
-        amounts.paid = add(amounts.settled, amounts.provisional)?;
-        let received = add(amounts.paid, amounts.credits)?;
-        let rest = subtract(amounts.invoiced, received)?;
-        let is_untouched = amounts.paid.is_zero() && amounts.credits.is_zero();
         let tolerance = rules.tolerance.get(&invoice.currency).copied().unwrap_or_default();
+        let settled = facts.settled()?;
+        let on_its_way = facts.on_its_way()?;
+        let left = subtract(subtract(facts.invoiced, credited)?, settled)?;
+        // Once the capital is settled, what is left of earlier payments does not come any more.
+        let is_settled_in_full = facts.has_allocations && left <= tolerance;
+        let provisional = if is_settled_in_full {
+            on_its_way.min(facts.paid_since.max(Amount::ZERO))
+        } else {
+            on_its_way
+        };
+        let rest = subtract(left, provisional)?;
+        let is_untouched = settled.is_zero() && provisional.is_zero() && credited.is_zero();
+        let mut amounts = Amounts {
+            invoiced: facts.invoiced,
+            settled,
+            provisional,
+            credited,
+            paid: add(settled, provisional)?,
+            reversed_without_receipt: facts.reversed_without_receipt()?,
+            return_pending: facts.return_pending()?,
+            not_passed_on: subtract(on_its_way, provisional)?,
+            ..Amounts::default()
+        };
         if !is_untouched && absolute(rest) <= tolerance {
             amounts.tolerated = rest;
-        } else if rest.is_zero()
-            || (rest.is_negative() == amounts.invoiced.is_negative() && !amounts.invoiced.is_zero())
-        {
-            amounts.outstanding = rest;
-        } else {
+        } else if rest.is_negative() {
             amounts.overpaid = -rest;
+        } else {
+            amounts.outstanding = rest;
         }
+        if facts.is_credit_note {
+            amounts.fields_mut().for_each(|amount| *amount = -*amount);
+        }
+        amounts.interest = facts.interest;
+        amounts.fees = facts.fees;
+        amounts.other = facts.other;
+        amounts.disbursed = facts.disbursed()?;
+        amounts.after_payments = later.payments;
+        amounts.after_settlements = later.settlements;
         Ok(amounts)
     }
 
     pub(super) fn increase(&mut self, by: &Amounts) -> Result<(), InexactSum> {
         self.fields_mut().zip(by.fields()).try_for_each(|(sum, by)| increase(sum, by))
-    }
-}
-
-/// The sum of an invoice's payments, and how much of it its allocations can have settled.
-///
-/// A payment and the allocation that settles it have no identifier in common, so only sums can be
-/// compared.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct PaymentSums {
-    /// All positive payments.
-    pub(super) paid: Amount,
-    /// All negative payments.
-    pub(super) taken_back: Amount,
-    /// The most that allocations can have settled of the positive payments.
-    pub(super) received: Amount,
-    /// The most that allocations can have settled of the negative payments.
-    pub(super) returned: Amount,
-}
-
-impl PaymentSums {
-    /// Sums up the entries of an invoice. `from` is the first day of the payments: an allocation
-    /// before it settled an earlier payment.
-    pub(super) fn of(entries: &[Entry], from: Option<NaiveDate>) -> Result<Self, InexactSum> {
-        let mut sums = PaymentSums::default();
-        for entry in entries {
-            if entry.is_payment() {
-                increase(
-                    if entry.amount.is_negative() { &mut sums.taken_back } else { &mut sums.paid },
-                    entry.amount,
-                )?;
-            } else if entry.date.is_none_or(|date| from.is_none_or(|from| date >= from)) {
-                let parts = entry.parts();
-                increase(&mut sums.received, parts.received)?;
-                increase(&mut sums.returned, parts.returned)?;
-            }
-        }
-        Ok(sums)
-    }
-
-    /// The positive payments that are not settled yet.
-    fn provisional(&self) -> Result<Amount, InexactSum> {
-        Ok(subtract(self.paid, self.received)?.max(Amount::ZERO))
-    }
-
-    /// The negative payments that are not settled yet.
-    fn provisional_credits(&self) -> Result<Amount, InexactSum> {
-        Ok(subtract(self.taken_back, self.returned)?.min(Amount::ZERO))
     }
 }

@@ -3,11 +3,12 @@
 use cfis::Amount;
 use chrono::NaiveDate;
 
-use super::amounts::PaymentSums;
+use super::amounts::Amounts;
+use super::facts::Facts;
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, EarlierPayment, Entry, Origin, Source};
 use crate::ledger::Invoice;
-use crate::money::{InexactSum, add, format_amount, subtract, with_currency};
+use crate::money::{InexactSum, absolute, add, format_amount, subtract, with_currency};
 use crate::rules::{InputNames, Rules};
 
 /// What the checks of an invoice depend on.
@@ -17,6 +18,8 @@ pub(super) struct Checks<'a> {
     pub(super) settlements: &'a [Batch],
     /// The first day of the payments.
     pub(super) from: Option<NaiveDate>,
+    /// The day of the reconciliation.
+    pub(super) as_of: Option<NaiveDate>,
 }
 
 /// Tells an invoice from others with the same number.
@@ -41,11 +44,12 @@ impl Checks<'_> {
         invoice: &Invoice,
         entries: &[Entry],
         earlier: &[EarlierPayment],
+        amounts: &Amounts,
         findings: &mut Vec<Finding>,
     ) -> Result<(), InexactSum> {
         self.same_keys(place, invoice, entries, findings);
-        if entries.iter().any(Entry::is_payment) {
-            self.aged(place, invoice, entries, findings)?;
+        if !amounts.provisional.is_zero() {
+            self.aged(place, invoice, entries, amounts, findings)?;
         }
         if !earlier.is_empty() {
             self.vanished(place, invoice, entries, earlier, findings)?;
@@ -110,47 +114,47 @@ impl Checks<'_> {
         place: u32,
         invoice: &Invoice,
         entries: &[Entry],
+        amounts: &Amounts,
         findings: &mut Vec<Finding>,
     ) -> Result<(), InexactSum> {
-        let mut left = PaymentSums::of(entries, self.from)?.received;
+        let turned = |amount: Amount| if invoice.amount.is_negative() { -amount } else { amount };
+        let mut left = turned(amounts.provisional);
         let mut payments: Vec<_> = entries
             .iter()
-            .filter(|entry| entry.is_payment() && !entry.amount.is_negative())
+            .filter(|entry| entry.is_payment() && !turned(entry.amount).is_negative())
             .collect();
-        payments.sort_by_key(|entry| (entry.date, entry.amount));
-        for payment in payments {
-            if payment.amount <= left {
-                left = subtract(left, payment.amount)?;
-                continue;
+        payments.sort_by_key(|entry| (entry.date, turned(entry.amount)));
+        let mut aged = Vec::new();
+        // The newest are what is left.
+        for payment in payments.into_iter().rev() {
+            let open = turned(payment.amount).min(left);
+            left = subtract(left, open)?;
+            if !open.is_zero() {
+                aged.push((payment, turned(open)));
             }
-            let open = subtract(payment.amount, left)?;
-            left = Amount::ZERO;
-            let Some(days) = payment.date.map(|date| (self.rules.as_of - date).num_days()) else {
+        }
+        for (payment, open) in aged.into_iter().rev() {
+            let days = payment.date.zip(self.as_of).map(|(date, as_of)| (as_of - date).num_days());
+            let Some(days) = days.filter(|days| *days > self.rules.aged_after_days.into()) else {
                 continue;
             };
-            if days > self.rules.aged_after_days.into() {
-                let date = payment.date.map(|date| date.to_string()).unwrap_or_default();
-                let sentence = format!(
-                    "{} of invoice {} were booked on {date} and are still provisional after {days} \
-                     days; ask the agency when they will be settled.",
-                    with_currency(open, &invoice.currency),
-                    invoice.number
-                );
-                let identity = [
-                    invoice.number.as_str(),
-                    &case_of(invoice),
-                    &date,
-                    &format_amount(payment.amount),
-                ];
-                let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
-                let amount = with_currency(payment.amount, &invoice.currency);
-                let says = format!("{amount} booked on {date}");
-                findings.push(
-                    finding
-                        .with(Side::Payments, self.source(payment.origin), says)
-                        .of_invoice(Some(place)),
-                );
-            }
+            let date = payment.date.map(|date| date.to_string()).unwrap_or_default();
+            let sentence = format!(
+                "{} of invoice {} were booked on {date} and are still provisional after {days} \
+                 days; ask the agency when they will be settled.",
+                with_currency(open, &invoice.currency),
+                invoice.number
+            );
+            let identity =
+                [invoice.number.as_str(), &case_of(invoice), &date, &format_amount(payment.amount)];
+            let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
+            let amount = with_currency(payment.amount, &invoice.currency);
+            let says = format!("{amount} booked on {date}");
+            findings.push(
+                finding
+                    .with(Side::Payments, self.source(payment.origin), says)
+                    .of_invoice(Some(place)),
+            );
         }
         Ok(())
     }
@@ -164,7 +168,8 @@ impl Checks<'_> {
         earlier: &[EarlierPayment],
         findings: &mut Vec<Finding>,
     ) -> Result<(), InexactSum> {
-        let sums = PaymentSums::of(entries, self.from)?;
+        let facts = Facts::of(invoice, entries, self.from)?;
+        let turned = |amount: Amount| if facts.is_credit_note { -amount } else { amount };
         // A payment that was not requested this time cannot be missed.
         let until = self.rules.period.map(|(_, to)| to);
         let was_requested = |date: Option<NaiveDate>| {
@@ -174,16 +179,17 @@ impl Checks<'_> {
         };
         let earlier: Vec<_> =
             earlier.iter().filter(|payment| was_requested(payment.date)).collect();
-        let (mut paid, mut taken_back) = (Amount::ZERO, Amount::ZERO);
-        for payment in &earlier {
-            let sum = if payment.amount.is_negative() { &mut taken_back } else { &mut paid };
-            *sum = add(*sum, payment.amount)?;
+        let (mut paid, mut returned) = (Amount::ZERO, Amount::ZERO);
+        for amount in earlier.iter().map(|payment| turned(payment.amount)) {
+            let sum = if amount.is_negative() { &mut returned } else { &mut paid };
+            *sum = add(*sum, absolute(amount))?;
         }
-        let missing = subtract(paid, sums.paid.max(sums.received))?;
-        let missing_credits = subtract(taken_back, sums.taken_back.min(sums.returned))?;
-        let is_missing =
-            [(missing, missing > Amount::ZERO), (missing_credits, missing_credits.is_negative())];
-        for (amount, _) in is_missing.into_iter().filter(|(_, is_missing)| *is_missing) {
+        let missing = subtract(paid, facts.paid_in.max(facts.settled_in))?;
+        let missing_returns = subtract(returned, facts.paid_back.max(facts.settled_back))?;
+        let is_missing = |amount: &Amount| *amount > Amount::ZERO;
+        let missing = Some(missing).filter(is_missing).map(turned);
+        let missing_returns = Some(missing_returns).filter(is_missing).map(|sum| turned(-sum));
+        for amount in missing.into_iter().chain(missing_returns) {
             let sentence = format!(
                 "{} of invoice {} were listed in an earlier run and are neither listed nor settled \
                  now; ask the agency what happened to them.",

@@ -1,34 +1,49 @@
 //! The result: the amounts and the outcome of each invoice, once everything is added.
 //!
-//! Begin with [`Reconciliation::of`], which reads the journal invoice by invoice: `invoice_checks`
-//! adds the findings that need all entries of an invoice, `amounts` and `outcome` evaluate it,
-//! `totals` sums up, `suggestion` looks at what is not booked. `views` shows an invoice or a
-//! settlement to the caller.
+//! Begin with [`Reconciliation::of`], which reads the journal invoice by invoice. `facts` sums up
+//! what is booked to one, `credit_notes` says what notes clear of it, `amounts` and `outcome`
+//! evaluate it. `invoice_checks`, `reversals` and `coverage` add findings; `ledger_difference` and
+//! `ageing` compare it with the ledger and the day. `totals` sums up, `suggestion` looks at what is
+//! not booked, `views` shows an invoice or a settlement to the caller.
 //!
 //! This module does not know how an item was booked, and books nothing itself.
 
+mod ageing;
 mod amounts;
+mod coverage;
+mod credit_notes;
+mod facts;
 mod findings;
 mod invoice_checks;
+mod ledger_difference;
 mod netvisor;
 mod outcome;
+mod payer;
+mod reversals;
 mod suggestion;
 mod totals;
 mod views;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
+use self::coverage::Coverage;
+use self::credit_notes::Credits;
+use self::facts::Facts;
 use self::invoice_checks::Checks;
+use self::outcome::Circumstances;
+use self::reversals::Reversals;
 use self::totals::ByCurrency;
 use crate::finding::Finding;
-use crate::journal::{self, Batch, Counts, Journal, NotMatched, Source};
+use crate::journal::{self, Batch, Counts, EarlierPayment, Journal, Later, NotMatched, Source};
 use crate::ledger::Invoice;
 use crate::money::{InexactSum, increase};
 use crate::rules::{InputNames, Rules};
 
+pub use self::ageing::{Ageing, Overdue};
 pub use self::amounts::Amounts;
+pub use self::ledger_difference::LedgerAdvice;
 pub use self::outcome::InvoiceOutcome;
 pub use self::suggestion::{Candidate, Reason, Suggestion};
 pub use self::totals::Totals;
@@ -57,6 +72,10 @@ pub struct Reconciliation {
     entries: EntriesByInvoice,
     outcomes: Vec<InvoiceOutcome>,
     settlements: Vec<Batch>,
+    credits: Credits,
+    later: Later,
+    /// The day of the reconciliation.
+    as_of: Option<NaiveDate>,
     /// The first day of the payments.
     from: Option<NaiveDate>,
     counts: Counts,
@@ -72,55 +91,143 @@ impl Reconciliation {
         rules: Rules,
         names: InputNames,
     ) -> Result<Self, InexactSum> {
-        let Journal { mut findings, settlements, mut earlier, counts, .. } = journal;
-        let invoices = journal.invoices.all;
-        let entries = EntriesByInvoice::of(journal.entries, invoices.len());
+        let as_of = coverage::day(&rules, journal.latest);
         let from = rules.payments_from.or(journal.first_booking);
+        let invoices = journal.invoices;
+        let entries = EntriesByInvoice::of(journal.entries, invoices.all.len());
+        let at = |invoice: &Invoice| Source::invoice(&names, invoice.line);
 
-        earlier.sort_by_key(|payment| payment.invoice);
-        let checks = Checks { rules: &rules, names: &names, settlements: &settlements, from };
-        let mut rest = earlier.as_slice();
-        for (place, invoice) in (0_u32..).zip(&invoices) {
-            let own = rest.partition_point(|payment| payment.invoice == place);
-            let (own, others) = rest.split_at(own);
-            rest = others;
-            checks
-                .check(place, invoice, entries.of_invoice(place), own, &mut findings)
-                .map_err(|error| error.at(Source::invoice(&names, invoice.line)))?;
+        let mut of_notes = HashMap::new();
+        let notes = (0_u32..).zip(&invoices.all).filter(|(_, note)| note.amount.is_negative());
+        for (place, note) in notes {
+            let facts = Facts::of(note, entries.of_invoice(place), from)
+                .map_err(|error| error.at(at(note)))?;
+            of_notes.insert(place, facts);
         }
+        let mut credits = Credits::clear(&invoices, &of_notes, &names)?;
+        let mut unmatched = journal.unmatched;
+        unmatched.append(&mut credits.suggested);
+        let invoices = invoices.all;
 
-        let is_disputed = findings::disputed(&findings, invoices.len());
-        let mut totals = ByCurrency::default();
-        let mut outcomes = Vec::with_capacity(invoices.len());
-        for ((place, invoice), is_disputed) in (0_u32..).zip(&invoices).zip(is_disputed) {
-            let amounts = Amounts::of(invoice, entries.of_invoice(place), &rules, from)
-                .and_then(|amounts| totals.add_invoice(invoice, &amounts).map(|()| amounts))
-                .map_err(|error| error.at(Source::invoice(&names, invoice.line)))?;
-            outcomes.push(InvoiceOutcome::of(&amounts, is_disputed));
-        }
-        settlements.iter().try_for_each(|batch| totals.add_settlement(batch))?;
+        let mut result = Reconciliation {
+            as_of,
+            from,
+            entries,
+            credits,
+            later: journal.later,
+            settlements: journal.settlements,
+            counts: journal.counts,
+            outcomes: Vec::with_capacity(invoices.len()),
+            findings: Vec::new(),
+            suggestions: Vec::new(),
+            not_matched: Vec::new(),
+            totals: Vec::new(),
+            invoices,
+            rules,
+            names,
+        };
+        let (mut findings, coverage) = result.check(journal.findings, journal.earlier)?;
+        findings.extend(coverage.findings(&result.rules, &journal.undated));
+        let mut totals = result.evaluate(&findings)?;
         for (currency, amount) in journal.unbooked_payments {
             increase(&mut totals.of(&currency).not_booked_payments, amount)?;
         }
+        let mut not_booked = result.later.not_booked.iter();
+        not_booked.try_for_each(|(currency, later)| totals.add_later(currency, *later))?;
+        (result.suggestions, result.not_matched) = suggestion::suggest(
+            unmatched,
+            &result.invoices,
+            &result.outcomes,
+            result.rules.window_days,
+        );
+        findings::arrange(&mut findings, &result.invoices);
+        result.findings = findings;
+        result.totals = totals.into_vec();
+        Ok(result)
+    }
 
-        let (suggestions, not_matched) =
-            suggestion::suggest(journal.unmatched, &invoices, &outcomes, rules.window_days);
-        findings::arrange(&mut findings, &invoices);
-        let totals = totals.into_vec();
-        Ok(Reconciliation {
-            rules,
-            names,
-            invoices,
-            entries,
-            outcomes,
-            settlements,
-            from,
-            counts,
-            findings,
-            suggestions,
-            not_matched,
-            totals,
-        })
+    /// Adds the findings that need all entries of an invoice to those of the intake.
+    fn check(
+        &self,
+        mut findings: Vec<Finding>,
+        mut earlier: Vec<EarlierPayment>,
+    ) -> Result<(Vec<Finding>, Coverage), InexactSum> {
+        let Reconciliation { rules, names, settlements, from, as_of, .. } = self;
+        earlier.sort_by_key(|payment| payment.invoice);
+        let checks = Checks { rules, names, settlements, from: *from, as_of: *as_of };
+        let mut coverage = Coverage::default();
+        let mut rest = earlier.as_slice();
+        for (place, invoice) in (0_u32..).zip(&self.invoices) {
+            let own = rest.partition_point(|payment| payment.invoice == place);
+            let (own, others) = rest.split_at(own);
+            rest = others;
+            let entries = self.entries.of_invoice(place);
+            let mut check = || {
+                let (facts, amounts) = self.amounts(place, invoice)?;
+                checks.check(place, invoice, entries, own, &amounts, &mut findings)?;
+                let notes: Vec<_> = self.credits.notes_of(place).iter().collect();
+                let notes: Vec<_> = notes
+                    .into_iter()
+                    .filter_map(|note| self.invoices.get(*note as usize))
+                    .collect();
+                let (facts, amounts) = (&facts, &amounts);
+                let reversals =
+                    Reversals { place, invoice, entries, facts, amounts, names, settlements };
+                reversals.check(&notes, &mut findings)?;
+                coverage.add(invoice, amounts, self.is_not_covered(place, invoice, amounts))
+            };
+            check().map_err(|error| error.at(Source::invoice(names, invoice.line)))?;
+        }
+        Ok((findings, coverage))
+    }
+
+    /// Computes the outcomes, and sums up.
+    fn evaluate(&mut self, findings: &[Finding]) -> Result<ByCurrency, InexactSum> {
+        let is_disputed = findings::disputed(findings, self.invoices.len());
+        let mut totals = ByCurrency::default();
+        let mut outcomes = Vec::with_capacity(self.invoices.len());
+        for ((place, invoice), is_disputed) in (0_u32..).zip(&self.invoices).zip(is_disputed) {
+            let (facts, amounts) = self
+                .amounts(place, invoice)
+                .and_then(|found| totals.add_invoice(invoice, &found.1, self.as_of).map(|()| found))
+                .map_err(|error| error.at(Source::invoice(&self.names, invoice.line)))?;
+            let its = Circumstances {
+                is_disputed,
+                is_not_covered: self.is_not_covered(place, invoice, &amounts),
+                is_closed_in_ledger: invoice.is_closed_in_ledger(),
+            };
+            outcomes.push(InvoiceOutcome::of(&amounts, &facts, its));
+        }
+        self.outcomes = outcomes;
+        self.settlements.iter().try_for_each(|batch| totals.add_settlement(batch))?;
+        Ok(totals)
+    }
+
+    fn amounts(&self, place: u32, invoice: &Invoice) -> Result<(Facts, Amounts), InexactSum> {
+        let facts = Facts::of(invoice, self.entries.of_invoice(place), self.from)?;
+        let credited = self.credits.of(place);
+        let amounts = Amounts::of(invoice, &facts, credited, self.later.of(place), &self.rules)?;
+        Ok((facts, amounts))
+    }
+
+    fn is_not_covered(&self, place: u32, invoice: &Invoice, amounts: &Amounts) -> bool {
+        // What is credited in full, or closed in the ledger, needs no payment.
+        let is_explained = amounts.outstanding.is_zero() || invoice.is_closed_in_ledger();
+        self.entries.of_invoice(place).is_empty()
+            && !is_explained
+            && coverage::is_older(invoice, &self.rules)
+    }
+
+    /// Returns the day of the reconciliation: that of the rules, or else the latest date of the
+    /// input. `None` if the input has no date.
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.as_of
+    }
+
+    /// Returns whether the ledger says anything of what is open. If it does not, all of it counts as
+    /// open in the ledger.
+    pub fn says_what_is_open(&self) -> bool {
+        self.invoices.iter().any(Invoice::says_what_is_open)
     }
 
     /// Returns the totals of each currency.
@@ -149,12 +256,12 @@ impl Reconciliation {
             |((place, invoice), outcome)| {
                 let entries = self.entries.of_invoice(place);
                 // The same sums were exact before.
-                let amounts = Amounts::of(invoice, entries, &self.rules, self.from).ok()?;
+                let (_, amounts) = self.amounts(place, invoice).ok()?;
                 let history = entries
                     .iter()
                     .map(|entry| EntryView::of(entry, &self.names, &self.settlements))
                     .collect();
-                Some(InvoiceView::of(invoice, amounts, *outcome, history))
+                Some(InvoiceView::of(invoice, amounts, *outcome, history, self.as_of))
             },
         )
     }
@@ -167,7 +274,7 @@ impl Reconciliation {
     /// Returns the number of invoices with each outcome, by the name of the outcome.
     pub fn outcomes(&self) -> BTreeMap<&'static str, u64> {
         let mut counts: BTreeMap<_, _> =
-            InvoiceOutcome::ALL.into_iter().map(|outcome| (outcome.name(), 0)).collect();
+            InvoiceOutcome::ALL.iter().map(|outcome| (outcome.name(), 0)).collect();
         for outcome in &self.outcomes {
             *counts.entry(outcome.name()).or_default() += 1;
         }

@@ -20,7 +20,12 @@ pub(super) fn names(amounts: &Amounts, outcome: InvoiceOutcome) -> Vec<&'static 
         InvoiceOutcome::Settled | InvoiceOutcome::ProvisionallyPaid => names.push("normal"),
         InvoiceOutcome::PartlySettled => names.push("partialpayment"),
         InvoiceOutcome::Overpaid => names.push("overpayment"),
-        InvoiceOutcome::Open | InvoiceOutcome::Credited | InvoiceOutcome::Disputed => {}
+        InvoiceOutcome::Open
+        | InvoiceOutcome::NotCovered
+        | InvoiceOutcome::ClosedInLedger
+        | InvoiceOutcome::Cleared
+        | InvoiceOutcome::Reversed
+        | InvoiceOutcome::Disputed => {}
     }
     let is_positive = |amount: Amount| amount > Amount::ZERO;
     if is_positive(amounts.interest) || is_positive(amounts.fees) {

@@ -3,6 +3,7 @@
 use cfis::Amount;
 
 use super::amounts::Amounts;
+use super::facts::Facts;
 use crate::named::named;
 
 named! {
@@ -13,57 +14,70 @@ named! {
     /// use cfis_reconcile::InvoiceOutcome;
     ///
     /// assert_eq!(InvoiceOutcome::PartlySettled.name(), "partlySettled");
-    /// assert_eq!(InvoiceOutcome::ALL.len(), 7);
+    /// assert_eq!(InvoiceOutcome::ALL.len(), 10);
     /// ```
     #[derive(PartialOrd, Ord)]
     pub enum InvoiceOutcome {
-        /// Nothing has been paid.
+        /// Nothing has come.
         Open = "open",
+        /// Nothing was found, and the invoice is older than what was read.
+        NotCovered = "notCovered",
+        /// Nothing has come, and the ledger has nothing open.
+        ClosedInLedger = "closedInLedger",
         /// Paid in full, or in part before anything is settled; the payments are provisional.
         ProvisionallyPaid = "provisionallyPaid",
-        /// Settled in full.
-        Settled = "settled",
         /// Settled in part.
         PartlySettled = "partlySettled",
-        /// More was paid than was invoiced.
+        /// Settled in full.
+        Settled = "settled",
+        /// A credit note that is used up.
+        Cleared = "cleared",
+        /// Something is outstanding, and the last capital was taken back.
+        Reversed = "reversed",
+        /// More came than was invoiced.
         Overpaid = "overpaid",
-        /// Something was taken back, or it is a credit note that was settled.
-        Credited = "credited",
         /// The data contradict each other.
         Disputed = "disputed",
     }
+}
 
-    impl InvoiceOutcome {
-        /// All outcomes.
-        pub const ALL: [InvoiceOutcome; 7] = [
-            InvoiceOutcome::Open,
-            InvoiceOutcome::ProvisionallyPaid,
-            InvoiceOutcome::Settled,
-            InvoiceOutcome::PartlySettled,
-            InvoiceOutcome::Overpaid,
-            InvoiceOutcome::Credited,
-            InvoiceOutcome::Disputed,
-        ];
+/// What the outcome of an invoice depends on besides its amounts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Circumstances {
+    /// Whether a finding disputes it.
+    pub(super) is_disputed: bool,
+    /// Whether it is older than what was read, and nothing was found of it.
+    pub(super) is_not_covered: bool,
+    /// Whether the ledger says that nothing is open.
+    pub(super) is_closed_in_ledger: bool,
+}
 
-        /// Returns the outcome of an invoice. `is_disputed` if a finding disputes it.
-        pub(super) fn of(amounts: &Amounts, is_disputed: bool) -> Self {
-            let is = |amount: Amount| !amount.is_zero();
-            let (is_settled, is_outstanding) = (is(amounts.settled), is(amounts.outstanding));
-            if is_disputed {
-                InvoiceOutcome::Disputed
-            } else if is(amounts.overpaid) {
-                InvoiceOutcome::Overpaid
-            } else if is(amounts.credits) {
-                InvoiceOutcome::Credited
-            } else if is(amounts.provisional) && (!is_outstanding || !is_settled) {
-                InvoiceOutcome::ProvisionallyPaid
-            } else if !is_outstanding && (is_settled || is(amounts.tolerated)) {
-                InvoiceOutcome::Settled
-            } else if is_settled {
-                InvoiceOutcome::PartlySettled
-            } else {
-                InvoiceOutcome::Open
-            }
+impl InvoiceOutcome {
+    /// Returns the outcome of an invoice: the first that fits.
+    pub(super) fn of(amounts: &Amounts, facts: &Facts, its: Circumstances) -> Self {
+        let is = |amount: Amount| !amount.is_zero();
+        let (is_settled, is_outstanding) = (is(amounts.settled), is(amounts.outstanding));
+        let is_used_up = facts.is_credit_note && is(amounts.credited) && !is_outstanding;
+        if its.is_disputed {
+            InvoiceOutcome::Disputed
+        } else if is_used_up && !is(amounts.overpaid) {
+            InvoiceOutcome::Cleared
+        } else if is(amounts.overpaid) {
+            InvoiceOutcome::Overpaid
+        } else if is_outstanding && facts.is_last_taken_back {
+            InvoiceOutcome::Reversed
+        } else if is(amounts.provisional) && (!is_outstanding || !is_settled) {
+            InvoiceOutcome::ProvisionallyPaid
+        } else if !is_outstanding && (is_settled || is(amounts.credited) || is(amounts.tolerated)) {
+            InvoiceOutcome::Settled
+        } else if is_settled {
+            InvoiceOutcome::PartlySettled
+        } else if its.is_closed_in_ledger {
+            InvoiceOutcome::ClosedInLedger
+        } else if its.is_not_covered {
+            InvoiceOutcome::NotCovered
+        } else {
+            InvoiceOutcome::Open
         }
     }
 }

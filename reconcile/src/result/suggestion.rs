@@ -1,13 +1,12 @@
 //! Suggestions for what is not booked.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::outcome::InvoiceOutcome;
+use super::payer::ByPayer;
 use crate::journal::{ItemKind, NotMatched};
 use crate::ledger::Invoice;
-use crate::matching::{Found, MOST_CANDIDATES};
+use crate::matching::Found;
 
 /// Why invoices are suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -19,6 +18,8 @@ pub enum Reason {
     CaseId,
     /// The invoices have the same amount and customer, and a due date near the payment.
     AmountAndPayer,
+    /// A credit note may clear these invoices: it names several, or they are of its customer.
+    CreditNote,
 }
 
 /// An invoice that an item may belong to.
@@ -81,9 +82,13 @@ pub(super) fn suggest(
     window_days: u32,
 ) -> (Vec<Suggestion>, Vec<NotMatched>) {
     let mut unmatched = unmatched;
-    // Payments come before allocations, as everywhere, each in the order of the input.
-    unmatched.sort_by_key(|(item, _)| item.kind == ItemKind::Allocation);
-    let by_payer = ByPayer::new(invoices.iter().zip(outcomes.iter().copied()), window_days);
+    // Payments come before allocations and credit notes, each in the order of the input.
+    unmatched.sort_by_key(|(item, _)| item.kind);
+    let is_open = |outcome: InvoiceOutcome| {
+        matches!(outcome, InvoiceOutcome::Open | InvoiceOutcome::NotCovered)
+    };
+    let open = (0_u32..).zip(invoices).zip(outcomes).filter(|(_, outcome)| is_open(**outcome));
+    let by_payer = ByPayer::new(open.map(|(invoice, _)| invoice), window_days);
     let all = |places: &[u32]| {
         places
             .iter()
@@ -94,9 +99,14 @@ pub(super) fn suggest(
     let (mut suggestions, mut not_matched) = (Vec::new(), Vec::new());
     for (item, found) in unmatched {
         let (reason, candidates) = match &found {
+            Found::Ambiguous(places) if item.kind == ItemKind::CreditNote => {
+                (Reason::CreditNote, all(places))
+            }
             Found::Ambiguous(places) => (Reason::Ambiguous, all(places)),
             Found::ByCase(places) => (Reason::CaseId, all(places)),
-            Found::None | Found::One { .. } => (Reason::AmountAndPayer, by_payer.candidates(&item)),
+            Found::None | Found::One { .. } => {
+                (Reason::AmountAndPayer, all(&by_payer.candidates(&item)))
+            }
         };
         if candidates.is_empty() {
             not_matched.push(item);
@@ -105,52 +115,4 @@ pub(super) fn suggest(
         }
     }
     (suggestions, not_matched)
-}
-
-/// Returns a name in the form in which names are compared, without regard to case and blanks.
-fn plain(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-/// Open invoices by customer, for suggestions by amount and payer.
-struct ByPayer<'a> {
-    invoices: BTreeMap<String, Vec<&'a Invoice>>,
-    window: i64,
-}
-
-impl<'a> ByPayer<'a> {
-    /// Indexes the invoices that are open.
-    fn new(
-        invoices: impl Iterator<Item = (&'a Invoice, InvoiceOutcome)>,
-        window_days: u32,
-    ) -> Self {
-        let mut by_payer: BTreeMap<String, Vec<&Invoice>> = BTreeMap::new();
-        for (invoice, _) in invoices.filter(|(_, outcome)| *outcome == InvoiceOutcome::Open) {
-            if let Some(customer) = invoice.customer.as_deref() {
-                by_payer.entry(plain(customer)).or_default().push(invoice);
-            }
-        }
-        ByPayer { invoices: by_payer, window: window_days.into() }
-    }
-
-    fn candidates(&self, item: &NotMatched) -> Vec<Candidate> {
-        let (Some(amount), Some(currency), Some(date), Some(payer)) =
-            (item.amount, &item.currency, item.date, &item.payer)
-        else {
-            return Vec::new();
-        };
-        let is_it = |invoice: &&&Invoice| {
-            let is_near =
-                invoice.due_date.is_some_and(|due| (date - due).num_days().abs() <= self.window);
-            is_near && invoice.amount == amount && invoice.currency == *currency
-        };
-        self.invoices
-            .get(&plain(payer))
-            .into_iter()
-            .flatten()
-            .filter(is_it)
-            .take(MOST_CANDIDATES)
-            .map(|invoice| Candidate::of(invoice))
-            .collect()
-    }
 }

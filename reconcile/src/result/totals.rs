@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use cfis::Amount;
+use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::ageing::{Ageing, Overdue, days_past_due};
 use super::amounts::Amounts;
-use crate::journal::Batch;
+use super::ledger_difference::{self, LedgerAdvice};
+use crate::journal::{Batch, LaterAmounts};
 use crate::ledger::Invoice;
 use crate::money::{InexactSum, increase};
 
@@ -47,6 +50,14 @@ pub struct Totals {
     /// The sum of the payments that are not booked to any invoice.
     #[serde(serialize_with = "crate::money::serialize")]
     pub not_booked_payments: Amount,
+    /// What is outstanding, by how long it has been due.
+    pub ageing: Ageing,
+    /// What was settled and is still open in the ledger.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub to_book: Amount,
+    /// What the ledger no longer has as open and the agency does not know; a negative amount.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub to_tell_agency: Amount,
 }
 
 /// The totals, by currency.
@@ -64,10 +75,30 @@ impl ByCurrency {
         &mut self,
         invoice: &Invoice,
         amounts: &Amounts,
+        as_of: Option<NaiveDate>,
     ) -> Result<(), InexactSum> {
         let totals = self.of(&invoice.currency);
         totals.invoices += 1;
-        totals.amounts.increase(amounts)
+        totals.amounts.increase(amounts)?;
+        let overdue = Overdue::of(days_past_due(invoice, as_of));
+        totals.ageing.add(overdue, amounts.outstanding)?;
+        let (difference, advice) = ledger_difference::of(invoice, amounts)?;
+        match advice {
+            LedgerAdvice::TellAgency => increase(&mut totals.to_tell_agency, difference),
+            LedgerAdvice::Book => increase(&mut totals.to_book, difference),
+            LedgerAdvice::Agree => Ok(()),
+        }
+    }
+
+    /// Adds what is dated after the day of the reconciliation and is of no invoice.
+    pub(super) fn add_later(
+        &mut self,
+        currency: &str,
+        later: LaterAmounts,
+    ) -> Result<(), InexactSum> {
+        let amounts = &mut self.of(currency).amounts;
+        increase(&mut amounts.after_payments, later.payments)?;
+        increase(&mut amounts.after_settlements, later.settlements)
     }
 
     pub(super) fn add_settlement(&mut self, batch: &Batch) -> Result<(), InexactSum> {

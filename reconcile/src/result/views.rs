@@ -4,7 +4,9 @@ use cfis::Amount;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::ageing::{Overdue, days_past_due};
 use super::amounts::Amounts;
+use super::ledger_difference::{self, LedgerAdvice};
 use super::netvisor;
 use super::outcome::InvoiceOutcome;
 use crate::journal::{self, Batch, Booked, ItemKind, Origin, Source};
@@ -46,6 +48,8 @@ pub struct InvoiceView<'a> {
     pub reference: Option<&'a str>,
     /// The customer, who owes the amount.
     pub customer: Option<&'a str>,
+    /// The invoice date.
+    pub invoice_date: Option<NaiveDate>,
     /// The due date.
     pub due_date: Option<NaiveDate>,
     /// The currency, an ISO 4217 code.
@@ -53,6 +57,18 @@ pub struct InvoiceView<'a> {
     /// The amounts.
     #[serde(flatten)]
     pub amounts: Amounts,
+    /// What the ledger has as open: all of it, if it says nothing else.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub ledger_open: Amount,
+    /// `ledger_open` less what should be open.
+    #[serde(serialize_with = "crate::money::serialize")]
+    pub difference: Amount,
+    /// What to do about the difference.
+    pub advice: LedgerAdvice,
+    /// The days past the due date; negative before it.
+    pub days_past_due: Option<i64>,
+    /// How long it has been due, if something is outstanding.
+    pub overdue: Option<Overdue>,
     /// The outcome.
     pub outcome: InvoiceOutcome,
     /// The names in Netvisor's payment matching, if it has any.
@@ -161,16 +177,28 @@ impl<'a> InvoiceView<'a> {
         amounts: Amounts,
         outcome: InvoiceOutcome,
         history: Vec<EntryView<'a>>,
+        as_of: Option<NaiveDate>,
     ) -> Self {
+        // The same sums were exact before.
+        let (difference, advice) =
+            ledger_difference::of(invoice, &amounts).unwrap_or((Amount::ZERO, LedgerAdvice::Agree));
+        let days_past_due = days_past_due(invoice, as_of);
+        let is_outstanding = !amounts.outstanding.is_zero();
         InvoiceView {
             number: &invoice.number,
             line: invoice.line,
             case_id: invoice.case_id,
             reference: invoice.reference.as_deref(),
             customer: invoice.customer.as_deref(),
+            invoice_date: invoice.invoice_date,
             due_date: invoice.due_date,
             currency: &invoice.currency,
             amounts,
+            ledger_open: invoice.ledger_open().unwrap_or_default(),
+            difference,
+            advice,
+            days_past_due,
+            overdue: is_outstanding.then(|| Overdue::of(days_past_due)),
             outcome,
             netvisor: netvisor::names(&amounts, outcome),
             history,
@@ -194,7 +222,7 @@ impl<'a> EntryView<'a> {
             date: entry.date,
             rule: entry.rule,
             amount: entry.amount,
-            capital: parts.and_then(|parts| parts.capital.checked_add(parts.credits)),
+            capital: parts.and_then(|parts| parts.received.checked_add(parts.taken_back)),
             interest: parts.map(|parts| parts.interest),
             fees: parts.map(|parts| parts.fees),
             other: parts.map(|parts| parts.other),

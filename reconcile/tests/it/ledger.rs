@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use cfis_reconcile::Invoice;
 use cfis_reconcile::ledger::{Column, DecimalMark, LedgerError, Reader, Settings};
+use cfis_reconcile::{Finding, FindingRule, InputNames, Invoice, Reconciler, Rules};
 
 fn read_with(ledger: &[u8], settings: &Settings) -> Result<Vec<Invoice>, LedgerError> {
     Reader::new(ledger, settings)?.collect()
@@ -111,16 +111,6 @@ fn an_error_names_its_place_and_what_is_wrong() {
     fails(b"invoice,amount,currency\n\n,2,EUR\n", (3, Some(1)), &["the invoice number is missing"]);
     fails(b"invoice,amount,currency\n1,2,euros\n", (2, Some(3)), &["`euros` is not a currency"]);
     fails(
-        b"invoice,amount,currency,due date\n1,2,EUR,31/03/2026\n",
-        (2, Some(4)),
-        &["is not a date"],
-    );
-    fails(
-        b"invoice,amount,currency,case id\n1,2,EUR,K-1\n",
-        (2, Some(4)),
-        &["`K-1` is not a case id"],
-    );
-    fails(
         "invoice,amount,currency,customer\n1,2,EUR,Mäki\n"
             .as_bytes()
             .iter()
@@ -141,7 +131,6 @@ fn an_error_names_its_place_and_what_is_wrong() {
         (2, None),
         &["never closed"],
     );
-    fails(b"invoice,amount,currency,due date\n1,2,EUR,31.3.26\n", (2, Some(4)), &["is not a date"]);
     fails(b"\xff\xfei\0n\0", (1, None), &["UTF-16"]);
     fails(b"invoice,amount,currency\n1,2,EUR\n\x04\n2,2,EUR\n", (3, None), &["control character"]);
 }
@@ -157,4 +146,51 @@ fn an_endless_row_is_refused_before_it_fills_the_memory() {
         .collect::<Result<Vec<_>, _>>()
         .unwrap_err();
     assert!(error.to_string().contains("quotation mark"), "{error}");
+}
+
+#[test]
+fn a_cell_that_is_not_needed_is_a_finding_and_never_a_refusal() {
+    let ledger = "invoice,amount,currency,due date,case id,open\n\
+        1,2,EUR,31/03/2026,K-1,n/a\n2,2,EUR,29.2.2026,,1.50\n";
+    let mut reader = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap();
+    let invoices: Vec<_> = reader.by_ref().map(Result::unwrap).collect();
+    assert_eq!((invoices[0].due_date, invoices[0].case_id), (None, None));
+    assert!(!invoices[0].says_what_is_open());
+    assert_eq!(invoices[1].ledger_open(), Some("1.50".parse().unwrap()));
+    let unread: Vec<_> = reader.unread_cells().map(|cells| (cells.column, cells.count)).collect();
+    assert_eq!(unread, [(Column::CaseId, 1), (Column::DueDate, 2), (Column::Open, 1)]);
+
+    let rules = Rules::new("2026-03-31".parse().unwrap());
+    let mut reconciler = Reconciler::new(rules, InputNames::default());
+    reader.unread_cells().for_each(|cells| reconciler.unread_cells(cells));
+    let found = reconciler.finish().unwrap();
+    let is_of_due_dates = |finding: &&Finding| finding.sentence.contains("due date");
+    let finding = found.findings().iter().find(is_of_due_dates).unwrap();
+    assert_eq!(finding.rule, FindingRule::UnreadCells);
+    assert!(finding.sentence.contains("2 cells cannot be read"), "{}", finding.sentence);
+    assert_eq!(
+        (&*finding.evidence[1].source, &*finding.evidence[1].says),
+        ("ledger, line 3", "`29.2.2026`")
+    );
+}
+
+#[test]
+fn dates_are_read_in_their_usual_forms() {
+    for (text, wanted) in [
+        ("2026-03-31", "2026-03-31"),
+        ("2026-03-31T10:00:00", "2026-03-31"),
+        ("2026/03/31", "2026-03-31"),
+        ("31.3.2026", "2026-03-31"),
+        ("31.03.26", "2026-03-31"),
+        ("1.2.2026 12:00", "2026-02-01"),
+    ] {
+        let ledger = format!("invoice,amount,currency,due date\n1,2,EUR,{text}\n");
+        let invoice = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap().next();
+        assert_eq!(invoice.unwrap().unwrap().due_date, Some(wanted.parse().unwrap()), "{text}");
+    }
+    for text in ["31.2.2026", "3/4/2026", "31-03-2026", "2026.03.31", "1.1.026", "1.1", "soon"] {
+        let ledger = format!("invoice,amount,currency,due date\n1,2,EUR,{text}\n");
+        let invoice = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap().next();
+        assert_eq!(invoice.unwrap().unwrap().due_date, None, "{text}");
+    }
 }

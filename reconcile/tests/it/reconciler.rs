@@ -54,7 +54,7 @@ fn names_are_those_of_the_serialized_form() {
     {
         assert_eq!(serde_json::to_value(rule).unwrap(), rule.name());
     }
-    for outcome in InvoiceOutcome::ALL {
+    for outcome in InvoiceOutcome::ALL.iter().copied() {
         assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
     }
     for severity in [Severity::Critical, Severity::Error, Severity::Warning, Severity::Advice] {

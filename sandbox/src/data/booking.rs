@@ -158,8 +158,8 @@ impl Series {
 }
 
 impl Invoice {
-    /// Generates its payments: in full, in two parts, too much, late with interest and fees, or a
-    /// credit.
+    /// Generates its payments: in full, in two parts, too much, too much and then returned, late with
+    /// interest and fees, or in full and then a part charged back.
     fn paid(&self, random: &mut Random) -> Vec<Vec<(BreakdownType, i64)>> {
         use BreakdownType::{Capital, Fees, Interest};
         match random.below(100) {
@@ -167,11 +167,15 @@ impl Invoice {
                 let first = self.cents / 2 + random.below(10_000) as i64 % (self.cents / 4).max(1);
                 vec![vec![(Capital, first)], vec![(Capital, self.cents - first)]]
             }
-            12..17 => {
+            12..15 => {
                 let too_much = 100 + random.below(5_000) as i64;
                 vec![vec![(Capital, self.cents + too_much)]]
             }
-            17..20 => vec![vec![(Capital, -self.cents / 4)]],
+            15..17 => {
+                let too_much = 100 + random.below(5_000) as i64;
+                vec![vec![(Capital, self.cents + too_much)], vec![(Capital, -too_much)]]
+            }
+            17..20 => vec![vec![(Capital, self.cents)], vec![(Capital, -self.cents / 4)]],
             20..32 => {
                 let interest = 1 + self.cents / 100;
                 vec![vec![(Capital, self.cents), (Interest, interest), (Fees, 500)]]

@@ -1,45 +1,40 @@
 //! The columns of an invoice, shared by CSV and the workbook.
 
 use cfis::Amount;
-use cfis_reconcile::Amounts;
+use cfis_reconcile::{Amounts, InvoiceView};
 
 /// The columns before the amounts of an invoice.
-pub(super) const BEFORE: [&str; 7] =
-    ["invoiceNumber", "line", "caseId", "reference", "customer", "dueDate", "currency"];
-/// The columns of the amounts.
-pub(super) const AMOUNTS: [&str; 13] = [
-    "invoiced",
-    "settled",
-    "provisional",
-    "credits",
-    "tolerated",
-    "outstanding",
-    "overpaid",
-    "paid",
-    "interest",
-    "fees",
-    "other",
-    "disbursed",
-    "creditsSettled",
+pub(super) const BEFORE: [&str; 8] = [
+    "invoiceNumber",
+    "line",
+    "caseId",
+    "reference",
+    "customer",
+    "invoiceDate",
+    "dueDate",
+    "currency",
 ];
 /// The columns after the amounts.
-pub(super) const AFTER: [&str; 2] = ["outcome", "netvisor"];
+pub(super) const AFTER: [&str; 7] =
+    ["ledgerOpen", "difference", "advice", "daysPastDue", "overdue", "outcome", "netvisor"];
 
-/// Returns the amounts in the order of [`AMOUNTS`].
-pub(super) fn amounts(amounts: &Amounts) -> [Amount; 13] {
+/// Returns the names of all amounts.
+pub(super) fn amount_names() -> Vec<&'static str> {
+    Amounts::default().named().map(|(name, _)| name).collect()
+}
+
+/// Returns all amounts, in the order of their names.
+pub(super) fn amounts(amounts: &Amounts) -> impl Iterator<Item = Amount> {
+    amounts.named().map(|(_, amount)| amount)
+}
+
+/// Returns the texts of the columns after the amounts, from `advice` on.
+pub(super) fn words(invoice: &InvoiceView<'_>) -> [String; 5] {
     [
-        amounts.invoiced,
-        amounts.settled,
-        amounts.provisional,
-        amounts.credits,
-        amounts.tolerated,
-        amounts.outstanding,
-        amounts.overpaid,
-        amounts.paid,
-        amounts.interest,
-        amounts.fees,
-        amounts.other,
-        amounts.disbursed,
-        amounts.credits_settled,
+        invoice.advice.name().to_owned(),
+        invoice.days_past_due.map(|days| days.to_string()).unwrap_or_default(),
+        invoice.overdue.map(|overdue| overdue.name().to_owned()).unwrap_or_default(),
+        invoice.outcome.name().to_owned(),
+        invoice.netvisor.join(" "),
     ]
 }

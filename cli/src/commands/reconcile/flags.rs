@@ -2,23 +2,32 @@
 
 use std::path::Path;
 
-use cfis::Period;
 use cfis_reconcile::{InputNames, Rules};
 
+use super::coverage::ReadPeriod;
 use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
 use crate::files::refuse_overwriting;
 use crate::settings;
 
-/// Returns the rules that the flags set.
-pub(super) fn rules(arguments: &Reconcile) -> Result<Rules, Failure> {
-    let mut rules = Rules::new(arguments.as_of.unwrap_or_else(|| Period::today().to()));
+/// Returns the rules that the flags set. `read` is the period that is read from the API.
+pub(super) fn rules(arguments: &Reconcile, read: Option<ReadPeriod>) -> Result<Rules, Failure> {
+    let mut rules = Rules::as_of_latest();
+    let days = &arguments.days;
     // The items of files are not restricted to a period, unless the flags set one.
-    if arguments.is_live() || arguments.days.from.is_some() || arguments.days.to.is_some() {
-        let period = arguments.days.period()?;
-        rules.period = Some((period.from(), period.to()));
-        rules.payments_from = Some(period.from());
-    }
+    let period = match read {
+        Some(read) => {
+            rules.is_period_assumed = read.is_assumed;
+            Some(read.period)
+        }
+        None if days.from.is_some() || days.to.is_some() => Some(days.period()?),
+        None => None,
+    };
+    rules.period = period.map(|period| (period.from(), period.to()));
+    rules.payments_from = period.map(|period| period.from());
+    // What is read up to a day is reconciled as of that day.
+    let last = period.filter(|_| arguments.is_live() || days.to.is_some());
+    rules.as_of = arguments.as_of.or_else(|| last.map(|period| period.to()));
     rules.tolerance = arguments.tolerance.iter().cloned().collect();
     rules.expected_ibans.clone_from(&arguments.expected_iban);
     rules.aged_after_days = arguments.aged_after;

@@ -5,48 +5,75 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 use std::sync::mpsc;
 
-use cfis::{Items, SavedItems};
-use cfis_reconcile::Reconciler;
-use cfis_reconcile::ledger::{Column, DecimalMark, LedgerError, Reader, Remedy, Settings};
+use cfis::{Client, Items, Period, SavedItems};
+use cfis_reconcile::ledger::{
+    Column, DecimalMark, LedgerError, Reader, Remedy, Settings, UnreadCells,
+};
+use cfis_reconcile::{Invoice, Reconciler};
 use serde::de::DeserializeOwned;
 
+use super::coverage::Dates;
 use crate::arguments::{DecimalMarkName, Reconcile};
 use crate::failure::Failure;
-use crate::settings::client_and_period;
 
-/// Adds the invoices of the ledger file.
-pub(super) fn ledger(to: &mut Reconciler, arguments: &Reconcile) -> Result<(), Failure> {
-    let settings = Settings {
-        columns: arguments.columns.iter().cloned().collect(),
-        currency: arguments.currency.clone(),
-        decimal_mark: arguments.ledger_decimal.map(|mark| match mark {
-            DecimalMarkName::Point => DecimalMark::Point,
-            DecimalMarkName::Comma => DecimalMark::Comma,
-        }),
-    };
-    add_ledger(open(&arguments.ledger)?, to, &settings).map_err(|error| {
-        let flag = match error.remedy() {
-            Some(Remedy::Columns) => " (--column)",
-            Some(Remedy::Currency) => " (--column, --currency)",
-            Some(Remedy::DecimalMark) => " (--ledger-decimal)",
-            None => "",
-        };
-        Failure::new(format!("{}, {error}{flag}", arguments.ledger.display()))
-    })
+/// The invoices of a ledger, read but not yet added.
+pub(crate) struct Ledger {
+    invoices: Vec<Invoice>,
+    unread: Vec<UnreadCells>,
+    /// The place of the column of invoice numbers, for errors.
+    number_column: Option<u64>,
 }
 
-/// Adds the invoices of a ledger.
-pub(crate) fn add_ledger(
-    ledger: impl Read,
-    to: &mut Reconciler,
-    settings: &Settings,
-) -> Result<(), LedgerError> {
-    let mut invoices = Reader::new(ledger, settings)?;
-    while let Some(invoice) = invoices.next() {
-        let place = invoices.place(Column::InvoiceNumber);
-        to.invoice(invoice?).map_err(|error| error.with_column(place))?;
+impl Ledger {
+    /// Reads a whole ledger.
+    pub(crate) fn read(ledger: impl Read, settings: &Settings) -> Result<Self, LedgerError> {
+        let mut reader = Reader::new(ledger, settings)?;
+        let invoices = reader.by_ref().collect::<Result<_, _>>()?;
+        let unread = reader.unread_cells().cloned().collect();
+        Ok(Ledger { invoices, unread, number_column: reader.place(Column::InvoiceNumber) })
     }
-    Ok(())
+
+    /// Reads the ledger file.
+    pub(super) fn of_file(arguments: &Reconcile) -> Result<Self, Failure> {
+        let settings = Settings {
+            columns: arguments.columns.iter().cloned().collect(),
+            currency: arguments.currency.clone(),
+            decimal_mark: arguments.ledger_decimal.map(|mark| match mark {
+                DecimalMarkName::Point => DecimalMark::Point,
+                DecimalMarkName::Comma => DecimalMark::Comma,
+            }),
+        };
+        Ledger::read(open(&arguments.ledger)?, &settings)
+            .map_err(|error| failure(&error, &arguments.ledger))
+    }
+
+    /// Returns the dates that say from which day to read.
+    pub(super) fn dates(&self) -> Dates {
+        let mut dates = Dates::default();
+        self.invoices.iter().for_each(|invoice| dates.add(invoice));
+        dates
+    }
+
+    /// Adds the invoices to a reconciliation.
+    pub(crate) fn add_to(self, to: &mut Reconciler) -> Result<(), LedgerError> {
+        let Ledger { invoices, unread, number_column } = self;
+        invoices.into_iter().try_for_each(|invoice| {
+            to.invoice(invoice).map_err(|error| error.with_column(number_column))
+        })?;
+        unread.iter().for_each(|cells| to.unread_cells(cells));
+        Ok(())
+    }
+}
+
+/// Returns the failure of a ledger file, with the flag that corrects it.
+pub(super) fn failure(error: &LedgerError, path: &Path) -> Failure {
+    let flag = match error.remedy() {
+        Some(Remedy::Columns) => " (--column)",
+        Some(Remedy::Currency) => " (--column, --currency)",
+        Some(Remedy::DecimalMark) => " (--ledger-decimal)",
+        None => "",
+    };
+    Failure::new(format!("{}, {error}{flag}", path.display()))
 }
 
 /// Adds saved payments.
@@ -65,8 +92,11 @@ pub(super) fn settlements(to: &mut Reconciler, path: &Path) -> Result<(), Failur
 }
 
 /// Adds the payments and settlements of the period, from the API.
-pub(super) async fn live(to: &mut Reconciler, arguments: &Reconcile) -> Result<(), Failure> {
-    let (client, period) = client_and_period(&arguments.connection, &arguments.days).await?;
+pub(super) async fn live(
+    to: &mut Reconciler,
+    client: &Client,
+    period: Period,
+) -> Result<(), Failure> {
     each(client.payments(period).stream(), |payment| to.payment(&payment)).await?;
     each(client.settlements(period).stream(), |settlement| to.settlement(&settlement)).await
 }

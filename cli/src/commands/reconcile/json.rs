@@ -13,6 +13,14 @@ pub(crate) struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
+    /// Returns the names of what was read.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let names = self.names;
+        let earlier = self.has_earlier.then_some(&*names.earlier_payments);
+        let read = [&*names.ledger, &*names.payments, &*names.settlements];
+        read.into_iter().chain(earlier).collect()
+    }
+
     fn list(&self, found: &Reconciliation) -> serde_json::Value {
         let (payments, settlements, earlier) = found.counts();
         // Each row of the ledger is an invoice, and each invoice has one outcome.
@@ -41,7 +49,7 @@ pub(crate) fn write(
     let period =
         rules.period.map(|(from, to)| json!({"from": from.to_string(), "to": to.to_string()}));
     write!(out, "{{\"version\":{}", json!(env!("CARGO_PKG_VERSION")))?;
-    write!(out, ",\n\"asOf\":{}", json!(rules.as_of.to_string()))?;
+    write!(out, ",\n\"asOf\":{}", json!(found.as_of().map(|day| day.to_string())))?;
     write!(out, ",\n\"period\":{}", json!(period))?;
     write!(out, ",\n\"inputs\":{}", inputs.list(found))?;
     write!(out, ",\n\"outcomes\":{}", json!(found.outcomes()))?;

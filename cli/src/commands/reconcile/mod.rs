@@ -5,6 +5,7 @@
 //! belongs to.
 
 mod columns;
+mod coverage;
 mod csv;
 mod flags;
 mod input;
@@ -21,23 +22,34 @@ use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
 use crate::output::destination::Destination;
 use crate::settings;
-pub(crate) use input::add_ledger;
+pub(crate) use input::Ledger;
 pub(crate) use json::Inputs;
 
 /// Reconciles a ledger. Returns whether there are findings, suggestions or items of no invoice.
 pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     flags::check(arguments)?;
-    let (rules, names) = (flags::rules(arguments)?, flags::names(arguments));
-    let mut reconciler = Reconciler::new(rules, names.clone());
-    input::ledger(&mut reconciler, arguments)?;
+    let names = flags::names(arguments);
+    let ledger = Ledger::of_file(arguments)?;
+    let read = match arguments.is_live() {
+        true => Some(ledger.dates().period(&arguments.days)?),
+        false => None,
+    };
+    let mut reconciler = Reconciler::new(flags::rules(arguments, read)?, names.clone());
+    ledger.add_to(&mut reconciler).map_err(|error| input::failure(&error, &arguments.ledger))?;
     if let Some(path) = &arguments.earlier_payments {
         input::earlier_payments(&mut reconciler, path)?;
     }
-    match (&arguments.payments, &arguments.settlements) {
-        (None, None) => input::live(&mut reconciler, arguments).await?,
-        (payments, settlements) => {
-            payments.iter().try_for_each(|path| input::payments(&mut reconciler, path))?;
-            settlements.iter().try_for_each(|path| input::settlements(&mut reconciler, path))?;
+    match read {
+        Some(read) => {
+            let client = arguments.connection.client().await?;
+            input::live(&mut reconciler, &client, read.period).await?;
+        }
+        None => {
+            let (payments, settlements) = (arguments.payments.iter(), arguments.settlements.iter());
+            payments.into_iter().try_for_each(|path| input::payments(&mut reconciler, path))?;
+            settlements
+                .into_iter()
+                .try_for_each(|path| input::settlements(&mut reconciler, path))?;
         }
     }
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
@@ -69,7 +81,7 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         ReconcileFormat::Json
     });
     let written = match format {
-        ReconcileFormat::Table => table::write(&mut out, &found, arguments.totals_only),
+        ReconcileFormat::Table => table::write(&mut out, &found, &inputs, arguments.totals_only),
         ReconcileFormat::Json => json::write(&mut out, &found, &inputs, arguments.totals_only),
         ReconcileFormat::Csv => {
             csv::write(&mut out, &found, settings::csv_style(&arguments.csv, true)?)
@@ -87,6 +99,7 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
 pub(crate) fn print(
     out: &mut impl std::io::Write,
     found: &cfis_reconcile::Reconciliation,
+    inputs: &Inputs<'_>,
 ) -> std::io::Result<()> {
-    table::write(out, found, false)
+    table::write(out, found, inputs, false)
 }

@@ -3,14 +3,18 @@
 use std::io::{self, Write};
 
 use cfis::Amount;
-use cfis_reconcile::{Candidate, InvoiceOutcome, NotMatched, Reconciliation, format_amount};
+use cfis_reconcile::{
+    Candidate, InvoiceOutcome, LedgerAdvice, NotMatched, Reconciliation, format_amount,
+};
 
+use super::json::Inputs;
 use crate::output::table;
 
 /// Writes the tables, or only the totals.
 pub(super) fn write(
     out: &mut impl Write,
     found: &Reconciliation,
+    inputs: &Inputs<'_>,
     totals_only: bool,
 ) -> io::Result<()> {
     let outcomes: Vec<_> = found
@@ -22,9 +26,15 @@ pub(super) fn write(
     writeln!(
         out,
         "Reconciliation as of {}: {}",
-        found.rules().as_of,
+        found.as_of().map_or_else(|| "no day".to_owned(), |day| day.to_string()),
         if outcomes.is_empty() { "no invoices".to_owned() } else { outcomes.join(", ") }
     )?;
+    let period = match found.rules().period {
+        Some((from, to)) => format!("read from {from} to {to}"),
+        None => "all that was read".to_owned(),
+    };
+    let names = inputs.names();
+    writeln!(out, "From {}; {period}", names.join(", "))?;
     for totals in found.totals() {
         let amounts = &totals.amounts;
         let sum = |title: &str, rows: &[(&str, Amount)]| {
@@ -41,7 +51,7 @@ pub(super) fn write(
         let invoiced = [
             ("settled", amounts.settled),
             ("+ provisional", amounts.provisional),
-            ("+ credits", amounts.credits),
+            ("+ credited", amounts.credited),
             ("+ tolerated", amounts.tolerated),
             ("+ outstanding", amounts.outstanding),
             ("- overpaid", amounts.overpaid),
@@ -52,14 +62,35 @@ pub(super) fn write(
             ("+ interest", amounts.interest),
             ("+ fees", amounts.fees),
             ("+ other", amounts.other),
-            ("+ credits settled", amounts.credits_settled),
+            ("- reversed without receipt", amounts.reversed_without_receipt),
             ("+ not booked", totals.not_booked_settled),
             ("+ difference", totals.settlement_difference),
             ("= settlements", totals.settlements),
         ];
+        let ageing = [
+            ("not due", totals.ageing.not_due),
+            ("+ due for 1 to 30 days", totals.ageing.days_1_to_30),
+            ("+ due for 31 to 60 days", totals.ageing.days_31_to_60),
+            ("+ due for 61 to 90 days", totals.ageing.days_61_to_90),
+            ("+ due for more than 90 days", totals.ageing.over_90_days),
+            ("= outstanding", amounts.outstanding),
+        ];
+        let ledger = [
+            ("book: settled, still open in the ledger", totals.to_book),
+            ("tell the agency: paid directly, credited or written off", totals.to_tell_agency),
+        ];
+        let beside = [
+            ("returns that no settlement holds yet", amounts.return_pending),
+            ("not passed on by the agency", amounts.not_passed_on),
+            ("payments after that day", amounts.after_payments),
+            ("settlements after that day", amounts.after_settlements),
+        ];
         for (title, rows) in [
             sum(&format!("Invoiced, {}", totals.currency), &invoiced),
             sum(&format!("Disbursed, {}", totals.currency), &settled),
+            sum(&format!("Outstanding, {}", totals.currency), &ageing),
+            sum(&format!("Differences from the ledger, {}", totals.currency), &ledger),
+            sum(&format!("Besides, {}", totals.currency), &beside),
         ] {
             table::section_with_amounts(out, &title, &["", "amount"], rows)?;
         }
@@ -112,7 +143,10 @@ pub(super) fn write(
         &["item", "date", "payer", "invoice", "amount", ""],
         rows.collect(),
     )?;
-    let is_done = |outcome: InvoiceOutcome| outcome == InvoiceOutcome::Settled;
+    differences(out, found)?;
+    let is_done = |outcome: InvoiceOutcome| {
+        matches!(outcome, InvoiceOutcome::Settled | InvoiceOutcome::Cleared)
+    };
     let rows: Vec<_> = found
         .invoices()
         .filter(|invoice| !is_done(invoice.outcome))
@@ -123,7 +157,7 @@ pub(super) fn write(
                 amounts.invoiced,
                 amounts.settled,
                 amounts.provisional,
-                amounts.credits,
+                amounts.credited,
                 amounts.outstanding,
                 amounts.overpaid,
             ];
@@ -145,10 +179,38 @@ pub(super) fn write(
         "invoiced",
         "settled",
         "provisional",
-        "credits",
+        "credited",
         "outstanding",
         "overpaid",
         "",
     ];
     table::section_with_amounts(out, "Invoices that are not settled", &columns, rows)
+}
+
+/// Writes the invoices of which the ledger and the agency disagree: what to book, and what to tell
+/// the agency.
+fn differences(out: &mut impl Write, found: &Reconciliation) -> io::Result<()> {
+    let rows = found.invoices().filter_map(|invoice| {
+        let what = match invoice.advice {
+            LedgerAdvice::Book => "book",
+            LedgerAdvice::TellAgency => "tell the agency",
+            LedgerAdvice::Agree => return None,
+        };
+        let customer = invoice.customer.unwrap_or_default().to_owned();
+        let money = |amount| format_amount(amount).into_owned();
+        Some(vec![
+            invoice.number.to_owned(),
+            customer,
+            what.to_owned(),
+            money(invoice.ledger_open),
+            money(invoice.difference),
+            invoice.currency.to_owned(),
+        ])
+    });
+    let columns = ["invoice", "customer", "what to do", "open in the ledger", "difference", ""];
+    let mut title = "Invoices that the ledger and the agency have differently".to_owned();
+    if !found.says_what_is_open() {
+        title += " (the ledger has no column of what is open, so all of it counts as open)";
+    }
+    table::section_with_amounts(out, &title, &columns, rows.collect())
 }

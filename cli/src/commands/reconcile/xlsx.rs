@@ -6,7 +6,7 @@ use cfis::Amount;
 use cfis_reconcile::{Reconciliation, format_amount};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::columns::{AFTER, AMOUNTS, BEFORE, amounts};
+use super::columns::{AFTER, BEFORE, amount_names, amounts, words};
 use crate::failure::Failure;
 
 /// The maximum number of rows of a sheet, without its header.
@@ -42,7 +42,8 @@ fn workbook(found: &Reconciliation) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     // The date of the reconciliation, not the current one, so that the same input gives the same
     // bytes.
-    let created = ExcelDateTime::parse_from_str(&found.rules().as_of.to_string())?;
+    let as_of = found.as_of().map(|day| day.to_string());
+    let created = ExcelDateTime::parse_from_str(as_of.as_deref().unwrap_or("1970-01-01"))?;
     workbook.set_properties(
         &DocProperties::new().set_title("Reconciliation").set_creation_datetime(&created),
     );
@@ -125,8 +126,16 @@ fn row(
 }
 
 fn totals(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Result<(), XlsxError> {
-    let sums = ["settlements", "notBookedSettled", "settlementDifference", "notBookedPayments"];
-    let columns: Vec<_> = ["currency", "invoices"].into_iter().chain(AMOUNTS).chain(sums).collect();
+    let sums = [
+        "settlements",
+        "notBookedSettled",
+        "settlementDifference",
+        "notBookedPayments",
+        "toBook",
+        "toTellAgency",
+    ];
+    let columns: Vec<_> =
+        ["currency", "invoices"].into_iter().chain(amount_names()).chain(sums).collect();
     begin(sheet, "Totals", &columns, styles)?;
     for (number, totals) in (1_u32..).zip(found.totals()) {
         let sums = [
@@ -134,11 +143,11 @@ fn totals(sheet: &mut Worksheet, found: &Reconciliation, styles: &Styles) -> Res
             totals.not_booked_settled,
             totals.settlement_difference,
             totals.not_booked_payments,
+            totals.to_book,
+            totals.to_tell_agency,
         ];
         let head = [Cell::Text(totals.currency.clone()), Cell::Text(totals.invoices.to_string())];
-        let cells = head
-            .into_iter()
-            .chain(amounts(&totals.amounts).into_iter().chain(sums).map(Cell::Amount));
+        let cells = head.into_iter().chain(amounts(&totals.amounts).chain(sums).map(Cell::Amount));
         row(sheet, number, cells.collect(), styles)?;
     }
     Ok(())
@@ -251,7 +260,7 @@ fn invoices(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     // Which rule matched each item is left to the other formats.
-    let columns: Vec<_> = BEFORE.into_iter().chain(AMOUNTS).chain(AFTER).collect();
+    let columns: Vec<_> = BEFORE.into_iter().chain(amount_names()).chain(AFTER).collect();
     begin(sheet, "Invoices", &columns, styles)?;
     for (number, invoice) in (1_u32..).zip(found.invoices()) {
         let head = [
@@ -260,13 +269,13 @@ fn invoices(
             Cell::of(invoice.case_id),
             Cell::text(invoice.reference),
             Cell::text(invoice.customer),
+            Cell::of(invoice.invoice_date),
             Cell::of(invoice.due_date),
             Cell::text(Some(invoice.currency)),
         ];
-        let after = [
-            Cell::text(Some(invoice.outcome.name())),
-            Cell::text(Some(&invoice.netvisor.join(" "))),
-        ];
+        let open = [invoice.ledger_open, invoice.difference];
+        let open = open.map(Cell::Amount);
+        let after = open.into_iter().chain(words(&invoice).map(|word| Cell::text(Some(&word))));
         row(
             sheet,
             number,

@@ -4,8 +4,8 @@
 const PAGE = 200; // rows shown at a time; 20 000 at once are slow
 const PRINTED = 5000;
 const SCALE = 28; // decimals of an amount, at most
-const SHOWN = ["invoiced", "settled", "provisional", "credits", "tolerated", "outstanding", "overpaid"];
-const BESIDE = ["paid", "interest", "fees", "other", "disbursed"];
+const SHOWN = ["invoiced", "settled", "provisional", "credited", "tolerated", "outstanding", "overpaid"];
+const BESIDE = ["paid", "interest", "fees", "other", "disbursed", "reversedWithoutReceipt", "returnPending", "notPassedOn", "afterPayments", "afterSettlements"];
 
 // -- Amounts are exact: integers of 10^-28. Floats would lose cents.
 
@@ -23,7 +23,7 @@ function decimal(value) {
 
 const unitsOf = (item, key) => ((item.units ??= {})[key] ??= units(item[key]));
 const total = (items, key) => items.reduce((sum, item) => sum + unitsOf(item, key), 0n);
-const PARTS = ["settled", "provisional", "credits", "tolerated", "outstanding"];
+const PARTS = ["settled", "provisional", "credited", "tolerated", "outstanding"];
 const outOfSum = (it) => PARTS.reduce((sum, key) => sum + unitsOf(it, key), 0n) - unitsOf(it, "overpaid") - unitsOf(it, "invoiced");
 
 // -- Elements

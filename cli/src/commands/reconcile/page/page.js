@@ -31,11 +31,11 @@ function totals(data) {
     if (!it) return el("p", { class: "mark wrong" }, `✗ does not add up: there are no totals for ${currency}`);
     const [invoices, settlements] = [data.invoices, data.settlements].map((items) => items.filter((item) => item.currency === currency));
     const invoiced = arithmetic(`Invoices: ${count(it.invoices)}`, currency, [
-      ["", "settled", it.settled], ["+", "provisional", it.provisional], ["+", "credits", it.credits], ["+", "tolerated", it.tolerated],
+      ["", "settled", it.settled], ["+", "provisional", it.provisional], ["+", "credited", it.credited], ["+", "tolerated", it.tolerated],
       ["+", "outstanding", it.outstanding], ["−", "overpaid", it.overpaid], ["=", "invoiced", it.invoiced]]);
     const settled = arithmetic(`Settlements: ${count(settlements.length)}`, currency, [
       ["", "settled", it.settled], ["+", "interest", it.interest], ["+", "fees", it.fees], ["+", "other", it.other],
-      ["+", "settled credits", it.creditsSettled], ["=", "disbursed", it.disbursed],
+      ["−", "reversed without receipt", it.reversedWithoutReceipt], ["=", "disbursed", it.disbursed],
       ["+", "not booked", it.notBookedSettled], ["+", "difference", it.settlementDifference], ["=", "settlements", it.settlements]]);
     const paid = arithmetic("Paid", currency, [["", "settled", it.settled], ["+", "provisional", it.provisional], ["=", "paid", it.paid]]);
     paid.append(el("p", { class: "about" }, "payments not booked: ", amount(it.notBookedPayments)));

@@ -1,0 +1,63 @@
+//! Open invoices by what is known of a payment without identifiers: payer, amount and currency.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Days, NaiveDate};
+
+use crate::journal::NotMatched;
+use crate::ledger::Invoice;
+use crate::matching::MOST_CANDIDATES;
+
+/// Returns a name in the form in which names are compared, without regard to case and blanks.
+pub(super) fn plain(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The places of invoices, by payer, amount and currency, then by due date, so that a payment need
+/// not be compared with all invoices of its payer.
+pub(super) struct ByPayer {
+    invoices: HashMap<(String, String, String), BTreeMap<NaiveDate, Vec<u32>>>,
+    window: Days,
+}
+
+impl ByPayer {
+    /// Indexes invoices.
+    pub(super) fn new<'a>(
+        invoices: impl Iterator<Item = (u32, &'a Invoice)>,
+        window_days: u32,
+    ) -> Self {
+        let mut by_payer =
+            ByPayer { invoices: HashMap::new(), window: Days::new(window_days.into()) };
+        for (place, invoice) in invoices {
+            if let (Some(customer), Some(due)) = (&invoice.customer, invoice.due_date) {
+                let key = key(customer, invoice.amount, &invoice.currency);
+                by_payer.invoices.entry(key).or_default().entry(due).or_default().push(place);
+            }
+        }
+        by_payer
+    }
+
+    /// Returns the first invoices, in the order of the ledger, that an item may belong to.
+    pub(super) fn candidates(&self, item: &NotMatched) -> Vec<u32> {
+        let (Some(amount), Some(currency), Some(date), Some(payer)) =
+            (item.amount, &item.currency, item.date, &item.payer)
+        else {
+            return Vec::new();
+        };
+        let Some(by_date) = self.invoices.get(&key(payer, amount, currency)) else {
+            return Vec::new();
+        };
+        let first = date.checked_sub_days(self.window).unwrap_or(NaiveDate::MIN);
+        let last = date.checked_add_days(self.window).unwrap_or(NaiveDate::MAX);
+        let of_dates = by_date.range(first..=last);
+        let mut places: Vec<u32> =
+            of_dates.flat_map(|(_, places)| places.iter().take(MOST_CANDIDATES).copied()).collect();
+        places.sort_unstable();
+        places.truncate(MOST_CANDIDATES);
+        places
+    }
+}
+
+fn key(payer: &str, amount: cfis::Amount, currency: &str) -> (String, String, String) {
+    (plain(payer), amount.to_decimal().normalize().to_string(), currency.to_owned())
+}
