@@ -16,17 +16,27 @@ const SHOWN_BODY: usize = 200;
 #[derive(Debug)]
 pub(crate) struct Failure {
     message: String,
+    /// Further faults, each on a line of its own.
+    others: Vec<String>,
     usage: bool,
     quiet: bool,
 }
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Failure { message: message.into(), usage: false, quiet: false }
+        Failure { message: message.into(), others: Vec::new(), usage: false, quiet: false }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Failure { message: message.into(), usage: true, quiet: false }
+        Failure { message: message.into(), others: Vec::new(), usage: true, quiet: false }
+    }
+
+    /// Returns the failure for several faults, each a sentence.
+    pub(crate) fn several(sentences: impl IntoIterator<Item = String>) -> Self {
+        let mut sentences = sentences.into_iter();
+        let mut failure = Failure::new(sentences.next().unwrap_or_default());
+        failure.others = sentences.collect();
+        failure
     }
 
     /// Adds a place before the sentence.
@@ -44,7 +54,7 @@ impl Failure {
     /// Returns the failure for a reader that has closed its end, as in `cfis payments | head`. It
     /// is not reported.
     pub(crate) fn quiet() -> Self {
-        Failure { message: String::new(), usage: false, quiet: true }
+        Failure { message: String::new(), others: Vec::new(), usage: false, quiet: true }
     }
 
     /// Returns whether the reason is a reader that has closed its end.
@@ -64,7 +74,8 @@ impl Failure {
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&printable(&self.message))
+        f.write_str(&printable(&self.message))?;
+        self.others.iter().try_for_each(|other| write!(f, "\n{}", printable(other)))
     }
 }
 

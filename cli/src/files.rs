@@ -28,6 +28,25 @@ pub(crate) fn read_text(what: &str, path: &Path) -> Result<String, Failure> {
     read().map_err(|error| Failure::new(format!("cannot read {what}{}: {error}", path.display())))
 }
 
+/// Reads a file whole.
+///
+/// # Errors
+/// If the file cannot be read, is a folder, or is larger than 1 GiB.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = || {
+        let file = File::open(path)?;
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(io::Error::other("it is a folder; pass a file"));
+        }
+        let mut bytes = Vec::new();
+        if file.take(MOST_TEXT + 1).read_to_end(&mut bytes)? as u64 > MOST_TEXT {
+            return Err(io::Error::other("it is larger than 1 GiB"));
+        }
+        Ok(bytes)
+    };
+    read().map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
+}
+
 /// The maximum bytes of a text that is read whole.
 const MOST_TEXT: u64 = 1 << 30;
 

@@ -1,5 +1,5 @@
 #![no_main]
-//! Ledgers: every row is an invoice, or an error that ends the ledger, wherever the bytes are split.
+//! Ledgers: every row is an invoice, no invoice, or an error, wherever the bytes are split.
 //! The first byte of the input sets the size of the pieces and the settings of the reader.
 
 use cfis_fuzz::Pieces;
@@ -23,15 +23,9 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let whole = read(csv, csv.len(), &settings);
     assert_eq!(read(csv, usize::from(how / 8), &settings), whole);
     let Ok(invoices) = whole else { return };
-    let lines = csv.split(|byte| *byte == b'\n').count() as u64;
-    // Every amount has a digit. A field in quotation marks may contain line ends.
-    if !csv.contains(&b'"') {
-        let rows = csv
-            .split(|byte| *byte == b'\n')
-            .skip(1)
-            .filter(|row| row.iter().any(u8::is_ascii_digit));
-        assert_eq!(invoices.len(), rows.count());
-    }
+    // Lines end with a carriage return if nothing else ends them.
+    let end = if csv.contains(&b'\n') { b'\n' } else { b'\r' };
+    let lines = csv.split(|byte| *byte == end).count() as u64;
     let mut last = 1;
     for invoice in &invoices {
         assert!(

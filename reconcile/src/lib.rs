@@ -8,6 +8,7 @@
 //     journal             what is booked, what is not, and what was found
 //     matching            which invoice an item belongs to
 //     ledger | finding    the creditor's invoices; what does not fit together
+//     names
 //     money | named | reference | rules
 //
 // In a folder, `mod.rs` imports the files beside it. These import each other by path
@@ -21,6 +22,7 @@ pub mod ledger;
 mod matching;
 mod money;
 mod named;
+mod names;
 mod reconciler;
 pub mod reference;
 mod result;

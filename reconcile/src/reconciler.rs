@@ -3,8 +3,9 @@
 use crate::finding::Side;
 use crate::intake::Intake;
 use crate::journal::{Journal, Source};
-use crate::ledger::{Invoice, LedgerError, UnreadCells};
+use crate::ledger::{CheckSum, Invoice, LedgerError, UnreadCells};
 use crate::money::InexactSum;
+use crate::names::Names;
 use crate::reference;
 use crate::result::Reconciliation;
 use crate::rules::{InputNames, Rules};
@@ -35,7 +36,7 @@ use cfis::{Payment, Settlement};
 /// ```
 pub struct Reconciler {
     rules: Rules,
-    names: InputNames,
+    names: Names,
     journal: Journal,
     /// The first sum that was not exact.
     failure: Option<InexactSum>,
@@ -54,7 +55,7 @@ impl Reconciler {
             .into_iter()
             .map(|(currency, amount)| (currency.to_ascii_uppercase(), amount))
             .collect();
-        Reconciler { rules, names, journal: Journal::default(), failure: None }
+        Reconciler { rules, names: names.into(), journal: Journal::default(), failure: None }
     }
 
     /// Adds an invoice of the ledger.
@@ -90,6 +91,22 @@ impl Reconciler {
     /// [`Reader::unread_cells`](crate::ledger::Reader::unread_cells) lists.
     pub fn unread_cells(&mut self, cells: &UnreadCells) {
         self.intake().unread_cells(cells);
+    }
+
+    /// Adds a finding about a check sum of the ledger that does not agree.
+    /// [`Reader::check_sums`](crate::ledger::Reader::check_sums) lists them.
+    pub fn check_sum(&mut self, sum: &CheckSum) {
+        self.intake().check_sum(sum);
+    }
+
+    /// Sets the name of the input of the payments that follow, if they are in several.
+    pub fn payments_from(&mut self, name: impl Into<String>) {
+        self.names.payments.begin(self.journal.counts.payments, name.into());
+    }
+
+    /// Sets the name of the input of the settlements that follow, if they are in several.
+    pub fn settlements_from(&mut self, name: impl Into<String>) {
+        self.names.settlements.begin(self.journal.counts.settlements, name.into());
     }
 
     /// Adds a payment.

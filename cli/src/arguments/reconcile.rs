@@ -6,6 +6,7 @@ use cfis::Amount;
 use cfis_reconcile::ledger::Column;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
+use encoding_rs::Encoding;
 
 use super::connection::Connection;
 use super::csv::Csv;
@@ -17,20 +18,21 @@ use super::period::{Days, day};
      rows, or 60 days before the first due date; from files, none]"
 )))]
 pub(crate) struct Reconcile {
-    /// The ledger: CSV in UTF-8 with a header, one invoice per line, separated by commas,
-    /// semicolons or tabs.
+    /// The ledger: CSV with a header and one invoice per line, or a workbook (XLSX, XLS, ODS).
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: PathBuf,
     #[command(flatten)]
     pub(crate) days: Days,
     #[command(flatten)]
     pub(crate) connection: Connection,
-    /// Saved payments as JSON, instead of the API's. Needs --settlements.
+    /// Saved payments as JSON or NDJSON, instead of the API's. Needs --settlements. Can be repeated:
+    /// of equal payments in several files, the file with most of them counts.
     #[arg(long, value_name = "FILE")]
-    pub(crate) payments: Option<PathBuf>,
-    /// Saved settlements as JSON, instead of the API's. Needs --payments.
+    pub(crate) payments: Vec<PathBuf>,
+    /// Saved settlements as JSON or NDJSON, instead of the API's. Needs --payments. Can be repeated:
+    /// a settlement counts once.
     #[arg(long, value_name = "FILE")]
-    pub(crate) settlements: Option<PathBuf>,
+    pub(crate) settlements: Vec<PathBuf>,
     /// Saved payments of an earlier run, to find payments that have disappeared since.
     #[arg(long, value_name = "FILE")]
     pub(crate) earlier_payments: Option<PathBuf>,
@@ -46,6 +48,24 @@ pub(crate) struct Reconcile {
     /// The decimal separator in the ledger [default: detected for each amount].
     #[arg(long, value_enum)]
     pub(crate) ledger_decimal: Option<DecimalMarkName>,
+    /// What separates the fields of the ledger: one character, or `tab` [default: found by the
+    /// header].
+    #[arg(long, value_name = "CHARACTER", value_parser = separator)]
+    pub(crate) separator: Option<u8>,
+    /// The encoding of the ledger, such as iso-8859-15 [default: detected].
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(crate) encoding: Option<&'static Encoding>,
+    /// The sheet of a workbook [default: the only one with cells].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    /// The order of day and month in dates of the ledger such as 3/4/2026 [default: the only one
+    /// that fits all of them].
+    #[arg(long, value_enum)]
+    pub(crate) date_order: Option<DateOrderName>,
+    /// Adds up the rows of each invoice, if the ledger has several, such as one for each rate of
+    /// value added tax.
+    #[arg(long)]
+    pub(crate) sum_rows: bool,
     /// The currency of payments that have none [default: the currency of their invoice].
     #[arg(long, value_name = "CURRENCY", value_parser = currency)]
     pub(crate) payment_currency: Option<String>,
@@ -88,14 +108,12 @@ pub(crate) struct Reconcile {
 impl Reconcile {
     /// Lists the files that are read.
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
-        let others = [
-            &self.payments,
-            &self.settlements,
-            &self.earlier_payments,
-            &self.connection.token_file,
-        ];
-        std::iter::once(self.ledger.as_path())
-            .chain(others.into_iter().flatten().map(PathBuf::as_path))
+        let others = [&self.earlier_payments, &self.connection.token_file];
+        std::iter::once(&self.ledger)
+            .chain(&self.payments)
+            .chain(&self.settlements)
+            .chain(others.into_iter().flatten())
+            .map(PathBuf::as_path)
     }
 
     /// Lists the files that are written.
@@ -109,7 +127,7 @@ impl Reconcile {
 
     /// Returns whether payments and settlements are read from the API.
     pub(crate) fn is_live(&self) -> bool {
-        self.payments.is_none() && self.settlements.is_none()
+        self.payments.is_empty() && self.settlements.is_empty()
     }
 }
 
@@ -127,6 +145,25 @@ pub(crate) enum ReconcileFormat {
 pub(crate) enum DecimalMarkName {
     Point,
     Comma,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DateOrderName {
+    DayFirst,
+    MonthFirst,
+}
+
+fn separator(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" => Ok(b'\t'),
+        [separator] if !separator.is_ascii_alphanumeric() && *separator != b'"' => Ok(*separator),
+        _ => Err("write one character, such as ;, or tab".to_owned()),
+    }
+}
+
+fn encoding(text: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(text.as_bytes())
+        .ok_or_else(|| "not an encoding; write one such as windows-1252".to_owned())
 }
 
 fn column(text: &str) -> Result<(Column, String), String> {

@@ -1,6 +1,7 @@
 //! `cfis demo`: the whole cycle against a sandbox.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use cfis::{
     AccessToken, Client, ClientDetails, ContactPerson, Contacts, NewClient, Partner, Payment,
@@ -11,7 +12,7 @@ use cfis_reconcile::{InputNames, Reconciler, Rules};
 use cfis_sandbox::Sandbox;
 use chrono::Days;
 
-use super::reconcile::{self, Inputs};
+use super::reconcile::{self, Inputs, ReadFile};
 use crate::arguments::Demo;
 use crate::failure::Failure;
 use crate::output::destination::Destination;
@@ -71,9 +72,22 @@ fn reconcile(
     rules.payments_from = Some(period.from());
     let names = InputNames::default();
     let mut reconciler = Reconciler::new(rules, names.clone());
-    reconcile::Ledger::read(ledger.as_bytes(), &Settings::default())
-        .and_then(|ledger| ledger.add_to(&mut reconciler))
-        .map_err(|error| Failure::new(error.to_string()))?;
+    let failed = |faults: Vec<_>| reconcile::failure(&faults, Path::new("ledger"));
+    let ledger =
+        reconcile::Ledger::read(ledger.as_bytes(), &Settings::default()).map_err(failed)?;
+    let list = |name: &str, kind: &'static str, count: usize| ReadFile {
+        name: name.to_owned(),
+        kind,
+        count: count as u64,
+        dropped: 0,
+    };
+    let files = vec![
+        ledger.file(&names.ledger),
+        list(&names.payments, "payments", payments.len()),
+        list(&names.settlements, "settlements", settlements.len()),
+    ];
+    let inputs = Inputs { files, ledger_notes: ledger.notes().to_vec() };
+    ledger.add_to(&mut reconciler).map_err(failed)?;
     payments.iter().for_each(|payment| reconciler.payment(payment));
     settlements.iter().for_each(|settlement| reconciler.settlement(settlement));
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
@@ -83,7 +97,6 @@ fn reconcile(
          settlements.\n",
         found.invoices().count()
     )?;
-    let inputs = Inputs { names: &names, has_earlier: false };
     reconcile::print(out, &found, &inputs)?;
     let mut page = Destination::open(Some(&arguments.report))?;
     reconcile::page::write(&mut page, &found, &inputs)?;

@@ -33,32 +33,48 @@ pub(crate) fn write_header(out: &mut impl Write, style: Style, columns: &[&str])
     if style.byte_order_mark {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    write_record(out, style, columns)
+    write_records(out, style, std::iter::once(columns.iter().copied()))
 }
 
 /// Writes a line.
 pub(crate) fn write_line(out: &mut impl Write, style: Style, cells: Vec<Cell>) -> io::Result<()> {
-    let fields: Vec<String> = cells
-        .into_iter()
-        .map(|cell| match cell {
-            Cell::Text(text) => guarded(&text),
-            Cell::Amount(digits) if style.decimal_comma => digits.replace('.', ","),
-            Cell::Amount(text) | Cell::Plain(text) => text,
-        })
-        .collect();
-    write_record(out, style, &fields)
+    write_lines(out, style, std::iter::once(cells))
 }
 
-fn write_record(out: &mut impl Write, style: Style, fields: &[impl AsRef<[u8]>]) -> io::Result<()> {
+/// Writes lines.
+pub(crate) fn write_lines(
+    out: &mut impl Write,
+    style: Style,
+    lines: impl Iterator<Item = Vec<Cell>>,
+) -> io::Result<()> {
+    let field = move |cell| match cell {
+        Cell::Text(text) => guarded(text),
+        Cell::Amount(digits) if style.decimal_comma => digits.replace('.', ","),
+        Cell::Amount(text) | Cell::Plain(text) => text,
+    };
+    write_records(out, style, lines.map(|cells| cells.into_iter().map(field)))
+}
+
+fn write_records<R>(
+    out: &mut impl Write,
+    style: Style,
+    records: impl Iterator<Item = R>,
+) -> io::Result<()>
+where
+    R: IntoIterator,
+    R::Item: AsRef<[u8]>,
+{
     let delimiter = if style.decimal_comma { b';' } else { b',' };
-    let mut writer = WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
-    writer.write_record(fields)?;
-    out.write_all(&writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?)
+    let mut writer = WriterBuilder::new().delimiter(delimiter).from_writer(out);
+    for record in records {
+        writer.write_record(record)?;
+    }
+    writer.flush()
 }
 
 /// Returns a text that no spreadsheet takes for a formula.
-fn guarded(text: &str) -> String {
-    let text: String = text.chars().filter(|letter| !steers(*letter)).collect();
+fn guarded(mut text: String) -> String {
+    text.retain(|letter| !steers(letter));
     match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
         _ => text,
@@ -85,7 +101,7 @@ mod tests {
             ("Koivu & Co", "Koivu & Co"),
             ("", ""),
         ] {
-            assert_eq!(guarded(text), shown, "{text:?}");
+            assert_eq!(guarded(text.to_owned()), shown, "{text:?}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! `cfis reconcile`: the same figures from a server and from files, in every format, and nothing at
 //! all if the input is wrong.
 
+mod days;
+mod ledgers;
 mod refusals;
 
 use std::path::{Path, PathBuf};
@@ -224,7 +226,7 @@ fn all_formats_have_the_same_figures() {
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(&workbook).unwrap();
     assert_eq!(
         workbook.sheet_names(),
-        ["Totals", "Findings", "Not booked", "Settlements", "Invoices"]
+        ["Totals", "Findings", "Not booked", "Settlements", "Invoices", "Read"]
     );
     let invoices = workbook.worksheet_range("Invoices").unwrap();
     assert_eq!(
@@ -313,4 +315,90 @@ fn a_sandbox_and_the_ledger_that_it_gives_reconcile() {
     assert!(findings.iter().all(is_advice), "{}", found["findings"]);
     let settled = found["outcomes"]["settled"].as_u64().unwrap();
     assert!(settled > 250, "{}", found["outcomes"]);
+}
+
+#[test]
+fn payments_and_settlements_may_be_in_several_files_of_lines_or_lists() {
+    let folder = files("reconcile-several");
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let payment = |number: &str, day: u8| {
+        format!(
+            "{{\"invoiceNumber\":\"{number}\",\"bookingDate\":\"2026-03-{day:02}\",\
+             \"amount\":10.00,\"currency\":\"EUR\"}}"
+        )
+    };
+    let (one, other) = (payment("1004", 1), payment("1002", 2));
+    // Two equal payments in one file both count; of those in the second file, only the third.
+    let first = write("first.json", &format!("[{one},{one},{other}]"));
+    let second = write("second.ndjson", &format!("{one}\n{one}\n{one}\n{other}\n"));
+    let settlement = r#"{"settlementId":310000000009,"settlementDate":"2026-03-04","settlementAmount":1.00,"currency":"EUR","allocations":[]}"#;
+    let settlements = write("settlements.ndjson", &format!("{settlement}\n"));
+    let again = write("again.json", &format!(r#"{{"settlements":[{settlement}]}}"#));
+    let output = run(&[
+        "reconcile",
+        "--ledger",
+        text(&folder.join("ledger.csv")),
+        "--payments",
+        text(&first),
+        "--payments",
+        text(&second),
+        "--settlements",
+        text(&settlements),
+        "--settlements",
+        text(&again),
+        "--format",
+        "json",
+    ]);
+    let found = json(&output);
+    assert_eq!(
+        found["inputs"],
+        serde_json::json!([
+            {"name": "ledger.csv", "kind": "ledger", "count": 4, "dropped": 0},
+            {"name": "first.json", "kind": "payments", "count": 3, "dropped": 0},
+            {"name": "second.ndjson", "kind": "payments", "count": 1, "dropped": 3},
+            {"name": "settlements.ndjson", "kind": "settlements", "count": 1, "dropped": 0},
+            {"name": "again.json", "kind": "settlements", "count": 0, "dropped": 1},
+        ])
+    );
+    assert_eq!(found["asOf"], "2026-03-04");
+    assert_eq!(found["totals"][0]["provisional"], "10.00");
+    assert_eq!(found["totals"][0]["settlements"], "1.00");
+    // Invoice 1004 is in kronor, so its payments in euros are findings, each with its own row.
+    let findings = found["findings"].to_string();
+    for source in ["first.json, item 1", "first.json, item 2", "second.ndjson, item 1"] {
+        assert!(findings.contains(source), "no {source} in {findings}");
+    }
+}
+
+#[test]
+fn what_the_command_wrote_itself_is_read_again() {
+    let sandbox = Sandbox::start(&["--port", "0", "--seed", "5", "--today", "2026-03-20"]);
+    let folder = folder("reconcile-own");
+    let path = |name: &str| folder.join(name);
+    std::fs::write(path("ledger.csv"), sandbox.get("/sandbox/ledger")).unwrap();
+    let period = ["--from", "2025-12-01", "--to", "2026-03-20"];
+    for list in ["payments", "settlements"] {
+        for format in ["json", "ndjson"] {
+            let file = path(&format!("{list}.{format}"));
+            let arguments =
+                [&[list][..], &period, &["--format", format, "--output", text(&file)]].concat();
+            assert_eq!(sandbox.cfis(&arguments).status.code(), Some(0));
+        }
+    }
+    let ledger = path("ledger.csv");
+    let totals = |more: &[&str]| {
+        let base = ["reconcile", "--ledger", text(&ledger), "--totals-only", "--format", "json"];
+        json(&sandbox.cfis(&[&base[..], &period, more].concat()))["totals"].clone()
+    };
+    let live = totals(&[]);
+    for format in ["json", "ndjson"] {
+        let (payments, settlements) =
+            (path(&format!("payments.{format}")), path(&format!("settlements.{format}")));
+        let saved = ["--payments", text(&payments), "--settlements", text(&settlements)];
+        assert_eq!(totals(&saved), live, "{format}");
+    }
 }

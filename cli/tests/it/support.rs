@@ -132,12 +132,23 @@ pub(crate) fn mode(path: &Path) -> u32 {
 impl Sandbox {
     /// Returns the body of the response to a GET with the access token.
     pub(crate) fn get(&self, path: &str) -> String {
+        self.send("GET", path, "")
+    }
+
+    /// Returns the body of the response to a POST with the access token.
+    pub(crate) fn post(&self, path: &str, body: &str) -> String {
+        self.send("POST", path, body)
+    }
+
+    fn send(&self, method: &str, path: &str, body: &str) -> String {
         use std::io::{Read, Write};
         let mut stream =
             std::net::TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
         let request = format!(
-            "GET {path} HTTP/1.0\r\nhost: 127.0.0.1\r\nx-api-key: {}\r\n\r\n",
-            self.access_token
+            "{method} {path} HTTP/1.0\r\nhost: 127.0.0.1\r\nx-api-key: {}\r\n\
+             content-length: {}\r\n\r\n{body}",
+            self.access_token,
+            body.len()
         );
         stream.write_all(request.as_bytes()).unwrap();
         let mut response = String::new();

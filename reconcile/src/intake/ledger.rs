@@ -3,9 +3,26 @@
 use super::Intake;
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::Source;
-use crate::ledger::UnreadCells;
+use crate::ledger::{CheckSum, UnreadCells};
+use crate::money::format_amount;
 
 impl Intake<'_> {
+    /// Notes a check sum that does not agree.
+    pub(crate) fn check_sum(&mut self, sum: &CheckSum) {
+        if sum.agrees {
+            return;
+        }
+        let (says, invoices) = (format_amount(sum.amount), format_amount(sum.invoices));
+        let source = Source::invoice(self.names, sum.line);
+        let sentence = format!(
+            "{source} is no invoice and says {says}, and the invoices before it are {invoices}; \
+             check whether rows are missing, or whether the row is an invoice without a number."
+        );
+        let finding = Finding::new(FindingRule::TotalDisagrees, &[&says, &invoices], sentence)
+            .with(Side::Ledger, source, says.to_string());
+        self.journal.findings.push(finding);
+    }
+
     /// Notes cells that cannot be read.
     pub(crate) fn unread_cells(&mut self, cells: &UnreadCells) {
         let column = cells.column.name();

@@ -19,13 +19,14 @@ use chrono::NaiveDate;
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Journal, Source};
 use crate::money::with_currency;
+use crate::names::Names;
 use crate::reference;
-use crate::rules::{InputNames, Rules};
+use crate::rules::Rules;
 
 /// Books items to a journal.
 pub(crate) struct Intake<'a> {
     pub(crate) rules: &'a Rules,
-    pub(crate) names: &'a InputNames,
+    pub(crate) names: &'a Names,
     pub(crate) journal: &'a mut Journal,
 }
 

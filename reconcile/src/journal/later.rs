@@ -1,8 +1,7 @@
 //! What is dated after the day of the reconciliation.
 
-use std::collections::{HashMap, HashSet};
-
 use cfis::Amount;
+use hashbrown::{HashMap, HashSet};
 
 use crate::money::{InexactSum, increase};
 
@@ -26,6 +25,10 @@ pub(crate) struct LaterAmounts {
 impl Later {
     /// Returns the sums of an invoice.
     pub(crate) fn of(&self, invoice: u32) -> LaterAmounts {
+        // A closing often has none.
+        if self.by_invoice.is_empty() {
+            return LaterAmounts::default();
+        }
         self.by_invoice.get(&invoice).copied().unwrap_or_default()
     }
 

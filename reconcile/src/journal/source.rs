@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::entry::Origin;
 use super::settlement::Batch;
-use crate::rules::InputNames;
+use crate::names::Names;
 
 /// The row of an input, displayed as `payments.json, item 3` for example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,24 +45,24 @@ impl Serialize for Source<'_> {
 }
 
 impl<'a> Source<'a> {
-    pub(crate) fn invoice(names: &'a InputNames, line: u64) -> Self {
+    pub(crate) fn invoice(names: &'a Names, line: u64) -> Self {
         Source { name: &names.ledger, row: Row::Line(line), allocation: None }
     }
 
-    pub(crate) fn payment(names: &'a InputNames, item: u32) -> Self {
-        Source::item(&names.payments, item)
+    pub(crate) fn payment(names: &'a Names, item: u32) -> Self {
+        Source::item(names.payments.of(item))
     }
 
-    pub(crate) fn earlier_payment(names: &'a InputNames, item: u32) -> Self {
-        Source::item(&names.earlier_payments, item)
+    pub(crate) fn earlier_payment(names: &'a Names, item: u32) -> Self {
+        Source::item((&names.earlier_payments, item))
     }
 
-    pub(crate) fn settlement(names: &'a InputNames, item: u32) -> Self {
-        Source::item(&names.settlements, item)
+    pub(crate) fn settlement(names: &'a Names, item: u32) -> Self {
+        Source::item(names.settlements.of(item))
     }
 
     /// Returns the row of an entry. `settlements` are those of the journal.
-    pub(crate) fn of_entry(names: &'a InputNames, settlements: &[Batch], origin: Origin) -> Self {
+    pub(crate) fn of_entry(names: &'a Names, settlements: &[Batch], origin: Origin) -> Self {
         match origin {
             Origin::Payment(item) => Source::payment(names, item),
             Origin::Allocation { settlement, allocation } => {
@@ -77,7 +77,7 @@ impl<'a> Source<'a> {
         Source { allocation: Some(allocation), ..self }
     }
 
-    fn item(name: &'a str, item: u32) -> Self {
+    fn item((name, item): (&'a str, u32)) -> Self {
         Source { name, row: Row::Item(item), allocation: None }
     }
 }

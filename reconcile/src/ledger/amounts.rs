@@ -19,23 +19,48 @@ pub(super) enum NoAmount {
     Unclear,
 }
 
+/// What may stand before or after an amount, or in parentheses: a sign of minus.
+const MINUS: [char; 4] = ['-', '\u{2010}', '\u{2013}', '\u{2212}'];
+
+/// Returns an amount without its currency, blanks around it and its sign, and whether it is negative.
+fn unsigned(text: &str) -> Result<(&str, bool), NoAmount> {
+    let money = |text: &str| -> Option<usize> {
+        let is_code = text.len() >= 3 && text.is_char_boundary(3);
+        let code = text.get(..3).filter(|_| is_code);
+        match text.chars().next()? {
+            '€' => Some('€'.len_utf8()),
+            _ if code.is_some_and(|code| code.eq_ignore_ascii_case("EUR")) => Some(3),
+            _ => None,
+        }
+    };
+    let mut text = text.trim();
+    if let Some(rest) = money(text).and_then(|length| text.get(length..)) {
+        text = rest.trim_start();
+    }
+    let without = text.strip_suffix('€').or_else(|| text.strip_suffix("EUR"));
+    text = without.or_else(|| text.strip_suffix("eur")).unwrap_or(text).trim_end();
+    if let Some(rest) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        return Ok((rest.trim(), true));
+    }
+    match (text.strip_prefix(MINUS), text.strip_suffix(MINUS)) {
+        (Some(rest), None) | (None, Some(rest)) => Ok((rest.trim(), true)),
+        (None, None) => Ok((text.strip_prefix('+').unwrap_or(text), false)),
+        (Some(_), Some(_)) => Err(NoAmount::Wrong),
+    }
+}
+
 /// Parses an amount: a decimal point or comma, groups of three digits with the other mark, an
-/// apostrophe or a blank between them, and a sign before or after.
+/// apostrophe or a blank between them, a sign before or after, and the sign or code of the euro.
 pub(super) fn amount(text: &str, known: Option<DecimalMark>) -> Result<Amount, NoAmount> {
-    let text = text.trim();
-    let (text, is_negative) =
-        match (text.strip_prefix(['-', '\u{2212}']), text.strip_suffix(['-', '\u{2212}'])) {
-            (Some(rest), None) | (None, Some(rest)) => (rest, true),
-            (None, None) => (text.strip_prefix('+').unwrap_or(text), false),
-            (Some(_), Some(_)) => return Err(NoAmount::Wrong),
-        };
+    let (text, is_negative) = unsigned(text)?;
     let (whole, decimals) = match mark(text, known)? {
         Some(DecimalMark::Point) => text.rsplit_once('.').unwrap_or((text, "")),
         Some(DecimalMark::Comma) => text.rsplit_once(',').unwrap_or((text, "")),
         None => (text, "0"),
     };
-    let groups: Vec<_> =
-        whole.split(['.', ',', '\'', ' ', '\u{a0}', '\u{202f}', '\u{2019}']).collect();
+    let is_between =
+        |letter: char| matches!(letter, '.' | ',' | '\'' | '\u{2019}') || letter.is_whitespace();
+    let groups: Vec<_> = whole.split(is_between).collect();
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_grouped_right = match groups.split_first() {
         Some((first, rest)) => {
@@ -103,6 +128,17 @@ mod tests {
             ("25,00-", "-25.00"),
             ("\u{2212}25.00", "-25.00"),
             ("+7", "7"),
+            ("€ 1 342,85", "1342.85"),
+            ("1.342,85 €", "1342.85"),
+            ("EUR 5", "5"),
+            ("5,00 EUR", "5.00"),
+            ("(75,00)", "-75.00"),
+            ("\u{2013}75", "-75"),
+            ("- 75", "-75"),
+            ("75 -", "-75"),
+            ("€ -75,00", "-75.00"),
+            ("1\u{2009}234,50", "1234.50"),
+            ("1\u{3000}234,50", "1234.50"),
             (" 0,001 ", "0.001"),
             ("1234.567", "1234.567"),
             ("90071992547409,93", "90071992547409.93"),
@@ -121,8 +157,10 @@ mod tests {
             "1 23,00",
             "1,234,56.00",
             "1.2,3.4",
-            "€ 5",
-            "5 €",
+            "$ 5",
+            "5 kr",
+            "(5",
+            "--5",
             "1e3",
             "0x5",
             "--5",

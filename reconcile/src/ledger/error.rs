@@ -22,6 +22,8 @@ pub struct LedgerError {
     column: Option<u64>,
     message: String,
     remedy: Option<Remedy>,
+    /// Whether nothing can be read after it.
+    is_end: bool,
 }
 
 /// Which of the [`Settings`](super::Settings) fixes a [`LedgerError`].
@@ -33,14 +35,25 @@ pub enum Remedy {
     Currency,
     /// [`Settings::decimal_mark`](super::Settings::decimal_mark).
     DecimalMark,
+    /// [`sum_rows`](super::sum_rows()), before the invoices are added.
+    SumRows,
 }
 
 impl LedgerError {
     pub(crate) fn new(line: u64, message: impl Into<String>) -> Self {
-        LedgerError { line, column: None, message: message.into(), remedy: None }
+        LedgerError { line, column: None, message: message.into(), remedy: None, is_end: false }
     }
 
-    pub(super) fn with_remedy(mut self, remedy: Remedy) -> Self {
+    pub(super) fn ending(mut self) -> Self {
+        self.is_end = true;
+        self
+    }
+
+    pub(super) fn is_end(&self) -> bool {
+        self.is_end
+    }
+
+    pub(crate) fn with_remedy(mut self, remedy: Remedy) -> Self {
         self.remedy = Some(remedy);
         self
     }

@@ -6,16 +6,31 @@
 //! This module does not know what a payment or a settlement is.
 
 mod amounts;
+mod cell;
+mod check_sums;
+mod column;
 mod columns;
 mod error;
+mod header;
+mod heading;
 mod invoice;
 mod reader;
+mod reading;
 mod rows;
+mod settings;
+mod sum_rows;
+mod survey;
+mod text;
 mod unread;
 
 pub use amounts::DecimalMark;
-pub use columns::Column;
+pub use cell::DateOrder;
+pub use check_sums::CheckSum;
+pub use column::Column;
 pub use error::{LedgerError, Remedy};
 pub use invoice::{Invoice, LedgerState};
-pub use reader::{Reader, Settings};
+pub use reader::Reader;
+pub use reading::Reading;
+pub use settings::Settings;
+pub use sum_rows::sum_rows;
 pub use unread::UnreadCells;

@@ -1,110 +1,128 @@
 //! Reads a ledger from CSV.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use chrono::NaiveDate;
-
 use super::amounts::{DecimalMark, NoAmount, amount as parse_amount};
-use super::columns::{Column, Columns};
+use super::cell::{DateOrder, clean, date, is_ruined, serial_date};
+use super::check_sums::{CheckSum, Sums, is_total};
+use super::column::Column;
+use super::columns::Columns;
 use super::error::{LedgerError, Remedy};
+use super::header::Header;
+use super::heading;
 use super::invoice::{Invoice, LedgerState};
+use super::reading::Reading;
 use super::rows::Rows;
+use super::settings::Settings;
+use super::survey::Survey;
+use super::text::Text;
 use super::unread::UnreadCells;
 
-/// How to read a ledger, as far as the ledger does not show it.
+/// Reads the invoices of a ledger, row by row. A row with an error does not end the ledger, so that
+/// all errors can be named at once.
 ///
-/// ```
-/// use cfis_reconcile::ledger::{Column, DecimalMark, Reader, Settings};
-///
-/// let settings = Settings {
-///     columns: [(Column::Amount, "Summa brutto".to_owned())].into(),
-///     currency: Some("SEK".to_owned()),
-///     decimal_mark: Some(DecimalMark::Comma),
-/// };
-/// let ledger = "Laskunumero;Summa;Summa brutto\nA 1;5;1.234\n";
-///
-/// for invoice in Reader::new(ledger.as_bytes(), &settings)? {
-///     assert_eq!(invoice?.amount.to_string(), "1234");
-/// }
-/// # Ok::<(), cfis_reconcile::ledger::LedgerError>(())
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// The headings of columns that do not have one of the usual headings.
-    pub columns: BTreeMap<Column, String>,
-    /// The currency of a ledger without a column for it.
-    pub currency: Option<String>,
-    /// The decimal mark of the amounts. If it is not set, each amount shows its own; amounts such
-    /// as `1.234`, which do not, are refused.
-    pub decimal_mark: Option<DecimalMark>,
-}
-
-/// An iterator over the invoices of a ledger in CSV, which ends after the first error.
-///
-/// The ledger has a header, and commas, semicolons or tabs between the fields. It is UTF-8, with or
-/// without a byte order mark. [The crate's documentation](crate#headings-of-a-ledger) lists the
-/// headings that are recognised.
+/// A row without an invoice number, or with a word such as `Total` in its place, is not an invoice:
+/// its amount is a [`CheckSum`].
 ///
 /// ```
 /// use cfis_reconcile::ledger::{Reader, Settings};
 ///
-/// let ledger = "Laskunumero;Summa;Valuutta;Eräpäivä\n1001;1 234,50;EUR;31.3.2026\n";
+/// let ledger = "Laskunumero;Summa;Valuutta\n1001;1 234,50;EUR\n\n0012;-25,00;EUR\n";
 /// let invoices: Vec<_> =
 ///     Reader::new(ledger.as_bytes(), &Settings::default())?.collect::<Result<_, _>>()?;
 ///
-/// assert_eq!(invoices[0].number, "1001");
-/// assert_eq!(invoices[0].amount.to_string(), "1234.50");
+/// assert_eq!((invoices[0].line, invoices[0].amount.to_string()), (2, "1234.50".to_owned()));
+/// assert_eq!((invoices[1].line, invoices[1].number.as_str()), (4, "0012"));
 /// # Ok::<(), cfis_reconcile::ledger::LedgerError>(())
 /// ```
-pub struct Reader<R: Read> {
-    rows: Rows<R>,
+pub struct Reader {
+    rows: Rows,
     columns: Columns,
+    reading: Reading,
+    /// The currency of rows that have none.
     currency: Option<String>,
     decimal_mark: Option<DecimalMark>,
+    date_order: Option<DateOrder>,
+    has_serial_dates: bool,
     unread: BTreeMap<Column, UnreadCells>,
+    sums: Sums,
     is_done: bool,
 }
 
-impl<R: Read> Reader<R> {
-    /// Reads the header.
+impl Reader {
+    /// Reads the ledger, of at most 1 GiB, and finds its header and its columns.
     ///
     /// # Errors
-    /// If the header cannot be read or lacks a required column.
-    pub fn new(ledger: R, settings: &Settings) -> Result<Self, LedgerError> {
-        let rows = Rows::new(ledger)?;
-        let columns = Columns::find(&rows.fields(1)?, &settings.columns)
-            .map_err(|message| LedgerError::new(1, message).with_remedy(Remedy::Columns))?;
-        if columns.place(Column::Currency).is_none() && settings.currency.is_none() {
+    /// If the ledger cannot be read or lacks a required column.
+    pub fn new(ledger: impl Read, settings: &Settings) -> Result<Self, LedgerError> {
+        let text = Text::read(ledger)?;
+        let header = Header::find(&text, settings)?;
+        let Header { line, offset, separator, headings } = header;
+        let rows = || Rows::new(text.clone(), (line, offset), separator, headings.len());
+        let found = Columns::find(&headings, &settings.columns, None);
+
+        let of = |columns: &[Column]| -> Vec<usize> {
+            columns.iter().flat_map(|column| column.places(&headings)).collect()
+        };
+        let state = of(&[Column::Paid, Column::Open, Column::Credited, Column::WrittenOff]);
+        // Only a date with slashes needs an order.
+        let has_slashes = text.as_ref().contains(&b'/');
+        let dates =
+            if has_slashes { of(&[Column::InvoiceDate, Column::DueDate]) } else { Vec::new() };
+        let survey = Survey::of(rows(), &headings, &state, &dates, settings.decimal_mark);
+        let by_heading = found.as_ref().ok().and_then(|columns| columns.place(Column::Amount));
+        let gross = match survey.gross.as_slice() {
+            _ if settings.columns.contains_key(&Column::Amount) => None,
+            [gross] => Some(*gross),
+            several => several.iter().copied().find(|gross| Some(*gross) == by_heading),
+        };
+        let columns = match gross {
+            Some(gross) => Columns::find(&headings, &settings.columns, Some(gross)),
+            None => found,
+        }
+        .map_err(|error| LedgerError::new(line, error.0).with_remedy(Remedy::Columns))?;
+
+        let heading = |place: usize| headings.get(place).map_or("", |heading| heading.trim());
+        let amount_heading = columns.place(Column::Amount).map_or("", heading);
+        let has_currency = columns.place(Column::Currency).is_some();
+        let of_heading = heading::currency(amount_heading).filter(|_| !has_currency);
+        let of_heading = of_heading.filter(|_| settings.currency.is_none()).map(str::to_owned);
+        if !has_currency && settings.currency.is_none() && of_heading.is_none() {
             let message = "there is no column with the currency; name the column, or set one \
                            currency for the whole ledger";
-            return Err(LedgerError::new(1, message).with_remedy(Remedy::Currency));
+            return Err(LedgerError::new(line, message).with_remedy(Remedy::Currency));
         }
+        let reading = Reading {
+            header_line: line,
+            separator: char::from(separator),
+            columns: columns
+                .iter()
+                .map(|(column, place)| (column, heading(place).to_owned(), place as u64 + 1))
+                .collect(),
+            currency_of_heading: of_heading.clone(),
+            is_gross_by_arithmetic: gross.is_some(),
+        };
         Ok(Reader {
-            rows,
+            rows: rows(),
             columns,
-            currency: settings.currency.clone(),
+            reading,
+            currency: settings.currency.clone().or(of_heading),
             decimal_mark: settings.decimal_mark,
+            date_order: settings.date_order.or(survey.date_order),
+            has_serial_dates: settings.has_serial_dates,
             unread: BTreeMap::new(),
+            sums: Sums::default(),
             is_done: false,
         })
     }
-}
 
-impl<R: Read> Iterator for Reader<R> {
-    type Item = Result<Invoice, LedgerError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.is_done {
-            return None;
-        }
-        let next = self.read().transpose();
-        self.is_done = !matches!(next, Some(Ok(_)));
-        next
+    /// Returns how the ledger is read.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
     }
-}
 
-impl<R: Read> Reader<R> {
     /// Returns the place of a column, from 1.
     pub fn place(&self, column: Column) -> Option<u64> {
         self.columns.place(column).map(|place| place as u64 + 1)
@@ -115,20 +133,41 @@ impl<R: Read> Reader<R> {
         self.unread.values()
     }
 
-    fn read(&mut self) -> Result<Option<Invoice>, LedgerError> {
-        let Some(line) = self.rows.read()? else { return Ok(None) };
-        let mut unread = Vec::new();
-        let invoice = self.invoice(line, &mut unread)?;
-        for (column, text) in unread {
-            self.unread.entry(column).or_insert_with(|| UnreadCells::of(column)).add(line, text);
-        }
-        Ok(Some(invoice))
+    /// Returns the check sums that were read so far.
+    pub fn check_sums(&self) -> &[CheckSum] {
+        &self.sums.found
     }
 
-    /// A field without the blanks around it; none if it is empty or there is no such column.
-    fn field(&self, column: Column, line: u64) -> Result<Option<&str>, LedgerError> {
+    /// Reads the next invoice; none after the last.
+    fn read(&mut self) -> Result<Option<Invoice>, LedgerError> {
+        loop {
+            let Some(line) = self.rows.read()? else { return Ok(None) };
+            let number = self.field(Column::InvoiceNumber, line)?;
+            if number.as_deref().is_none_or(is_total) {
+                // A title or a note has no amount.
+                if self.field(Column::Amount, line)?.is_some() {
+                    let amount = self.amount(line)?;
+                    self.sums.check(line, amount);
+                }
+                continue;
+            }
+            let number = number.unwrap_or_default().into_owned();
+            let mut unread = Vec::new();
+            let invoice = self.invoice(line, &number, &mut unread)?;
+            for (column, text) in unread {
+                let cells = self.unread.entry(column).or_insert_with(|| UnreadCells::of(column));
+                cells.add(line, text);
+            }
+            self.sums.add(invoice.amount);
+            return Ok(Some(invoice));
+        }
+    }
+
+    /// A field without blanks and the marks of spreadsheets; none if it is empty or there is no such
+    /// column.
+    fn field(&self, column: Column, line: u64) -> Result<Option<Cow<'_, str>>, LedgerError> {
         let Some(place) = self.columns.place(column) else { return Ok(None) };
-        Ok(self.rows.field(place, line)?.map(str::trim).filter(|text| !text.is_empty()))
+        Ok(self.rows.field(place, line)?.and_then(clean))
     }
 
     /// A cell of a column that is not needed; none if it cannot be read, which is noted.
@@ -140,9 +179,11 @@ impl<R: Read> Reader<R> {
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, LedgerError> {
         let Some(text) = self.field(column, line)? else { return Ok(None) };
-        let value = parse(text);
-        if value.is_none() {
-            unread.push((column, shown(text)));
+        // A dash is written for nothing.
+        let is_nothing = matches!(&*text, "-" | "\u{2013}" | "\u{2014}");
+        let value = if is_nothing { None } else { parse(&text) };
+        if value.is_none() && !is_nothing {
+            unread.push((column, shown(&text)));
         }
         Ok(value)
     }
@@ -151,20 +192,16 @@ impl<R: Read> Reader<R> {
         LedgerError::new(line, message).with_column(self.place(column))
     }
 
-    fn invoice(
-        &self,
-        line: u64,
-        unread: &mut Vec<(Column, String)>,
-    ) -> Result<Invoice, LedgerError> {
-        let missing =
-            |column: Column| self.wrong(column, line, format!("the {} is missing", column.name()));
-        let number = self
-            .field(Column::InvoiceNumber, line)?
-            .ok_or_else(|| missing(Column::InvoiceNumber))?;
-        let text = self.field(Column::Amount, line)?.ok_or_else(|| missing(Column::Amount))?;
-        let amount = parse_amount(text, self.decimal_mark).map_err(|error| {
+    fn missing(&self, column: Column, line: u64) -> LedgerError {
+        self.wrong(column, line, format!("the {} is missing", column.name()))
+    }
+
+    fn amount(&self, line: u64) -> Result<cfis::Amount, LedgerError> {
+        let text =
+            self.field(Column::Amount, line)?.ok_or_else(|| self.missing(Column::Amount, line))?;
+        parse_amount(&text, self.decimal_mark).map_err(|error| {
             let wrong = |message: String| self.wrong(Column::Amount, line, message);
-            let text = shown(text);
+            let text = shown(&text);
             match error {
                 NoAmount::Wrong => wrong(format!(
                     "`{text}` is not an amount; write one such as 1234.50 or 1234,50"
@@ -175,22 +212,49 @@ impl<R: Read> Reader<R> {
                 ))
                 .with_remedy(Remedy::DecimalMark),
             }
-        })?;
-        let currency = self
-            .field(Column::Currency, line)?
-            .or(self.currency.as_deref())
-            .ok_or_else(|| missing(Column::Currency))?;
-        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return Err(self.wrong(
-                Column::Currency,
-                line,
-                format!("`{}` is not a currency; write one such as EUR", shown(currency)),
-            ));
+        })
+    }
+
+    fn currency(&self, line: u64) -> Result<String, LedgerError> {
+        let text = self.field(Column::Currency, line)?;
+        let text = text.or(self.currency.as_deref().map(Cow::Borrowed));
+        let text = text.ok_or_else(|| self.missing(Column::Currency, line))?;
+        match &*text {
+            "€" => Ok("EUR".to_owned()),
+            code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+                Ok(code.to_owned())
+            }
+            other => {
+                let message =
+                    format!("`{}` is not a currency; write one such as EUR", shown(other));
+                Err(self.wrong(Column::Currency, line, message))
+            }
         }
-        let mut invoice = Invoice::new(line, number, amount, currency);
+    }
+
+    fn invoice(
+        &self,
+        line: u64,
+        number: &str,
+        unread: &mut Vec<(Column, String)>,
+    ) -> Result<Invoice, LedgerError> {
+        if is_ruined(number) {
+            let message = format!(
+                "the invoice number `{}` was ruined by a spreadsheet; export the ledger again with \
+                 the column as text",
+                shown(number)
+            );
+            return Err(self.wrong(Column::InvoiceNumber, line, message));
+        }
+        let mut invoice = Invoice::new(line, number, self.amount(line)?, &self.currency(line)?);
         invoice.case_id = self.optional(Column::CaseId, line, unread, |text| text.parse().ok())?;
-        invoice.due_date = self.optional(Column::DueDate, line, unread, date)?;
-        invoice.invoice_date = self.optional(Column::InvoiceDate, line, unread, date)?;
+        let day = |column: Column, unread: &mut Vec<(Column, String)>| {
+            let order = self.date_order;
+            let serial = |text: &str| serial_date(text).filter(|_| self.has_serial_dates);
+            self.optional(column, line, unread, |text| date(text, order).or_else(|| serial(text)))
+        };
+        invoice.due_date = day(Column::DueDate, unread)?;
+        invoice.invoice_date = day(Column::InvoiceDate, unread)?;
         let mut money = |column| {
             self.optional(column, line, unread, |text| parse_amount(text, self.decimal_mark).ok())
         };
@@ -199,35 +263,32 @@ impl<R: Read> Reader<R> {
             open: money(Column::Open)?,
             credited: money(Column::Credited)?,
             written_off: money(Column::WrittenOff)?,
-            credited_invoice: self.field(Column::CreditedInvoice, line)?.map(str::to_owned),
+            credited_invoice: self.field(Column::CreditedInvoice, line)?.map(Cow::into_owned),
         };
         let says_something = state != LedgerState::default();
         invoice.ledger_state = says_something.then(|| Box::new(state));
-        invoice.reference = self.field(Column::Reference, line)?.map(str::to_owned);
-        invoice.customer = self.field(Column::Customer, line)?.map(str::to_owned);
+        invoice.reference = self.optional(Column::Reference, line, unread, |text| {
+            Some(text.to_owned()).filter(|text| !is_ruined(text))
+        })?;
+        invoice.customer = self.field(Column::Customer, line)?.map(Cow::into_owned);
         Ok(invoice)
     }
 }
 
-/// Parses a date in ISO form, with dashes or slashes and with or without a time, or in Finnish form.
-/// A year of two digits is one of this century.
-fn date(text: &str) -> Option<NaiveDate> {
-    let day = text.split(['T', ' ']).next().unwrap_or_default();
-    let parts: Vec<&str> = day.split(['.', '-', '/']).collect();
-    let number = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
-        let is_number = lengths.contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
-        text.parse::<i32>().ok().filter(|_| is_number)
-    };
-    let part = |text: &str| number(text, 1..=2)?.try_into().ok();
-    match parts.as_slice() {
-        [year, month, their_day] if year.len() == 4 && !day.contains('.') => {
-            NaiveDate::from_ymd_opt(number(year, 4..=4)?, part(month)?, part(their_day)?)
+impl Iterator for Reader {
+    type Item = Result<Invoice, LedgerError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_done {
+            return None;
         }
-        [their_day, month, year] if !day.contains(['-', '/']) => {
-            let year = number(year, 4..=4).or_else(|| Some(2000 + number(year, 2..=2)?))?;
-            NaiveDate::from_ymd_opt(year, part(month)?, part(their_day)?)
-        }
-        _ => None,
+        let next = self.read().transpose();
+        self.is_done = match &next {
+            Some(Ok(_)) => false,
+            Some(Err(error)) => error.is_end(),
+            None => true,
+        };
+        next
     }
 }
 

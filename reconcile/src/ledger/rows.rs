@@ -4,98 +4,65 @@
 //! So a line is added after the last row ([`END`]): if that line is found inside a field, a
 //! quotation mark was never closed.
 
-use std::cell::Cell;
-use std::io::{self, BufRead, BufReader, Read};
-use std::rc::Rc;
+use std::io::Cursor;
 
 use super::error::LedgerError;
+use super::text::{END, LONGEST, MARK, Text};
 
-/// Maximum bytes of a row. Without it, a quotation mark that is never closed would load the whole
-/// file into memory.
-const LONGEST: u64 = 1024 * 1024;
-
-/// The content of the line that is added after the last row: the control character EOT.
-const MARK: u8 = 4;
-/// That line, with an end of line before it, since the last row may lack one.
-const END: &[u8] = b"\n\x04\n";
-type Whole<R> = io::Chain<io::Chain<io::Cursor<Vec<u8>>, BufReader<R>>, &'static [u8]>;
-
-/// The rows of a ledger, read one by one.
-pub(super) struct Rows<R: Read> {
-    records: csv::Reader<Limited<Whole<R>>>,
-    /// How many more bytes may be read for the current row.
-    left: Rc<Cell<u64>>,
+/// The rows below the header, read one by one.
+pub(super) struct Rows {
+    records: csv::Reader<Cursor<Text>>,
     /// The current row.
     record: csv::ByteRecord,
+    separator: u8,
     /// The number of fields of the header.
     width: usize,
+    /// The line of the header.
+    header_line: u64,
 }
 
-impl<R: Read> Rows<R> {
-    /// Reads the header, which is the current row then.
-    pub(super) fn new(ledger: R) -> Result<Self, LedgerError> {
-        let mut ledger = BufReader::new(ledger);
-        let mut header = Vec::new();
-        let failed =
-            |error: io::Error| LedgerError::new(1, format!("the ledger cannot be read: {error}"));
-        ledger.by_ref().take(LONGEST).read_until(b'\n', &mut header).map_err(failed)?;
-        if header.len() as u64 == LONGEST {
-            let message = "the first line is longer than a mebibyte, so this is not a ledger in \
-                           CSV; give the CSV file";
-            return Err(LedgerError::new(1, message));
-        }
-        if header.starts_with(&[0xff, 0xfe]) || header.starts_with(&[0xfe, 0xff]) {
-            return Err(LedgerError::new(1, "the ledger is UTF-16; save it as CSV in UTF-8"));
-        }
-        drop_byte_order_mark(&mut header);
-        if header.trim_ascii().is_empty() {
-            let message = "the first line is empty; write the headings of the columns there";
-            return Err(LedgerError::new(1, message));
-        }
-        let count = |mark: u8| header.iter().filter(|byte| **byte == mark).count();
-        let delimiter = [b';', b'\t', b',']
-            .into_iter()
-            .max_by_key(|mark| (count(*mark), *mark == b';'))
-            .unwrap_or(b',');
-        let left = Rc::new(Cell::new(2 * LONGEST));
-        let whole = Limited {
-            reader: io::Cursor::new(header).chain(ledger).chain(END),
-            left: Rc::clone(&left),
-        };
-        let mut records = csv::ReaderBuilder::new()
-            .terminator(csv::Terminator::Any(b'\n'))
-            .delimiter(delimiter)
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(whole);
+/// Returns a reader of CSV as ledgers have it.
+pub(super) fn csv_reader<R: std::io::Read>(text: R, separator: u8) -> csv::Reader<R> {
+    csv::ReaderBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .delimiter(separator)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text)
+}
+
+impl Rows {
+    /// Begins below a header. `offset` is where the line of the header begins.
+    pub(super) fn new(
+        text: Text,
+        (header_line, offset): (u64, u64),
+        separator: u8,
+        width: usize,
+    ) -> Self {
+        let mut cursor = Cursor::new(text);
+        cursor.set_position(offset);
+        let mut records = csv_reader(cursor, separator);
         let mut record = csv::ByteRecord::new();
-        records
-            .read_byte_record(&mut record)
-            .map_err(|error| LedgerError::new(1, format!("the ledger is not CSV: {error}")))?;
-        Ok(Rows { width: record.len(), records, left, record })
+        // This is the header, which was read before.
+        let _ = records.read_byte_record(&mut record);
+        Rows { records, record, separator, width, header_line }
     }
 
     /// Reads the next row that is not empty, and returns its line; none after the last.
     pub(super) fn read(&mut self) -> Result<Option<u64>, LedgerError> {
         loop {
-            self.left.set(LONGEST);
             let has_one = self.records.read_byte_record(&mut self.record);
             // The csv reader reports where a row ends. It begins earlier by the line breaks inside
             // its fields.
             let within =
                 self.record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-            let line = self.records.position().line().saturating_sub(1 + within);
+            let ends = self.records.position().line() + self.header_line - 1;
+            let line = ends.saturating_sub(1 + within);
             match has_one {
                 Ok(false) => return Ok(None),
                 Err(error) => {
-                    // Without the prefix that the csv crate puts before an error of a reader.
-                    let reason = match error.kind() {
-                        csv::ErrorKind::Io(error) => error.to_string(),
-                        _ => error.to_string(),
-                    };
-                    let line = self.records.position().line();
-                    let message = format!("the ledger cannot be read: {reason}");
-                    return Err(LedgerError::new(line, message));
+                    let message = format!("the ledger cannot be read: {error}");
+                    return Err(LedgerError::new(ends, message).ending());
                 }
                 Ok(true) if self.record.iter().all(|field| field.trim_ascii().is_empty()) => {}
                 Ok(true) if self.record.as_slice() == [MARK] => {
@@ -112,13 +79,41 @@ impl<R: Read> Rows<R> {
                 Ok(true) if self.record.as_slice().ends_with(END) => {
                     let message = "a quotation mark is opened here and never closed; close it, or \
                                    double it if it is part of the text";
-                    return Err(LedgerError::new(line + 1, message));
+                    return Err(LedgerError::new(line + 1, message).ending());
                 }
                 Ok(true) => {
-                    self.check_width(line)?;
+                    self.check(line)?;
                     return Ok(Some(line));
                 }
             }
+        }
+    }
+
+    fn check(&self, line: u64) -> Result<(), LedgerError> {
+        if self.record.as_slice().len() > LONGEST {
+            let message = "the row is longer than a mebibyte; look for a quotation mark that is not \
+                           closed";
+            return Err(LedgerError::new(line, message));
+        }
+        self.check_swallowed(line)?;
+        self.check_width(line)
+    }
+
+    /// Refuses a field that holds a following row: a stray quotation mark opened it.
+    fn check_swallowed(&self, line: u64) -> Result<(), LedgerError> {
+        let has_row = |field: &[u8]| {
+            let below = field.split(|byte| *byte == b'\n').skip(1);
+            let separators = |part: &[u8]| part.iter().filter(|it| **it == self.separator).count();
+            below.map(separators).any(|count| count > 1 && count + 2 >= self.width)
+        };
+        match self.record.iter().position(has_row) {
+            Some(place) => Err(LedgerError::new(
+                line,
+                "the field holds a following line of the ledger; a quotation mark is opened here \
+                 and not closed: close it, or double it if it is part of the text",
+            )
+            .with_column(Some(place as u64 + 1))),
+            None => Ok(()),
         }
     }
 
@@ -139,14 +134,6 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    /// Returns all fields of the current row.
-    pub(super) fn fields(&self, line: u64) -> Result<Vec<String>, LedgerError> {
-        (0..self.record.len())
-            .filter_map(|place| self.field(place, line).transpose())
-            .map(|field| field.map(str::to_owned))
-            .collect()
-    }
-
     /// Returns a field of the current row, if the row has it.
     pub(super) fn field(&self, place: usize, line: u64) -> Result<Option<&str>, LedgerError> {
         let Some(field) = self.record.get(place) else { return Ok(None) };
@@ -155,33 +142,5 @@ impl<R: Read> Rows<R> {
                            in UTF-8";
             LedgerError::new(line, message).with_column(Some(place as u64 + 1))
         })
-    }
-}
-
-/// Removes a byte order mark, which spreadsheets write before UTF-8.
-fn drop_byte_order_mark(text: &mut Vec<u8>) {
-    if text.starts_with("\u{feff}".as_bytes()) {
-        text.drain(..3);
-    }
-}
-
-/// A reader that fails after the bytes that are left.
-struct Limited<R> {
-    reader: R,
-    left: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        match self.left.get().checked_sub(read as u64) {
-            Some(left) => self.left.set(left),
-            None => {
-                return Err(io::Error::other(
-                    "a row is longer than a mebibyte; look for a quotation mark that is not closed",
-                ));
-            }
-        }
-        Ok(read)
     }
 }

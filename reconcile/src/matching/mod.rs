@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use cfis::{Allocation, InvoiceNumber, Payment};
 
 use self::index::{Index, Places};
-use crate::ledger::{Invoice, LedgerError};
+use crate::ledger::{Invoice, LedgerError, Remedy};
 use crate::named::named;
 use crate::reference::canonical;
 
@@ -94,6 +94,16 @@ impl Found {
     }
 }
 
+/// Returns whether something tells two invoices of one number apart.
+fn are_told_apart(one: &Invoice, other: &Invoice) -> bool {
+    fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+        one.zip(other).is_some_and(|(one, other)| one != other)
+    }
+    differ(one.case_id, other.case_id)
+        || differ(reference_of(one), reference_of(other))
+        || differ(one.invoice_date, other.invoice_date)
+}
+
 /// The invoices of a ledger, and their indexes.
 #[derive(Default)]
 pub(crate) struct Invoices {
@@ -111,15 +121,13 @@ impl Invoices {
             LedgerError::new(line, "the ledger has more than four billion invoices; split it")
         })?;
         let twins = self.with_number(&invoice.number).filter_map(|place| self.get(place));
-        if let Some(twin) = twins.into_iter().find(|twin| {
-            twin.case_id.is_none() || invoice.case_id.is_none() || twin.case_id == invoice.case_id
-        }) {
+        if let Some(twin) = twins.into_iter().find(|twin| !are_told_apart(twin, &invoice)) {
             let message = format!(
-                "invoice {} is on line {} already; remove one of the two, or give each its own \
-                 case id",
+                "invoice {} is on line {} already; remove one of the two, give each its own case \
+                 id, reference or invoice date, or add up the rows of an invoice",
                 invoice.number, twin.line
             );
-            return Err(LedgerError::new(line, message));
+            return Err(LedgerError::new(line, message).with_remedy(Remedy::SumRows));
         }
         self.all.push(invoice);
         let all = &self.all;

@@ -1,8 +1,7 @@
 //! Credit notes: negative rows of the ledger that clear an invoice.
 
-use std::collections::HashMap;
-
 use cfis::Amount;
+use hashbrown::HashMap;
 
 use super::facts::Facts;
 use super::payer::plain;
@@ -10,8 +9,8 @@ use crate::journal::{NotMatched, Source};
 use crate::ledger::Invoice;
 use crate::matching::{Found, Invoices, MOST_CANDIDATES};
 use crate::money::{InexactSum, add, subtract};
+use crate::names::Names;
 use crate::reference::canonical;
-use crate::rules::InputNames;
 
 /// What credit notes clear.
 #[derive(Default)]
@@ -40,7 +39,7 @@ impl Credits {
     pub(super) fn clear(
         invoices: &Invoices,
         facts: &HashMap<u32, Facts>,
-        names: &InputNames,
+        names: &Names,
     ) -> Result<Self, InexactSum> {
         let mut credits = Credits::default();
         let mut by_customer = None;
@@ -61,7 +60,7 @@ impl Credits {
         Ok(credits)
     }
 
-    fn suggest(&mut self, note: &Invoice, places: Vec<u32>, names: &InputNames) {
+    fn suggest(&mut self, note: &Invoice, places: Vec<u32>, names: &Names) {
         if !places.is_empty() {
             let item = NotMatched::credit_note(note, Source::invoice(names, note.line));
             self.suggested.push((item, Found::Ambiguous(places)));

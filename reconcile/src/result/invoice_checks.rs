@@ -9,12 +9,13 @@ use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, EarlierPayment, Entry, Origin, Source};
 use crate::ledger::Invoice;
 use crate::money::{InexactSum, absolute, add, format_amount, subtract, with_currency};
-use crate::rules::{InputNames, Rules};
+use crate::names::Names;
+use crate::rules::Rules;
 
 /// What the checks of an invoice depend on.
 pub(super) struct Checks<'a> {
     pub(super) rules: &'a Rules,
-    pub(super) names: &'a InputNames,
+    pub(super) names: &'a Names,
     pub(super) settlements: &'a [Batch],
     /// The first day of the payments.
     pub(super) from: Option<NaiveDate>,

@@ -24,9 +24,11 @@ mod suggestion;
 mod totals;
 mod views;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::NaiveDate;
+use hashbrown::HashMap;
 
 use self::coverage::Coverage;
 use self::credit_notes::Credits;
@@ -39,7 +41,8 @@ use crate::finding::Finding;
 use crate::journal::{self, Batch, Counts, EarlierPayment, Journal, Later, NotMatched, Source};
 use crate::ledger::Invoice;
 use crate::money::{InexactSum, increase};
-use crate::rules::{InputNames, Rules};
+use crate::names::Names;
+use crate::rules::Rules;
 
 pub use self::ageing::{Ageing, Overdue};
 pub use self::amounts::Amounts;
@@ -67,7 +70,7 @@ pub use self::views::{AllocationView, EntryView, InvoiceView, SettlementView};
 /// ```
 pub struct Reconciliation {
     rules: Rules,
-    names: InputNames,
+    names: Names,
     invoices: Vec<Invoice>,
     entries: EntriesByInvoice,
     outcomes: Vec<InvoiceOutcome>,
@@ -85,12 +88,17 @@ pub struct Reconciliation {
     totals: Vec<Totals>,
 }
 
+/// What a look at all invoices gives.
+struct Checked {
+    findings: Vec<Finding>,
+    coverage: Coverage,
+    totals: ByCurrency,
+    /// As if nothing were disputed, which takes all findings.
+    outcomes: Vec<InvoiceOutcome>,
+}
+
 impl Reconciliation {
-    pub(crate) fn of(
-        journal: Journal,
-        rules: Rules,
-        names: InputNames,
-    ) -> Result<Self, InexactSum> {
+    pub(crate) fn of(journal: Journal, rules: Rules, names: Names) -> Result<Self, InexactSum> {
         let as_of = coverage::day(&rules, journal.latest);
         let from = rules.payments_from.or(journal.first_booking);
         let invoices = journal.invoices;
@@ -126,9 +134,17 @@ impl Reconciliation {
             rules,
             names,
         };
-        let (mut findings, coverage) = result.check(journal.findings, journal.earlier)?;
+        let Checked { mut findings, coverage, mut totals, outcomes } =
+            result.check(journal.findings, journal.earlier)?;
+        result.outcomes = outcomes;
         findings.extend(coverage.findings(&result.rules, &journal.undated));
-        let mut totals = result.evaluate(&findings)?;
+        let is_disputed = findings::disputed(&findings, result.invoices.len());
+        for (outcome, is_disputed) in result.outcomes.iter_mut().zip(is_disputed) {
+            if is_disputed {
+                *outcome = InvoiceOutcome::Disputed;
+            }
+        }
+        result.settlements.iter().try_for_each(|batch| totals.add_settlement(batch))?;
         for (currency, amount) in journal.unbooked_payments {
             increase(&mut totals.of(&currency).not_booked_payments, amount)?;
         }
@@ -146,61 +162,48 @@ impl Reconciliation {
         Ok(result)
     }
 
-    /// Adds the findings that need all entries of an invoice to those of the intake.
+    /// Looks at all entries of each invoice: its findings are added to those of the intake, and its
+    /// amounts to the totals.
     fn check(
         &self,
-        mut findings: Vec<Finding>,
+        findings: Vec<Finding>,
         mut earlier: Vec<EarlierPayment>,
-    ) -> Result<(Vec<Finding>, Coverage), InexactSum> {
+    ) -> Result<Checked, InexactSum> {
         let Reconciliation { rules, names, settlements, from, as_of, .. } = self;
         earlier.sort_by_key(|payment| payment.invoice);
         let checks = Checks { rules, names, settlements, from: *from, as_of: *as_of };
-        let mut coverage = Coverage::default();
+        let outcomes = Vec::with_capacity(self.invoices.len());
+        let (coverage, totals) = (Coverage::default(), ByCurrency::default());
+        let mut checked = Checked { findings, coverage, totals, outcomes };
         let mut rest = earlier.as_slice();
         for (place, invoice) in (0_u32..).zip(&self.invoices) {
             let own = rest.partition_point(|payment| payment.invoice == place);
             let (own, others) = rest.split_at(own);
             rest = others;
             let entries = self.entries.of_invoice(place);
+            let Checked { findings, coverage, totals, outcomes } = &mut checked;
             let mut check = || {
                 let (facts, amounts) = self.amounts(place, invoice)?;
-                checks.check(place, invoice, entries, own, &amounts, &mut findings)?;
-                let notes: Vec<_> = self.credits.notes_of(place).iter().collect();
-                let notes: Vec<_> = notes
-                    .into_iter()
-                    .filter_map(|note| self.invoices.get(*note as usize))
-                    .collect();
+                totals.add_invoice(invoice, &amounts, *as_of)?;
+                checks.check(place, invoice, entries, own, &amounts, findings)?;
+                let notes = self.credits.notes_of(place).iter();
+                let notes: Vec<_> =
+                    notes.filter_map(|note| self.invoices.get(*note as usize)).collect();
+                let is_not_covered = self.is_not_covered(place, invoice, &amounts);
+                let its = Circumstances {
+                    is_not_covered,
+                    is_closed_in_ledger: invoice.is_closed_in_ledger(),
+                };
+                outcomes.push(InvoiceOutcome::of(&amounts, &facts, its));
                 let (facts, amounts) = (&facts, &amounts);
                 let reversals =
                     Reversals { place, invoice, entries, facts, amounts, names, settlements };
-                reversals.check(&notes, &mut findings)?;
-                coverage.add(invoice, amounts, self.is_not_covered(place, invoice, amounts))
+                reversals.check(&notes, findings)?;
+                coverage.add(invoice, amounts, is_not_covered)
             };
             check().map_err(|error| error.at(Source::invoice(names, invoice.line)))?;
         }
-        Ok((findings, coverage))
-    }
-
-    /// Computes the outcomes, and sums up.
-    fn evaluate(&mut self, findings: &[Finding]) -> Result<ByCurrency, InexactSum> {
-        let is_disputed = findings::disputed(findings, self.invoices.len());
-        let mut totals = ByCurrency::default();
-        let mut outcomes = Vec::with_capacity(self.invoices.len());
-        for ((place, invoice), is_disputed) in (0_u32..).zip(&self.invoices).zip(is_disputed) {
-            let (facts, amounts) = self
-                .amounts(place, invoice)
-                .and_then(|found| totals.add_invoice(invoice, &found.1, self.as_of).map(|()| found))
-                .map_err(|error| error.at(Source::invoice(&self.names, invoice.line)))?;
-            let its = Circumstances {
-                is_disputed,
-                is_not_covered: self.is_not_covered(place, invoice, &amounts),
-                is_closed_in_ledger: invoice.is_closed_in_ledger(),
-            };
-            outcomes.push(InvoiceOutcome::of(&amounts, &facts, its));
-        }
-        self.outcomes = outcomes;
-        self.settlements.iter().try_for_each(|batch| totals.add_settlement(batch))?;
-        Ok(totals)
+        Ok(checked)
     }
 
     fn amounts(&self, place: u32, invoice: &Invoice) -> Result<(Facts, Amounts), InexactSum> {
@@ -252,18 +255,31 @@ impl Reconciliation {
 
     /// Returns the invoices with their amounts and outcomes, in the order of the ledger.
     pub fn invoices(&self) -> impl Iterator<Item = InvoiceView<'_>> {
-        (0_u32..).zip(&self.invoices).zip(&self.outcomes).filter_map(
-            |((place, invoice), outcome)| {
-                let entries = self.entries.of_invoice(place);
-                // The same sums were exact before.
-                let (_, amounts) = self.amounts(place, invoice).ok()?;
-                let history = entries
-                    .iter()
-                    .map(|entry| EntryView::of(entry, &self.names, &self.settlements))
-                    .collect();
-                Some(InvoiceView::of(invoice, amounts, *outcome, history, self.as_of))
-            },
-        )
+        self.invoices_at(0..self.invoices.len())
+    }
+
+    /// Returns the invoices at some places of the ledger, from 0, without a look at the others.
+    pub fn invoices_at(&self, places: Range<usize>) -> impl Iterator<Item = InvoiceView<'_>> {
+        let first = places.start;
+        let invoices = self.invoices.get(places).unwrap_or_default();
+        (first..).zip(invoices).filter_map(|(place, invoice)| {
+            let outcome = self.outcomes.get(place)?;
+            // The number of invoices fits.
+            let place = u32::try_from(place).ok()?;
+            let entries = self.entries.of_invoice(place);
+            // The same sums were exact before.
+            let (_, amounts) = self.amounts(place, invoice).ok()?;
+            let history = entries
+                .iter()
+                .map(|entry| EntryView::of(entry, &self.names, &self.settlements))
+                .collect();
+            Some(InvoiceView::of(invoice, amounts, *outcome, history, self.as_of))
+        })
+    }
+
+    /// Returns the number of invoices.
+    pub fn invoice_count(&self) -> usize {
+        self.invoices.len()
     }
 
     /// Returns the settlements, each once, in the order of the input.

@@ -44,8 +44,6 @@ named! {
 /// What the outcome of an invoice depends on besides its amounts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Circumstances {
-    /// Whether a finding disputes it.
-    pub(super) is_disputed: bool,
     /// Whether it is older than what was read, and nothing was found of it.
     pub(super) is_not_covered: bool,
     /// Whether the ledger says that nothing is open.
@@ -53,14 +51,12 @@ pub(super) struct Circumstances {
 }
 
 impl InvoiceOutcome {
-    /// Returns the outcome of an invoice: the first that fits.
+    /// Returns the outcome of an invoice that no finding disputes: the first that fits.
     pub(super) fn of(amounts: &Amounts, facts: &Facts, its: Circumstances) -> Self {
         let is = |amount: Amount| !amount.is_zero();
         let (is_settled, is_outstanding) = (is(amounts.settled), is(amounts.outstanding));
         let is_used_up = facts.is_credit_note && is(amounts.credited) && !is_outstanding;
-        if its.is_disputed {
-            InvoiceOutcome::Disputed
-        } else if is_used_up && !is(amounts.overpaid) {
+        if is_used_up && !is(amounts.overpaid) {
             InvoiceOutcome::Cleared
         } else if is(amounts.overpaid) {
             InvoiceOutcome::Overpaid

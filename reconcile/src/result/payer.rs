@@ -1,8 +1,10 @@
 //! Open invoices by what is known of a payment without identifiers: payer, amount and currency.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use cfis::Decimal;
 use chrono::{Days, NaiveDate};
+use hashbrown::{HashMap, HashSet};
 
 use crate::journal::NotMatched;
 use crate::ledger::Invoice;
@@ -21,14 +23,23 @@ pub(super) struct ByPayer {
 }
 
 impl ByPayer {
-    /// Indexes invoices.
+    /// Indexes the invoices with an amount that one of the items has.
     pub(super) fn new<'a>(
         invoices: impl Iterator<Item = (u32, &'a Invoice)>,
+        items: impl Iterator<Item = &'a NotMatched>,
         window_days: u32,
     ) -> Self {
         let mut by_payer =
             ByPayer { invoices: HashMap::new(), window: Days::new(window_days.into()) };
+        let plain = |amount: cfis::Amount| amount.to_decimal().normalize();
+        let wanted: HashSet<Decimal> = items.filter_map(|item| item.amount).map(plain).collect();
+        if wanted.is_empty() {
+            return by_payer;
+        }
         for (place, invoice) in invoices {
+            if !wanted.contains(&plain(invoice.amount)) {
+                continue;
+            }
             if let (Some(customer), Some(due)) = (&invoice.customer, invoice.due_date) {
                 let key = key(customer, invoice.amount, &invoice.currency);
                 by_payer.invoices.entry(key).or_default().entry(due).or_default().push(place);

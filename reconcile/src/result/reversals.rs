@@ -8,7 +8,7 @@ use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, Entry, Source};
 use crate::ledger::Invoice;
 use crate::money::{InexactSum, format_amount, with_currency};
-use crate::rules::InputNames;
+use crate::names::Names;
 
 /// An invoice, and what is booked to it.
 pub(super) struct Reversals<'a> {
@@ -17,7 +17,7 @@ pub(super) struct Reversals<'a> {
     pub(super) entries: &'a [Entry],
     pub(super) facts: &'a Facts,
     pub(super) amounts: &'a Amounts,
-    pub(super) names: &'a InputNames,
+    pub(super) names: &'a Names,
     pub(super) settlements: &'a [Batch],
 }
 

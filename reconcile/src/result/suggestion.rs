@@ -88,7 +88,9 @@ pub(super) fn suggest(
         matches!(outcome, InvoiceOutcome::Open | InvoiceOutcome::NotCovered)
     };
     let open = (0_u32..).zip(invoices).zip(outcomes).filter(|(_, outcome)| is_open(**outcome));
-    let by_payer = ByPayer::new(open.map(|(invoice, _)| invoice), window_days);
+    let unknown = unmatched.iter().filter(|(_, found)| *found == Found::None);
+    let by_payer =
+        ByPayer::new(open.map(|(invoice, _)| invoice), unknown.map(|(item, _)| item), window_days);
     let all = |places: &[u32]| {
         places
             .iter()

@@ -12,7 +12,7 @@ use super::outcome::InvoiceOutcome;
 use crate::journal::{self, Batch, Booked, ItemKind, Origin, Source};
 use crate::ledger::Invoice;
 use crate::matching::MatchRule;
-use crate::rules::InputNames;
+use crate::names::Names;
 
 /// An invoice with its amounts, its outcome, and what is booked to it.
 ///
@@ -207,7 +207,7 @@ impl<'a> InvoiceView<'a> {
 }
 
 impl<'a> EntryView<'a> {
-    pub(super) fn of(entry: &journal::Entry, names: &'a InputNames, settlements: &[Batch]) -> Self {
+    pub(super) fn of(entry: &journal::Entry, names: &'a Names, settlements: &[Batch]) -> Self {
         let (kind, settlement) = match entry.origin {
             Origin::Payment(_) => (ItemKind::Payment, None),
             Origin::Allocation { settlement, .. } => {
@@ -231,7 +231,7 @@ impl<'a> EntryView<'a> {
 }
 
 impl<'a> SettlementView<'a> {
-    pub(super) fn of(batch: &'a Batch, invoices: &'a [Invoice], names: &InputNames) -> Self {
+    pub(super) fn of(batch: &'a Batch, invoices: &'a [Invoice], names: &Names) -> Self {
         SettlementView {
             id: batch.id,
             source: Source::settlement(names, batch.item).to_string(),

@@ -2,7 +2,9 @@
 
 use std::io::Read;
 
-use cfis_reconcile::ledger::{Column, DecimalMark, LedgerError, Reader, Settings};
+use cfis_reconcile::ledger::{
+    Column, DateOrder, DecimalMark, LedgerError, Reader, Remedy, Settings, sum_rows,
+};
 use cfis_reconcile::{Finding, FindingRule, InputNames, Invoice, Reconciler, Rules};
 
 fn read_with(ledger: &[u8], settings: &Settings) -> Result<Vec<Invoice>, LedgerError> {
@@ -60,6 +62,7 @@ fn columns_currency_and_mark_can_be_given() {
         .into(),
         currency: Some("SEK".to_owned()),
         decimal_mark: Some(DecimalMark::Comma),
+        ..Settings::default()
     };
     let invoices =
         read_with("Doc;Summa;Summa brutto\nA 1;5;1.234\n".as_bytes(), &settings).unwrap();
@@ -108,7 +111,6 @@ fn an_error_names_its_place_and_what_is_wrong() {
     );
     fails(b"invoice;amount;currency\n1;1.234;EUR\n", (2, Some(2)), &["a thousand or one"]);
     fails(b"invoice,amount,currency\n1,,EUR\n", (2, Some(2)), &["the amount is missing"]);
-    fails(b"invoice,amount,currency\n\n,2,EUR\n", (3, Some(1)), &["the invoice number is missing"]);
     fails(b"invoice,amount,currency\n1,2,euros\n", (2, Some(3)), &["`euros` is not a currency"]);
     fails(
         "invoice,amount,currency,customer\n1,2,EUR,Mäki\n"
@@ -141,17 +143,15 @@ fn an_endless_row_is_refused_before_it_fills_the_memory() {
     let error = Reader::new(endless(), &Settings::default()).map(drop).unwrap_err();
     assert!(error.to_string().contains("longer than a mebibyte"), "{error}");
     let open = "invoice,amount,currency\n\"1".as_bytes().chain(endless());
-    let error = Reader::new(open, &Settings::default())
-        .unwrap()
-        .collect::<Result<Vec<_>, _>>()
-        .unwrap_err();
+    let error = Reader::new(open, &Settings::default()).map(drop).unwrap_err();
+    assert!(error.to_string().contains("line 2: "), "{error}");
     assert!(error.to_string().contains("quotation mark"), "{error}");
 }
 
 #[test]
 fn a_cell_that_is_not_needed_is_a_finding_and_never_a_refusal() {
     let ledger = "invoice,amount,currency,due date,case id,open\n\
-        1,2,EUR,31/03/2026,K-1,n/a\n2,2,EUR,29.2.2026,,1.50\n";
+        1,2,EUR,soon,K-1,n/a\n2,2,EUR,29.2.2026,,1.50\n";
     let mut reader = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap();
     let invoices: Vec<_> = reader.by_ref().map(Result::unwrap).collect();
     assert_eq!((invoices[0].due_date, invoices[0].case_id), (None, None));
@@ -193,4 +193,142 @@ fn dates_are_read_in_their_usual_forms() {
         let invoice = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap().next();
         assert_eq!(invoice.unwrap().unwrap().due_date, None, "{text}");
     }
+}
+
+#[test]
+fn the_header_is_found_below_titles_whatever_separates_the_fields() {
+    let below_titles = "Myyntilaskut;;\nYritys: Koe Oy;;\n\nLasku;Summa (EUR);Asiakas\n7;1,50;X\n";
+    let with_separator = "sep=|\r\nLasku|Summa (EUR)|Asiakas\r\n7|1,50|X\r\n";
+    let carriage_returns = "Lasku;Summa (EUR);Asiakas\r7;1,50;X\r";
+    for (ledger, header_line, separator) in
+        [(below_titles, 4, ';'), (with_separator, 2, '|'), (carriage_returns, 1, ';')]
+    {
+        let mut reader = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap();
+        let invoices: Vec<_> = reader.by_ref().map(Result::unwrap).collect();
+        let [invoice] = invoices.as_slice() else { panic!("{invoices:?}") };
+        assert_eq!((invoice.number.as_str(), invoice.currency.as_str()), ("7", "EUR"));
+        assert_eq!(invoice.line, header_line + 1);
+        let reading = reader.reading();
+        assert_eq!((reading.header_line, reading.separator), (header_line, separator));
+        assert_eq!(reading.currency_of_heading.as_deref(), Some("EUR"));
+    }
+}
+
+#[test]
+fn a_total_row_is_a_check_sum_and_no_invoice() {
+    let ledger = "Lasku;Summa;Valuutta;Asiakas\n1;10,00;EUR;Total Finland Oy\n2;5,00;EUR;X\n\
+        Välisumma;15,00;;\n3;1,00;EUR;Y\n;1,00;;\nYhteensä:;17,00;;\n;;;a note\n";
+    let mut reader = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap();
+    let invoices: Vec<_> = reader.by_ref().map(Result::unwrap).collect();
+    assert_eq!(invoices.len(), 3);
+    let sums: Vec<_> = reader.check_sums().iter().map(|sum| (sum.line, sum.agrees)).collect();
+    assert_eq!(sums, [(4, true), (6, true), (7, false)]);
+
+    let rules = Rules::new("2026-03-31".parse().unwrap());
+    let mut reconciler = Reconciler::new(rules, InputNames::default());
+    reader.check_sums().iter().for_each(|sum| reconciler.check_sum(sum));
+    let found = reconciler.finish().unwrap();
+    let [finding] = found.findings() else { panic!("{:?}", found.findings()) };
+    assert_eq!(finding.rule, FindingRule::TotalDisagrees);
+    assert!(finding.sentence.starts_with("ledger, line 7 "), "{}", finding.sentence);
+    assert!(finding.sentence.contains("17.00") && finding.sentence.contains("16.00"));
+}
+
+#[test]
+fn the_gross_column_is_found_by_arithmetic_or_asked_for() {
+    let amounts = |ledger: &str| -> Result<Vec<String>, LedgerError> {
+        Ok(read(ledger)?.iter().map(|invoice| invoice.amount.to_string()).collect())
+    };
+    let header = "Lasku;Summa;ALV;Yhteensä;Valuutta\n";
+    let taxed = format!("{header}1;8,00;2,00;10,00;EUR\n2;4,00;0,00;4,00;EUR\n");
+    assert_eq!(amounts(&taxed).unwrap(), ["10.00", "4.00"]);
+    // The amount of the heading is the net one.
+    let net = "Lasku;Summa;Vero;Hinta;Valuutta\n1;8,00;2,00;10,00;EUR\n";
+    assert_eq!(amounts(net).unwrap(), ["10.00"]);
+    // What is open happens to be the gross amount too.
+    let open = "Lasku;Veroton;ALV;Verollinen;Avoinna;Valuutta\n1;8,00;2,00;10,00;10,00;EUR\n";
+    assert_eq!(amounts(open).unwrap(), ["10.00"]);
+    // One row that does not add up, and no tax at all, decide nothing.
+    for ledger in [
+        format!("{header}1;8,00;2,00;10,00;EUR\n2;4,00;1,00;4,00;EUR\n"),
+        format!("{header}1;8,00;0,00;8,00;EUR\n"),
+    ] {
+        let error = amounts(&ledger).unwrap_err().to_string();
+        assert!(error.contains("`Summa` and `Yhteensä`"), "{error}");
+    }
+}
+
+#[test]
+fn the_order_of_a_date_is_that_of_the_column_or_asked_for() {
+    let dates = |ledger: &str, date_order| -> Vec<Option<String>> {
+        let settings = Settings { date_order, ..Settings::default() };
+        let invoices = read_with(ledger.as_bytes(), &settings).unwrap();
+        invoices.iter().map(|it| it.due_date.map(|date| date.to_string())).collect()
+    };
+    let day = |day: &str| Some(day.to_owned());
+    let clear = "Invoice,Amount,Currency,Due date\n1,5,EUR,03/04/2026\n2,5,EUR,25/03/2026\n";
+    assert_eq!(dates(clear, None), [day("2026-04-03"), day("2026-03-25")]);
+    let unclear = "Invoice,Amount,Currency,Due date\n1,5,EUR,03/04/2026\n";
+    assert_eq!(dates(unclear, None), [None]);
+    assert_eq!(dates(unclear, Some(DateOrder::MonthFirst)), [day("2026-03-04")]);
+    assert_eq!(dates(unclear, Some(DateOrder::DayFirst)), [day("2026-04-03")]);
+}
+
+#[test]
+fn what_a_spreadsheet_ruined_is_refused_or_named() {
+    let ledger = "Invoice,Amount,Currency,Reference\n1,5,EUR,\"2,02650E+12\"\n";
+    let mut reader = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap();
+    assert_eq!(reader.next().unwrap().unwrap().reference, None);
+    assert_eq!(reader.unread_cells().next().unwrap().column, Column::Reference);
+    fails(
+        b"Invoice,Amount,Currency\n2.02603E+11,5,EUR\n",
+        (2, Some(1)),
+        &["`2.02603E+11` was ruined by a spreadsheet"],
+    );
+}
+
+#[test]
+fn a_stray_quotation_mark_that_holds_a_following_row_is_refused() {
+    let ledger = "Invoice,Amount,Currency,Customer\n1,5,EUR,\"Koe\n2,7,EUR,Oy\"\n3,1,EUR,X\n";
+    fails(ledger.as_bytes(), (2, Some(4)), &["holds a following line"]);
+}
+
+#[test]
+fn an_error_does_not_hide_those_after_it() {
+    let ledger = "Invoice,Amount,Currency\n1,abc,EUR\n2,5,EUR\n3,,EUR\n4,5,euros\n";
+    let reader = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap();
+    let lines: Vec<_> = reader.filter_map(Result::err).map(|error| error.line()).collect();
+    assert_eq!(lines, [2, 4, 5]);
+}
+
+#[test]
+fn two_invoices_of_one_number_are_told_apart_or_refused() {
+    let add = |ledger: &str| {
+        let rules = Rules::new("2026-03-31".parse().unwrap());
+        let mut reconciler = Reconciler::new(rules, InputNames::default());
+        read(ledger).unwrap().into_iter().try_for_each(|invoice| reconciler.invoice(invoice))
+    };
+    let header = "Invoice,Amount,Currency,Reference,Invoice date\n";
+    for rows in ["7,5,EUR,10016,\n7,5,EUR,10029,\n", "7,5,EUR,,1.2.2025\n7,5,EUR,,1.2.2026\n"] {
+        add(&format!("{header}{rows}")).unwrap();
+    }
+    for rows in ["7,5,EUR,10016,\n7,5,EUR,1001 6,\n", "7,5,EUR,,1.2.2025\n7,5,EUR,,\n"] {
+        let error = add(&format!("{header}{rows}")).unwrap_err();
+        assert!(error.to_string().contains("is on line 2 already"), "{error}");
+        assert_eq!(error.remedy(), Some(Remedy::SumRows));
+    }
+}
+
+#[test]
+fn the_rows_of_an_invoice_are_added_up_on_request() {
+    let ledger = "Invoice,Amount,Currency,Open\n7,1.10,EUR,3.30\n8,1,EUR,1\n7,2.20,EUR,3.30\n";
+    let invoices = sum_rows(read(ledger).unwrap()).unwrap();
+    assert_eq!((invoices.len(), invoices[0].amount.to_string()), (2, "3.30".to_owned()));
+    assert_eq!(invoices[0].ledger_open().unwrap().to_string(), "3.30");
+    let ledger = "Invoice,Amount,Currency,Open\n7,1.10,EUR,1.10\n7,2.20,EUR,2.20\n7,1,EUR,0\n";
+    let invoices = sum_rows(read(ledger).unwrap()).unwrap();
+    assert_eq!(invoices[0].ledger_open().unwrap().to_string(), "3.30");
+    let ledger = "Invoice,Amount,Currency\n7,1.10,EUR\n7,2.20,SEK\n";
+    let error = sum_rows(read(ledger).unwrap()).unwrap_err();
+    assert!(error.to_string().contains("line 3: invoice 7 is in EUR on line 2"), "{error}");
 }

@@ -1,7 +1,7 @@
 //! What the reconciler refuses, and the names of its results.
 
 use cfis::Payment;
-use cfis_reconcile::{FindingRule, Reconciler, Rules, Severity};
+use cfis_reconcile::{FindingRule, InputNames, Reconciler, Rules, Severity};
 
 use crate::world::{World, invoice, names, payment};
 
@@ -78,4 +78,20 @@ fn a_provisional_invoice_has_the_name_that_it_would_have_if_it_were_settled() {
         let netvisor: Vec<_> = found.invoices().map(|invoice| invoice.netvisor).collect();
         assert_eq!(netvisor, [[name]], "{amount}");
     }
+}
+
+#[test]
+fn an_item_of_several_inputs_is_traced_to_its_own() {
+    let mut reconciler =
+        Reconciler::new(Rules::new("2026-03-31".parse().unwrap()), InputNames::default());
+    reconciler.payment(&payment(r#"{"invoiceNumber":"1","bookingDate":"2026-03-01","amount":5}"#));
+    reconciler.payments_from("second.json");
+    reconciler.payment(&payment(r#"{"invoiceNumber":"2","bookingDate":"2026-03-01","amount":6}"#));
+    reconciler.settlements_from("third.json");
+    let amount: cfis::Amount = "5.00".parse().unwrap();
+    reconciler.settlement(&cfis::Settlement::new(7, amount, "EUR", Vec::new()));
+    let found = reconciler.finish().unwrap();
+    let sources: Vec<_> = found.not_matched().iter().map(|item| item.source.as_str()).collect();
+    assert_eq!(sources, ["payments, item 1", "second.json, item 1"]);
+    assert_eq!(found.settlements().next().unwrap().source, "third.json, item 1");
 }

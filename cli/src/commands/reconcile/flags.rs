@@ -1,6 +1,6 @@
 //! The flags of `cfis reconcile`: checked, and turned into rules and names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cfis_reconcile::{InputNames, Rules};
 
@@ -36,32 +36,50 @@ pub(super) fn rules(arguments: &Reconcile, read: Option<ReadPeriod>) -> Result<R
     Ok(rules)
 }
 
-/// Returns the names of the inputs in the results: file names, or paths if two files have the same
-/// name.
-pub(super) fn names(arguments: &Reconcile) -> InputNames {
-    let files: Vec<&Path> = arguments.inputs().collect();
-    let is_alone = |path: &Path| {
-        files.iter().filter(|other| other.file_name() == path.file_name()).count() < 2
-    };
-    let name = |path: Option<&Path>, otherwise: &str| match path {
-        Some(path) => match path.file_name().filter(|_| is_alone(path)) {
+/// The files, each with its name in the results.
+pub(super) struct Names {
+    pub(super) ledger: String,
+    pub(super) payments: Vec<(PathBuf, String)>,
+    pub(super) settlements: Vec<(PathBuf, String)>,
+    pub(super) earlier_payments: Option<String>,
+}
+
+impl Names {
+    /// Names files by their file names, or by their paths if two files have the same name.
+    pub(super) fn of(arguments: &Reconcile) -> Self {
+        let files: Vec<&Path> = arguments.inputs().collect();
+        let is_alone = |path: &Path| {
+            files.iter().filter(|other| other.file_name() == path.file_name()).count() < 2
+        };
+        let name = |path: &Path| match path.file_name().filter(|_| is_alone(path)) {
             Some(name) => name.to_string_lossy().into_owned(),
             None => path.display().to_string(),
-        },
-        None => otherwise.to_owned(),
-    };
-    InputNames {
-        ledger: name(Some(&arguments.ledger), ""),
-        payments: name(arguments.payments.as_deref(), "payments"),
-        settlements: name(arguments.settlements.as_deref(), "settlements"),
-        earlier_payments: name(arguments.earlier_payments.as_deref(), "earlier payments"),
+        };
+        let all = |paths: &[PathBuf]| -> Vec<(PathBuf, String)> {
+            paths.iter().map(|path| (path.clone(), name(path))).collect()
+        };
+        Names {
+            ledger: name(&arguments.ledger),
+            payments: all(&arguments.payments),
+            settlements: all(&arguments.settlements),
+            earlier_payments: arguments.earlier_payments.as_deref().map(name),
+        }
+    }
+
+    /// Returns the names of the inputs of a reconciliation.
+    pub(super) fn inputs(&self) -> InputNames {
+        let mut names = InputNames { ledger: self.ledger.clone(), ..InputNames::default() };
+        if let Some(earlier) = &self.earlier_payments {
+            names.earlier_payments.clone_from(earlier);
+        }
+        names
     }
 }
 
 /// Refuses outputs that would overwrite another file of the command, and flags without an effect.
 pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
     refuse_overwriting(arguments.outputs(), arguments.inputs())?;
-    if arguments.payments.is_some() != arguments.settlements.is_some() {
+    if arguments.payments.is_empty() != arguments.settlements.is_empty() {
         let message = "only one of --payments and --settlements is set; pass both, or neither to \
             read from the API (a file with [] is an empty list)";
         return Err(Failure::usage(message));

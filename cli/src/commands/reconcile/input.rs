@@ -1,94 +1,86 @@
-//! Input: the ledger from a file, payments and settlements from files or from the API.
+//! Input besides the ledger: payments and settlements, from files or from the API.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use cfis::{Client, Items, Period, SavedItems};
-use cfis_reconcile::ledger::{
-    Column, DecimalMark, LedgerError, Reader, Remedy, Settings, UnreadCells,
-};
-use cfis_reconcile::{Invoice, Reconciler};
+use cfis_reconcile::Reconciler;
 use serde::de::DeserializeOwned;
 
-use super::coverage::Dates;
-use crate::arguments::{DecimalMarkName, Reconcile};
+use super::json::ReadFile;
+use super::ndjson::as_json;
+use super::overlap::Overlap;
 use crate::failure::Failure;
 
-/// The invoices of a ledger, read but not yet added.
-pub(crate) struct Ledger {
-    invoices: Vec<Invoice>,
-    unread: Vec<UnreadCells>,
-    /// The place of the column of invoice numbers, for errors.
-    number_column: Option<u64>,
-}
-
-impl Ledger {
-    /// Reads a whole ledger.
-    pub(crate) fn read(ledger: impl Read, settings: &Settings) -> Result<Self, LedgerError> {
-        let mut reader = Reader::new(ledger, settings)?;
-        let invoices = reader.by_ref().collect::<Result<_, _>>()?;
-        let unread = reader.unread_cells().cloned().collect();
-        Ok(Ledger { invoices, unread, number_column: reader.place(Column::InvoiceNumber) })
+/// Adds saved payments of one or several files.
+pub(super) fn payments(
+    to: &mut Reconciler,
+    files: &[(PathBuf, String)],
+) -> Result<Vec<ReadFile>, Failure> {
+    let mut overlap = Overlap::default();
+    let mut read = Vec::new();
+    for (path, name) in files {
+        to.payments_from(name);
+        let mut count = 0;
+        let items = SavedItems::payments(json(path, "payments")?);
+        if files.len() == 1 {
+            saved(items, path, |payment| {
+                count += 1;
+                to.payment(&payment);
+            })?;
+        } else {
+            saved(items, path, |payment| {
+                if overlap.takes(&payment) {
+                    count += 1;
+                    to.payment(&payment);
+                }
+            })?;
+        }
+        let dropped = overlap.end_file();
+        read.push(ReadFile { name: name.clone(), kind: "payments", count, dropped });
     }
-
-    /// Reads the ledger file.
-    pub(super) fn of_file(arguments: &Reconcile) -> Result<Self, Failure> {
-        let settings = Settings {
-            columns: arguments.columns.iter().cloned().collect(),
-            currency: arguments.currency.clone(),
-            decimal_mark: arguments.ledger_decimal.map(|mark| match mark {
-                DecimalMarkName::Point => DecimalMark::Point,
-                DecimalMarkName::Comma => DecimalMark::Comma,
-            }),
-        };
-        Ledger::read(open(&arguments.ledger)?, &settings)
-            .map_err(|error| failure(&error, &arguments.ledger))
-    }
-
-    /// Returns the dates that say from which day to read.
-    pub(super) fn dates(&self) -> Dates {
-        let mut dates = Dates::default();
-        self.invoices.iter().for_each(|invoice| dates.add(invoice));
-        dates
-    }
-
-    /// Adds the invoices to a reconciliation.
-    pub(crate) fn add_to(self, to: &mut Reconciler) -> Result<(), LedgerError> {
-        let Ledger { invoices, unread, number_column } = self;
-        invoices.into_iter().try_for_each(|invoice| {
-            to.invoice(invoice).map_err(|error| error.with_column(number_column))
-        })?;
-        unread.iter().for_each(|cells| to.unread_cells(cells));
-        Ok(())
-    }
-}
-
-/// Returns the failure of a ledger file, with the flag that corrects it.
-pub(super) fn failure(error: &LedgerError, path: &Path) -> Failure {
-    let flag = match error.remedy() {
-        Some(Remedy::Columns) => " (--column)",
-        Some(Remedy::Currency) => " (--column, --currency)",
-        Some(Remedy::DecimalMark) => " (--ledger-decimal)",
-        None => "",
-    };
-    Failure::new(format!("{}, {error}{flag}", path.display()))
-}
-
-/// Adds saved payments.
-pub(super) fn payments(to: &mut Reconciler, path: &Path) -> Result<(), Failure> {
-    saved(SavedItems::payments(open(path)?), path, |payment| to.payment(&payment))
+    Ok(read)
 }
 
 /// Adds saved payments of an earlier run.
-pub(super) fn earlier_payments(to: &mut Reconciler, path: &Path) -> Result<(), Failure> {
-    saved(SavedItems::payments(open(path)?), path, |payment| to.earlier_payment(&payment))
+pub(super) fn earlier_payments(
+    to: &mut Reconciler,
+    path: &Path,
+    name: &str,
+) -> Result<ReadFile, Failure> {
+    let mut count = 0;
+    saved(SavedItems::payments(json(path, "payments")?), path, |payment| {
+        count += 1;
+        to.earlier_payment(&payment);
+    })?;
+    Ok(ReadFile { name: name.to_owned(), kind: "earlierPayments", count, dropped: 0 })
 }
 
-/// Adds saved settlements.
-pub(super) fn settlements(to: &mut Reconciler, path: &Path) -> Result<(), Failure> {
-    saved(SavedItems::settlements(open(path)?), path, |settlement| to.settlement(&settlement))
+/// Adds saved settlements of one or several files. A settlement of an earlier file that is the same
+/// is counted as dropped; the reconciler takes it once.
+pub(super) fn settlements(
+    to: &mut Reconciler,
+    files: &[(PathBuf, String)],
+) -> Result<Vec<ReadFile>, Failure> {
+    let mut seen = HashSet::new();
+    let mut read = Vec::new();
+    for (path, name) in files {
+        to.settlements_from(name);
+        let (mut count, mut dropped) = (0, 0);
+        saved(SavedItems::settlements(json(path, "settlements")?), path, |settlement| {
+            if files.len() == 1 || seen.insert(settlement.settlement_id) {
+                count += 1;
+            } else {
+                dropped += 1;
+            }
+            to.settlement(&settlement);
+        })?;
+        read.push(ReadFile { name: name.clone(), kind: "settlements", count, dropped });
+    }
+    Ok(read)
 }
 
 /// Adds the payments and settlements of the period, from the API.
@@ -96,9 +88,27 @@ pub(super) async fn live(
     to: &mut Reconciler,
     client: &Client,
     period: Period,
-) -> Result<(), Failure> {
-    each(client.payments(period).stream(), |payment| to.payment(&payment)).await?;
-    each(client.settlements(period).stream(), |settlement| to.settlement(&settlement)).await
+) -> Result<Vec<ReadFile>, Failure> {
+    let (mut payments, mut settlements) = (0, 0);
+    each(client.payments(period).stream(), |payment| {
+        payments += 1;
+        to.payment(&payment);
+    })
+    .await?;
+    each(client.settlements(period).stream(), |settlement| {
+        settlements += 1;
+        to.settlement(&settlement);
+    })
+    .await?;
+    let read =
+        |kind: &'static str, count| ReadFile { name: kind.to_owned(), kind, count, dropped: 0 };
+    Ok(vec![read("payments", payments), read("settlements", settlements)])
+}
+
+/// Opens a file of saved items, of which `list` is the name in a response of the API.
+fn json(path: &Path, list: &str) -> Result<Box<dyn Read + Send>, Failure> {
+    as_json(open(path)?, list)
+        .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, Failure> {

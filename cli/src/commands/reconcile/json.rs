@@ -2,39 +2,35 @@
 
 use std::io::{self, Write};
 
-use cfis_reconcile::{InputNames, Reconciliation};
+use cfis_reconcile::Reconciliation;
 use serde::Serialize;
 use serde_json::json;
 
 /// The inputs of a reconciliation.
-pub(crate) struct Inputs<'a> {
-    pub(crate) names: &'a InputNames,
-    pub(crate) has_earlier: bool,
+pub(crate) struct Inputs {
+    pub(crate) files: Vec<ReadFile>,
+    /// How the ledger was read, in sentences.
+    pub(crate) ledger_notes: Vec<String>,
 }
 
-impl Inputs<'_> {
-    /// Returns the names of what was read.
-    pub(super) fn names(&self) -> Vec<&str> {
-        let names = self.names;
-        let earlier = self.has_earlier.then_some(&*names.earlier_payments);
-        let read = [&*names.ledger, &*names.payments, &*names.settlements];
-        read.into_iter().chain(earlier).collect()
-    }
+/// A file that was read, or a list of the API.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReadFile {
+    pub(crate) name: String,
+    pub(crate) kind: &'static str,
+    /// The number of its rows or items that were taken.
+    pub(crate) count: u64,
+    /// The number of items that were in an earlier file.
+    pub(crate) dropped: u64,
+}
 
-    fn list(&self, found: &Reconciliation) -> serde_json::Value {
-        let (payments, settlements, earlier) = found.counts();
-        // Each row of the ledger is an invoice, and each invoice has one outcome.
-        let ledger: u64 = found.outcomes().values().sum();
-        let mut inputs = vec![
-            json!({"name": self.names.ledger, "kind": "ledger", "count": ledger}),
-            json!({"name": self.names.payments, "kind": "payments", "count": payments}),
-            json!({"name": self.names.settlements, "kind": "settlements", "count": settlements}),
-        ];
-        if self.has_earlier {
-            let name = &self.names.earlier_payments;
-            inputs.push(json!({"name": name, "kind": "earlierPayments", "count": earlier}));
+impl ReadFile {
+    /// Says what was read, in a few words.
+    pub(super) fn words(&self) -> String {
+        match self.dropped {
+            0 => self.name.clone(),
+            dropped => format!("{} ({dropped} items of an earlier file left out)", self.name),
         }
-        inputs.into()
     }
 }
 
@@ -42,7 +38,7 @@ impl Inputs<'_> {
 pub(crate) fn write(
     out: &mut impl Write,
     found: &Reconciliation,
-    inputs: &Inputs<'_>,
+    inputs: &Inputs,
     totals_only: bool,
 ) -> io::Result<()> {
     let rules = found.rules();
@@ -51,7 +47,8 @@ pub(crate) fn write(
     write!(out, "{{\"version\":{}", json!(env!("CARGO_PKG_VERSION")))?;
     write!(out, ",\n\"asOf\":{}", json!(found.as_of().map(|day| day.to_string())))?;
     write!(out, ",\n\"period\":{}", json!(period))?;
-    write!(out, ",\n\"inputs\":{}", inputs.list(found))?;
+    write!(out, ",\n\"inputs\":{}", json!(inputs.files))?;
+    write!(out, ",\n\"ledgerNotes\":{}", json!(inputs.ledger_notes))?;
     write!(out, ",\n\"outcomes\":{}", json!(found.outcomes()))?;
     list(out, "totals", found.totals())?;
     if !totals_only {

@@ -10,6 +10,9 @@ mod csv;
 mod flags;
 mod input;
 mod json;
+mod ledger;
+mod ndjson;
+mod overlap;
 pub(crate) mod page;
 mod table;
 mod xlsx;
@@ -22,38 +25,36 @@ use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
 use crate::output::destination::Destination;
 use crate::settings;
-pub(crate) use input::Ledger;
-pub(crate) use json::Inputs;
+pub(crate) use json::{Inputs, ReadFile};
+pub(crate) use ledger::{Ledger, failure};
 
 /// Reconciles a ledger. Returns whether there are findings, suggestions or items of no invoice.
 pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     flags::check(arguments)?;
-    let names = flags::names(arguments);
+    let names = flags::Names::of(arguments);
     let ledger = Ledger::of_file(arguments)?;
     let read = match arguments.is_live() {
         true => Some(ledger.dates().period(&arguments.days)?),
         false => None,
     };
-    let mut reconciler = Reconciler::new(flags::rules(arguments, read)?, names.clone());
-    ledger.add_to(&mut reconciler).map_err(|error| input::failure(&error, &arguments.ledger))?;
-    if let Some(path) = &arguments.earlier_payments {
-        input::earlier_payments(&mut reconciler, path)?;
+    let mut reconciler = Reconciler::new(flags::rules(arguments, read)?, names.inputs());
+    let mut inputs =
+        Inputs { files: vec![ledger.file(&names.ledger)], ledger_notes: ledger.notes().to_vec() };
+    ledger.add_to(&mut reconciler).map_err(|faults| ledger::failure(&faults, &arguments.ledger))?;
+    if let (Some(path), Some(name)) = (&arguments.earlier_payments, &names.earlier_payments) {
+        inputs.files.push(input::earlier_payments(&mut reconciler, path, name)?);
     }
     match read {
         Some(read) => {
             let client = arguments.connection.client().await?;
-            input::live(&mut reconciler, &client, read.period).await?;
+            inputs.files.extend(input::live(&mut reconciler, &client, read.period).await?);
         }
         None => {
-            let (payments, settlements) = (arguments.payments.iter(), arguments.settlements.iter());
-            payments.into_iter().try_for_each(|path| input::payments(&mut reconciler, path))?;
-            settlements
-                .into_iter()
-                .try_for_each(|path| input::settlements(&mut reconciler, path))?;
+            inputs.files.extend(input::payments(&mut reconciler, &names.payments)?);
+            inputs.files.extend(input::settlements(&mut reconciler, &names.settlements)?);
         }
     }
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
-    let inputs = Inputs { names: &names, has_earlier: arguments.earlier_payments.is_some() };
 
     // No file appears before all of them are complete. Standard output comes last, so that a reader
     // that closes it early does not prevent the files.
@@ -68,7 +69,7 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         extra_files.push(report);
     }
     if let Some(mut workbook) = workbook {
-        xlsx::write(&mut workbook, &found)?;
+        xlsx::write(&mut workbook, &found, &inputs)?;
         extra_files.push(workbook);
     }
     let is_standard = matches!(out, Destination::Standard(_));
@@ -99,7 +100,7 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
 pub(crate) fn print(
     out: &mut impl std::io::Write,
     found: &cfis_reconcile::Reconciliation,
-    inputs: &Inputs<'_>,
+    inputs: &Inputs,
 ) -> std::io::Result<()> {
     table::write(out, found, inputs, false)
 }

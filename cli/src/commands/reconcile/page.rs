@@ -17,7 +17,7 @@ const SCRIPT: &str = concat!(include_str!("page/list.js"), include_str!("page/pa
 pub(crate) fn write(
     out: &mut impl Write,
     found: &Reconciliation,
-    inputs: &Inputs<'_>,
+    inputs: &Inputs,
 ) -> Result<(), Failure> {
     let allocations: usize =
         found.settlements().map(|settlement| settlement.allocations.len()).sum();

@@ -7,14 +7,14 @@ use cfis_reconcile::{
     Candidate, InvoiceOutcome, LedgerAdvice, NotMatched, Reconciliation, format_amount,
 };
 
-use super::json::Inputs;
+use super::json::{Inputs, ReadFile};
 use crate::output::table;
 
 /// Writes the tables, or only the totals.
 pub(super) fn write(
     out: &mut impl Write,
     found: &Reconciliation,
-    inputs: &Inputs<'_>,
+    inputs: &Inputs,
     totals_only: bool,
 ) -> io::Result<()> {
     let outcomes: Vec<_> = found
@@ -33,8 +33,11 @@ pub(super) fn write(
         Some((from, to)) => format!("read from {from} to {to}"),
         None => "all that was read".to_owned(),
     };
-    let names = inputs.names();
+    let names: Vec<String> = inputs.files.iter().map(ReadFile::words).collect();
     writeln!(out, "From {}; {period}", names.join(", "))?;
+    if !inputs.ledger_notes.is_empty() {
+        writeln!(out, "The ledger: {}", inputs.ledger_notes.join("; "))?;
+    }
     for totals in found.totals() {
         let amounts = &totals.amounts;
         let sum = |title: &str, rows: &[(&str, Amount)]| {

@@ -7,6 +7,7 @@ use cfis_reconcile::{Reconciliation, format_amount};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::columns::{AFTER, BEFORE, amount_names, amounts, words};
+use super::json::Inputs;
 use crate::failure::Failure;
 
 /// The maximum number of rows of a sheet, without its header.
@@ -19,7 +20,11 @@ const CUT: &str = " and more";
 /// text.
 const DIGITS: usize = 15;
 
-pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), Failure> {
+pub(super) fn write(
+    out: &mut impl Write,
+    found: &Reconciliation,
+    inputs: &Inputs,
+) -> Result<(), Failure> {
     let failed = |error: XlsxError| Failure::new(format!("cannot write the workbook: {error}"));
     let not_booked = found.not_matched().len() + found.suggestions().len();
     let rows =
@@ -33,12 +38,13 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation) -> Result<(), 
              --format csv"
         )));
     }
-    let bytes =
-        workbook(found).and_then(|mut workbook| workbook.save_to_buffer()).map_err(failed)?;
+    let bytes = workbook(found, inputs)
+        .and_then(|mut workbook| workbook.save_to_buffer())
+        .map_err(failed)?;
     Ok(out.write_all(&bytes)?)
 }
 
-fn workbook(found: &Reconciliation) -> Result<Workbook, XlsxError> {
+fn workbook(found: &Reconciliation, inputs: &Inputs) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     // The date of the reconciliation, not the current one, so that the same input gives the same
     // bytes.
@@ -56,6 +62,7 @@ fn workbook(found: &Reconciliation) -> Result<Workbook, XlsxError> {
     not_booked(workbook.add_worksheet(), found, &styles)?;
     settlements(workbook.add_worksheet(), found, &styles)?;
     invoices(workbook.add_worksheet(), found, &styles)?;
+    read(workbook.add_worksheet(), found, inputs, &styles)?;
     Ok(workbook)
 }
 
@@ -121,6 +128,28 @@ fn row(
             }
             Cell::None => {}
         }
+    }
+    Ok(())
+}
+
+/// Writes what was read: the day, the period, the files, and how the ledger was read.
+fn read(
+    sheet: &mut Worksheet,
+    found: &Reconciliation,
+    inputs: &Inputs,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    begin(sheet, "Read", &["what", "value"], styles)?;
+    let period = found.rules().period;
+    let mut lines = vec![
+        ("as of", found.as_of().map(|day| day.to_string())),
+        ("from", period.map(|(from, _)| from.to_string())),
+        ("to", period.map(|(_, to)| to.to_string())),
+    ];
+    lines.extend(inputs.files.iter().map(|file| ("file", Some(file.words()))));
+    lines.extend(inputs.ledger_notes.iter().map(|note| ("ledger", Some(note.clone()))));
+    for (number, (what, value)) in (1_u32..).zip(lines) {
+        row(sheet, number, vec![Cell::text(Some(what)), Cell::text(value.as_deref())], styles)?;
     }
     Ok(())
 }

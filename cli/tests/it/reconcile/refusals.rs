@@ -9,10 +9,6 @@ fn wrong_input_is_one_sentence_and_no_report() {
     let (page, workbook, output) =
         (folder.join("report.html"), folder.join("report.xlsx"), folder.join("out.json"));
     let outputs = ["--report", text(&page), "--xlsx", text(&workbook), "--output", text(&output)];
-    let latin = "Laskunumero;Summa;Valuutta;Asiakas\n1;2,00;EUR;Mäki\n"
-        .chars()
-        .map(|letter| letter as u8)
-        .collect::<Vec<_>>();
     let long = format!("Laskunumero;Summa;Valuutta\n1;2,00;EUR\n\"{}", "x".repeat(3 << 20));
     for (file, content, words) in [
         (
@@ -30,7 +26,7 @@ fn wrong_input_is_one_sentence_and_no_report() {
             b"Summa;Laskunumero;Valuutta\n2,00;1;EUR\n3,00;1;EUR\n",
             ["ledger.csv, line 3, column 2", "on line 2 already"],
         ),
-        ("ledger.csv", &latin, ["ledger.csv, line 1", "Asiakas"]),
+        ("ledger.csv", b"PK\x03\x04 and nothing else", ["ledger.csv", "workbook cannot be read"]),
         ("ledger.csv", long.as_bytes(), ["ledger.csv, line 3", "longer than a mebibyte"]),
         ("payments.json", &PAYMENTS.as_bytes()[..100], ["payments.json", "truncated"]),
         ("payments.json", br#"[{"caseId": {}}]"#, ["payments.json", "[0].caseId"]),
@@ -44,8 +40,6 @@ fn wrong_input_is_one_sentence_and_no_report() {
         files("reconcile-wrong");
         std::fs::write(folder.join(file), content).unwrap();
         let failed = reconcile(&folder, &outputs);
-        let words =
-            if content == latin { ["ledger.csv, line 2, column 4", "UTF-8"] } else { words };
         fails(&failed, 1, &words);
         assert!(!page.exists() && !workbook.exists() && !output.exists(), "{file}");
     }

@@ -193,6 +193,7 @@ function start() {
   byId("made").textContent = `cfis reconcile ${data.version}`;
   const inputs = data.inputs.map(({ name, kind, count: number }) =>
     el("tr", {}, el("th", { scope: "row" }, words(kind)), el("td", { class: "file" }, name), el("td", { class: "amount" }, count(number))));
+  if (data.ledgerNotes.length > 0) byId("inputs").append(el("p", { class: "about" }, `the ledger: ${data.ledgerNotes.join("; ")}`));
   byId("inputs").append(el("table", { class: "sum" }, el("caption", {}, "Read"), el("tbody", {}, inputs)));
   const contents = ["findings", "suggestions", "notMatched", "settlements", "invoices"];
   byId("contents").append(el("a", { href: "#totals" }, "Totals"),

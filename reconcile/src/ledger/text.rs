@@ -1,0 +1,91 @@
+//! The whole text of a ledger, which is read once and looked through twice.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use super::error::LedgerError;
+
+/// Maximum bytes of a line. Without it, a quotation mark that is never closed would make one row of
+/// a whole file.
+pub(super) const LONGEST: usize = 1024 * 1024;
+/// Maximum bytes of a ledger.
+const MOST: usize = 1 << 30;
+
+/// The content of the line that is added after the last row: the control character EOT.
+pub(super) const MARK: u8 = 4;
+/// That line, with an end of line before it, since the last row may lack one.
+pub(super) const END: &[u8] = b"\n\x04\n";
+
+/// The text, with [`END`] at its end. Lines end with a line feed.
+#[derive(Clone)]
+pub(super) struct Text(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Text {
+    /// Reads a ledger to its end, or to the first line that is too long.
+    pub(super) fn read(mut ledger: impl Read) -> Result<Self, LedgerError> {
+        let mut text = Vec::new();
+        let mut piece = vec![0; 64 * 1024];
+        let (mut line, mut length) = (1, 0);
+        loop {
+            let count = match ledger.read(&mut piece) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    return Err(LedgerError::new(
+                        line,
+                        format!("the ledger cannot be read: {error}"),
+                    ));
+                }
+            };
+            let piece = piece.get(..count).unwrap_or_default();
+            for byte in piece {
+                length += 1;
+                if matches!(byte, b'\n' | b'\r') {
+                    line += u64::from(*byte == b'\n');
+                    length = 0;
+                }
+                if length > LONGEST {
+                    let message = if line == 1 {
+                        "the line is longer than a mebibyte, so this is not a ledger in CSV; give \
+                         the CSV file"
+                    } else {
+                        "the line is longer than a mebibyte; look for a quotation mark that is not \
+                         closed"
+                    };
+                    return Err(LedgerError::new(line, message));
+                }
+            }
+            text.extend_from_slice(piece);
+            if text.len() > MOST {
+                return Err(LedgerError::new(line, "the ledger is larger than 1 GiB; split it"));
+            }
+        }
+        Text::of(text)
+    }
+
+    fn of(mut text: Vec<u8>) -> Result<Self, LedgerError> {
+        if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) {
+            return Err(LedgerError::new(1, "the ledger is UTF-16; save it as CSV in UTF-8"));
+        }
+        if text.starts_with("\u{feff}".as_bytes()) {
+            text.drain(..3);
+        }
+        if text.trim_ascii().is_empty() {
+            let message = "the ledger is empty; it needs a line with the headings of the columns";
+            return Err(LedgerError::new(1, message));
+        }
+        // Old systems end lines with a carriage return alone.
+        if !text.contains(&b'\n') {
+            text.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        }
+        text.extend_from_slice(END);
+        Ok(Text(Arc::new(text)))
+    }
+}
