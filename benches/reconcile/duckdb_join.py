@@ -10,7 +10,7 @@ import sys
 import duckdb
 
 PINNED = "2.0.0"
-COLUMNS = ["invoiced", "settled", "provisional", "credits", "outstanding", "overpaid", "interest", "fees", "other"]
+COLUMNS = ["invoiced", "settled", "provisional", "credited", "outstanding", "overpaid", "reversedWithoutReceipt", "returnPending", "notPassedOn", "interest", "fees", "other"]
 
 
 def main():
