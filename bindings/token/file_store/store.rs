@@ -7,7 +7,7 @@ use crate::error::UnreadResponse;
 use crate::runtime::{self, blocking};
 use crate::storage;
 use crate::token::credential::AccessToken;
-use crate::token::file_store::placement::FileTokenLock;
+use crate::token::file_store::replace::FileTokenLock;
 use crate::token::file_store::token_file::FileTokenStore;
 use crate::token::store::{StoreError, TokenStore, UnprovedToken};
 

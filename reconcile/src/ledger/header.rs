@@ -1,6 +1,6 @@
 //! Finds the header of a ledger: its line, which may be below a title, and the separator.
 
-use super::columns::Columns;
+use super::column_places::Columns;
 use super::error::{LedgerError, Remedy};
 use super::rows::csv_reader;
 use super::settings::Settings;

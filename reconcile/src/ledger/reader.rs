@@ -7,11 +7,11 @@ use std::io::Read;
 use super::amounts::{DecimalMark, NoAmount, amount as parse_amount};
 use super::cell::{DateOrder, clean, date, is_ruined, serial_date};
 use super::check_sums::{CheckSum, Sums, is_total};
-use super::column::Column;
-use super::columns::Columns;
+use super::column_names::Column;
+use super::column_places::Columns;
 use super::error::{LedgerError, Remedy};
 use super::header::Header;
-use super::heading;
+use super::heading_words;
 use super::invoice::{Invoice, LedgerState};
 use super::reading::Reading;
 use super::rows::Rows;
@@ -87,7 +87,7 @@ impl Reader {
         let heading = |place: usize| headings.get(place).map_or("", |heading| heading.trim());
         let amount_heading = columns.place(Column::Amount).map_or("", heading);
         let has_currency = columns.place(Column::Currency).is_some();
-        let of_heading = heading::currency(amount_heading).filter(|_| !has_currency);
+        let of_heading = heading_words::currency(amount_heading).filter(|_| !has_currency);
         let of_heading = of_heading.filter(|_| settings.currency.is_none()).map(str::to_owned);
         if !has_currency && settings.currency.is_none() && of_heading.is_none() {
             let message = "there is no column with the currency; name the column, or set one \

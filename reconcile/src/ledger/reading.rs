@@ -1,6 +1,6 @@
 //! How a ledger was read: what no figure shows.
 
-use super::column::Column;
+use super::column_names::Column;
 
 /// How a ledger was read.
 ///

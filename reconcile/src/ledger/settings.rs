@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::amounts::DecimalMark;
 use super::cell::DateOrder;
-use super::column::Column;
+use super::column_names::Column;
 
 /// How to read a ledger, as far as the ledger does not show it.
 ///

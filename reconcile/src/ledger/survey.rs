@@ -4,7 +4,7 @@ use cfis::Amount;
 
 use super::amounts::{DecimalMark, amount};
 use super::cell::{DateOrder, clean, date};
-use super::heading::is_tax;
+use super::heading_words::is_tax;
 use super::rows::Rows;
 
 /// What all rows together tell.

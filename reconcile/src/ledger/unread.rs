@@ -1,6 +1,6 @@
 //! Cells of optional columns that cannot be read.
 
-use super::column::Column;
+use super::column_names::Column;
 
 /// The number of cells of a column that are named.
 const NAMED: usize = 5;

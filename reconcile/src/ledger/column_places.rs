@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::column::Column;
+use super::column_names::Column;
 
 /// The place of each column, from 0.
 #[derive(Debug, Clone, Default)]

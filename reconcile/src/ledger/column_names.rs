@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::heading::plain;
+use super::heading_words::plain;
 
 /// What a column of a ledger holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
