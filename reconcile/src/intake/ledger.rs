@@ -3,7 +3,7 @@
 use super::Intake;
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::Source;
-use crate::ledger::{CheckSum, UnreadCells};
+use crate::ledger::{CheckSum, Column, UnreadCells};
 use crate::money::format_amount;
 
 impl Intake<'_> {
@@ -36,6 +36,15 @@ impl Intake<'_> {
              matters.",
             cells.count
         );
+        let is_date = matches!(cells.column, Column::DueDate | Column::InvoiceDate);
+        let has_slash = cells.first.iter().any(|(_, text)| text.contains('/'));
+        let sentence = if is_date && has_slash {
+            sentence
+                + " A date such as 3/4/2026 has two readings; set the order of day and month \
+                         (--date-order)."
+        } else {
+            sentence
+        };
         let mut finding = Finding::new(FindingRule::UnreadCells, &[cells.column.key()], sentence);
         for (line, text) in &cells.first {
             let source = Source::invoice(self.names, *line);

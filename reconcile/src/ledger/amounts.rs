@@ -22,31 +22,41 @@ pub(super) enum NoAmount {
 /// What may stand before or after an amount, or in parentheses: a sign of minus.
 const MINUS: [char; 4] = ['-', '\u{2010}', '\u{2013}', '\u{2212}'];
 
+/// Returns whether a text names the euro, by its sign or its code.
+pub(super) fn has_euro_mark(text: &str) -> bool {
+    text.contains('€') || text.to_ascii_uppercase().contains("EUR")
+}
+
 /// Returns an amount without its currency, blanks around it and its sign, and whether it is negative.
+/// The sign of the euro may come before or after the sign of minus.
 fn unsigned(text: &str) -> Result<(&str, bool), NoAmount> {
-    let money = |text: &str| -> Option<usize> {
-        let is_code = text.len() >= 3 && text.is_char_boundary(3);
-        let code = text.get(..3).filter(|_| is_code);
-        match text.chars().next()? {
-            '€' => Some('€'.len_utf8()),
-            _ if code.is_some_and(|code| code.eq_ignore_ascii_case("EUR")) => Some(3),
-            _ => None,
+    let (mut text, mut minus, mut is_plus) = (text.trim(), 0, false);
+    loop {
+        let before = text;
+        text = text.trim_start_matches('€').trim_end_matches('€').trim();
+        if let Some(rest) = text.get(..3).filter(|code| code.eq_ignore_ascii_case("EUR")) {
+            text = text.get(rest.len()..).unwrap_or_default().trim_start();
         }
-    };
-    let mut text = text.trim();
-    if let Some(rest) = money(text).and_then(|length| text.get(length..)) {
-        text = rest.trim_start();
+        let end = text.len().saturating_sub(3);
+        if text.get(end..).is_some_and(|code| code.eq_ignore_ascii_case("EUR")) {
+            text = text.get(..end).unwrap_or_default().trim_end();
+        }
+        let inside = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        let signed =
+            inside.or_else(|| text.strip_prefix(MINUS)).or_else(|| text.strip_suffix(MINUS));
+        if let Some(rest) = signed {
+            (text, minus) = (rest.trim(), minus + 1);
+        } else if let Some(rest) = text.strip_prefix('+').filter(|_| !is_plus) {
+            (text, is_plus) = (rest, true);
+        }
+        if text == before {
+            break;
+        }
     }
-    let without = text.strip_suffix('€').or_else(|| text.strip_suffix("EUR"));
-    text = without.or_else(|| text.strip_suffix("eur")).unwrap_or(text).trim_end();
-    if let Some(rest) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        return Ok((rest.trim(), true));
+    if minus > 1 || (minus == 1 && is_plus) {
+        return Err(NoAmount::Wrong);
     }
-    match (text.strip_prefix(MINUS), text.strip_suffix(MINUS)) {
-        (Some(rest), None) | (None, Some(rest)) => Ok((rest.trim(), true)),
-        (None, None) => Ok((text.strip_prefix('+').unwrap_or(text), false)),
-        (Some(_), Some(_)) => Err(NoAmount::Wrong),
-    }
+    Ok((text, minus == 1))
 }
 
 /// Parses an amount: a decimal point or comma, groups of three digits with the other mark, an
@@ -137,6 +147,10 @@ mod tests {
             ("- 75", "-75"),
             ("75 -", "-75"),
             ("€ -75,00", "-75.00"),
+            ("-€75,00", "-75.00"),
+            ("75,00 €-", "-75.00"),
+            ("(€75)", "-75"),
+            ("-EUR 75", "-75"),
             ("1\u{2009}234,50", "1234.50"),
             ("1\u{3000}234,50", "1234.50"),
             (" 0,001 ", "0.001"),

@@ -110,6 +110,17 @@ impl Columns {
         self.0.get(&column).copied()
     }
 
+    /// Returns the optional columns that several headings fit equally well.
+    pub(super) fn undecided(&self, headings: &[String]) -> Vec<(Column, Vec<String>)> {
+        let missing = Column::ALL.into_iter().filter(|column| !self.0.contains_key(column));
+        let heading = |at: usize| headings.get(at).map(|heading| heading.trim().to_owned());
+        missing
+            .map(|column| (column, column.places(headings)))
+            .filter(|(_, places)| places.len() > 1)
+            .map(|(column, places)| (column, places.into_iter().filter_map(heading).collect()))
+            .collect()
+    }
+
     /// Returns the columns and their places.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Column, usize)> {
         self.0.iter().map(|(column, place)| (*column, *place))

@@ -4,7 +4,12 @@
 const CURRENCIES: [&str; 12] =
     ["EUR", "SEK", "NOK", "DKK", "USD", "GBP", "CHF", "PLN", "CZK", "HUF", "CAD", "AUD"];
 /// What headings add to the name of an amount without changing what it is.
-const QUALIFIERS: [&str; 8] = [
+const QUALIFIERS: [&str; 13] = [
+    "sisalv255",
+    "sisalv25",
+    "incltax",
+    "inclalv",
+    "verollinen",
     "inclvat",
     "includingvat",
     "vatincluded",

@@ -1,7 +1,11 @@
 //! An invoice of the ledger.
 
+use std::borrow::Cow;
+
 use cfis::Amount;
 use chrono::NaiveDate;
+
+use crate::reference::canonical;
 
 /// An invoice of the ledger.
 ///
@@ -64,11 +68,21 @@ pub struct LedgerState {
 impl LedgerState {
     /// Returns what the ledger has as open of an invoice of that amount: the column itself, or else
     /// what paid, credited and written off leave. `None` if that is not exact.
+    ///
+    /// Many ledgers write payments with a minus, or credit notes without one: what is paid, credited
+    /// and written off counts with the sign of the invoice, and so does what is open of a credit note.
     pub fn open(&self, invoiced: Amount) -> Option<Amount> {
+        let like_invoice = |amount: Amount| {
+            if amount.is_negative() == invoiced.is_negative() { amount } else { -amount }
+        };
         let gone = [self.paid, self.credited, self.written_off];
         match self.open {
+            Some(open) if invoiced.is_negative() => Some(like_invoice(open)),
             Some(open) => Some(open),
-            None => gone.into_iter().flatten().try_fold(invoiced, Amount::checked_sub),
+            None => {
+                let gone = gone.into_iter().flatten().map(like_invoice);
+                gone.into_iter().try_fold(invoiced, Amount::checked_sub)
+            }
         }
     }
 
@@ -79,6 +93,20 @@ impl LedgerState {
 }
 
 impl Invoice {
+    /// Returns whether something tells two invoices of one number apart: their case ids, their
+    /// references or their invoice dates.
+    pub fn is_told_apart_from(&self, other: &Invoice) -> bool {
+        fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+            one.zip(other).is_some_and(|(one, other)| one != other)
+        }
+        fn reference(invoice: &Invoice) -> Option<Cow<'_, str>> {
+            invoice.reference.as_deref().and_then(canonical)
+        }
+        differ(self.case_id, other.case_id)
+            || differ(reference(self), reference(other))
+            || differ(self.invoice_date, other.invoice_date)
+    }
+
     /// Returns what the ledger has as open: all of it, if it says nothing else. `None` if that is
     /// not exact.
     pub fn ledger_open(&self) -> Option<Amount> {

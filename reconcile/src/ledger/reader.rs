@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::amounts::{DecimalMark, NoAmount, amount as parse_amount};
+use super::amounts::{DecimalMark, NoAmount, amount as parse_amount, has_euro_mark};
 use super::cell::{DateOrder, clean, date, is_ruined, serial_date};
 use super::check_sums::{CheckSum, Sums, is_total};
 use super::column_names::Column;
@@ -43,6 +43,8 @@ pub struct Reader {
     reading: Reading,
     /// The currency of rows that have none.
     currency: Option<String>,
+    /// The currency that the heading of the amount names.
+    amount_currency: Option<&'static str>,
     decimal_mark: Option<DecimalMark>,
     date_order: Option<DateOrder>,
     has_serial_dates: bool,
@@ -71,20 +73,34 @@ impl Reader {
         let has_slashes = text.as_ref().contains(&b'/');
         let dates =
             if has_slashes { of(&[Column::InvoiceDate, Column::DueDate]) } else { Vec::new() };
-        let survey = Survey::of(rows(), &headings, &state, &dates, settings.decimal_mark);
+        let number = found.as_ref().ok().and_then(|columns| columns.place(Column::InvoiceNumber));
+        let number = number.or_else(|| Column::InvoiceNumber.places(&headings).first().copied());
+        let survey = Survey::of(rows(), &headings, number, &dates, settings.decimal_mark);
         let by_heading = found.as_ref().ok().and_then(|columns| columns.place(Column::Amount));
-        let gross = match survey.gross.as_slice() {
-            _ if settings.columns.contains_key(&Column::Amount) => None,
+        let heading = |place: usize| headings.get(place).map_or("", |heading| heading.trim());
+        let is_mapped = settings.columns.contains_key(&Column::Amount);
+        // What is open of invoices of which nothing is paid is a gross amount too.
+        let (of_state, gross): (Vec<usize>, Vec<usize>) =
+            survey.gross.iter().partition(|place| state.contains(place));
+        let gross = match gross.as_slice() {
+            _ if is_mapped => None,
             [gross] => Some(*gross),
             several => several.iter().copied().find(|gross| Some(*gross) == by_heading),
         };
+        if let (None, Some(open), false) = (gross, of_state.first(), is_mapped) {
+            let message = format!(
+                "`{}` is another column plus value added tax in every row, so no column is the \
+                 gross amount of an invoice besides it; name the column",
+                heading(*open)
+            );
+            return Err(LedgerError::new(line, message).with_remedy(Remedy::Columns));
+        }
         let columns = match gross {
             Some(gross) => Columns::find(&headings, &settings.columns, Some(gross)),
             None => found,
         }
         .map_err(|error| LedgerError::new(line, error.0).with_remedy(Remedy::Columns))?;
 
-        let heading = |place: usize| headings.get(place).map_or("", |heading| heading.trim());
         let amount_heading = columns.place(Column::Amount).map_or("", heading);
         let has_currency = columns.place(Column::Currency).is_some();
         let of_heading = heading_words::currency(amount_heading).filter(|_| !has_currency);
@@ -103,12 +119,14 @@ impl Reader {
                 .collect(),
             currency_of_heading: of_heading.clone(),
             is_gross_by_arithmetic: gross.is_some(),
+            undecided: columns.undecided(&headings),
         };
         Ok(Reader {
             rows: rows(),
             columns,
             reading,
             currency: settings.currency.clone().or(of_heading),
+            amount_currency: heading_words::currency(amount_heading),
             decimal_mark: settings.decimal_mark,
             date_order: settings.date_order.or(survey.date_order),
             has_serial_dates: settings.has_serial_dates,
@@ -135,19 +153,24 @@ impl Reader {
 
     /// Returns the check sums that were read so far.
     pub fn check_sums(&self) -> &[CheckSum] {
-        &self.sums.found
+        self.sums.found()
     }
 
     /// Reads the next invoice; none after the last.
     fn read(&mut self) -> Result<Option<Invoice>, LedgerError> {
         loop {
-            let Some(line) = self.rows.read()? else { return Ok(None) };
+            let Some(line) = self.rows.read()? else {
+                self.sums.finish();
+                return Ok(None);
+            };
             let number = self.field(Column::InvoiceNumber, line)?;
-            if number.as_deref().is_none_or(is_total) {
+            if number.as_deref().is_none_or(|number| is_nothing(number) || is_total(number)) {
                 // A title or a note has no amount.
                 if self.field(Column::Amount, line)?.is_some() {
                     let amount = self.amount(line)?;
-                    self.sums.check(line, amount);
+                    let currency = self.field(Column::Currency, line)?.map(Cow::into_owned);
+                    let currency = currency.map(|text| text.to_ascii_uppercase());
+                    self.sums.check(line, amount, currency.as_deref());
                 }
                 continue;
             }
@@ -158,7 +181,7 @@ impl Reader {
                 let cells = self.unread.entry(column).or_insert_with(|| UnreadCells::of(column));
                 cells.add(line, text);
             }
-            self.sums.add(invoice.amount);
+            self.sums.add(&invoice.currency, invoice.amount);
             return Ok(Some(invoice));
         }
     }
@@ -179,8 +202,7 @@ impl Reader {
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, LedgerError> {
         let Some(text) = self.field(column, line)? else { return Ok(None) };
-        // A dash is written for nothing.
-        let is_nothing = matches!(&*text, "-" | "\u{2013}" | "\u{2014}");
+        let is_nothing = is_nothing(&text);
         let value = if is_nothing { None } else { parse(&text) };
         if value.is_none() && !is_nothing {
             unread.push((column, shown(&text)));
@@ -232,13 +254,29 @@ impl Reader {
         }
     }
 
+    /// Refuses an amount that names another currency than its row, itself or in its heading.
+    fn check_currency(&self, line: u64, currency: &str) -> Result<(), LedgerError> {
+        let text = self.field(Column::Amount, line)?.unwrap_or_default();
+        let of_cell = has_euro_mark(&text).then_some("EUR");
+        match of_cell.or(self.amount_currency).filter(|other| *other != currency) {
+            Some(other) => {
+                let message = format!(
+                    "the amount is in {other} by its heading or its sign, and the row says \
+                     {currency}; name the column with the amount in {currency}"
+                );
+                Err(self.wrong(Column::Amount, line, message).with_remedy(Remedy::Columns))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn invoice(
         &self,
         line: u64,
         number: &str,
         unread: &mut Vec<(Column, String)>,
     ) -> Result<Invoice, LedgerError> {
-        if is_ruined(number) {
+        if is_ruined(number) || number.starts_with('#') {
             let message = format!(
                 "the invoice number `{}` was ruined by a spreadsheet; export the ledger again with \
                  the column as text",
@@ -247,6 +285,7 @@ impl Reader {
             return Err(self.wrong(Column::InvoiceNumber, line, message));
         }
         let mut invoice = Invoice::new(line, number, self.amount(line)?, &self.currency(line)?);
+        self.check_currency(line, &invoice.currency)?;
         invoice.case_id = self.optional(Column::CaseId, line, unread, |text| text.parse().ok())?;
         let day = |column: Column, unread: &mut Vec<(Column, String)>| {
             let order = self.date_order;
@@ -290,6 +329,11 @@ impl Iterator for Reader {
         };
         next
     }
+}
+
+/// Returns whether a cell is a dash, which is written for nothing.
+fn is_nothing(cell: &str) -> bool {
+    matches!(cell, "-" | "\u{2013}" | "\u{2014}")
 }
 
 /// The beginning of a field, for an error message.

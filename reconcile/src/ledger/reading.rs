@@ -30,6 +30,8 @@ pub struct Reading {
     pub currency_of_heading: Option<String>,
     /// Whether the column of the amount is another column plus value added tax in every row.
     pub is_gross_by_arithmetic: bool,
+    /// Optional columns that are not read, because several headings fit.
+    pub undecided: Vec<(Column, Vec<String>)>,
 }
 
 impl Reading {
@@ -50,6 +52,13 @@ impl Reading {
         }
         if let Some(currency) = &self.currency_of_heading {
             sentences.push(format!("the currency is {currency}, from the heading of the amount"));
+        }
+        for (column, headings) in &self.undecided {
+            sentences.push(format!(
+                "the {} is not read, because several columns fit: {}; name one",
+                column.name(),
+                headings.join(", ")
+            ));
         }
         sentences
     }

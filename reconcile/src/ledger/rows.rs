@@ -102,9 +102,9 @@ impl Rows {
     /// Refuses a field that holds a following row: a stray quotation mark opened it.
     fn check_swallowed(&self, line: u64) -> Result<(), LedgerError> {
         let has_row = |field: &[u8]| {
-            let below = field.split(|byte| *byte == b'\n').skip(1);
-            let separators = |part: &[u8]| part.iter().filter(|it| **it == self.separator).count();
-            below.map(separators).any(|count| count > 1 && count + 2 >= self.width)
+            // The rest of this row and the beginning of the next have the separators of a row.
+            let separators = field.iter().filter(|it| **it == self.separator).count();
+            field.contains(&b'\n') && separators > 1 && separators + 2 >= self.width
         };
         match self.record.iter().position(has_row) {
             Some(place) => Err(LedgerError::new(

@@ -4,6 +4,7 @@ use cfis::Amount;
 
 use super::amounts::{DecimalMark, amount};
 use super::cell::{DateOrder, clean, date};
+use super::check_sums::is_total;
 use super::heading_words::is_tax;
 use super::rows::Rows;
 
@@ -26,18 +27,18 @@ struct Sum {
 }
 
 impl Survey {
-    /// Looks through the rows. Columns of `state` say what is open or paid, and are not gross amounts.
+    /// Looks through the rows of invoices. `number` is the place of their numbers.
     pub(super) fn of(
         mut rows: Rows,
         headings: &[String],
-        state: &[usize],
+        number: Option<usize>,
         dates: &[usize],
         mark: Option<DecimalMark>,
     ) -> Self {
         let places = 0..headings.len();
         let is_tax_column = |place: &usize| headings.get(*place).is_some_and(|text| is_tax(text));
         let taxes: Vec<usize> = places.clone().filter(is_tax_column).collect();
-        let others: Vec<usize> = places.filter(|place| !state.contains(place)).collect();
+        let others: Vec<usize> = places.collect();
         let mut sums: Vec<Sum> = Vec::new();
         for tax in &taxes {
             for net in others.iter().filter(|net| *net != tax) {
@@ -57,6 +58,12 @@ impl Survey {
                 Err(_) => continue,
             };
             let cell = |place: usize| rows.field(place, line).ok().flatten().and_then(clean);
+            // A total row may leave cells empty.
+            if let Some(number) = number
+                && cell(number).is_none_or(|number| is_total(&number))
+            {
+                continue;
+            }
             for place in dates {
                 if let Some(text) = cell(*place).filter(|text| text.contains('/')) {
                     day_first &= date(&text, Some(DateOrder::DayFirst)).is_some();

@@ -94,16 +94,6 @@ impl Found {
     }
 }
 
-/// Returns whether something tells two invoices of one number apart.
-fn are_told_apart(one: &Invoice, other: &Invoice) -> bool {
-    fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
-        one.zip(other).is_some_and(|(one, other)| one != other)
-    }
-    differ(one.case_id, other.case_id)
-        || differ(reference_of(one), reference_of(other))
-        || differ(one.invoice_date, other.invoice_date)
-}
-
 /// The invoices of a ledger, and their indexes.
 #[derive(Default)]
 pub(crate) struct Invoices {
@@ -121,7 +111,7 @@ impl Invoices {
             LedgerError::new(line, "the ledger has more than four billion invoices; split it")
         })?;
         let twins = self.with_number(&invoice.number).filter_map(|place| self.get(place));
-        if let Some(twin) = twins.into_iter().find(|twin| !are_told_apart(twin, &invoice)) {
+        if let Some(twin) = twins.into_iter().find(|twin| !twin.is_told_apart_from(&invoice)) {
             let message = format!(
                 "invoice {} is on line {} already; remove one of the two, give each its own case \
                  id, reference or invoice date, or add up the rows of an invoice",

@@ -332,3 +332,96 @@ fn the_rows_of_an_invoice_are_added_up_on_request() {
     let error = sum_rows(read(ledger).unwrap()).unwrap_err();
     assert!(error.to_string().contains("line 3: invoice 7 is in EUR on line 2"), "{error}");
 }
+
+#[test]
+fn a_total_in_the_column_of_numbers_never_becomes_an_invoice() {
+    for label in
+        ["Yhteensä EUR", "Yhteensä (2 kpl)", "A Oy yhteensä", "* Yhteensä", "Sub-total", "2 kpl"]
+    {
+        let ledger = format!("Laskun numero;Summa (EUR)\n1;100,00\n2;50,00\n{label};150,00\n");
+        let mut reader = Reader::new(ledger.as_bytes(), &Settings::default()).unwrap();
+        let invoices: Vec<_> = reader.by_ref().map(Result::unwrap).collect();
+        assert_eq!(invoices.len(), 2, "{label}");
+        assert!(reader.check_sums()[0].agrees, "{label}");
+    }
+    let ledger = b"Laskun numero;Summa (EUR)\n########;100,00\n";
+    fails(ledger, (2, Some(1)), &["ruined by a spreadsheet"]);
+}
+
+#[test]
+fn a_row_of_which_only_the_beginning_is_swallowed_is_refused_too() {
+    for ledger in [
+        "Invoice number;Customer;Amount;Currency\n1;\"Oy A;100,00;EUR\n2;\"Oy B;50,00;EUR\n",
+        "Customer;Invoice number;Amount;Currency\n\"A;1;100,00;EUR\n\"B;2;50,00;EUR\nC;3;5,00;EUR\n",
+    ] {
+        let errors: Vec<_> = Reader::new(ledger.as_bytes(), &Settings::default())
+            .unwrap()
+            .filter_map(Result::err)
+            .collect();
+        assert_eq!(errors[0].line(), 2, "{ledger}");
+        assert!(errors[0].to_string().contains("following line"), "{}", errors[0]);
+    }
+    let address = "Invoice,Amount,Currency,Customer,Address,Notes,Id\n1,5,EUR,X,\"Katu 1, 2\nHelsinki, FI\",,\n";
+    assert_eq!(read(address).unwrap().len(), 1);
+}
+
+#[test]
+fn the_rows_of_an_invoice_keep_what_the_ledger_has_as_open_and_two_years_apart() {
+    let open = |ledger: &str| {
+        let invoices = sum_rows(read(ledger).unwrap()).unwrap();
+        invoices.iter().map(|it| it.ledger_open().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    let header = "Laskunumero;Summa EUR;Avoinna\n";
+    assert_eq!(open(&format!("{header}1;50,00;50,00\n1;50,00;50,00\n")), ["100.00"]);
+    assert_eq!(open(&format!("{header}1;50,00;100,00\n1;50,00;100,00\n")), ["100.00"]);
+    let years = "Laskunumero;Laskupäivä;Summa (EUR)\n1;1.1.2025;10,00\n1;1.1.2026;20,00\n";
+    assert_eq!(open(years), ["10.00", "20.00"]);
+    let reference = "Laskunumero;Viite;Summa EUR\n1;10016;150\n1;;150\n";
+    assert_eq!(open(reference), ["300"]);
+}
+
+#[test]
+fn what_is_paid_counts_with_the_sign_of_the_invoice() {
+    let open = |row: &str| {
+        let ledger = format!("Laskunumero;Summa EUR;Maksettu;Avoinna\n{row}\n");
+        read(&ledger).unwrap()[0].ledger_open().unwrap().to_string()
+    };
+    for (row, wanted) in [
+        ("1;100,00;100,00;", "0.00"),
+        ("1;100,00;-100,00;", "0.00"),
+        ("1;100,00;40,00-;", "60.00"),
+        ("1;-75,00;;75,00", "-75.00"),
+        ("1;-75,00;75,00;", "0.00"),
+        // The ledger itself has too much.
+        ("1;100,00;;-5,00", "-5.00"),
+    ] {
+        assert_eq!(open(row), wanted, "{row}");
+    }
+}
+
+#[test]
+fn an_amount_of_another_currency_than_its_row_is_refused() {
+    let wrong = |ledger: &str, line| {
+        let errors: Vec<_> = Reader::new(ledger.as_bytes(), &Settings::default())
+            .unwrap()
+            .filter_map(Result::err)
+            .map(|error| (error.line(), error.to_string().contains("the amount is in EUR")))
+            .collect();
+        assert_eq!(errors, [(line, true)], "{ledger}");
+    };
+    wrong("Laskunumero;Summa;Valuutta\n1;100,00 €;SEK\n2;100,00 €;EUR\n", 2);
+    wrong("Laskunumero;Summa (EUR);Valuutta\n1;100,00;EUR\n2;50,00;SEK\n", 3);
+}
+
+#[test]
+fn a_net_amount_beside_an_open_one_is_asked_for_and_what_is_not_read_is_said() {
+    let ledger = "Laskunumero;Summa;ALV;Avoinna;Valuutta\n1;100,00;25,50;125,50;EUR\n";
+    fails(ledger.as_bytes(), (1, None), &["`Avoinna`", "name the column"]);
+    let total = "Laskunumero;Verollinen;Summa;Vero;Valuutta\n1;125,50;100,00;25,50;EUR\n\
+        Yhteensä;;100,00;25,50;\n";
+    assert_eq!(read(total).unwrap()[0].amount.to_string(), "125.50");
+    let two = "Laskunumero;Summa EUR;Maksettu;Suoritettu\n1;100,00;100,00;100,00\n";
+    let reader = Reader::new(two.as_bytes(), &Settings::default()).unwrap();
+    let said = reader.reading().sentences().pop().unwrap();
+    assert!(said.contains("amount paid is not read") && said.contains("Suoritettu"), "{said}");
+}

@@ -165,7 +165,7 @@ fn the_rows_of_an_invoice_are_added_up_only_on_request() {
     assert_eq!(sentences.lines().count(), 12, "{sentences}");
     assert!(sentences.contains("is on line 2 already"), "{sentences}");
     assert!(sentences.contains("(--sum-rows)"), "{sentences}");
-    let words = ["24 rows added up to 12 invoices"];
+    let words = ["rows added up: 24; invoices: 12"];
     twelve("23-rows-per-vat-rate.csv", &["--sum-rows"], &words);
 }
 

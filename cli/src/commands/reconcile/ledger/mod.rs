@@ -90,7 +90,7 @@ impl Ledger {
             let all = ledger.invoices.into_iter().flatten().collect();
             ledger.invoices = vec![sum_rows(all).map_err(|fault| failed(vec![fault]))?];
             let invoices = ledger.count();
-            notes.push(format!("{rows} rows added up to {invoices} invoices"));
+            notes.push(format!("rows added up: {rows}; invoices: {invoices}"));
         }
         notes.append(&mut ledger.notes);
         ledger.notes = notes;

@@ -91,6 +91,15 @@ fn text(cell: &Data) -> String {
 /// Writes a number with the 15 digits that a spreadsheet keeps of it. Three decimals become four, so
 /// that they are not mistaken for a thousand.
 fn amount(number: f64) -> String {
+    // A spreadsheet keeps larger whole numbers only in part.
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 {
+        return if number.abs() < WHOLE {
+            number.to_string()
+        } else {
+            format!("{number:.5E}").replace('E', "E+")
+        };
+    }
     let rounded = format!("{number:.14e}").parse().unwrap_or(number);
     let text = f64::to_string(&rounded);
     match text.split_once('.') {
@@ -111,6 +120,8 @@ mod tests {
             (202_650_000_001.0, "202650000001"),
             (1.234, "1.2340"),
             (-5.0, "-5"),
+            (2_026_500_000_000_011.0, "2026500000000011"),
+            (12_345_678_901_234_568.0, "1.23457E+16"),
         ] {
             assert_eq!(amount(number), wanted);
         }
