@@ -84,11 +84,13 @@ impl Cause {
     pub(super) fn explain(self, host: &str) -> String {
         match self {
             Cause::Name => format!(
-                "the name {host} does not resolve; check the base URL and the name server (DNS) of this machine"
+                "the name {host} does not resolve, or that of the proxy if one is set; check the base URL, the proxy's \
+                 URL and the name server (DNS) of this machine"
             ),
-            Cause::NothingListens => {
-                format!("{host} refuses connections; check the port of the base URL, and whether the server runs")
-            }
+            Cause::NothingListens => format!(
+                "{host} refuses connections, or the proxy if one is set; check the port of the base URL and the \
+                 proxy's URL, and whether the server runs"
+            ),
             Cause::ProxyCredentials => {
                 "the proxy asks for a user and a password, or refuses those that it got (status 407); \
                  set them in the proxy's URL, as in http://user:password@proxy.example:3128"

@@ -53,8 +53,10 @@ async fn each_cause_has_a_sentence_with_its_remedy() {
         (read(&url, None).await, "add the authority with `root_certificates` or SSL_CERT_FILE", 1),
         (read(&url, Some(&asking)).await, "the proxy asks for a user and a password", 1),
         (read(&url, Some(&refusing)).await, "the proxy does not connect to 127.0.0.1", 4),
-        (read(&unknown, None).await, "does not resolve; check the base URL and the name server", 4),
+        (read(&unknown, None).await, "does not resolve, or that of the proxy if one is set", 4),
         (read("http://127.0.0.1:1", None).await, "127.0.0.1:1 refuses connections", 4),
+        // The sentence must not blame the host alone for a proxy that is not there.
+        (read(&url, Some("http://127.0.0.1:1")).await, "refuses connections, or the proxy", 4),
     ];
     for (error, words, attempts) in &causes {
         assert!(error.to_string().contains(words), "{error:?}");
