@@ -20,6 +20,7 @@ mod netvisor;
 mod outcome;
 mod payer;
 mod reversals;
+mod similar_number;
 mod suggestion;
 mod totals;
 mod views;

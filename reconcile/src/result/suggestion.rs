@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::outcome::InvoiceOutcome;
 use super::payer::ByPayer;
+use super::similar_number::BySimilarNumber;
 use crate::journal::{ItemKind, NotMatched};
 use crate::ledger::Invoice;
 use crate::matching::Found;
@@ -16,6 +17,8 @@ pub enum Reason {
     Ambiguous,
     /// The invoices have the same case id.
     CaseId,
+    /// The numbers of the invoices have the same last digits, but are written in another way.
+    SimilarNumber,
     /// The invoices have the same amount and customer, and a due date near the payment.
     AmountAndPayer,
     /// A credit note may clear these invoices: it names several, or they are of its customer.
@@ -88,9 +91,10 @@ pub(super) fn suggest(
         matches!(outcome, InvoiceOutcome::Open | InvoiceOutcome::NotCovered)
     };
     let open = (0_u32..).zip(invoices).zip(outcomes).filter(|(_, outcome)| is_open(**outcome));
-    let unknown = unmatched.iter().filter(|(_, found)| *found == Found::None);
-    let by_payer =
-        ByPayer::new(open.map(|(invoice, _)| invoice), unknown.map(|(item, _)| item), window_days);
+    let unknown = || unmatched.iter().filter(|(_, found)| *found == Found::None);
+    let items = || unknown().map(|(item, _)| item);
+    let by_number = BySimilarNumber::new((0_u32..).zip(invoices), items());
+    let by_payer = ByPayer::new(open.map(|(invoice, _)| invoice), items(), window_days);
     let all = |places: &[u32]| {
         places
             .iter()
@@ -106,9 +110,12 @@ pub(super) fn suggest(
             }
             Found::Ambiguous(places) => (Reason::Ambiguous, all(places)),
             Found::ByCase(places) => (Reason::CaseId, all(places)),
-            Found::None | Found::One { .. } => {
-                (Reason::AmountAndPayer, all(&by_payer.candidates(&item)))
-            }
+            Found::None | Found::One { .. } => match by_number.candidates(&item) {
+                similar if similar.is_empty() => {
+                    (Reason::AmountAndPayer, all(&by_payer.candidates(&item)))
+                }
+                similar => (Reason::SimilarNumber, all(&similar)),
+            },
         };
         if candidates.is_empty() {
             not_matched.push(item);
