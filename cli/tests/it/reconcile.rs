@@ -214,6 +214,14 @@ fn all_formats_have_the_same_figures() {
         assert!(table.contains(words), "no {words} in\n{table}");
     }
 
+    // The ledger does not say what is open, so there is a sum to book and no list.
+    assert!(table.contains("all of it counts as open"), "{table}");
+    assert!(!table.contains("have differently"), "{table}");
+    let ledger = LEDGER.replace("Eräpäivä", "Avoinna").replace(";1.2.2026", ";0,00");
+    std::fs::write(folder.join("ledger.csv"), ledger).unwrap();
+    let closed = out(&reconcile(&folder, &["--format", "table"]));
+    assert!(closed.contains("have differently") && closed.contains("tell the agency"), "{closed}");
+
     let html = std::fs::read_to_string(&page).unwrap();
     assert!(
         !html.contains("<b>ja</b>") && html.contains("\\u003cb>ja\\u003c/b>"),

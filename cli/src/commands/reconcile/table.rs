@@ -38,6 +38,11 @@ pub(super) fn write(
     if !inputs.ledger_notes.is_empty() {
         writeln!(out, "The ledger: {}", inputs.ledger_notes.join("; "))?;
     }
+    let all_open = if found.says_what_is_open() {
+        ""
+    } else {
+        " (it has no column of what is open, so all of it counts as open)"
+    };
     for totals in found.totals() {
         let amounts = &totals.amounts;
         let sum = |title: &str, rows: &[(&str, Amount)]| {
@@ -92,7 +97,7 @@ pub(super) fn write(
             sum(&format!("Invoiced, {}", totals.currency), &invoiced),
             sum(&format!("Disbursed, {}", totals.currency), &settled),
             sum(&format!("Outstanding, {}", totals.currency), &ageing),
-            sum(&format!("Differences from the ledger, {}", totals.currency), &ledger),
+            sum(&format!("Differences from the ledger, {}{all_open}", totals.currency), &ledger),
             sum(&format!("Besides, {}", totals.currency), &beside),
         ] {
             table::section_with_amounts(out, &title, &["", "amount"], rows)?;
@@ -146,7 +151,10 @@ pub(super) fn write(
         &["item", "date", "payer", "invoice", "amount", ""],
         rows.collect(),
     )?;
-    differences(out, found)?;
+    // Without such a column, all that was settled differs.
+    if found.says_what_is_open() {
+        differences(out, found)?;
+    }
     let is_done = |outcome: InvoiceOutcome| {
         matches!(outcome, InvoiceOutcome::Settled | InvoiceOutcome::Cleared)
     };
@@ -211,9 +219,6 @@ fn differences(out: &mut impl Write, found: &Reconciliation) -> io::Result<()> {
         ])
     });
     let columns = ["invoice", "customer", "what to do", "open in the ledger", "difference", ""];
-    let mut title = "Invoices that the ledger and the agency have differently".to_owned();
-    if !found.says_what_is_open() {
-        title += " (the ledger has no column of what is open, so all of it counts as open)";
-    }
-    table::section_with_amounts(out, &title, &columns, rows.collect())
+    let title = "Invoices that the ledger and the agency have differently";
+    table::section_with_amounts(out, title, &columns, rows.collect())
 }
