@@ -33,6 +33,11 @@ pub(super) fn clean(cell: &str) -> Option<Cow<'_, str>> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// Returns whether a cell is a dash, which is written for nothing.
+pub(super) fn is_nothing(cell: &str) -> bool {
+    matches!(cell, "-" | "\u{2013}" | "\u{2014}")
+}
+
 /// Returns whether a spreadsheet has made a power of ten of a long number, such as `2,02603E+11`.
 pub(super) fn is_ruined(text: &str) -> bool {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

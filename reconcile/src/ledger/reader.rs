@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::amounts::{DecimalMark, NoAmount, amount as parse_amount, has_euro_mark};
-use super::cell::{DateOrder, clean, date, is_ruined, serial_date};
+use super::cell::{DateOrder, clean, date, is_nothing, is_ruined, serial_date};
 use super::check_sums::{CheckSum, Sums, is_total};
 use super::column_names::Column;
 use super::column_places::Columns;
@@ -48,6 +48,7 @@ pub struct Reader {
     decimal_mark: Option<DecimalMark>,
     date_order: Option<DateOrder>,
     has_serial_dates: bool,
+    number_heading: String,
     unread: BTreeMap<Column, UnreadCells>,
     sums: Sums,
     is_done: bool,
@@ -75,7 +76,9 @@ impl Reader {
             if has_slashes { of(&[Column::InvoiceDate, Column::DueDate]) } else { Vec::new() };
         let number = found.as_ref().ok().and_then(|columns| columns.place(Column::InvoiceNumber));
         let number = number.or_else(|| Column::InvoiceNumber.places(&headings).first().copied());
-        let survey = Survey::of(rows(), &headings, number, &dates, settings.decimal_mark);
+        let amounts = Column::Amount.places(&headings);
+        let mark = settings.decimal_mark;
+        let survey = Survey::of(rows(), &headings, number, &amounts, &dates, mark);
         let by_heading = found.as_ref().ok().and_then(|columns| columns.place(Column::Amount));
         let heading = |place: usize| headings.get(place).map_or("", |heading| heading.trim());
         let is_mapped = settings.columns.contains_key(&Column::Amount);
@@ -85,6 +88,8 @@ impl Reader {
         let gross = match gross.as_slice() {
             _ if is_mapped => None,
             [gross] => Some(*gross),
+            // Each of them is right.
+            [] if survey.are_equal => amounts.first().copied(),
             several => several.iter().copied().find(|gross| Some(*gross) == by_heading),
         };
         if let (None, Some(open), false) = (gross, of_state.first(), is_mapped) {
@@ -118,7 +123,7 @@ impl Reader {
                 .map(|(column, place)| (column, heading(place).to_owned(), place as u64 + 1))
                 .collect(),
             currency_of_heading: of_heading.clone(),
-            is_gross_by_arithmetic: gross.is_some(),
+            is_gross_by_arithmetic: gross.is_some_and(|gross| survey.gross.contains(&gross)),
             undecided: columns.undecided(&headings),
         };
         Ok(Reader {
@@ -130,6 +135,7 @@ impl Reader {
             decimal_mark: settings.decimal_mark,
             date_order: settings.date_order.or(survey.date_order),
             has_serial_dates: settings.has_serial_dates,
+            number_heading: number.map(heading).unwrap_or_default().to_owned(),
             unread: BTreeMap::new(),
             sums: Sums::default(),
             is_done: false,
@@ -164,6 +170,10 @@ impl Reader {
                 return Ok(None);
             };
             let number = self.field(Column::InvoiceNumber, line)?;
+            // A page may repeat the header.
+            if number.as_deref().is_some_and(|number| number == self.number_heading) {
+                continue;
+            }
             if number.as_deref().is_none_or(|number| is_nothing(number) || is_total(number)) {
                 // A title or a note has no amount.
                 if self.field(Column::Amount, line)?.is_some() {
@@ -329,11 +339,6 @@ impl Iterator for Reader {
         };
         next
     }
-}
-
-/// Returns whether a cell is a dash, which is written for nothing.
-fn is_nothing(cell: &str) -> bool {
-    matches!(cell, "-" | "\u{2013}" | "\u{2014}")
 }
 
 /// The beginning of a field, for an error message.

@@ -13,6 +13,8 @@ use super::rows::Rows;
 pub(super) struct Survey {
     /// The places of columns that are another column plus value added tax in every row.
     pub(super) gross: Vec<usize>,
+    /// Whether all columns whose headings fit the amount are the same in every row.
+    pub(super) are_equal: bool,
     /// The only order in which all dates with slashes are dates.
     pub(super) date_order: Option<DateOrder>,
 }
@@ -32,6 +34,7 @@ impl Survey {
         mut rows: Rows,
         headings: &[String],
         number: Option<usize>,
+        amounts: &[usize],
         dates: &[usize],
         mark: Option<DecimalMark>,
     ) -> Self {
@@ -49,7 +52,8 @@ impl Survey {
             }
         }
         let (mut day_first, mut month_first) = (true, true);
-        while !(sums.is_empty() && dates.is_empty()) {
+        let (mut are_equal, mut has_amount) = (amounts.len() > 1, false);
+        while are_equal || !(sums.is_empty() && dates.is_empty()) {
             // What is wrong with a row is said when it is read.
             let line = match rows.read() {
                 Ok(Some(line)) => line,
@@ -70,13 +74,17 @@ impl Survey {
                     month_first &= date(&text, Some(DateOrder::MonthFirst)).is_some();
                 }
             }
-            let money: Vec<Option<Amount>> = if sums.is_empty() {
+            let money: Vec<Option<Amount>> = if sums.is_empty() && !are_equal {
                 Vec::new()
             } else {
                 let read = |place| cell(place).and_then(|text| amount(&text, mark).ok());
                 (0..headings.len()).map(read).collect()
             };
             let at = |place: usize| money.get(place).copied().flatten();
+            let mut of_row = amounts.iter().map(|place| at(*place));
+            let first = of_row.next().flatten();
+            are_equal &= of_row.all(|amount| amount == first);
+            has_amount |= first.is_some();
             // A row without tax and amount, such as a title, tells nothing.
             if taxes.iter().all(|tax| at(*tax).is_none()) {
                 continue;
@@ -96,6 +104,6 @@ impl Survey {
             (false, true) => Some(DateOrder::MonthFirst),
             _ => None,
         };
-        Survey { gross, date_order }
+        Survey { gross, are_equal: are_equal && has_amount, date_order }
     }
 }
