@@ -24,8 +24,8 @@ pub enum ErrorKind {
     /// Status 429: too many requests. [`Error::retry_after`](crate::Error::retry_after) says how
     /// long to wait, if the provider says so.
     Throttled,
-    /// Status 404 or 501: there is no such operation or resource, or not yet. For an operation that
-    /// the provider has not made generally available, that is expected.
+    /// Status 404 or 501: the provider does not have this operation or resource, or not yet. Expected
+    /// for an operation that it has not made generally available.
     NotAvailable,
     /// Another status from 400 to 499: the provider does not accept the request. Correct it, or ask
     /// the provider.

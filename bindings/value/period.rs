@@ -51,14 +51,14 @@ impl Period {
     /// Returns the period of a month: `Period::month(2026, 3)` is March 2026.
     ///
     /// # Errors
-    /// [`ErrorKind::Input`] if there is no such month.
+    /// [`ErrorKind::Input`] if the month does not exist.
     pub fn month(year: i32, month: u32) -> Result<Self, Error> {
         let from = NaiveDate::from_ymd_opt(year, month, 1);
         let to = from.and_then(|from| {
             from.checked_add_months(Months::new(1))?.checked_sub_days(Days::new(1))
         });
         from.zip(to).map(|(from, to)| Period { from, to }).ok_or_else(|| {
-            let message = format!("there is no month {month} in the year {year}; pass 1 to 12");
+            let message = format!("a year does not have a month {month} ({year}); pass 1 to 12");
             Error::new(ErrorKind::Input, message)
         })
     }

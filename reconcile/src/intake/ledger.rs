@@ -15,7 +15,7 @@ impl Intake<'_> {
         let (says, invoices) = (format_amount(sum.amount), format_amount(sum.invoices));
         let source = Source::invoice(self.names, sum.line);
         let sentence = format!(
-            "{source} is no invoice and says {says}, and the invoices before it are {invoices}; \
+            "{source} is not an invoice and says {says}, and the invoices before it are {invoices}; \
              check whether rows are missing, or whether the row is an invoice without a number."
         );
         let finding = Finding::new(FindingRule::TotalDisagrees, &[&says, &invoices], sentence)
@@ -39,9 +39,7 @@ impl Intake<'_> {
         let is_date = matches!(cells.column, Column::DueDate | Column::InvoiceDate);
         let has_slash = cells.first.iter().any(|(_, text)| text.contains('/'));
         let sentence = if is_date && has_slash {
-            sentence
-                + " A date such as 3/4/2026 has two readings; set the order of day and month \
-                         (--date-order)."
+            sentence + " A date such as 3/4/2026 has two readings; set the order of day and month."
         } else {
             sentence
         };

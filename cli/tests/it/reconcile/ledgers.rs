@@ -205,7 +205,10 @@ fn a_sheet_and_an_encoding_can_be_chosen() {
     let sentence = err(&with_nothing(&book, &[]));
     assert!(sentence.contains("several sheets have cells: `2025`"), "{sentence}");
     let sentence = err(&with_nothing(&book, &["--sheet", "2027"]));
-    assert!(sentence.contains("there is no sheet `2027`; there are `2025`, `2026`"), "{sentence}");
+    assert!(
+        sentence.contains("the workbook does not have a sheet `2027`; it has `2025`, `2026`"),
+        "{sentence}"
+    );
     let found: Value =
         serde_json::from_str(&out(&with_nothing(&book, &["--sheet", "2026"]))).unwrap();
     let invoice = &found["invoices"][0];

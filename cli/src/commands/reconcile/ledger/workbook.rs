@@ -28,7 +28,10 @@ type Book = Sheets<Cursor<Vec<u8>>>;
 fn of_name(workbook: &mut Book, name: &str) -> Result<Range<Data>, String> {
     let names = workbook.sheet_names();
     if !names.iter().any(|other| other == name) {
-        return Err(format!("there is no sheet `{name}`; there are {}", list(&names)));
+        return Err(format!(
+            "the workbook does not have a sheet `{name}`; it has {}",
+            list(&names)
+        ));
     }
     workbook.worksheet_range(name).map_err(|error| format!("the sheet `{name}`: {error}"))
 }
