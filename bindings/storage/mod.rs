@@ -2,8 +2,9 @@
 //!
 //! Begin with `atomic_file.rs`: it writes, syncs and renames, by the system calls in
 //! `file_system.rs`. `lock_file.rs` keeps other processes out, and `ownership.rs` says whose files
-//! may be trusted. `spool.rs` keeps one response that the provider does not return again. This
-//! folder sends nothing and must not know a generated type.
+//! may be trusted. `spool.rs` keeps one response that the provider does not return again. The token
+//! file has steps of its own, in `token/file_store/replace.rs`. This folder sends nothing and must
+//! not know a generated type.
 
 mod atomic_file;
 mod file_system;
