@@ -13,11 +13,11 @@ fn generate() {
     match cfis_codegen::generate(std::path::Path::new(SPEC)) {
         Ok(generated) => {
             let folder = std::env::var("OUT_DIR").unwrap_or_default();
-            if let Err(error) = std::fs::write(
-                std::path::Path::new(&folder).join("generated.rs"),
-                generated.bindings,
-            ) {
-                println!("cargo::error=the bindings cannot be written to {folder}: {error}");
+            let files = [("generated.rs", generated.bindings), ("requests.rs", generated.requests)];
+            for (name, text) in files {
+                if let Err(error) = std::fs::write(std::path::Path::new(&folder).join(name), text) {
+                    println!("cargo::error=the bindings cannot be written to {folder}: {error}");
+                }
             }
         }
         Err(findings) => findings.iter().for_each(|finding| println!("cargo::error={finding}")),

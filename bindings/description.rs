@@ -9,7 +9,9 @@
 //! ```
 
 pub use crate::generated::{CREDENTIAL_HEADER, operations, servers};
-pub use crate::operation::{CredentialKind, Effect, Operation, Parameter};
+pub use crate::operation::{
+    CredentialKind, Effect, Layout, Location, Operation, PagedBy, Paging, Parameter, Place,
+};
 
 /// The spec itself, as YAML.
 pub const SOURCE: &str = include_str!("../spec/openapi.yaml");

@@ -1008,7 +1008,11 @@ pub mod servers {
 }
 /// The operations of the spec.
 pub mod operations {
-    use crate::operation::{CredentialKind, Effect, Operation, Parameter};
+    #[allow(unused_imports)]
+    use crate::operation::{
+        CredentialKind, Effect, Layout, Location, Operation, PagedBy, Paging, Parameter,
+        Place,
+    };
     /// `POST /api/v1/partner/client`
     pub const CREATE_CLIENT: Operation = Operation {
         id: "createClient",
@@ -1017,6 +1021,8 @@ pub mod operations {
         credential: CredentialKind::Provisioning,
         effect: Effect::Creates,
         parameters: &[],
+        list: None,
+        paging: None,
     };
     /// `GET /api/v1/partner/validate`
     pub const VALIDATE_ACCESS_TOKEN: Operation = Operation {
@@ -1026,6 +1032,8 @@ pub mod operations {
         credential: CredentialKind::Access,
         effect: Effect::None,
         parameters: &[],
+        list: None,
+        paging: None,
     };
     /// `GET /api/v1/partner/renew`
     pub const RENEW_ACCESS_TOKEN: Operation = Operation {
@@ -1035,6 +1043,8 @@ pub mod operations {
         credential: CredentialKind::Access,
         effect: Effect::Creates,
         parameters: &[],
+        list: None,
+        paging: None,
     };
     /// `GET /api/v1/partner/payments`
     pub const LIST_PAYMENTS: Operation = Operation {
@@ -1046,13 +1056,19 @@ pub mod operations {
         parameters: &[
             Parameter {
                 name: "fromDate",
+                location: Location::Query,
+                is_required: false,
                 effect: Effect::None,
             },
             Parameter {
                 name: "toDate",
+                location: Location::Query,
+                is_required: false,
                 effect: Effect::None,
             },
         ],
+        list: Some(Layout::Bare),
+        paging: None,
     };
     /// `GET /api/v1/partner/settlements`
     pub const LIST_SETTLEMENTS: Operation = Operation {
@@ -1064,17 +1080,25 @@ pub mod operations {
         parameters: &[
             Parameter {
                 name: "fromDate",
+                location: Location::Query,
+                is_required: false,
                 effect: Effect::None,
             },
             Parameter {
                 name: "toDate",
+                location: Location::Query,
+                is_required: false,
                 effect: Effect::None,
             },
             Parameter {
                 name: "unfetchedOnly",
+                location: Location::Query,
+                is_required: false,
                 effect: Effect::Consumes,
             },
         ],
+        list: Some(Layout::Named("settlements")),
+        paging: None,
     };
     /// All operations, in the order of the spec.
     pub const ALL: &[Operation] = &[

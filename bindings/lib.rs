@@ -45,6 +45,9 @@ pub use error::{Error, ErrorKind, Outcome, UnreadResponse};
 pub use generated::types;
 pub use http::{BaseUrl, CallEnd, CallResult, Environment, ObservedCall, Observer};
 pub use list::{Items, SavedItems, WithText};
+// Empty if every method is written by hand.
+#[allow(unused_imports, unreachable_pub)]
+pub use requests::operation_requests::*;
 pub use requests::{
     CreatedClient, Delivery, DeploymentRequest, GetRequest, MissingDetails, PaymentKey,
     PaymentsRequest, RawResponse, ResponsiblePerson, SettlementsRequest,

@@ -23,6 +23,7 @@ use crate::value::RequestHook;
 /// | [`state_change_timeout`](Self::state_change_timeout) | 300 s | renew, create client, unfetched settlements: a call, instead of the timeouts of an attempt, of silence and of a call |
 /// | [`body_limit`](Self::body_limit) | 512 MiB | a list, after decompression |
 /// | [`list_limit`](Self::list_limit) | 1,000,000 | items of a list that is awaited and not streamed |
+/// | [`page_limit`](Self::page_limit) | 10,000 | pages of a list that the provider divides into pages; none of today's lists is |
 /// | [`item_limit`](Self::item_limit) | 16 MiB | one item of a list, and a response that is not a list |
 /// | [`retries`](Self::retries) | 3 | attempts after the first |
 ///
@@ -145,6 +146,13 @@ impl<Token> ClientBuilder<Token> {
     #[must_use]
     pub fn list_limit(mut self, items: usize) -> Self {
         self.settings.limits.list = items;
+        self
+    }
+
+    /// Sets how many pages a list may have. A list without an end would never stop otherwise.
+    #[must_use]
+    pub fn page_limit(mut self, pages: usize) -> Self {
+        self.settings.limits.pages = pages;
         self
     }
 

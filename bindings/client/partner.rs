@@ -4,7 +4,6 @@ use crate::client::builder::ClientBuilder;
 use crate::error::Error;
 use crate::generated;
 use crate::http::{Call, Environment, Request, Session, Settings};
-use crate::operation::Operation;
 use crate::token::ProvisioningToken;
 use crate::value::SecretHeader;
 
@@ -54,11 +53,8 @@ impl Partner {
     }
 
     /// Prepares a call with the provisioning token.
-    pub(crate) fn prepare(
-        &self,
-        operation: &'static Operation,
-    ) -> Result<(generated::Client, Call), Error> {
-        self.session.prepare(self.header.clone(), Request::of(operation))
+    pub(crate) fn prepare(&self, request: Request) -> Result<(generated::Client, Call), Error> {
+        self.session.prepare(self.header.clone(), request)
     }
 }
 

@@ -162,8 +162,13 @@ impl Call {
     /// Returns the error for a response that does not have the form of the spec. `what` continues
     /// `the response to …`.
     pub(crate) fn unreadable(&self, head: &Head, what: &str) -> Error {
+        self.failed(ErrorKind::Unreadable, head, what)
+    }
+
+    /// Returns an error of this kind. `what` continues `the response to …`.
+    pub(crate) fn failed(&self, kind: ErrorKind, head: &Head, what: &str) -> Error {
         let message = format!("the response to {} {what}", self.operation.id);
-        self.with_head(Error::new(ErrorKind::Unreadable, message), head)
+        self.with_head(Error::new(kind, message), head)
     }
 
     /// Adds what serde_json says, which quotes values: without the credential. If the call issues a

@@ -16,7 +16,7 @@ use crate::http::decompress::ACCEPTED;
 use crate::http::environment::{Environment, is_loopback};
 use crate::http::settings::{Connection, Settings};
 use crate::http::timeout::LONGEST;
-use crate::value::{RequestContext, RequestHook, Secret};
+use crate::value::{Amendment, RequestContext, RequestHook, Secret};
 
 impl ClientHooks<RequestContext> for generated::Client {
     async fn pre<E>(
@@ -27,18 +27,38 @@ impl ClientHooks<RequestContext> for generated::Client {
         let headers = request.headers_mut();
         // The generator adds this header to every request; the provider does not know it.
         headers.remove("api-version");
-        let RequestContext { credential, hook } = self.inner();
+        let RequestContext { credential, hook, amendment } = self.inner();
+        amend(amendment, request);
         if let Some(hook) = hook {
             apply(hook, request).map_err(generated::Error::Custom)?;
         }
         let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let accepted = amendment.accept.unwrap_or("application/json");
+        headers.insert(ACCEPT, HeaderValue::from_static(accepted));
         // After the hook, which must not see it.
         headers.insert(
             HeaderName::from_static(generated::CREDENTIAL_HEADER),
             credential.header().clone(),
         );
         Ok(())
+    }
+}
+
+impl generated::Client {
+    /// Returns a client whose requests have these additions.
+    pub(crate) fn amended(self, amendment: Amendment) -> Self {
+        let inner = RequestContext { amendment, ..self.inner };
+        generated::Client { inner, ..self }
+    }
+}
+
+fn amend(amendment: &Amendment, request: &mut reqwest::Request) {
+    let url = request.url_mut();
+    if let Some(query) = &amendment.whole_query {
+        url.set_query(Some(query));
+    }
+    if !amendment.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(&amendment.query);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::http::observer::Observing;
 use crate::http::retry::Retries;
 use crate::http::timeout::LONGEST;
 use crate::operation::Effect;
-use crate::value::{RequestContext, RequestHook, Secret, SecretHeader};
+use crate::value::{Amendment, RequestContext, RequestHook, Secret, SecretHeader};
 
 /// Tells the time. Tests replace it.
 #[derive(Clone)]
@@ -50,6 +50,8 @@ pub(crate) struct Limits {
     pub(crate) item: usize,
     /// Maximum number of items of a list that is awaited.
     pub(crate) list: usize,
+    /// Maximum number of pages of a list.
+    pub(crate) pages: usize,
     /// Attempt timeout: from sending a request to the head of its response.
     pub(crate) attempt: Duration,
     /// Idle timeout: the time in which nothing arrives while the body is awaited.
@@ -114,7 +116,7 @@ impl Settings {
 
     /// Returns what the generated client puts into a request with this credential.
     pub(super) fn context(&self, credential: SecretHeader) -> RequestContext {
-        RequestContext { credential, hook: self.hook.clone() }
+        RequestContext { credential, hook: self.hook.clone(), amendment: Amendment::default() }
     }
 
     /// Checks what no call could work with.
@@ -145,6 +147,7 @@ impl Default for Settings {
                 body: 512 * 1024 * 1024,
                 item: 16 * 1024 * 1024,
                 list: 1_000_000,
+                pages: 10_000,
                 attempt: Duration::from_secs(60),
                 idle: Duration::from_secs(30),
                 state_change: Duration::from_secs(300),

@@ -6,7 +6,8 @@ use serde::de::IgnoredAny;
 use crate::error::Error;
 use crate::http::{Decompressor, Incoming};
 use crate::list::decode::not_a_list;
-use crate::list::framer::{FrameError, Framer, Layout};
+use crate::list::framer::{FrameError, Framer};
+use crate::operation::Layout;
 
 /// Checks a list without keeping its items.
 ///

@@ -4,7 +4,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::Error;
 use crate::http::{Call, Head, IS_MARKUP, Incoming, is_markup, json_path};
-use crate::list::framer::{FrameError, Layout};
+use crate::list::framer::FrameError;
+use crate::operation::Layout;
 
 /// Why an item could not be decoded.
 pub(super) enum NotDecoded {

@@ -9,10 +9,12 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind};
-use crate::list::framer::Layout;
+use crate::list::one_list::OneList;
+use crate::list::overlapping::Overlapping;
 use crate::list::response_items::{Opening, ResponseItems};
-use crate::list::windows::{Overlapping, Windows};
-use crate::value::{Period, SplitPeriod};
+use crate::list::windows::Windows;
+use crate::operation::{Layout, Operation};
+use crate::value::{Amendment, Period, SplitPeriod};
 use crate::wire::Extra;
 
 /// A stream of list items, decoded while the response arrives, in memory that does not grow with
@@ -44,25 +46,37 @@ pub struct Items<T> {
 }
 
 enum Source<T> {
-    Response(ResponseItems<T>),
+    List(OneList<T>),
     Windows(Box<Windows<T>>),
 }
 
 impl<T> Items<T> {
-    /// Makes a stream of the response to one request.
-    pub(crate) fn new(
+    /// Makes a stream of the list of an operation. `ask` starts the request for the whole list, or
+    /// for one of its pages.
+    pub(crate) fn new<F>(
+        operation: &Operation,
+        ask: impl Fn(Amendment) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<Opening, Error>> + Send + 'static,
+    {
+        Items { source: Source::List(OneList::new(operation, ask)), limit: usize::MAX }
+    }
+
+    /// Makes a stream of one response.
+    pub(crate) fn of_response(
         layout: Layout,
         sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
     ) -> Self {
-        let source = Source::Response(ResponseItems::new(layout, sending));
-        Items { source, limit: usize::MAX }
+        let list = OneList::Response(ResponseItems::new(layout, sending));
+        Items { source: Source::List(list), limit: usize::MAX }
     }
 
     /// Returns the status of the response, once it has arrived. A list that is empty because of a
     /// 404 may also be a wrong base URL.
     pub fn status(&self) -> Option<u16> {
         match &self.source {
-            Source::Response(items) => items.status(),
+            Source::List(items) => items.status(),
             Source::Windows(windows) => windows.status(),
         }
     }
@@ -74,30 +88,35 @@ impl<T> Items<T> {
     /// you do not know.
     pub fn envelope(&self) -> &Extra {
         match &self.source {
-            Source::Response(items) => items.envelope(),
+            Source::List(items) => items.envelope(),
             Source::Windows(windows) => windows.envelope(),
         }
     }
 }
 
 impl<T: DeserializeOwned> Items<T> {
-    /// Makes one stream of the windows of a period. `sending` starts the request for a window.
+    /// Makes one stream of the windows of a period. `ask` starts the request for a window, or for
+    /// one of its pages.
     pub(crate) fn of_windows<F>(
         period: SplitPeriod,
-        layout: Layout,
-        sending: impl Fn(Period) -> F,
+        operation: &Operation,
+        ask: impl Fn(Period, Amendment) -> F + Clone + Send + 'static,
     ) -> Self
     where
         T: Overlapping,
         F: Future<Output = Result<Opening, Error>> + Send + 'static,
     {
+        let list_of = |window: Period| {
+            let ask = ask.clone();
+            OneList::new(operation, move |amendment| ask(window, amendment))
+        };
         let windows = period.windows();
         if let [whole] = windows.as_slice() {
-            return Items::new(layout, sending(*whole));
+            return Items { source: Source::List(list_of(*whole)), limit: usize::MAX };
         }
         let shared_days = windows.iter().skip(1).map(|next| Some(next.from())).chain([None]);
-        let responses = windows.iter().map(|window| ResponseItems::new(layout, sending(*window)));
-        let windows = Windows::new(responses.zip(shared_days), period.at_a_time());
+        let lists = windows.iter().map(|window| list_of(*window));
+        let windows = Windows::new(lists.zip(shared_days), period.at_a_time());
         Items { source: Source::Windows(Box::new(windows)), limit: usize::MAX }
     }
 }
@@ -185,7 +204,7 @@ impl<T: DeserializeOwned> Stream for Items<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.source {
-            Source::Response(items) => items.poll_next(context),
+            Source::List(items) => items.poll_next(context),
             Source::Windows(windows) => windows.poll_next(context),
         }
     }
@@ -194,7 +213,7 @@ impl<T: DeserializeOwned> Stream for Items<T> {
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = match &self.source {
-            Source::Response(items) => items.stage(),
+            Source::List(items) => items.stage(),
             Source::Windows(_) => "windows",
         };
         write!(f, "Items({stage})")

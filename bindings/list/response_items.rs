@@ -8,10 +8,12 @@ use std::task::{Context, Poll, ready};
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::http::Incoming;
+use crate::http::{Call, Head, Incoming};
 use crate::list::decode::{decode_first, decode_received, not_a_list};
-use crate::list::framer::{Found, FrameError, Framer, Layout};
+use crate::list::ending::Ending;
+use crate::list::framer::{Found, FrameError, Framer};
 use crate::list::paging_hints;
+use crate::operation::Layout;
 use crate::wire::Extra;
 
 /// How a response begins: with a list to come, or with a status that means an empty one.
@@ -20,13 +22,17 @@ pub(crate) enum Opening {
     None(u16),
 }
 
-type Sending = Pin<Box<dyn Future<Output = Result<Opening, Error>> + Send>>;
+pub(super) type Sending = Pin<Box<dyn Future<Output = Result<Opening, Error>> + Send>>;
 
 /// The items of one response.
 pub(super) struct ResponseItems<T> {
     state: State,
     envelope: Extra,
     status: Option<u16>,
+    /// Whether the response is one page of a list, so that it may say that there is more.
+    is_page: bool,
+    /// The call and the head of a page that has ended.
+    ended: Option<Box<(Call, Head)>>,
     items: PhantomData<fn() -> T>,
 }
 
@@ -53,8 +59,29 @@ impl<T> ResponseItems<T> {
         layout: Layout,
         sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
     ) -> Self {
-        let state = State::Sending(Box::pin(sending), layout);
-        ResponseItems { state, envelope: Extra::default(), status: None, items: PhantomData }
+        Self::of(layout, Box::pin(sending), false)
+    }
+
+    /// Reads one page of a list.
+    pub(super) fn page(layout: Layout, sending: Sending) -> Self {
+        Self::of(layout, sending, true)
+    }
+
+    fn of(layout: Layout, sending: Sending, is_page: bool) -> Self {
+        ResponseItems {
+            state: State::Sending(sending, layout),
+            envelope: Extra::default(),
+            status: None,
+            is_page,
+            ended: None,
+            items: PhantomData,
+        }
+    }
+
+    /// Returns what is left of a page that has ended without an error.
+    pub(super) fn take_ending(&mut self) -> Option<Ending> {
+        let has_ended = matches!(self.state, State::Ended);
+        has_ended.then(|| Ending::new(self.ended.take(), std::mem::take(&mut self.envelope)))
     }
 
     pub(super) fn status(&self) -> Option<u16> {
@@ -115,13 +142,19 @@ impl<T: DeserializeOwned> ResponseItems<T> {
         Poll::Ready(match (ending, ended) {
             (Some(error), _) => Some(error),
             (None, State::Failed(error)) => Some(Err(error)),
-            (None, State::Reading(reading)) => match reading.finish() {
-                Ok(envelope) => {
-                    self.envelope = envelope;
-                    None
+            (None, State::Reading(reading)) => {
+                self.ended = self.is_page.then(|| {
+                    let response = &reading.response;
+                    Box::new((response.call.clone(), response.head.clone()))
+                });
+                match reading.finish(self.is_page) {
+                    Ok(envelope) => {
+                        self.envelope = envelope;
+                        None
+                    }
+                    Err(error) => Some(Err(error)),
                 }
-                Err(error) => Some(Err(error)),
-            },
+            }
             (None, State::Sending(..) | State::Ended) => None,
         })
     }
@@ -171,7 +204,7 @@ impl Reading {
     }
 
     /// Returns the other members of the response, if it was the whole list.
-    fn finish(self) -> Result<Extra, Error> {
+    fn finish(self, is_page: bool) -> Result<Extra, Error> {
         let Reading { framer, response, beginning, index, .. } = self;
         let (call, head) = (&response.call, &response.head);
         let failed = |error: Error| {
@@ -180,7 +213,8 @@ impl Reading {
         };
         let envelope =
             framer.finish().map_err(|error| failed(not_a_list(call, head, &beginning, error)))?;
-        let Some(hint) = paging_hints::find(&head.headers, &envelope, index) else {
+        let hint = paging_hints::find(&head.headers, &envelope, index);
+        let Some(hint) = hint.filter(|_| !is_page) else {
             response.record.ended();
             return Ok(envelope);
         };

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated::types::{Payment, Settlement};
 use crate::list::decode::{NotDecoded, decode, decode_first};
-use crate::list::framer::{Found, FrameError, Framer, Layout};
+use crate::list::framer::{Found, FrameError, Framer};
+use crate::operation::Layout;
 use crate::redact::JsonError;
 use crate::wire::BYTE_ORDER_MARK;
 

@@ -8,21 +8,16 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::list::response_items::ResponseItems;
+use crate::list::one_list::OneList;
+use crate::list::overlapping::Overlapping;
 use crate::wire::Extra;
-
-/// An item that two windows with a day in common may both hold.
-pub(crate) trait Overlapping {
-    /// Returns what identifies the item in both windows; `None` if only one of them can hold it.
-    fn key(&self, day: NaiveDate) -> Option<Vec<u8>>;
-}
 
 /// How often items of a window may occur again in its neighbour.
 type Counts = BTreeMap<Vec<u8>, usize>;
 
 pub(super) struct Windows<T> {
     /// The windows that have not ended, each with the day that it shares with the next one.
-    windows: VecDeque<(ResponseItems<T>, Option<NaiveDate>)>,
+    windows: VecDeque<(OneList<T>, Option<NaiveDate>)>,
     concurrency: usize,
     key: fn(&T, NaiveDate) -> Option<Vec<u8>>,
     /// The day that the first window shares with the one before it.
@@ -37,7 +32,7 @@ pub(super) struct Windows<T> {
 
 impl<T: Overlapping> Windows<T> {
     pub(super) fn new(
-        windows: impl IntoIterator<Item = (ResponseItems<T>, Option<NaiveDate>)>,
+        windows: impl IntoIterator<Item = (OneList<T>, Option<NaiveDate>)>,
         concurrency: usize,
     ) -> Self {
         Windows {
@@ -79,7 +74,7 @@ impl<T> Windows<T> {
 
     /// Takes over the status and envelope of a window that has ended. The status of a list replaces
     /// one that means no list.
-    fn ended(&mut self, window: &ResponseItems<T>, next_day: Option<NaiveDate>) {
+    fn ended(&mut self, window: &OneList<T>, next_day: Option<NaiveDate>) {
         let is_list =
             |status: Option<u16>| status.is_some_and(|status| status != 204 && status != 404);
         if !is_list(self.status) {

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use chrono::NaiveDate;
 
-use crate::list::windows::Overlapping;
+use crate::list::overlapping::Overlapping;
 
 /// A list item and its JSON text as it came, for a store of what was received.
 ///

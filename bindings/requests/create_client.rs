@@ -10,7 +10,7 @@ use crate::client::Partner;
 use crate::description::operations;
 use crate::error::{Error, ErrorKind, UnreadResponse};
 use crate::generated::types::{self, Identifier, NewClient};
-use crate::http::{Call, Response};
+use crate::http::{Call, Request, Response};
 use crate::redact::normalized_name;
 use crate::runtime;
 use crate::token::{self, AccessToken, DynTokenStore, IssuedToken, TokenStore};
@@ -149,7 +149,7 @@ impl Partner {
     }
 
     async fn request(&self, client: &NewClient) -> Result<(Call, Response), Error> {
-        let (http, call) = self.prepare(&operations::CREATE_CLIENT)?;
+        let (http, call) = self.prepare(Request::of(&operations::CREATE_CLIENT))?;
         let response = call.clone().send(|| http.create_client(client)).await?.whole().await?;
         Ok((call, response))
     }

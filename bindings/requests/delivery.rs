@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use tokio::fs::File;
 
+use crate::description::operations;
 use crate::error::Error;
 use crate::generated::types::Settlement;
 use crate::http::{Call, Incoming};
 use crate::list::{Items, Opening};
-use crate::requests::settlements::LAYOUT;
 use crate::storage::{Spool, Turn};
 
 /// Settlements that wait in a spool until they are acknowledged.
@@ -43,7 +43,7 @@ impl Delivery {
     pub fn stream(&self) -> Items<Settlement> {
         let (call, path) = (self.call.clone(), self.path());
         let spool = self.spool.clone();
-        Items::new(LAYOUT, async move {
+        Items::of_response(operations::LIST_SETTLEMENTS.layout(), async move {
             let Some(path) = path else { return Ok(Opening::None(204)) };
             let file = File::open(path)
                 .await

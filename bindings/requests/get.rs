@@ -62,6 +62,8 @@ static OPERATION: Operation = Operation {
     credential: CredentialKind::Access,
     effect: Effect::None,
     parameters: &[],
+    list: None,
+    paging: None,
 };
 
 impl GetRequest {

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::description::operations;
+use crate::description::{Operation, operations};
 use crate::error::Error;
-use crate::generated;
 use crate::generated::types::Payment;
 use crate::http::Request;
-use crate::list::{Items, Layout, Opening, Overlapping, WithText, await_list};
+use crate::list::{Items, Opening, Overlapping, WithText, await_list};
+use crate::requests::from_spec::{ListPaymentsParameters, Parameters as _};
 use crate::requests::open_list::open_list;
-use crate::value::{DateOrDateTime, Period, SplitPeriod};
+use crate::value::{Amendment, DateOrDateTime, Period, SplitPeriod};
 
 impl Client {
     /// Reads the payments that the agency has allocated to invoices in a period. Await the request,
@@ -71,18 +71,29 @@ impl PaymentsRequest {
 
     fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
         let client = self.client;
-        Items::of_windows(self.period, Layout::Bare, |window| {
-            open(client.clone(), window, self.timeout)
+        Items::of_windows(self.period, OPERATION, move |window, page| {
+            open(client.clone(), window, self.timeout, page)
         })
     }
 }
 
-async fn open(client: Client, window: Period, timeout: Option<Duration>) -> Result<Opening, Error> {
-    let (from, to) = (window.from(), window.to());
-    let request = Request { timeout, ..Request::of(&operations::LIST_PAYMENTS) };
-    let attempt =
-        |http: generated::Client| async move { http.list_payments(Some(&from), Some(&to)).await };
-    let response = client.send(request, attempt).await?;
+const OPERATION: &Operation = &operations::LIST_PAYMENTS;
+
+async fn open(
+    client: Client,
+    window: Period,
+    timeout: Option<Duration>,
+    page: Amendment,
+) -> Result<Opening, Error> {
+    // The spec may get more parameters.
+    #[allow(clippy::needless_update)]
+    let parameters = ListPaymentsParameters {
+        from_date: Some(window.from()),
+        to_date: Some(window.to()),
+        ..Default::default()
+    };
+    let request = Request { timeout, ..Request::of(OPERATION) };
+    let response = client.send(request, |http| parameters.send(http, page.clone())).await?;
     open_list(response, false).await
 }
 

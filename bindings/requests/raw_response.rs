@@ -4,11 +4,11 @@ use std::fmt;
 use std::future::poll_fn;
 
 use crate::client::Client;
-use crate::description::{Effect, Operation, operations};
+use crate::description::{Effect, Operation};
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::generated;
 use crate::http::{Head, Request, Response};
 use crate::list::paging_hint;
+use crate::requests::from_spec::send_raw;
 use crate::value::Period;
 
 /// A response as it came, whatever its status. Use it to look at what the spec does not say, or to
@@ -74,35 +74,25 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Input`] for an operation that changes something. Otherwise if no response came,
-    /// or it did not arrive whole; a status is not an error.
+    /// [`ErrorKind::Input`] for an operation that changes something, or that has required
+    /// parameters. Otherwise if no response came, or it did not arrive whole; a status is not an
+    /// error.
     pub async fn raw_response(
         &self,
         operation: &'static Operation,
         period: Option<Period>,
     ) -> Result<RawResponse, Error> {
-        let (from, to) = (period.map(|period| period.from()), period.map(|period| period.to()));
-        let attempt = |http: generated::Client| async move {
-            if operation.id == operations::LIST_PAYMENTS.id {
-                http.list_payments(from.as_ref(), to.as_ref()).await
-            } else if operation.id == operations::LIST_SETTLEMENTS.id {
-                http.list_settlements(from.as_ref(), to.as_ref(), None).await
-            } else {
-                http.validate_access_token().await
-            }
+        let refused = |why: &str| {
+            let message = format!("{} cannot be sent as a raw request: {why}", operation.id);
+            Error::new(ErrorKind::Input, message).with_outcome(Outcome::NotSent)
         };
-        let known = [
-            operations::VALIDATE_ACCESS_TOKEN.id,
-            operations::LIST_PAYMENTS.id,
-            operations::LIST_SETTLEMENTS.id,
-        ];
-        if operation.effect != Effect::None || !known.contains(&operation.id) {
-            let message = format!(
-                "{} cannot be sent as a raw request: it may change something at the provider",
-                operation.id
-            );
-            return Err(Error::new(ErrorKind::Input, message).with_outcome(Outcome::NotSent));
+        if operation.effect != Effect::None {
+            return Err(refused("it may change something at the provider"));
         }
+        if operation.parameters.iter().any(|parameter| parameter.is_required) {
+            return Err(refused("it needs parameters; call its own method"));
+        }
+        let attempt = async |http| send_raw(operation, period, http).await;
         let mut response = self.send(Request::of(operation), attempt).await?;
         let mut body = Vec::new();
         while let Some(chunk) = poll_fn(|context| response.poll_bytes(context)).await {

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::description::operations;
+use crate::description::{Layout, Operation, operations};
 use crate::error::{Error, ErrorKind};
-use crate::generated;
 use crate::generated::types::{Settlement, SettlementReport};
 use crate::http::Request;
-use crate::list::{Items, Layout, Opening, Overlapping, WithText, await_list};
+use crate::list::{Items, Opening, Overlapping, WithText, await_list};
+use crate::requests::from_spec::{ListSettlementsParameters, Parameters as _};
 use crate::requests::open_list::open_list;
-use crate::value::{Period, SplitPeriod};
+use crate::value::{Amendment, Period, SplitPeriod};
 use crate::wire::names_of;
 
 impl Client {
@@ -74,7 +74,9 @@ impl SettlementsRequest {
 
     fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
         let client = self.client;
-        Items::of_windows(self.period, LAYOUT, |window| open(client.clone(), window, self.timeout))
+        Items::of_windows(self.period, OPERATION, move |window, page| {
+            open(client.clone(), window, self.timeout, page)
+        })
     }
 
     /// Returns the whole response: the settlements, when the provider made the response, and its
@@ -95,12 +97,14 @@ impl SettlementsRequest {
         let unreadable = |error: serde_json::Error| {
             let message = format!(
                 "the members beside the list in the response to {} cannot be parsed",
-                operations::LIST_SETTLEMENTS.id
+                OPERATION.id
             );
             Error::new(ErrorKind::Unreadable, message).with_source(error)
         };
         // Parsed like any other object, with an empty list in place of the settlements.
-        envelope.write("settlements", &[(); 0]).map_err(unreadable)?;
+        if let Layout::Named(name) = OPERATION.layout() {
+            envelope.write(name, &[(); 0]).map_err(unreadable)?;
+        }
         let object = envelope.to_object().map_err(unreadable)?;
         let mut report: SettlementReport = serde_json::from_slice(&object).map_err(unreadable)?;
         report.settlements = settlements;
@@ -121,16 +125,23 @@ impl IntoFuture for SettlementsRequest {
     }
 }
 
-/// Where the settlements are in a response.
-pub(super) const LAYOUT: Layout = Layout::Named("settlements");
+const OPERATION: &Operation = &operations::LIST_SETTLEMENTS;
 
-async fn open(client: Client, window: Period, timeout: Option<Duration>) -> Result<Opening, Error> {
-    let (from, to) = (window.from(), window.to());
-    let request = Request { timeout, ..Request::of(&operations::LIST_SETTLEMENTS) };
-    let attempt = |http: generated::Client| async move {
-        http.list_settlements(Some(&from), Some(&to), None).await
+async fn open(
+    client: Client,
+    window: Period,
+    timeout: Option<Duration>,
+    page: Amendment,
+) -> Result<Opening, Error> {
+    // The spec may get more parameters.
+    #[allow(clippy::needless_update)]
+    let parameters = ListSettlementsParameters {
+        from_date: Some(window.from()),
+        to_date: Some(window.to()),
+        ..Default::default()
     };
-    let response = client.send(request, attempt).await?;
+    let request = Request { timeout, ..Request::of(OPERATION) };
+    let response = client.send(request, |http| parameters.send(http, page.clone())).await?;
     open_list(response, true).await
 }
 

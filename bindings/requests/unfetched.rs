@@ -10,18 +10,17 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use crate::client::Client;
-use crate::description::{Effect, operations};
+use crate::description::{Operation, operations};
 use crate::error::{Error, ErrorKind, Outcome};
-use crate::generated;
 use crate::http::{Incoming, Request};
 use crate::list::{ListCheck, Opening};
 use crate::requests::delivery::Delivery;
+use crate::requests::from_spec::{ListSettlementsParameters, Parameters as _};
 use crate::requests::open_list::open_list;
-use crate::requests::settlements::LAYOUT;
 use crate::runtime;
 use crate::storage::{self, Content, Spool, Turn};
 use crate::test_hooks::failpoint;
-use crate::value::Period;
+use crate::value::{Amendment, Period};
 
 /// A request for settlements that were not fetched before. [`Client::unfetched_settlements`] makes
 /// it; await it.
@@ -111,11 +110,11 @@ impl IntoFuture for UnfetchedSettlementsRequest {
 
 /// Returns the request with the effect that the spec gives the parameter. Without it, the worst.
 fn request() -> Request {
-    let parameters = operations::LIST_SETTLEMENTS.parameters;
-    let parameter = parameters.iter().find(|parameter| parameter.name == "unfetchedOnly");
-    let effect = parameter.map_or(Effect::Consumes, |parameter| parameter.effect);
-    Request { effect, ..Request::of(&operations::LIST_SETTLEMENTS) }
+    let effect = OPERATION.effect_with(&["unfetchedOnly"]);
+    Request { effect, ..Request::of(OPERATION) }
 }
+
+const OPERATION: &Operation = &operations::LIST_SETTLEMENTS;
 
 const REMEDY: &str = "read a period that covers them, then call `Spool::resolve_interruption`";
 
@@ -138,11 +137,16 @@ async fn fetch(
     let sent_at = client.settings().clock.now();
     spool.announce(client.environment().base_url(), sent_at, period).await?;
     failpoint("before the request");
-    let (from, to) = (period.map(|period| period.from()), period.map(|period| period.to()));
-    let attempt = |http: generated::Client| async move {
-        http.list_settlements(from.as_ref(), to.as_ref(), Some(true)).await
+    // The spec may get more parameters.
+    #[allow(clippy::needless_update)]
+    let parameters = ListSettlementsParameters {
+        from_date: period.map(|period| period.from()),
+        to_date: period.map(|period| period.to()),
+        unfetched_only: Some(true),
+        ..Default::default()
     };
-    let response = match client.send(request(), attempt).await {
+    let send = |http| parameters.send(http, Amendment::default());
+    let response = match client.send(request(), send).await {
         Ok(response) => response,
         Err(error) => return Err(given_up(spool, turn, error).await),
     };
@@ -189,7 +193,7 @@ async fn receive(spool: &Spool, turn: &Turn, mut response: Incoming) -> Result<(
     let created = runtime::blocking(move || storage::create(&temporary)).await;
     let mut file = File::from_std(created.map_err(failed)?);
     failpoint("part created");
-    let mut list = ListCheck::new(LAYOUT, &response);
+    let mut list = ListCheck::new(OPERATION.layout(), &response);
     while let Some(bytes) = poll_fn(|context| response.poll_bytes(context)).await {
         let bytes = match bytes {
             Ok(bytes) => bytes,

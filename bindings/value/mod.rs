@@ -3,6 +3,7 @@
 //! Each type has a file of its own; begin with `amount.rs`. A value knows how it is read and
 //! written (`wire/`), and how it fails (`error/`), and nothing of requests or responses.
 
+mod amendment;
 mod amount;
 mod arithmetic;
 mod date;
@@ -12,6 +13,7 @@ mod request_context;
 mod secret;
 mod secret_header;
 
+pub(crate) use self::amendment::Amendment;
 pub use self::amount::{Amount, AmountError};
 pub use self::date::{DateError, DateOrDateTime};
 pub use self::period::{Period, SplitPeriod, Window};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::request::Parts;
 
+use crate::value::amendment::Amendment;
 use crate::value::secret_header::SecretHeader;
 
 /// A function of the user that sees every request before it is sent.
@@ -17,9 +18,10 @@ impl fmt::Debug for RequestHook {
     }
 }
 
-/// The credential of a call, and the hook of its client.
+/// The credential of a call, the hook of its client, and what is added to the request.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestContext {
     pub(crate) credential: SecretHeader,
     pub(crate) hook: Option<RequestHook>,
+    pub(crate) amendment: Amendment,
 }

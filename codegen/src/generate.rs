@@ -14,6 +14,9 @@ pub struct Generated {
     /// The bindings: types, client and the table of operations. The source of the module
     /// `generated` of `cfis`.
     pub bindings: String,
+    /// The parameters of the operations, and the methods that need no rules of their own. The
+    /// source of the module `requests::from_spec::operation_requests` of `cfis`.
+    pub requests: String,
     /// Typed helpers for `httpmock`. The source of the module `mocks::generated` of `cfis-sandbox`.
     pub mocks: String,
 }
@@ -72,19 +75,22 @@ pub fn generate_from(document: &Document) -> Result<Generated, Findings> {
     }
     let model = Model::of(document);
     let lowered = lower::lower(&model);
-    let refused = |message: String| {
-        Findings::new(vec![document.root().finding(
-            Rule::Generator,
-            message,
-            "the rules of cfis-codegen have a gap; report it with the spec",
-        )])
-    };
     emit::quietly(|| {
         Ok(Generated {
             bindings: emit::bindings::emit(&lowered, &model)?,
+            requests: emit::requests::emit(&model)?,
             mocks: emit::mocks::emit(&lowered)?,
         })
     })
     .and_then(|generated| generated)
-    .map_err(refused)
+    .map_err(|message| refused(document, message))
+}
+
+/// Returns the finding for a spec that the rules let through and the generator refuses.
+pub(crate) fn refused(document: &Document, message: String) -> Findings {
+    Findings::new(vec![document.root().finding(
+        Rule::Generator,
+        message,
+        "the rules of cfis-codegen have a gap; report it with the spec",
+    )])
 }

@@ -66,7 +66,7 @@ enum Command {
         #[arg(value_name = "RULE")]
         rule: String,
     },
-    /// Generates code from a spec and writes bindings.rs and mocks.rs into a folder.
+    /// Generates code from a spec and writes bindings.rs, requests.rs and mocks.rs into a folder.
     Generate {
         /// The spec [default: spec/openapi.yaml in the root folder].
         #[arg(value_name = "FILE")]
@@ -189,6 +189,7 @@ fn explain(name: &str) -> Result<&'static str, Failure> {
 fn generate(spec: &Path, output: &Path) -> Result<&'static str, Failure> {
     let generated = cfis_codegen::generate(spec)?;
     write_file(&output.join("bindings.rs"), &generated.bindings)?;
+    write_file(&output.join("requests.rs"), &generated.requests)?;
     write_file(&output.join("mocks.rs"), &generated.mocks)?;
-    Ok("bindings.rs and mocks.rs are written")
+    Ok("bindings.rs, requests.rs and mocks.rs are written")
 }

@@ -6,6 +6,10 @@ use std::path::Path;
 pub const SPEC: &str = "spec/openapi.yaml";
 /// The bindings.
 pub const BINDINGS: &str = "bindings/generated.rs";
+/// The parameters of the operations, and the generated methods.
+pub const REQUESTS: &str = "bindings/requests/from_spec/operation_requests.rs";
+/// The calls that the tests of the bindings make.
+pub const CALLS: &str = "tests/it/support/calls.rs";
 /// The typed mocks.
 pub const MOCKS: &str = "sandbox/src/mocks/generated.rs";
 /// What the sandbox checks requests and responses with.

@@ -5,15 +5,19 @@ use std::path::Path;
 use crate::committed::{Failure, Files, compare_all, write_all};
 use crate::finding::Findings;
 use crate::model::Model;
-use crate::paths::{BINDINGS, CONTRACT, EXPECTED, MOCKS, SPEC};
-use crate::{generate, publish, read};
+use crate::paths::{BINDINGS, CALLS, CONTRACT, EXPECTED, MOCKS, REQUESTS, SPEC};
+use crate::{emit, generate, publish, read};
 
 fn files(root: &Path) -> Result<Files, Findings> {
     let document = read::read(&root.join(SPEC))?;
     let generated = generate::generate_from(&document)?;
     let model = Model::of(&document);
+    let calls =
+        emit::calls::emit(&model).map_err(|message| generate::refused(&document, message))?;
     Ok(vec![
         (root.join(BINDINGS), generated.bindings),
+        (root.join(REQUESTS), generated.requests),
+        (root.join(CALLS), calls),
         (root.join(MOCKS), generated.mocks),
         (root.join(CONTRACT), publish::contract(&model)),
         (root.join(EXPECTED), publish::expected(&model)),

@@ -36,7 +36,7 @@ async fn statuses_are_errors_that_keep_status_and_body() {
                     then.header("content-type", content_type);
                 }
             });
-            for (calls, call) in Call::ALL.into_iter().enumerate() {
+            for (calls, call) in Call::all().enumerate() {
                 let result = call.send(&server.base_url()).await;
                 mock.assert_calls(calls + 1);
                 let of = format!("{call:?}, {status}, {body:?}");
@@ -182,7 +182,7 @@ async fn without_a_server_nothing_is_sent() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    for call in Call::ALL {
+    for call in Call::all() {
         let error = call.send(&url).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome(), error.status()),
@@ -266,7 +266,7 @@ async fn a_redirect_is_not_followed() {
     server.mock(|_, then| {
         then.status(307).header("location", elsewhere.url("/api/v1/partner/payments"));
     });
-    for call in Call::ALL {
+    for call in Call::all() {
         let error = call.send(&server.base_url()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedStatus, "{call:?}: {error}");
     }

@@ -120,8 +120,7 @@ fn query(request: &HttpMockRequest) -> String {
 
 #[tokio::test]
 async fn every_operation_of_the_spec_can_be_called() {
-    assert_eq!(operations::ALL.len(), Call::ALL.len());
-    for (operation, call) in operations::ALL.iter().zip(Call::ALL) {
+    for (operation, call) in operations::ALL.iter().zip(Call::all()) {
         let server = MockServer::start_async().await;
         let token = match operation.credential {
             CredentialKind::Provisioning => PROVISIONING,

@@ -211,12 +211,12 @@ async fn no_error_shows_the_token_that_was_sent() {
             server.mock(|_, then| {
                 then.status(status).header("x-request-id", ACCESS).body(&echo);
             });
-            for call in Call::ALL {
+            for call in Call::all() {
                 let Err(error) = call.send(&server.base_url()).await else {
-                    assert!(
-                        status == 401 && call == Call::Validate,
-                        "{call:?} with {status} succeeds"
-                    );
+                    // A text, a file or nothing can be read from any response.
+                    let is_any = status == 200 && matches!(call, Call::Generated(_));
+                    let is_validation = status == 401 && call == Call::Validate;
+                    assert!(is_any || is_validation, "{call:?} with {status} succeeds");
                     continue;
                 };
                 let printed = printed(&error);

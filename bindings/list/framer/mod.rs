@@ -15,16 +15,8 @@ use std::ops::Range;
 use serde::de::IgnoredAny;
 
 use crate::list::framer::utf8_buffer::Utf8Buffer;
+use crate::operation::Layout;
 use crate::wire::{BYTE_ORDER_MARK, Extra, RawJson};
-
-/// Where the list is in the body.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Layout {
-    /// The body is the list.
-    Bare,
-    /// The body is an object that holds the list under this name. Its other members are kept.
-    Named(&'static str),
-}
 
 /// Why a body is not the list that it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -66,7 +66,10 @@ impl Checker {
                 "externalDocs",
             ],
         );
-        self.known_extensions(operation, &["x-evidence", "x-effect", "x-credential"]);
+        self.known_extensions(
+            operation,
+            &["x-evidence", "x-effect", "x-credential", "x-facade", "x-list", "x-paging"],
+        );
         self.evidence(operation, "the operation");
         self.effect(operation, "the operation");
         self.effect_and_prose(operation, Some(operation.name()), "the operation");

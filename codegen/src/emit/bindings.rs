@@ -12,7 +12,9 @@ use syn::{File, ImplItem, Item};
 
 use crate::emit::{documentation::documented, generator, types};
 use crate::lower::Lowered;
-use crate::model::{Effect, Model, Operation, Presence, Property, variant_name};
+use crate::model::{
+    Effect, Model, Operation, PagedBy, Paging, Presence, Property, Source, variant_name,
+};
 
 /// The first lines of every generated file.
 pub(super) const HEADER: &str = "\
@@ -69,7 +71,10 @@ fn table(model: &Model<'_>) -> Vec<Item> {
         }
         /// The operations of the spec.
         pub mod operations {
-            use crate::operation::{CredentialKind, Effect, Operation, Parameter};
+            #[allow(unused_imports)]
+            use crate::operation::{
+                CredentialKind, Effect, Layout, Location, Operation, PagedBy, Paging, Parameter, Place,
+            };
             #(#operations)*
             /// All operations, in the order of the spec.
             pub const ALL: &[Operation] = &[#(#names),*];
@@ -78,7 +83,7 @@ fn table(model: &Model<'_>) -> Vec<Item> {
     file.items
 }
 
-fn constant(operation: &Operation<'_>) -> proc_macro2::Ident {
+pub(super) fn constant(operation: &Operation<'_>) -> proc_macro2::Ident {
     format_ident!("{}", operation.id.to_shouty_snake_case())
 }
 
@@ -91,8 +96,22 @@ fn operation(operation: &Operation<'_>) -> proc_macro2::TokenStream {
     let operation_effect = effect(operation.effect);
     let parameters = operation.parameters.iter().map(|parameter| {
         let (name, effect) = (parameter.name, effect(parameter.effect));
-        quote!(Parameter { name: #name, effect: Effect::#effect })
+        let location = format_ident!("{}", variant_name(parameter.location.name()));
+        let is_required = parameter.is_required;
+        quote!(Parameter {
+            name: #name,
+            location: Location::#location,
+            is_required: #is_required,
+            effect: Effect::#effect,
+        })
     });
+    let list = operation.list.as_ref().map(|list| match list.member {
+        Some(member) => quote!(Layout::Named(#member)),
+        None => quote!(Layout::Bare),
+    });
+    let list = option(list);
+    let paging = operation.list.as_ref().and_then(|list| list.paging.as_ref());
+    let paging = option(paging.map(self::paging));
     let documentation = documented(&format!("`{method} {path}`"));
     quote! {
         #(#documentation)*
@@ -103,8 +122,45 @@ fn operation(operation: &Operation<'_>) -> proc_macro2::TokenStream {
             credential: CredentialKind::#credential,
             effect: Effect::#operation_effect,
             parameters: &[#(#parameters),*],
+            list: #list,
+            paging: #paging,
         };
     }
+}
+
+fn option(value: Option<proc_macro2::TokenStream>) -> proc_macro2::TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+fn paging(paging: &Paging<'_>) -> proc_macro2::TokenStream {
+    let place = |source: &Source<'_>| match source {
+        Source::Member(name) => quote!(Place::Member(#name)),
+        Source::Header(name) => {
+            let name = name.to_lowercase();
+            quote!(Place::Header(#name))
+        }
+    };
+    let parameter = paging.parameter.unwrap_or_default();
+    let next = paging.next.as_ref().map(place);
+    let by = match paging.by {
+        PagedBy::Page => {
+            let first = paging.first;
+            quote!(PagedBy::Page { parameter: #parameter, first: #first })
+        }
+        PagedBy::Offset => quote!(PagedBy::Offset { parameter: #parameter }),
+        // The rules require the place of a cursor.
+        PagedBy::Cursor => quote!(PagedBy::Cursor { parameter: #parameter, next: #next }),
+        PagedBy::Link => {
+            let next = option(next);
+            quote!(PagedBy::Link { next: #next })
+        }
+    };
+    let size = option(paging.size.map(|(name, number)| quote!((#name, #number))));
+    let total = option(paging.total.as_ref().map(place));
+    quote!(Paging { by: #by, size: #size, total: #total })
 }
 
 /// Writes how the types are read and written, as calls of the macros of `cfis::wire`.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::lower::copy::keep;
 use crate::lower::rewrites::{Rewrites, Rewriting};
-use crate::model::{Body, Model, Operation};
+use crate::model::{Body, Kind, Model, Operation, Parameter, TextFormat};
 
 /// Returns operations whose responses are streams of bytes. The bindings decode them, so that they
 /// can limit, keep and report what the generator's own decoding would discard.
@@ -47,16 +47,37 @@ fn paths(model: &Model<'_>, mut responses: impl FnMut(&Operation<'_>) -> Value) 
 
 fn operation(operation: &Operation<'_>, responses: Value) -> Value {
     let mut lowered = keep(&operation.at, &["operationId", "summary", "description"]);
-    let parameters = operation.parameters.iter().map(|parameter| {
-        Value::from(keep(&parameter.at, &["name", "in", "description", "required", "schema"]))
+    let paging = operation.list.as_ref().and_then(|list| list.paging.as_ref());
+    let parameters = operation.parameters.iter().filter(|parameter| {
+        let is_of_paging = paging.is_some_and(|paging| paging.sets(parameter.name));
+        !is_of_paging && !is_sent_by_bindings(parameter)
     });
-    lowered.insert("parameters".to_owned(), parameters.collect());
+    lowered.insert("parameters".to_owned(), parameters.map(self::parameter).collect());
     if let Some(request) = &operation.request_body {
         let mut body = keep(&request.at, &["description", "required"]);
         add_content(&mut body, &request.body);
         lowered.insert("requestBody".to_owned(), body.into());
     }
     lowered.insert("responses".to_owned(), responses);
+    lowered.into()
+}
+
+/// Returns whether the bindings put the parameter into a request themselves: the generator's mocks
+/// do not compile with lists.
+pub(crate) fn is_sent_by_bindings(parameter: &Parameter<'_>) -> bool {
+    matches!(parameter.schema.kind, Kind::List(_))
+}
+
+/// Lowers a parameter. What the generator has no type for is a string, which the bindings write.
+fn parameter(parameter: &Parameter<'_>) -> Value {
+    let mut lowered = keep(&parameter.at, &["name", "in", "description", "required"]);
+    let schema = match &parameter.schema.kind {
+        Kind::Text(Some(TextFormat::Date)) => json!({"type": "string", "format": "date"}),
+        Kind::Integer(format) => json!({"type": "integer", "format": format.name()}),
+        Kind::Boolean => json!({"type": "boolean"}),
+        _ => json!({"type": "string"}),
+    };
+    lowered.insert("schema".to_owned(), schema);
     lowered.into()
 }
 

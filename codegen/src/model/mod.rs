@@ -9,10 +9,13 @@
 
 mod body;
 mod component;
+mod effect;
 mod evidence;
+mod list;
 mod names;
 mod object;
 mod operation;
+mod parameter;
 mod schema;
 mod walk;
 
@@ -22,10 +25,13 @@ use crate::read::{Cursor, Document};
 
 pub use body::{Body, Example, ExampleSource, Media};
 pub use component::{Component, Enum, Shape, Variant};
+pub use effect::Effect;
 pub use evidence::{Evidence, Placed};
+pub use list::{List, PagedBy, Paging, Source};
 pub(crate) use names::{field_name, variant_name};
 pub use object::{Object, Presence, Property};
-pub use operation::{Credential, Effect, Method, Operation, Parameter, RequestBody, Response};
+pub use operation::{Credential, Facade, Method, Operation, RequestBody, Response};
+pub use parameter::{Location, Parameter, PeriodEnd};
 pub use schema::{DECIMAL, IntegerFormat, Kind, Reference, Schema, TextFormat};
 pub(crate) use walk::{components, extension};
 

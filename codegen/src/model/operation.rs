@@ -1,8 +1,10 @@
 //! Operations: what a request consists of, what it changes, and which responses it has.
 
-use crate::model::body::Body;
+use crate::model::body::{Body, Media};
+use crate::model::effect::{Effect, effect};
 use crate::model::evidence::{Evidence, Placed};
-use crate::model::schema::Schema;
+use crate::model::list::List;
+use crate::model::parameter::Parameter;
 use crate::read::Cursor;
 use crate::words::words;
 
@@ -27,14 +29,12 @@ words! {
 }
 
 words! {
-    /// What a request changes at the provider.
-    pub enum Effect {
-        /// Nothing, so that it may be repeated.
-        None = "none",
-        /// It creates something.
-        Creates = "creates",
-        /// It removes what it reads.
-        Consumes = "consumes",
+    /// Who writes the method that calls an operation.
+    pub enum Facade {
+        /// The generator.
+        Generated = "generated",
+        /// People, in `bindings/requests/`, because the operation has rules of its own.
+        Hand = "hand",
     }
 }
 
@@ -58,12 +58,6 @@ impl Credential {
     }
 }
 
-/// Reads the effect of an item. An item without one counts as one that creates, which is never
-/// retried.
-fn effect(at: &Cursor<'_>) -> Effect {
-    at.text_of("x-effect").and_then(Effect::named).unwrap_or(Effect::Creates)
-}
-
 /// An operation.
 #[derive(Debug, Clone)]
 pub struct Operation<'a> {
@@ -79,29 +73,22 @@ pub struct Operation<'a> {
     pub effect: Effect,
     /// The token that it takes.
     pub credential: Credential,
+    /// Who writes the method that calls it.
+    pub facade: Facade,
+    /// Its first line of documentation.
+    pub summary: &'a str,
+    /// More documentation.
+    pub description: &'a str,
+    /// Whether the provider advises against it.
+    pub is_deprecated: bool,
+    /// The list that its successful response is or contains.
+    pub list: Option<List<'a>>,
     /// Its parameters in the order of the spec.
     pub parameters: Vec<Parameter<'a>>,
     /// Its request body, if it has one.
     pub request_body: Option<RequestBody<'a>>,
     /// Its responses in the order of the spec.
     pub responses: Vec<Response<'a>>,
-    /// Where it is written.
-    pub at: Cursor<'a>,
-}
-
-/// A query parameter.
-#[derive(Debug, Clone)]
-pub struct Parameter<'a> {
-    /// Its name on the wire.
-    pub name: &'a str,
-    /// Whether a request must have it.
-    pub is_required: bool,
-    /// How well it is known.
-    pub evidence: Option<Placed<Evidence>>,
-    /// What a request with this parameter changes at the provider.
-    pub effect: Effect,
-    /// What its value is.
-    pub schema: Schema<'a>,
     /// Where it is written.
     pub at: Cursor<'a>,
 }
@@ -145,6 +132,11 @@ impl<'a> Operation<'a> {
                 .text_of("x-credential")
                 .and_then(Credential::named)
                 .unwrap_or(Credential::Access),
+            facade: at.text_of("x-facade").and_then(Facade::named).unwrap_or(Facade::Generated),
+            summary: at.text_of("summary").unwrap_or_default(),
+            description: at.text_of("description").unwrap_or_default(),
+            is_deprecated: at.is_true("deprecated"),
+            list: List::of(&at),
             parameters: parameters.iter().flat_map(Cursor::items).map(Parameter::of).collect(),
             request_body: at.get("requestBody").map(|at| RequestBody {
                 is_required: at.is_true("required"),
@@ -161,23 +153,22 @@ impl<'a> Operation<'a> {
         })
     }
 
+    /// Returns the body of the successful response: the first one that has content.
+    pub fn success(&self) -> Option<&Media<'a>> {
+        let successes = self.responses.iter().filter(|response| response.is_success());
+        successes.filter_map(|response| response.body.media()).next()
+    }
+
+    /// Returns whether a successful response may come without content.
+    pub fn may_be_empty(&self) -> bool {
+        let mut successes = self.responses.iter().filter(|response| response.is_success());
+        successes.any(|response| response.body.media().is_none())
+    }
+
     /// Lists the bodies that the operation sends and receives, in the order of the spec.
     pub fn bodies(&self) -> impl Iterator<Item = &Body<'a>> {
         let request = self.request_body.iter().map(|request| &request.body);
         request.chain(self.responses.iter().map(|response| &response.body))
-    }
-}
-
-impl<'a> Parameter<'a> {
-    fn of(at: Cursor<'a>) -> Self {
-        Parameter {
-            name: at.text_of("name").unwrap_or_default(),
-            is_required: at.is_true("required"),
-            evidence: Placed::of(at.get("x-evidence")),
-            effect: effect(&at),
-            schema: Schema::of(at.get("schema").unwrap_or_else(|| at.clone())),
-            at,
-        }
     }
 }
 
@@ -189,5 +180,10 @@ impl<'a> Response<'a> {
             body: Body::of(&at),
             at,
         }
+    }
+
+    /// Returns whether the status says that the request was carried out.
+    pub fn is_success(&self) -> bool {
+        self.status.starts_with('2')
     }
 }

@@ -1,5 +1,7 @@
 //! What several modules of tests need.
 
+#[rustfmt::skip]
+pub(crate) mod calls;
 pub(crate) mod instances;
 pub(crate) mod noting;
 pub(crate) mod renewing;
@@ -11,7 +13,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use cfis::description::{Operation, operations};
 use cfis::{AccessToken, Client, Environment, NewClient, Partner, Period, ProvisioningToken};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -67,11 +71,21 @@ pub(crate) enum Call {
     Renew,
     Payments,
     Settlements,
+    /// An operation whose method is generated.
+    Generated(&'static Operation),
 }
 
 impl Call {
-    pub(crate) const ALL: [Call; 5] =
-        [Call::CreateClient, Call::Validate, Call::Renew, Call::Payments, Call::Settlements];
+    pub(crate) fn all() -> impl Iterator<Item = Call> {
+        operations::ALL.iter().map(|operation| match operation.id {
+            id if id == operations::CREATE_CLIENT.id => Call::CreateClient,
+            id if id == operations::VALIDATE_ACCESS_TOKEN.id => Call::Validate,
+            id if id == operations::RENEW_ACCESS_TOKEN.id => Call::Renew,
+            id if id == operations::LIST_PAYMENTS.id => Call::Payments,
+            id if id == operations::LIST_SETTLEMENTS.id => Call::Settlements,
+            _ => Call::Generated(operation),
+        })
+    }
 
     /// Calls the operation and drops its result.
     pub(crate) async fn send(self, base_url: &str) -> Result<(), cfis::Error> {
@@ -81,8 +95,19 @@ impl Call {
             Call::Renew => client(base_url).renew().await.map(drop),
             Call::Payments => client(base_url).payments(period()).await.map(drop),
             Call::Settlements => client(base_url).settlements(period()).await.map(drop),
+            Call::Generated(operation) => calls::send(operation.id, base_url).await,
         }
     }
+}
+
+/// Returns the first published instance of a type, which has every field. For operations whose
+/// methods are generated; today none has a body.
+#[allow(dead_code)]
+pub(crate) fn fixture<T: DeserializeOwned>(name: &str) -> T {
+    let path = format!("{}/spec/published/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let fixtures: serde_json::Value = serde_json::from_str(&text).unwrap();
+    serde_json::from_str(&fixtures["cases"][0]["value"].to_string()).unwrap()
 }
 
 /// A server that sends the same bytes to every request, closes the connection, and counts the
