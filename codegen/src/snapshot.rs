@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use crate::committed::{Failure, Files, compare_all, write_all};
-use crate::finding::Findings;
 use crate::model::Model;
 use crate::paths::{BINDINGS, CALLS, CONTRACT, EXPECTED, MOCKS, REQUESTS, SPEC};
 use crate::{emit, generate, publish, read};
 
-fn files(root: &Path) -> Result<Files, Findings> {
+fn files(root: &Path) -> Result<Files, Failure> {
     let document = read::read(&root.join(SPEC))?;
     let generated = generate::generate_from(&document)?;
     let model = Model::of(&document);
@@ -19,7 +18,7 @@ fn files(root: &Path) -> Result<Files, Findings> {
         (root.join(REQUESTS), generated.requests),
         (root.join(CALLS), calls),
         (root.join(MOCKS), generated.mocks),
-        (root.join(CONTRACT), publish::contract(&model)),
+        (root.join(CONTRACT), publish::contract(&document, &model)?),
         (root.join(EXPECTED), publish::expected(&model)),
     ])
 }

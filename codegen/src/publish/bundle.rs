@@ -36,7 +36,7 @@ fn with_examples(tree: Tree, folder: &Path) -> Result<Tree, Failure> {
 }
 
 /// Reads an example. JSON is YAML, so this keeps the digits of its numbers.
-fn example(path: &Path) -> Result<Tree, Failure> {
+pub(super) fn example(path: &Path) -> Result<Tree, Failure> {
     let document = read::read(path)?;
     Ok(Tree::of(&document.root()))
 }

@@ -31,8 +31,8 @@ pub fn bundled(document: &read::Document) -> Result<String, Failure> {
 }
 
 /// Returns what the sandbox checks requests and responses with.
-pub(crate) fn contract(model: &Model<'_>) -> String {
-    contract::contract(model).lines()
+pub(crate) fn contract(document: &read::Document, model: &Model<'_>) -> Result<String, Failure> {
+    Ok(contract::contract(document, model)?.lines())
 }
 
 /// Returns what `cfis drift` compares responses with.

@@ -5,12 +5,13 @@
 //! spec does not list: further fields, and further values of enums. Nothing here knows the
 //! sandbox's data.
 
+mod example;
 mod refusal;
 mod request;
 mod response;
 mod schemas;
 
+pub(crate) use example::{Example, around, example};
 pub(crate) use refusal::Refusal;
 pub(crate) use request::{Parameters, request};
 pub(crate) use response::{item, response};
-pub(crate) use schemas::ItemType;

@@ -24,7 +24,7 @@ pub(crate) fn request(
         .operations
         .get(operation.id)
         .ok_or_else(|| Refusal::new("", "the contract does not list the operation"))?;
-    accepts_json(headers)?;
+    accepts(headers, terms.media_type.as_deref().unwrap_or(JSON))?;
     let parameters = parameters(terms, query)?;
     match &terms.body {
         Some(_) if body.is_empty() && !terms.body_is_required => {}
@@ -44,17 +44,22 @@ pub(crate) fn request(
 fn parameters(terms: &Compiled, query: &str) -> Result<Parameters, Refusal> {
     let mut parameters = Map::new();
     for (name, text) in form_urlencoded::parse(query.as_bytes()) {
-        let kind = terms
-            .parameters
-            .get(&*name)
-            .and_then(|schema| schema.get("type"))
-            .and_then(Value::as_str);
-        let value = match kind {
+        let kind = |schema: &Value| schema.get("type").and_then(Value::as_str).map(str::to_owned);
+        let value = |kind: Option<&str>| match kind {
             Some("boolean" | "integer" | "number") => {
                 serde_json::from_str(&text).unwrap_or(Value::from(&*text))
             }
             _ => Value::from(&*text),
         };
+        let schema = terms.parameters.get(&*name).unwrap_or(&Value::Null);
+        let kind_of_it = kind(schema);
+        if kind_of_it.as_deref() == Some("array") {
+            let item = value(schema.get("items").and_then(kind).as_deref());
+            let list = parameters.entry(name.to_string()).or_insert_with(|| Value::Array(vec![]));
+            list.as_array_mut().into_iter().for_each(|list| list.push(item.clone()));
+            continue;
+        }
+        let value = value(kind_of_it.as_deref());
         if parameters.insert(name.to_string(), value).is_some() {
             return Err(Refusal::new(
                 format!("/query/{}", escaped(&name)),
@@ -94,23 +99,24 @@ fn media_types(headers: &HeaderMap, name: header::HeaderName) -> Vec<String> {
     types.map(|media_type| media_type.trim().to_ascii_lowercase()).collect()
 }
 
-fn accepts_json(headers: &HeaderMap) -> Result<(), Refusal> {
+const JSON: &str = "application/json";
+
+/// Checks that the client takes the media type of the response.
+fn accepts(headers: &HeaderMap, media_type: &str) -> Result<(), Refusal> {
     let accepted = media_types(headers, header::ACCEPT);
-    if accepted.is_empty()
-        || accepted
-            .iter()
-            .any(|wanted| matches!(wanted.as_str(), "*/*" | "application/*" | "application/json"))
-    {
+    let group = media_type.split('/').next().map(|group| format!("{group}/*"));
+    let is_wanted =
+        |wanted: &String| wanted == "*/*" || wanted == media_type || Some(wanted) == group.as_ref();
+    if accepted.is_empty() || accepted.iter().any(is_wanted) {
         return Ok(());
     }
-    Err(Refusal::new(
-        "/headers/accept",
-        "the header does not accept application/json, which all responses have",
-    ))
+    let message =
+        format!("the header does not accept {media_type}, which responses of the operation have");
+    Err(Refusal::new("/headers/accept", message))
 }
 
 fn has_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    if media_types(headers, header::CONTENT_TYPE) == ["application/json"] {
+    if media_types(headers, header::CONTENT_TYPE) == [JSON] {
         return Ok(());
     }
     Err(Refusal::new("/headers/content-type", "the body is not application/json"))

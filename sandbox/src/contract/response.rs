@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use cfis::description::Operation;
 
 use super::refusal::valid;
-use super::schemas::{ItemType, compiled};
+use super::schemas::compiled;
 
 /// Checks a response before it is sent.
 pub(crate) fn response(
@@ -32,9 +32,10 @@ pub(crate) fn response(
 }
 
 /// Checks an item of a list.
-pub(crate) fn item(kind: ItemType, json: &str) -> Result<(), String> {
-    let validator =
-        compiled()?.items.get(kind.name()).ok_or("the contract does not list the item")?;
+pub(crate) fn item(operation: &Operation, json: &str) -> Result<(), String> {
+    let terms = compiled()?.operations.get(operation.id);
+    let validator = terms.and_then(|terms| terms.items.as_ref());
+    let validator = validator.ok_or("the contract does not list the item")?;
     let instance = serde_json::from_str(json).map_err(|error| error.to_string())?;
     valid(validator, &instance, "")
         .map_err(|wrong| format!("{} at `{}`", wrong.message, wrong.pointer))
@@ -60,6 +61,6 @@ mod tests {
             let found = payments(status, json).unwrap_err();
             assert!(found.contains(wrong), "{status} {json:?}: {found}");
         }
-        assert!(item(ItemType::Settlement, "{}").is_err());
+        assert!(item(&operations::LIST_SETTLEMENTS, "{}").is_err());
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use jsonschema::Validator;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 const CONTRACT: &str = include_str!("contract.json");
@@ -26,6 +27,12 @@ struct Terms {
     body: Option<String>,
     body_is_required: bool,
     responses: BTreeMap<String, Option<String>>,
+    /// The status of a request that is carried out.
+    success: Option<String>,
+    media_type: Option<String>,
+    /// The name of the type of a list's items.
+    items: Option<String>,
+    example: Box<RawValue>,
 }
 
 /// The terms of an operation, compiled.
@@ -37,29 +44,18 @@ pub(super) struct Compiled {
     /// The schemas of the bodies, by status. `None` means that the spec says nothing of a body;
     /// there may be one.
     pub(super) responses: BTreeMap<u16, Option<Validator>>,
+    /// The status of a request that is carried out.
+    pub(super) success: u16,
+    pub(super) media_type: Option<String>,
+    /// The schema of a list's items.
+    pub(super) items: Option<Validator>,
+    /// The first example of the successful response; null if there is none.
+    pub(super) example: Box<RawValue>,
 }
 
 /// The compiled contract.
 pub(super) struct Contract {
     pub(super) operations: BTreeMap<String, Compiled>,
-    pub(super) items: BTreeMap<&'static str, Validator>,
-}
-
-/// An item of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ItemType {
-    Payment,
-    Settlement,
-}
-
-impl ItemType {
-    /// Returns the name of its schema.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            ItemType::Payment => "Payment",
-            ItemType::Settlement => "Settlement",
-        }
-    }
 }
 
 static COMPILED: LazyLock<Result<Contract, String>> = LazyLock::new(compile);
@@ -80,6 +76,7 @@ fn compile() -> Result<Contract, String> {
         let query = schema(&terms.query)?;
         let body = terms.body.map(|name| of_type(&document.requests, &name)).transpose()?;
         let parameters = terms.query.get("properties").cloned().unwrap_or_default();
+        let items = terms.items.map(|name| of_type(&document.responses, &name)).transpose()?;
         operations.insert(
             id,
             Compiled {
@@ -88,14 +85,14 @@ fn compile() -> Result<Contract, String> {
                 body,
                 body_is_required: terms.body_is_required,
                 responses,
+                success: terms.success.and_then(|status| status.parse().ok()).unwrap_or(200),
+                media_type: terms.media_type,
+                items,
+                example: terms.example,
             },
         );
     }
-    let mut items = BTreeMap::new();
-    for item in [ItemType::Payment, ItemType::Settlement] {
-        items.insert(item.name(), of_type(&document.responses, item.name())?);
-    }
-    Ok(Contract { operations, items })
+    Ok(Contract { operations })
 }
 
 fn schema(schema: &Value) -> Result<Validator, String> {

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use cfis::description::operations;
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 
 use super::fixtures::{Fixture, Fixtures};
 use super::ledger::{Batch, Ledger};
-use crate::contract::ItemType;
 use crate::responses::list::{Item, Items, List};
 use crate::shape::Shape;
 
@@ -40,7 +40,7 @@ impl Books {
         match self {
             Books::Seeded(ledger) => {
                 let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
-                List::bare(ItemType::Payment, move || {
+                List::new(&operations::LIST_PAYMENTS, &[], move || {
                     let payments = ledger.payments(asked.from, asked.to, asked.today);
                     Box::new(
                         payments
@@ -50,7 +50,7 @@ impl Books {
             }
             Books::Given(fixtures) => {
                 let fixtures = Arc::clone(fixtures);
-                List::bare(ItemType::Payment, move || {
+                List::new(&operations::LIST_PAYMENTS, &[], move || {
                     let chosen = chosen(&fixtures.payments, asked);
                     Box::new(
                         chosen
@@ -67,7 +67,7 @@ impl Books {
     pub(crate) fn settlements(
         &self,
         asked: Asked,
-        before: String,
+        beside: &[(&str, serde_json::Value)],
         fetched: Option<&mut BTreeSet<i64>>,
     ) -> List {
         let put = move |shape: Option<Shape>, number, json: Item| match shape {
@@ -82,7 +82,7 @@ impl Books {
                     batches.retain(|batch| fetched.insert(batch.id()));
                 }
                 let batches: Arc<[Batch]> = batches.into();
-                List::member(before, ItemType::Settlement, move || {
+                List::new(&operations::LIST_SETTLEMENTS, beside, move || {
                     let (ledger, batches) = (ledger.clone(), Arc::clone(&batches));
                     let settlement = move |at: usize| {
                         batches.get(at).map(|batch| {
@@ -97,7 +97,7 @@ impl Books {
                 if let Some(fetched) = fetched {
                     chosen.retain(|item| fetched.insert(item.id));
                 }
-                List::member(before, ItemType::Settlement, move || -> Items {
+                List::new(&operations::LIST_SETTLEMENTS, beside, move || -> Items {
                     Box::new(
                         chosen
                             .clone()

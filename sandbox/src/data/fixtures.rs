@@ -1,10 +1,11 @@
 //! Payments and settlements from a test, instead of those from a seed.
 
+use cfis::description::{Layout, Operation, operations};
 use cfis::{DateOrDateTime, Payment, Settlement};
 use chrono::NaiveDate;
 use serde_json::value::RawValue;
 
-use crate::contract::{self, ItemType};
+use crate::contract;
 
 /// Items as the test wrote them.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +44,7 @@ pub(crate) fn payments(json: &str) -> Result<Vec<Fixture>, String> {
             serde_json::from_str(json.get()).map_err(|error| error.to_string())?;
         Ok(Fixture { json, day: day(payment.booking_date.as_ref()), id: 0, number })
     };
-    items(json, ItemType::Payment, None)
+    items(json, &operations::LIST_PAYMENTS, "Payment")
         .and_then(|items| items.into_iter().enumerate().map(read).collect())
 }
 
@@ -59,26 +60,26 @@ pub(crate) fn settlements(json: &str) -> Result<Vec<Fixture>, String> {
             number,
         })
     };
-    items(json, ItemType::Settlement, Some("settlements"))
+    items(json, &operations::LIST_SETTLEMENTS, "Settlement")
         .and_then(|items| items.into_iter().enumerate().map(read).collect())
 }
 
-fn items(json: &str, kind: ItemType, member: Option<&str>) -> Result<Vec<Box<RawValue>>, String> {
+fn items(json: &str, operation: &Operation, kind: &str) -> Result<Vec<Box<RawValue>>, String> {
     let failed = |error: serde_json::Error| {
         format!(
             "cannot read the {} fixtures: {error}; write a list in JSON, as the API returns it",
-            kind.name()
+            kind
         )
     };
-    let list = match member {
-        Some(name) if json.trim_start().starts_with('{') => {
+    let list = match operation.list {
+        Some(Layout::Named(name)) if json.trim_start().starts_with('{') => {
             let mut report: std::collections::BTreeMap<String, Box<RawValue>> =
                 serde_json::from_str(json).map_err(failed)?;
             report.remove(name).ok_or_else(|| {
                 format!(
                     "the {} fixtures have no member `{name}`; write a list, or \
                     an object with that member",
-                    kind.name()
+                    kind
                 )
             })?
         }
@@ -86,11 +87,11 @@ fn items(json: &str, kind: ItemType, member: Option<&str>) -> Result<Vec<Box<Raw
     };
     let items: Vec<Box<RawValue>> = serde_json::from_str(list.get()).map_err(failed)?;
     for (index, item) in items.iter().enumerate() {
-        contract::item(kind, item.get()).map_err(|wrong| {
+        contract::item(operation, item.get()).map_err(|wrong| {
             format!(
                 "item {} of the {} fixtures does not match the specification: {wrong}",
                 index + 1,
-                kind.name()
+                kind
             )
         })?;
     }

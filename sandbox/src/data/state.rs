@@ -185,8 +185,9 @@ impl State {
         unfetched_only: bool,
     ) -> Option<List> {
         let asked = self.asked(period, shape);
-        let before = format!(r#"{{"createdAt":"{}T06:15:00.000Z","settlements":["#, self.today);
+        let created_at = format!("{}T06:15:00.000Z", self.today);
+        let beside = [("createdAt", created_at.into())];
         let Creditor { books, fetched } = self.creditors.get_mut(creditor)?;
-        Some(books.settlements(asked, before, unfetched_only.then_some(fetched)))
+        Some(books.settlements(asked, &beside, unfetched_only.then_some(fetched)))
     }
 }

@@ -68,23 +68,22 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
         (Kind::WrongEncoding, content) => {
             labelled(OperationResponse { content, ..response }, header::CONTENT_ENCODING, "gzip")
         }
-        (Kind::ByteOrderMark, Content::Json(json)) => OperationResponse {
-            status: response.status,
-            content: Content::Json(format!("\u{feff}{json}")),
+        (Kind::ByteOrderMark, Content::Json(json)) => {
+            OperationResponse { content: Content::Json(format!("\u{feff}{json}")), ..response }
+                .into_response()
         }
-        .into_response(),
         (Kind::ByteOrderMark, Content::List(list)) => list.prefixed("\u{feff}").into_response(),
         (kind, Content::Json(json)) => {
             let changed = serde_json::from_str(&json)
                 .and_then(|item| change_item(kind, item).map(|item| item.get().to_owned()));
-            OperationResponse {
-                status: response.status,
-                content: Content::Json(changed.unwrap_or(json)),
-            }
-            .into_response()
+            OperationResponse { content: Content::Json(changed.unwrap_or(json)), ..response }
+                .into_response()
         }
         (kind, Content::List(list)) => {
             list.map(move |items| change_first(kind, items)).into_response()
+        }
+        (_, content @ Content::Other(..)) => {
+            OperationResponse { content, ..response }.into_response()
         }
         (_, Content::None) => OperationResponse::empty(response.status).into_response(),
     }
@@ -108,8 +107,8 @@ fn cut(kind: Kind, status: StatusCode, content: Content) -> Result<Response, Str
     let part = |length: usize| if is_whole { length } else { length / 2 };
     let chunks: Chunks = match content {
         Content::None => Box::new(std::iter::empty()),
-        Content::Json(json) => {
-            let bytes = Bytes::from(json);
+        Content::Json(text) | Content::Other(_, text) => {
+            let bytes = Bytes::from(text);
             let first = bytes.slice(..part(bytes.len()));
             Box::new((!first.is_empty()).then_some(Ok(first)).into_iter())
         }

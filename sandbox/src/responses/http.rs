@@ -17,6 +17,15 @@ pub(crate) fn response(status: StatusCode, json: Option<Body>) -> Response {
     response
 }
 
+/// Builds a response with a body of another media type.
+pub(crate) fn other(status: StatusCode, media_type: &str, text: String) -> Response {
+    let mut response = response(status, Some(Body::from(text)));
+    if let Ok(media_type) = HeaderValue::from_str(media_type) {
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    }
+    response
+}
+
 /// The JSON of a status 500: the sandbox itself did not follow the spec.
 pub(crate) fn broken_contract(message: &str) -> String {
     serde_json::json!({ "message": format!("the sandbox broke its contract: {message}") })

@@ -6,11 +6,13 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::response::Response;
+use cfis::description::Operation;
 use futures_core::Stream;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::http::{self, response};
-use crate::contract::{self, ItemType};
+use crate::contract;
 
 /// The number of bytes that are generated at a time. A list that fits into one chunk is sent with
 /// its length.
@@ -24,25 +26,40 @@ pub(crate) type Items = Box<dyn Iterator<Item = Item> + Send>;
 /// A list: the text around the items, and a function that generates them. It can be called more
 /// than once, and generates the same items each time.
 pub(crate) struct List {
-    before: String,
+    operation: &'static Operation,
+    /// A text before everything else.
+    prefix: String,
+    /// Members beside the list.
+    beside: Vec<(String, Value)>,
     items: Box<dyn Fn() -> Items + Send>,
-    after: &'static str,
 }
 
 impl List {
-    /// Builds a list that is a bare array.
-    pub(crate) fn bare(kind: ItemType, items: impl Fn() -> Items + Send + 'static) -> Self {
-        List { before: "[".to_owned(), items: checked(kind, items), after: "]" }
-    }
-
-    /// Builds a list that is the last member of an object. `before` is the text up to the first
-    /// item.
-    pub(crate) fn member(
-        before: String,
-        kind: ItemType,
+    /// Builds the list of an operation. `beside` are members beside it that differ from those in
+    /// the example of the spec.
+    pub(crate) fn new(
+        operation: &'static Operation,
+        beside: &[(&str, Value)],
         items: impl Fn() -> Items + Send + 'static,
     ) -> Self {
-        List { before, items: checked(kind, items), after: "]}" }
+        let beside = beside.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        List {
+            operation,
+            prefix: String::new(),
+            beside: beside.collect(),
+            items: checked(operation, items),
+        }
+    }
+
+    /// Sets a member beside the list.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        self.beside.push((name.to_owned(), value));
+        self
+    }
+
+    /// Returns the number of items. It generates them to find out.
+    pub(crate) fn count(&self) -> usize {
+        (self.items)().count()
     }
 
     /// Changes the items.
@@ -53,19 +70,21 @@ impl List {
 
     /// Puts a text before everything else.
     pub(crate) fn prefixed(self, text: &str) -> Self {
-        List { before: format!("{text}{}", self.before), ..self }
+        List { prefix: format!("{text}{}", self.prefix), ..self }
     }
 
     /// Returns the JSON of the list as if it had no items.
     pub(crate) fn without_items(&self) -> String {
-        format!("{}{}", self.before, self.after)
+        let (before, after) = contract::around(self.operation, &self.beside);
+        format!("{}{before}{after}", self.prefix)
     }
 
     fn text(&self) -> Text {
+        let (before, after) = contract::around(self.operation, &self.beside);
         Text {
-            before: Some(self.before.clone()),
+            before: Some(format!("{}{before}", self.prefix)),
             items: (self.items)(),
-            after: Some(self.after),
+            after: Some(after),
             is_first: true,
         }
     }
@@ -119,13 +138,13 @@ impl List {
 }
 
 fn checked(
-    kind: ItemType,
+    operation: &'static Operation,
     items: impl Fn() -> Items + Send + 'static,
 ) -> Box<dyn Fn() -> Items + Send> {
     Box::new(move || {
         Box::new(items().map(move |item| {
             let item = item?;
-            contract::item(kind, item.get()).map(|()| item)
+            contract::item(operation, item.get()).map(|()| item)
         }))
     })
 }
@@ -194,10 +213,12 @@ impl Stream for Chunks {
 
 #[cfg(test)]
 mod tests {
+    use cfis::description::operations;
+
     use super::*;
 
     fn list(items: &'static [&'static str]) -> List {
-        List::bare(ItemType::Payment, move || {
+        List::new(&operations::LIST_PAYMENTS, &[], move || {
             Box::new(items.iter().map(|json| {
                 RawValue::from_string((*json).to_owned()).map_err(|error| error.to_string())
             }))

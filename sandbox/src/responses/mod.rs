@@ -7,3 +7,4 @@
 pub(crate) mod http;
 pub(crate) mod list;
 pub(crate) mod operation;
+pub(crate) mod paging;

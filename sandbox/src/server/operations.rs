@@ -21,7 +21,8 @@ use crate::contract::{self, Parameters, Refusal};
 use crate::data::state::{State, TokenState};
 use crate::faults::fault::{Kind, LATENCY};
 use crate::faults::spoil;
-use crate::responses::operation::{Content, OperationResponse};
+use crate::responses::operation::OperationResponse;
+use crate::responses::paging;
 use crate::shape::Shape;
 
 /// Routes the operations of the spec, and the steering endpoints.
@@ -83,7 +84,7 @@ async fn with_fault(
 
 /// Carries out a request.
 fn carry_out(
-    operation: &Operation,
+    operation: &'static Operation,
     state: &mut State,
     query: &str,
     headers: &HeaderMap,
@@ -126,7 +127,10 @@ fn carry_out(
             || OperationResponse::empty(StatusCode::UNAUTHORIZED),
             |renewed| OperationResponse::json(&renewed),
         )),
-        _ => lists(operation, state, creditor.unwrap_or_default(), &parameters, shape),
+        id if id == operations::LIST_PAYMENTS.id || id == operations::LIST_SETTLEMENTS.id => {
+            lists(operation, state, creditor.unwrap_or_default(), &parameters, shape)
+        }
+        _ => Ok(OperationResponse::example(operation)),
     };
     carried_out.unwrap_or_else(|refusal| OperationResponse::refusal(&refusal))
 }
@@ -149,7 +153,7 @@ fn create_client(state: &mut State, body: &[u8]) -> Result<OperationResponse, Re
 }
 
 fn lists(
-    operation: &Operation,
+    operation: &'static Operation,
     state: &mut State,
     creditor: usize,
     parameters: &Parameters,
@@ -158,20 +162,14 @@ fn lists(
     let period = period(parameters, state.today())?;
     let list = if operation.id == operations::LIST_PAYMENTS.id {
         state.payments(creditor, period, shape)
-    } else if operation.id == operations::LIST_SETTLEMENTS.id {
+    } else {
         let unfetched_only =
             parameters.get("unfetchedOnly").and_then(Value::as_bool).unwrap_or_default();
         state.settlements(creditor, period, shape, unfetched_only)
-    } else {
-        let message = format!("the sandbox does not support {} yet", operation.id);
-        return Ok(OperationResponse {
-            status: StatusCode::NOT_IMPLEMENTED,
-            content: Content::Json(serde_json::json!({ "message": message }).to_string()),
-        });
     };
     Ok(list.map_or_else(
         || OperationResponse::broken("the creditor does not exist"),
-        OperationResponse::list,
+        |list| paging::page(operation, list, parameters),
     ))
 }
 
