@@ -27,12 +27,12 @@ mod wire;
 
 // The same bytes either way; a test compares them.
 #[cfg(feature = "generate")]
-#[allow(missing_docs, unreachable_pub, dead_code, clippy::all, rustdoc::all)]
+#[allow(missing_docs, unreachable_pub, dead_code, deprecated, clippy::all, rustdoc::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 #[cfg(not(feature = "generate"))]
-#[allow(missing_docs, unreachable_pub, dead_code, clippy::all, rustdoc::all)]
+#[allow(missing_docs, unreachable_pub, dead_code, deprecated, clippy::all, rustdoc::all)]
 #[rustfmt::skip]
 mod generated;
 

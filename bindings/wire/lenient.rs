@@ -2,6 +2,7 @@
 //! and by leaving the field out; all three are the same here.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
@@ -124,6 +125,12 @@ impl Lenient<'_> for bool {
 }
 
 impl<'de, T: Deserialize<'de>> Lenient<'de> for Vec<T> {
+    fn says_nothing(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Lenient<'de> for BTreeMap<String, T> {
     fn says_nothing(&self) -> bool {
         self.is_empty()
     }

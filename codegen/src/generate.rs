@@ -79,7 +79,7 @@ pub fn generate_from(document: &Document) -> Result<Generated, Findings> {
         Ok(Generated {
             bindings: emit::bindings::emit(&lowered, &model)?,
             requests: emit::requests::emit(&model)?,
-            mocks: emit::mocks::emit(&lowered)?,
+            mocks: emit::mocks::emit(&lowered, &model)?,
         })
     })
     .and_then(|generated| generated)

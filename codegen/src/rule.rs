@@ -38,8 +38,8 @@ rules! {
     Unsupported = "unsupported":
         "What the generator would leave out silently, or get wrong, is refused. The rules name \
          what is allowed on each item, so that an unforeseen construct is a finding and not a \
-         surprise. Unknown extensions (`x-…`) are refused too: a misspelt one would silently \
-         mean nothing.",
+         surprise. Extensions (`x-…`) of others are left alone, and those that look like a misspelt \
+         one of this repository are refused.",
     Required = "required":
         "Something is missing that everything else builds on.",
     WrongType = "wrong-type":
@@ -65,30 +65,39 @@ rules! {
          Prose and method must not contradict the effect, and the description of an item that \
          consumes says what is lost with a response.",
     Path = "path":
-        "A path begins with a slash and contains letters, digits, `-`, `_` and `.`. Path \
-         parameters are not supported: the generator does not escape `..` in a value, and the \
-         API has no path parameters.",
+        "A path begins with a slash and contains letters, digits, `-`, `_` and `.`. A parameter \
+         is a whole segment in braces; the bindings encode its value, and refuse an empty one, \
+         `.` and `..`, which would lead to another path.",
+    Facade = "facade":
+        "The method of an operation is generated, unless `x-facade: hand` says that people write \
+         it. That is needed if the operation has rules of its own: what is lost with its \
+         response, where a token is kept. No operation may be out of reach.",
+    List = "list":
+        "`x-list` names the property of the response that is the list. Lists are streamed, and \
+         are whole or an error; a list that is not named would be one object in memory.",
+    Paging = "paging":
+        "`x-paging` says how a list is divided into pages. The bindings follow the pages, compare \
+         the number of items with the total, and end with an error if the list changes meanwhile. \
+         Without it, signs of pages are an error: the first page must not count as the list.",
     OperationId = "operation-id":
         "Each operation has its own `operationId` in camelCase. Its method and its constant are \
          named after it.",
     Parameter = "parameter":
-        "Parameters are in the query, and each value has one spelling in a URL: strings, dates, \
-         integers and booleans. Lists break the typed mocks, and the bindings set the headers \
+        "A parameter is in the query, in the path or in a header, and each value has one spelling: \
+         strings, dates, integers, amounts, booleans and enums; in the query also lists of them, as \
+         repeated parameters. The bindings set the headers of a connection and the credential \
          themselves.",
     RequestBody = "request-body":
         "A request body is required and is JSON, with a component as its schema.",
     Response = "response":
-        "Responses have plain status codes and descriptions; bodies are JSON with a component \
-         as their schema.",
+        "Responses have plain status codes and descriptions. A body is JSON with a component as its \
+         schema, of each status its own; a successful one may also be a text or a file.",
     InlineSchema = "inline-schema":
         "Objects are written under components/schemas and referred to. The generator can \
          silently turn two inline schemas into one Rust type.",
     OneSuccessType = "one-success-type":
-        "All successful responses of an operation have the same schema, or none. The generator \
-         stops at a second one.",
-    OneErrorType = "one-error-type":
-        "All error responses of an operation have the same schema, or none. The generator stops \
-         at a second one.",
+        "All successful responses of an operation have the same schema, or none: a method has one \
+         type of result.",
     Reference = "reference":
         "A reference leads to an item of the right kind that exists in this document.",
     Unused = "unused":
@@ -102,8 +111,9 @@ rules! {
          int64` or `int32`. A number without a format is a float in most languages, and only 32 \
          bits wide in one of them.",
     StringFormat = "string-format":
-        "The supported formats are date, date-time and date-or-date-time. The last is not part \
-         of OpenAPI: the provider writes both in one place.",
+        "The supported formats are date, date-time, date-or-date-time, uuid, uri and email. \
+         date-or-date-time is not part of OpenAPI: the provider writes both in one place. The last \
+         three stay strings, so that a value in another form is not lost.",
     Enum = "enum":
         "Enums are named components with `x-open-enum: true`. With a closed enum, one new value \
          of the provider makes a whole response fail.",
@@ -124,8 +134,8 @@ rules! {
         "Strings with `x-secret: true` have a type that does not show them. Without it, a field \
          whose name says token, key or password would be printed by the first log line.",
     Default = "default":
-        "The only supported default is an empty string, which is how an absent string is \
-         written. Readers would have to invent any other.",
+        "A default is a value of the type and says what absence means. Readers leave the field \
+         absent; an empty string as default is also how an absent string is written.",
     Name = "name":
         "Two names become the same name in Rust, or a name cannot become one.",
     Example = "example":

@@ -15,12 +15,12 @@ mod query;
 
 // The same bytes either way; a test compares them.
 #[cfg(feature = "generate")]
-#[allow(missing_docs, clippy::all, rustdoc::all)]
+#[allow(missing_docs, deprecated, clippy::all, rustdoc::all)]
 pub mod operation_requests {
     include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 }
 #[cfg(not(feature = "generate"))]
-#[allow(missing_docs, clippy::all, rustdoc::all)]
+#[allow(missing_docs, deprecated, clippy::all, rustdoc::all)]
 #[rustfmt::skip]
 pub mod operation_requests;
 

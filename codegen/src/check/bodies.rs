@@ -6,6 +6,17 @@ use crate::rule::Rule;
 
 const JSON: &str = "application/json";
 
+/// Which media types may be used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Allowed {
+    /// JSON alone.
+    Json,
+    /// JSON, and other media types that are JSON.
+    JsonLike,
+    /// Any.
+    Any,
+}
+
 impl Checker {
     pub(super) fn request_body(&mut self, body: &Cursor<'_>, method: &str) {
         if !self.mapping(body, "the request body") {
@@ -33,7 +44,7 @@ impl Checker {
         }
         match body.get("content") {
             Some(content) => {
-                self.content(&content, Rule::RequestBody);
+                self.content(&content, Rule::RequestBody, Allowed::Json);
             }
             None => self.report(
                 Rule::RequestBody,
@@ -47,7 +58,6 @@ impl Checker {
     pub(super) fn responses(&mut self, responses: &Cursor<'_>) {
         self.known_extensions(responses, &[]);
         let mut successes: Vec<(String, Cursor<'_>)> = Vec::new();
-        let mut errors: Vec<(Option<String>, Cursor<'_>)> = Vec::new();
         let mut success = false;
         for response in responses.members().filter(|member| !member.name().starts_with("x-")) {
             let status = response.name();
@@ -58,20 +68,21 @@ impl Checker {
             if !self.mapping(&response, "the response") {
                 continue;
             }
-            self.allow(&response, "a response", &["description", "content"]);
+            self.allow(&response, "a response", &["description", "content", "headers"]);
+            self.headers(&response);
             self.known_extensions(&response, &["x-evidence"]);
             self.evidence(&response, &format!("the response {status}"));
             self.required_text(&response, "description", "the response");
+            let allowed = if status.starts_with('2') { Allowed::Any } else { Allowed::JsonLike };
+            let content = response.get("content");
             let schema =
-                response.get("content").and_then(|content| self.content(&content, Rule::Response));
+                content.and_then(|content| self.content(&content, Rule::Response, allowed));
             match code {
                 Some(code @ 200..300) if has_standard_reason(code) => {
                     success = true;
                     successes.extend(schema.map(|schema| (schema, response)));
                 }
-                Some(code @ 400..600) if has_standard_reason(code) => {
-                    errors.push((schema, response))
-                }
+                Some(code @ 400..600) if has_standard_reason(code) => {}
                 _ => self.report(
                     Rule::Response,
                     &response,
@@ -89,50 +100,60 @@ impl Checker {
                 "add the response 200",
             );
         }
-        self.one_type(Rule::OneSuccessType, &successes, "successful responses");
-        self.one_type(Rule::OneErrorType, &errors, "error responses");
-    }
-
-    /// The generator supports one type for all successful responses of an operation, and one for
-    /// all its error responses.
-    fn one_type<T: PartialEq>(&mut self, rule: Rule, responses: &[(T, Cursor<'_>)], what: &str) {
-        if let Some((first, first_at)) = responses.first()
-            && let Some((_, other_at)) = responses.iter().find(|(schema, _)| schema != first)
+        // A method has one type of result.
+        if let Some((first, first_at)) = successes.first()
+            && let Some((_, other_at)) = successes.iter().find(|(schema, _)| schema != first)
         {
+            let (first, other) = (first_at.name(), other_at.name());
             self.report(
-                rule,
+                Rule::OneSuccessType,
                 other_at,
-                format!(
-                    "the {what} {} and {} have different bodies",
-                    first_at.name(),
-                    other_at.name()
-                ),
-                format!(
-                    "let all {what} of the operation refer to one schema, or let none have a body"
-                ),
+                format!("the successful responses {first} and {other} have different bodies"),
+                "let both refer to one schema that has the properties of both",
             );
         }
     }
 
-    /// Returns the name of the component that the JSON of a request or a response refers to.
-    fn content(&mut self, content: &Cursor<'_>, rule: Rule) -> Option<String> {
+    /// Checks the headers of a response, which `RawResponse` shows.
+    fn headers(&mut self, response: &Cursor<'_>) {
+        let Some(headers) = response.get("headers") else { return };
+        if !self.mapping(&headers, "headers") {
+            return;
+        }
+        for header in headers.members() {
+            let allowed = ["description", "required", "deprecated", "schema", "example"];
+            if self.mapping(&header, "the header") {
+                self.allow(&header, "a header", &allowed);
+                self.known_extensions(&header, &["x-evidence"]);
+                self.optional_text(&header, &["description"]);
+            }
+        }
+    }
+
+    /// Returns the name of the component that the JSON of a request or a response refers to; for
+    /// another media type, its name.
+    fn content(&mut self, content: &Cursor<'_>, rule: Rule, allowed: Allowed) -> Option<String> {
         let media: Vec<_> = content.members().collect();
         let [media] = media.as_slice() else {
             self.report(
                 rule,
                 content,
                 "the content does not have exactly one media type",
-                format!("keep {JSON} alone"),
+                format!("keep {JSON} alone; the bindings ask for one media type"),
             );
             return None;
         };
-        if media.name() != JSON {
-            self.report(
-                rule,
-                media,
-                format!("the media type `{}` is not supported", media.name()),
-                format!("use {JSON}"),
-            );
+        let name = media.name();
+        let is_json_like = name.starts_with("application/") && name.ends_with("+json");
+        if name != JSON && !is_json_like && allowed == Allowed::Any {
+            return self.other_content(media);
+        }
+        if name != JSON && !(is_json_like && allowed != Allowed::Json) {
+            let remedy = match allowed {
+                Allowed::Json => format!("use {JSON}; the generator writes no other request body"),
+                _ => format!("use {JSON} or another media type that ends with `+json`"),
+            };
+            self.report(rule, media, format!("the media type `{name}` is not supported"), remedy);
         }
         self.allow(media, "a media type", &["schema", "example", "examples"]);
         self.known_extensions(media, &[]);
@@ -157,6 +178,28 @@ impl Checker {
             return None;
         }
         self.component(&schema, "schemas").map(|component| component.name().to_owned())
+    }
+
+    /// Checks a successful response that is not JSON: its caller gets a text or bytes.
+    fn other_content(&mut self, media: &Cursor<'_>) -> Option<String> {
+        let name = media.name();
+        let is_media_type = name.split('/').count() == 2 && !name.contains('*');
+        if !is_media_type {
+            let message = format!("`{name}` is not one media type");
+            self.report(Rule::Response, media, message, "write one, such as application/pdf");
+        }
+        self.allow(media, "a media type", &["schema", "example", "examples"]);
+        self.examples_shape(media);
+        let schema = media.get("schema");
+        if !schema.as_ref().is_some_and(|schema| schema.text_of("type") == Some("string")) {
+            self.report(
+                Rule::Response,
+                schema.as_ref().unwrap_or(media),
+                format!("the content of {name} is not a string"),
+                "write `schema: {type: string}`, with `format: binary` if it is not a text",
+            );
+        }
+        Some(name.to_owned())
     }
 
     fn examples_shape(&mut self, media: &Cursor<'_>) {

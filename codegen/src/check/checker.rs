@@ -1,5 +1,6 @@
 //! What all rules use: adding a finding, checking the members of an item and the type of a value.
 
+use crate::check::nearest::nearest;
 use crate::finding::Finding;
 use crate::read::{Cursor, Value};
 use crate::rule::Rule;
@@ -25,12 +26,12 @@ impl Checker {
         for member in at.members() {
             let name = member.name();
             if !name.starts_with("x-") && !allowed.contains(&name) {
-                self.report(
-                    Rule::Unsupported,
-                    &member,
-                    format!("`{name}` is not supported on {what}"),
-                    format!("remove it; supported members are {}", allowed.join(", ")),
-                );
+                let remedy = match nearest(name, allowed) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("remove it; supported members are {}", allowed.join(", ")),
+                };
+                let message = format!("`{name}` is not supported on {what}");
+                self.report(Rule::Unsupported, &member, message, remedy);
             }
         }
     }
@@ -132,12 +133,20 @@ impl Checker {
             .filter(|name| !name.contains('/'))
             .and_then(|_| at.resolve(reference));
         if found.is_none() {
-            self.report(
-                Rule::Reference,
-                &member,
-                format!("`{reference}` is not a component of {prefix}"),
-                "correct the name, or add the component",
-            );
+            let message = format!("`{reference}` is not a component of {prefix}");
+            let remedy = if !reference.starts_with('#') {
+                "it leads to another file; copy the component into this file".to_owned()
+            } else {
+                let known = at.resolve(&format!("#/components/{section}"));
+                let known: Vec<_> =
+                    known.iter().flat_map(Cursor::members).map(|known| known.name()).collect();
+                let name = reference.rsplit('/').next().unwrap_or_default();
+                match nearest(name, &known) {
+                    Some(meant) => format!("did you mean `{prefix}{meant}`?"),
+                    None => "correct the name, or add the component".to_owned(),
+                }
+            };
+            self.report(Rule::Reference, &member, message, remedy);
         }
         if at.members().count() > 1 {
             self.report(

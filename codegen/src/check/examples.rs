@@ -164,10 +164,19 @@ fn object(object: &Object<'_>) -> Value {
     })
 }
 
+/// Returns the schema of an item of a list or a value of a map, which may be null.
+fn item(item: &Schema<'_>) -> Value {
+    let own = schema(item);
+    if item.is_nullable { json!({"anyOf": [{"type": "null"}, own]}) } else { own }
+}
+
 fn schema(schema: &Schema<'_>) -> Value {
     let mut strict = match &schema.kind {
         Kind::Reference(reference) => return json!({"$ref": reference.pointer}),
-        Kind::List(items) => return json!({"type": "array", "items": self::schema(items)}),
+        Kind::List(items) => return json!({"type": "array", "items": item(items)}),
+        Kind::Map(values) => {
+            return json!({"type": "object", "additionalProperties": item(values)});
+        }
         Kind::Unknown => return json!({}),
         kind => Map::from_iter([("type".to_owned(), Value::from(kind.type_name()))]),
     };

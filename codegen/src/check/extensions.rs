@@ -1,27 +1,56 @@
 //! Rules about the extensions of this repository (`x-…`).
 
 use crate::check::checker::Checker;
+use crate::check::nearest::nearest;
 use crate::model::{Effect, Evidence, extension};
 use crate::read::{Cursor, Value};
 use crate::rule::Rule;
 
+/// The extensions of this repository.
+pub(super) const EXTENSIONS: &[&str] = &[
+    "x-evidence",
+    "x-effect",
+    "x-credential",
+    "x-facade",
+    "x-list",
+    "x-paging",
+    "x-secret",
+    "x-open-enum",
+    "x-also-named",
+    "x-rust-name",
+    "x-former-rust-name",
+];
+
+/// Those of a property.
+const OF_PROPERTIES: &[&str] =
+    &["x-evidence", "x-also-named", "x-secret", "x-rust-name", "x-former-rust-name"];
+
 impl Checker {
-    /// Reports unknown extensions: a misspelt one would silently mean nothing.
+    /// Reports extensions of this repository where they mean nothing, and those that look like a
+    /// misspelt one. Extensions of others are left alone.
     pub(super) fn known_extensions(&mut self, at: &Cursor<'_>, known: &[&str]) {
         for member in at.members().filter(|member| member.name().starts_with("x-")) {
-            if !known.contains(&member.name()) {
-                let remedy = if known.is_empty() {
-                    "remove it; no extensions are supported here".to_owned()
-                } else {
-                    format!("remove it or correct its name; supported here: {}", known.join(", "))
-                };
-                self.report(
-                    Rule::Unsupported,
-                    &member,
-                    format!("the extension `{}` is not supported here", member.name()),
-                    remedy,
-                );
+            let name = member.name();
+            if known.contains(&name) {
+                continue;
             }
+            let meant = nearest(name, EXTENSIONS);
+            if !EXTENSIONS.contains(&name) && meant.is_none() {
+                continue;
+            }
+            let remedy = match meant.filter(|meant| known.contains(meant)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None if known.is_empty() => {
+                    "remove it; no extension of this repository is supported here".to_owned()
+                }
+                None => format!("remove it; supported here: {}", known.join(", ")),
+            };
+            self.report(
+                Rule::Unsupported,
+                &member,
+                format!("the extension `{name}` is not supported here"),
+                remedy,
+            );
         }
     }
 
@@ -65,9 +94,10 @@ impl Checker {
 
     /// Checks the extensions on an object schema: maps whose keys are properties.
     pub(super) fn object_extensions(&mut self, object: &Cursor<'_>) {
-        self.known_extensions(object, &["x-evidence", "x-also-named", "x-secret"]);
+        self.known_extensions(object, OF_PROPERTIES);
         let properties = object.get("properties");
-        for map in object.members().filter(|member| member.name().starts_with("x-")) {
+        let is_ours = |member: &Cursor<'_>| OF_PROPERTIES.contains(&member.name());
+        for map in object.members().filter(is_ours) {
             if !matches!(map.value(), Value::Object(_)) {
                 self.report(
                     Rule::WrongType,
@@ -104,7 +134,7 @@ impl Checker {
 
     /// Checks the extensions of a property, on itself or in the maps of its object.
     pub(super) fn property_extensions(&mut self, object: &Cursor<'_>, property: &Cursor<'_>) {
-        self.known_extensions(property, &["x-evidence", "x-also-named", "x-secret"]);
+        self.known_extensions(property, OF_PROPERTIES);
         self.evidence_value(
             property,
             extension(object, property, "x-evidence"),

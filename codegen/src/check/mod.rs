@@ -12,7 +12,10 @@ mod document;
 mod extensions;
 mod meaning;
 mod names;
+mod nearest;
 mod operations;
+mod paging;
+mod parameters;
 mod schemas;
 mod values;
 

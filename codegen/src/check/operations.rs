@@ -15,18 +15,13 @@ impl Checker {
         let methods: Vec<_> = Method::ALL.iter().map(|method| method.name()).collect();
         for path in paths.members() {
             let name = path.name();
-            let plain = name.starts_with('/')
-                && !name.ends_with('/')
-                && !name.contains("//")
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte))
-                && !name.split('/').any(|part| part == "." || part == "..");
-            if !plain {
+            if !is_plain_path(name) {
                 self.report(
                     Rule::Path,
                     &path,
                     format!("the path `{name}` is not supported"),
-                    "begin with a slash and use letters, digits, `-`, `_` and `.`; path \
-                     parameters are not supported yet",
+                    "begin with a slash and use letters, digits, `-`, `_` and `.`; a parameter is \
+                     a whole segment, such as `{accountId}`",
                 );
             }
             if !self.mapping(&path, "the path") {
@@ -36,7 +31,7 @@ impl Checker {
             self.known_extensions(&path, &[]);
             for operation in path.members().filter(|member| methods.contains(&member.name())) {
                 if self.mapping(&operation, "the operation") {
-                    self.operation(&operation, &mut identifiers);
+                    self.operation(&path, &operation, &mut identifiers);
                 }
             }
         }
@@ -50,7 +45,12 @@ impl Checker {
         }
     }
 
-    fn operation(&mut self, operation: &Cursor<'_>, identifiers: &mut BTreeSet<String>) {
+    fn operation(
+        &mut self,
+        path: &Cursor<'_>,
+        operation: &Cursor<'_>,
+        identifiers: &mut BTreeSet<String>,
+    ) {
         self.allow(
             operation,
             "an operation",
@@ -64,6 +64,7 @@ impl Checker {
                 "requestBody",
                 "responses",
                 "externalDocs",
+                "deprecated",
             ],
         );
         self.known_extensions(
@@ -77,7 +78,10 @@ impl Checker {
         self.optional_text(operation, &["summary", "description"]);
         self.tags(operation);
         self.operation_id(operation, identifiers);
-        self.parameters(operation);
+        self.optional_bool(operation, &["deprecated"]);
+        self.parameters(path, operation);
+        self.facade(operation);
+        self.list(operation);
         if let Some(body) = operation.get("requestBody") {
             self.request_body(&body, operation.name());
         }
@@ -161,64 +165,18 @@ impl Checker {
             );
         }
     }
+}
 
-    fn parameters(&mut self, operation: &Cursor<'_>) {
-        let Some(parameters) = operation.get("parameters") else { return };
-        if !self.sequence(&parameters, "parameters") {
-            return;
-        }
-        let mut names = BTreeSet::new();
-        for parameter in parameters.items() {
-            if !self.mapping(&parameter, "the parameter") {
-                continue;
-            }
-            self.allow(
-                &parameter,
-                "a parameter",
-                &["name", "in", "description", "required", "schema"],
-            );
-            self.known_extensions(&parameter, &["x-evidence", "x-effect"]);
-            self.evidence(&parameter, "the parameter");
-            self.effect(&parameter, "the parameter");
-            self.effect_and_prose(&parameter, None, "the parameter");
-            self.optional_text(&parameter, &["description"]);
-            self.optional_bool(&parameter, &["required"]);
-            if parameter.text_of("in") != Some("query") {
-                self.report(
-                    Rule::Parameter,
-                    &parameter,
-                    "only query parameters are supported",
-                    "write `in: query`; the bindings add the header with the credential",
-                );
-            }
-            if let Some(name) = self.required_text(&parameter, "name", "the parameter") {
-                let snake = name.to_snake_case();
-                if syn::parse_str::<syn::Ident>(&snake).is_err() || snake == "gen" {
-                    self.report(
-                        Rule::Parameter,
-                        &parameter,
-                        format!("`{name}` cannot name an argument"),
-                        "write it in camelCase; do not use a word of Rust",
-                    );
-                }
-                if !names.insert(snake) {
-                    self.report(
-                        Rule::Parameter,
-                        &parameter,
-                        format!("another parameter has the name `{name}` too"),
-                        "remove one of them",
-                    );
-                }
-            }
-            match parameter.get("schema") {
-                Some(schema) => self.parameter_schema(&schema),
-                None => self.report(
-                    Rule::Parameter,
-                    &parameter,
-                    "the parameter has no schema",
-                    "add `schema`; `content` is not supported",
-                ),
-            }
-        }
-    }
+/// Returns whether each segment is a plain name or one parameter.
+fn is_plain_path(path: &str) -> bool {
+    let Some(segments) = path.strip_prefix('/') else { return false };
+    segments.split('/').all(|segment| {
+        let parameter = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let (name, more) = match parameter {
+            Some(name) => (name, "_-"),
+            None => (segment, "-_."),
+        };
+        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || more.contains(letter);
+        !matches!(name, "" | "." | "..") && name.chars().all(is_letter)
+    })
 }

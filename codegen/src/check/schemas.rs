@@ -41,7 +41,15 @@ impl Checker {
         self.allow(
             object,
             "an object",
-            &["type", "description", "required", "properties", "additionalProperties"],
+            &[
+                "type",
+                "title",
+                "description",
+                "required",
+                "properties",
+                "additionalProperties",
+                "deprecated",
+            ],
         );
         self.object_extensions(object);
         let open = object.get("additionalProperties").is_some_and(
@@ -102,7 +110,9 @@ impl Checker {
             self.property_extensions(object, &property);
             self.secret_by_name(object, &property);
             let is_required = required.iter().any(|name| name.text() == Some(property.name()));
-            if is_required && (property.is_true("nullable") || property.get("default").is_some()) {
+            if is_required
+                && (property.is_true("nullable") || property.text_of("default") == Some(""))
+            {
                 self.report(
                     Rule::Default,
                     &property,

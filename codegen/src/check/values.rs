@@ -1,23 +1,61 @@
 //! Rules about values: properties, list items and parameters.
 
 use crate::check::checker::Checker;
-use crate::model::{DECIMAL, IntegerFormat, TextFormat};
-use crate::read::Cursor;
+use crate::model::{DECIMAL, IntegerFormat, TextForm, TextFormat};
+use crate::read::{Cursor, Value};
 use crate::rule::Rule;
+
+/// What may be true of any property.
+const FLAGS: &[&str] = &["nullable", "deprecated", "readOnly", "writeOnly"];
 
 impl Checker {
     pub(super) fn property(&mut self, property: &Cursor<'_>) {
-        self.optional_text(property, &["description"]);
-        self.optional_bool(property, &["nullable"]);
+        self.optional_text(property, &["description", "title", "x-rust-name"]);
+        self.optional_bool(property, FLAGS);
         if property.get("$ref").is_some() {
             self.no_list(property);
         } else if property.get("allOf").is_some() {
             self.all_of(property);
         } else if property.text_of("type") == Some("array") {
-            self.array(property, &["nullable"]);
+            self.array(property, FLAGS);
+        } else if is_map(property) {
+            self.map(property);
         } else {
-            self.scalar(property, &["default"]);
+            self.scalar(property, &["default", "deprecated", "readOnly", "writeOnly", "example"]);
         }
+    }
+
+    /// Checks an object whose names the spec does not list.
+    fn map(&mut self, map: &Cursor<'_>) {
+        let mut allowed = vec!["type", "description", "title", "additionalProperties"];
+        allowed.extend(FLAGS);
+        self.allow(map, "a map", &allowed);
+        if let Some(values) = map.get("additionalProperties") {
+            self.item(&values, "the values of a map");
+        }
+    }
+
+    /// Checks what an item of a list or a value of a map is.
+    fn item(&mut self, item: &Cursor<'_>, what: &str) {
+        if !self.mapping(item, what) {
+            return;
+        }
+        if item.get("$ref").is_some() {
+            return self.no_list(item);
+        }
+        self.known_extensions(item, &[]);
+        self.optional_bool(item, &["nullable"]);
+        if item.text_of("type") == Some("array") || is_map(item) {
+            self.report(
+                Rule::SchemaType,
+                item,
+                format!("{what} are lists or maps themselves"),
+                "describe the inner level as an object with a property for it; move it to \
+                 components/schemas and refer to it",
+            );
+            return;
+        }
+        self.scalar(item, &["example"]);
     }
 
     /// Refuses a reference to a list: a component that is a list is only the body of a response.
@@ -37,7 +75,9 @@ impl Checker {
 
     /// Checks `allOf`, which is how OpenAPI 3.0 adds members to a reference.
     fn all_of(&mut self, property: &Cursor<'_>) {
-        self.allow(property, "a reference in allOf", &["type", "allOf", "description", "nullable"]);
+        let mut allowed = vec!["type", "allOf", "description"];
+        allowed.extend(FLAGS);
+        self.allow(property, "a reference in allOf", &allowed);
         // In OpenAPI 3.0.3, `nullable` has no meaning without `type`.
         if property.get("type").is_some_and(|kind| kind.text() != Some("object"))
             || property.is_true("nullable") && property.get("type").is_none()
@@ -66,7 +106,7 @@ impl Checker {
     }
 
     pub(super) fn array(&mut self, array: &Cursor<'_>, more: &[&str]) {
-        let mut allowed = vec!["type", "description", "items"];
+        let mut allowed = vec!["type", "description", "title", "items", "minItems", "maxItems"];
         allowed.extend(more);
         self.allow(array, "an array", &allowed);
         match array.get("items") {
@@ -76,19 +116,7 @@ impl Checker {
                 "the array does not say what its items are",
                 "add `items`",
             ),
-            Some(items) if items.get("$ref").is_some() => self.no_list(&items),
-            Some(items) => {
-                self.known_extensions(&items, &[]);
-                if items.get("nullable").is_some() {
-                    self.report(
-                        Rule::SchemaType,
-                        &items,
-                        "nullable items are not supported",
-                        "remove `nullable`",
-                    );
-                }
-                self.scalar(&items, &[]);
-            }
+            Some(items) => self.item(&items, "the items of a list"),
         }
     }
 
@@ -96,7 +124,8 @@ impl Checker {
         let kind = schema.text_of("type");
         let specific: &[&str] = match kind {
             Some("string") => &["minLength", "maxLength", "pattern"],
-            Some("integer" | "number") => &["minimum", "maximum"],
+            Some("integer") => &["minimum", "maximum", "enum"],
+            Some("number") => &["minimum", "maximum"],
             Some("boolean") => &[],
             Some("object") => {
                 return self.report(
@@ -108,19 +137,20 @@ impl Checker {
             }
             _ => {
                 let at = schema.get("type").unwrap_or_else(|| schema.clone());
+                let message = match kind {
+                    Some(kind) => format!("the type `{kind}` is not supported here"),
+                    None => "the schema has no type, or more than one".to_owned(),
+                };
                 return self.report(
                     Rule::SchemaType,
                     &at,
-                    format!(
-                        "the type `{}` is missing or not supported here",
-                        kind.unwrap_or_default()
-                    ),
+                    message,
                     "write type string, integer, number, boolean or array, or a $ref; move enums \
                      and oneOf to components/schemas",
                 );
             }
         };
-        if schema.get("enum").is_some() {
+        if schema.get("enum").is_some() && kind != Some("integer") {
             return self.report(
                 Rule::Enum,
                 schema,
@@ -128,19 +158,43 @@ impl Checker {
                 "move it to components/schemas, give it a name and refer to it",
             );
         }
-        let mut allowed = vec!["type", "format", "description", "nullable"];
+        let mut allowed = vec!["type", "format", "description", "title", "nullable"];
         allowed.extend(specific);
         allowed.extend(more);
         self.allow(schema, &format!("a {}", kind.unwrap_or_default()), &allowed);
         self.format(schema, kind);
-        if let Some(default) = schema.get("default")
-            && (kind != Some("string") || default.text() != Some(""))
+        if let Some(default) = schema.get("default") {
+            self.default(&default, kind);
+        }
+        if kind == Some("integer")
+            && let Some(values) = schema.get("enum")
         {
+            let is_integer = |value: &Cursor<'_>| matches!(value.value(), Value::Number(text) if text.parse::<i64>().is_ok());
+            if values.items().next().is_none() || !values.items().all(|value| is_integer(&value)) {
+                self.report(
+                    Rule::Enum,
+                    &values,
+                    "the values of the integer are not integers",
+                    "list them without quotes",
+                );
+            }
+        }
+    }
+
+    /// Checks that a default is a value of the type.
+    fn default(&mut self, default: &Cursor<'_>, kind: Option<&str>) {
+        let fits = match (kind, default.value()) {
+            (Some("string"), Value::String(_)) | (Some("boolean"), Value::Bool(_)) => true,
+            (Some("number"), Value::Number(_)) => true,
+            (Some("integer"), Value::Number(text)) => text.parse::<i64>().is_ok(),
+            _ => false,
+        };
+        if !fits {
             self.report(
                 Rule::Default,
-                &default,
-                "this default is not supported",
-                "remove it; only a string may have a default, the empty string",
+                default,
+                "this default is not a value of the type",
+                "write one, or remove it; a value that may be null has no default",
             );
         }
     }
@@ -150,7 +204,8 @@ impl Checker {
         let at = schema.get("format").unwrap_or_else(|| schema.clone());
         let named =
             if schema.name().is_empty() { String::new() } else { format!(" `{}`", schema.name()) };
-        let formats: Vec<_> = TextFormat::ALL.iter().map(|format| format.name()).collect();
+        let formats = TextFormat::ALL.iter().map(|format| format.name());
+        let formats: Vec<_> = formats.chain(TextForm::ALL.iter().map(|form| form.name())).collect();
         match kind {
             Some("number") if format != Some(DECIMAL) => self.report(
                 Rule::NumberFormat,
@@ -167,7 +222,8 @@ impl Checker {
             ),
             Some("string")
                 if schema.get("format").is_some()
-                    && format.and_then(TextFormat::named).is_none() =>
+                    && format.and_then(TextFormat::named).is_none()
+                    && format.and_then(TextForm::named).is_none() =>
             {
                 self.report(
                     Rule::StringFormat,
@@ -182,26 +238,13 @@ impl Checker {
             _ => {}
         }
     }
+}
 
-    /// Checks a query parameter, whose value must have one spelling in a URL.
-    pub(super) fn parameter_schema(&mut self, schema: &Cursor<'_>) {
-        if !self.mapping(schema, "the schema of the parameter") {
-            return;
-        }
-        let kind = schema.text_of("type");
-        let format = schema.text_of("format");
-        self.allow(schema, "the schema of a parameter", &["type", "format"]);
-        self.known_extensions(schema, &[]);
-        match kind {
-            Some("integer") => self.format(schema, kind),
-            Some("boolean") if schema.get("format").is_none() => {}
-            Some("string") if schema.get("format").is_none() || format == Some("date") => {}
-            _ => self.report(
-                Rule::Parameter,
-                schema,
-                "the type of the parameter is not supported",
-                "write a string with format date or no format, an integer or a boolean",
-            ),
-        }
-    }
+/// Returns whether a schema is an object whose names the spec does not list.
+fn is_map(schema: &Cursor<'_>) -> bool {
+    schema.text_of("type") == Some("object")
+        && schema.get("properties").is_none()
+        && schema.get("additionalProperties").is_some_and(
+            |values| matches!(values.value(), Value::Object(members) if !members.is_empty()),
+        )
 }

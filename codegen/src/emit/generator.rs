@@ -28,6 +28,7 @@ fn settings(replaced: &[String]) -> Result<GenerationSettings, String> {
         .parse()
         .map_err(|error| format!("the name of the inner type: {error}"))?;
     settings.with_hooks(HooksMode::Expected).with_inner_type(inner);
+    settings.with_map_type("::std::collections::BTreeMap");
     for (kind, format, path) in [
         (InstanceType::Number, DECIMAL, "crate::value::Amount"),
         (InstanceType::String, SECRET, "crate::value::Secret"),

@@ -203,8 +203,12 @@ fn argument(parameter: &Parameter<'_>, model: &Model<'_>) -> (Option<TokenStream
     match &parameter.schema.kind {
         Kind::Text(Some(TextFormat::Date)) if is_required => (None, quote!(&self.#field)),
         Kind::Text(Some(TextFormat::Date)) => (None, quote!(self.#field.as_ref())),
-        Kind::Text(None) | Kind::Unknown if is_required => (None, quote!(self.#field.as_str())),
-        Kind::Text(None) | Kind::Unknown => (None, quote!(self.#field.as_deref())),
+        Kind::Text(None) | Kind::Form(_) | Kind::Map(_) | Kind::Unknown if is_required => {
+            (None, quote!(self.#field.as_str()))
+        }
+        Kind::Text(None) | Kind::Form(_) | Kind::Map(_) | Kind::Unknown => {
+            (None, quote!(self.#field.as_deref()))
+        }
         Kind::Integer(_) | Kind::Boolean => (None, quote!(self.#field)),
         Kind::Reference(reference) => {
             let is_text = model.target(reference).is_some_and(|target| {

@@ -1,11 +1,11 @@
 //! Rewrites the module `types` that the generator writes.
 
 use quote::{format_ident, quote};
-use syn::{Field, Fields, File, Item, ItemStruct, Type};
+use syn::{Field, Fields, File, Ident, Item, ItemStruct, Type};
 
 use crate::emit::documentation::{documented, with_evidence};
 use crate::lower::prose::code;
-use crate::model::{Component, Enum, Model, Object, Presence};
+use crate::model::{Component, Direction, Enum, Model, Object, Presence, Property, field_name};
 
 /// Gives the structs our documentation and order of fields, removes their serde derives, and adds
 /// the enums and identifiers that the generator only refers to.
@@ -48,12 +48,16 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
     let mut arguments = Vec::new();
     let mut values = Vec::new();
     for field in &object.properties {
-        let (identifier, kind) = generated_field(generated, &field.field)?;
-        let documentation = documented(&with_evidence(field.documentation, field.evidence));
+        let (generated_name, kind) = generated_field(generated, &field_name(field.name))?;
+        let identifier = Ident::new(&field.field, generated_name.span());
+        let documentation = documented(&with_evidence(&described(field), field.evidence));
+        let deprecated = field
+            .is_deprecated
+            .then(|| quote!(#[deprecated = "the provider advises against this field"]));
         let name = field.name;
         // Apart from an Option, only a list may be absent.
         let absent = matches!(field.presence(), Presence::List).then(|| quote!(, default));
-        fields.push(quote!(#(#documentation)* #[cfg_attr(feature = "schemars", schemars(rename = #name #absent))] pub #identifier: #kind));
+        fields.push(quote!(#(#documentation)* #deprecated #[cfg_attr(feature = "schemars", schemars(rename = #name #absent))] pub #identifier: #kind));
         if matches!(field.presence(), Presence::Required | Presence::RequiredList) {
             arguments.push(quote!(#identifier: impl Into<#kind>));
             values.push(quote!(#identifier: #identifier.into()));
@@ -92,7 +96,52 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
             }
         }
     };
-    Ok(vec![structure, constructor])
+    Ok([structure, constructor].into_iter().chain(former(generated, object)?).collect())
+}
+
+/// Writes a method for each earlier name of a field, for a while after it was renamed.
+fn former(generated: &ItemStruct, object: &Object<'_>) -> Result<Option<Item>, String> {
+    let name = &generated.ident;
+    let mut methods = Vec::new();
+    for field in &object.properties {
+        let Some(former) = &field.former_field else { continue };
+        let (_, kind) = generated_field(generated, &field_name(field.name))?;
+        let (former, field) = (format_ident!("{former}"), format_ident!("{}", field.field));
+        let (note, documentation) = (
+            format!("the field is `{field}` now"),
+            format!(" Returns [`{field}`](Self::{field})."),
+        );
+        methods.push(quote! {
+            #[doc = #documentation]
+            #[deprecated = #note]
+            pub fn #former(&self) -> &#kind {
+                &self.#field
+            }
+        });
+    }
+    Ok((!methods.is_empty()).then(|| syn::parse_quote!(impl #name { #(#methods)* })))
+}
+
+/// Returns the description of a field, with what the spec says beside it.
+fn described(field: &Property<'_>) -> String {
+    let mut text = field.documentation.trim_end().to_owned();
+    let default = field.default.as_ref().filter(|_| !field.is_empty_by_default);
+    if let Some(default) = default {
+        text = format!(
+            "{text}\n\nIf it is absent, it means {}.",
+            code(&default.to_json().to_string())
+        );
+    }
+    let known = field.schema.limits.iter().find(|limit| limit.name() == "enum");
+    if let Some(known) = known {
+        let known = code(&known.to_json().to_string());
+        text = format!("{text}\n\nKnown values so far: {known}.");
+    }
+    match field.direction {
+        Some(Direction::Responses) => format!("{text}\n\nOnly responses have it."),
+        Some(Direction::Requests) => format!("{text}\n\nOnly requests have it."),
+        None => text,
+    }
 }
 
 fn generated_field<'a>(

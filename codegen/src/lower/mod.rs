@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::model::Model;
 
 pub(crate) use formats::{DATE, DECIMAL, SECRET};
-pub(crate) use operations::is_sent_by_bindings;
+pub(crate) use operations::{is_sent_by_bindings, untyped};
 pub use rewrites::{Rewrite, Rewrites, Rewriting};
 
 /// A spec in the generator's subset, in two flavours.

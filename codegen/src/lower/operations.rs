@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::lower::copy::keep;
 use crate::lower::rewrites::{Rewrites, Rewriting};
-use crate::model::{Body, Kind, Model, Operation, Parameter, TextFormat};
+use crate::model::{Body, Kind, Model, Operation, Parameter, Response, TextFormat};
 
 /// Returns operations whose responses are streams of bytes. The bindings decode them, so that they
 /// can limit, keep and report what the generator's own decoding would discard.
@@ -27,13 +27,30 @@ pub(super) fn with_bytes(model: &Model<'_>, rewrites: &mut Rewrites) -> Value {
 /// Returns operations with the responses of the spec.
 pub(super) fn with_types(model: &Model<'_>) -> Value {
     paths(model, |operation| {
+        let untyped = untyped(operation);
         let responses = operation.responses.iter().map(|response| {
             let mut lowered = keep(&response.at, &["description"]);
-            add_content(&mut lowered, &response.body);
+            if !untyped.contains(&response.status) {
+                add_content(&mut lowered, &response.body);
+            }
             (response.status.to_owned(), lowered.into())
         });
         Value::Object(responses.collect())
     })
+}
+
+/// Lists the responses whose bodies the generator has no mocks for: those that are not JSON, and
+/// errors that differ from each other. The emitter writes their mocks.
+pub(crate) fn untyped<'a>(operation: &Operation<'a>) -> Vec<&'a str> {
+    let errors = || operation.responses.iter().filter(|response| !response.is_success());
+    let mut kinds = errors().map(|response| response.body.reference());
+    let first = kinds.next();
+    let differ = kinds.any(|kind| Some(kind) != first);
+    let is_untyped = |response: &&Response<'a>| match response.is_success() {
+        true => response.body.media().is_some() && response.body.reference().is_none(),
+        false => differ,
+    };
+    operation.responses.iter().filter(is_untyped).map(|response| response.status).collect()
 }
 
 fn paths(model: &Model<'_>, mut responses: impl FnMut(&Operation<'_>) -> Value) -> Value {
@@ -84,6 +101,8 @@ fn parameter(parameter: &Parameter<'_>) -> Value {
 /// Adds the media type without its examples.
 fn add_content(holder: &mut Map<String, Value>, body: &Body<'_>) {
     if let Some(media) = body.media() {
-        holder.insert("content".to_owned(), json!({media.name: keep(&media.at, &["schema"])}));
+        // Media types that end with `+json` are JSON, and the generator would not type them.
+        let content = json!({"application/json": keep(&media.at, &["schema"])});
+        holder.insert("content".to_owned(), content);
     }
 }

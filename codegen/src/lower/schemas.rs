@@ -66,6 +66,11 @@ fn schema(schema: &Schema<'_>, place: &str, rewrites: &mut Rewrites) -> Value {
             json!({"$ref": reference.pointer})
         }
         Kind::List(items) => list(items, place, rewrites),
+        Kind::Map(values) => {
+            let values = self::item(values, &format!("{place}[]"), rewrites);
+            json!({"type": "object", "additionalProperties": values})
+        }
+        Kind::Form(_) => json!({"type": "string"}),
         Kind::Text(Some(format)) => {
             if *format != TextFormat::DateOrDateTime {
                 rewrites.add(place.to_owned(), Rewriting::DateOrDateTime);
@@ -79,7 +84,18 @@ fn schema(schema: &Schema<'_>, place: &str, rewrites: &mut Rewrites) -> Value {
 }
 
 fn list(items: &Schema<'_>, place: &str, rewrites: &mut Rewrites) -> Value {
-    json!({"type": "array", "items": schema(items, &format!("{place}[]"), rewrites)})
+    json!({"type": "array", "items": item(items, &format!("{place}[]"), rewrites)})
+}
+
+/// Lowers an item of a list or a value of a map, which may be null.
+fn item(item: &Schema<'_>, place: &str, rewrites: &mut Rewrites) -> Value {
+    let mut lowered = schema(item, place, rewrites);
+    if item.is_nullable
+        && let Some(members) = lowered.as_object_mut()
+    {
+        members.insert("nullable".to_owned(), true.into());
+    }
+    lowered
 }
 
 /// Reports limits, which are left out: they would make the types refuse the provider's responses,

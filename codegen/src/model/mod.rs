@@ -29,10 +29,10 @@ pub use effect::Effect;
 pub use evidence::{Evidence, Placed};
 pub use list::{List, PagedBy, Paging, Source};
 pub(crate) use names::{field_name, variant_name};
-pub use object::{Object, Presence, Property};
+pub use object::{Direction, Object, Presence, Property};
 pub use operation::{Credential, Facade, Method, Operation, RequestBody, Response};
 pub use parameter::{Location, Parameter, PeriodEnd};
-pub use schema::{DECIMAL, IntegerFormat, Kind, Reference, Schema, TextFormat};
+pub use schema::{DECIMAL, IntegerFormat, Kind, Reference, Schema, TextForm, TextFormat};
 pub(crate) use walk::{components, extension};
 
 /// A server of the API.

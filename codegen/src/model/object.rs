@@ -26,6 +26,14 @@ pub struct Property<'a> {
     pub name: &'a str,
     /// The field in Rust.
     pub field: String,
+    /// An earlier name of the field in Rust, which is still there but deprecated.
+    pub former_field: Option<String>,
+    /// Whether the provider advises against it.
+    pub is_deprecated: bool,
+    /// What its absence means, if the spec says so.
+    pub default: Option<Cursor<'a>>,
+    /// Whether only responses have it, or only requests.
+    pub direction: Option<Direction>,
     /// Other names that readers accept.
     pub also_named: Vec<&'a str>,
     /// What its value is.
@@ -42,6 +50,15 @@ pub struct Property<'a> {
     pub is_empty_by_default: bool,
     /// Whether its value is redacted everywhere.
     pub is_secret: bool,
+}
+
+/// Where a property occurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Only in responses.
+    Responses,
+    /// Only in requests.
+    Requests,
 }
 
 /// What readers and writers do if a property is absent.
@@ -98,13 +115,21 @@ impl<'a> Property<'a> {
             .unwrap_or_default();
         Property {
             name,
-            field: field_name(name),
+            field: field_name(extension("x-rust-name").and_then(|at| at.text()).unwrap_or(name)),
+            former_field: extension("x-former-rust-name").and_then(|at| at.text()).map(field_name),
+            is_deprecated: at.is_true("deprecated"),
+            default: at.get("default"),
+            direction: match (at.is_true("readOnly"), at.is_true("writeOnly")) {
+                (true, false) => Some(Direction::Responses),
+                (false, true) => Some(Direction::Requests),
+                _ => None,
+            },
             also_named: texts(extension("x-also-named")),
             documentation,
             evidence: Placed::of(extension("x-evidence")),
             is_required: required.contains(&name),
             is_nullable: at.is_true("nullable"),
-            is_empty_by_default: at.get("default").is_some(),
+            is_empty_by_default: at.text_of("default") == Some(""),
             is_secret: extension("x-secret").is_some(),
             schema,
         }
@@ -112,7 +137,7 @@ impl<'a> Property<'a> {
 
     /// Returns what readers and writers do if the property is absent.
     pub fn presence(&self) -> Presence {
-        let is_list = matches!(self.schema.kind, Kind::List(_));
+        let is_list = matches!(self.schema.kind, Kind::List(_) | Kind::Map(_));
         match (self.is_required, is_list) {
             (true, true) => Presence::RequiredList,
             (true, false) => Presence::Required,

@@ -7,7 +7,7 @@ use crate::words::words;
 pub const DECIMAL: &str = "decimal";
 
 /// The keywords that limit a value, apart from `pattern`.
-const LIMITS: [&str; 4] = ["minLength", "maxLength", "minimum", "maximum"];
+const LIMITS: [&str; 5] = ["minLength", "maxLength", "minimum", "maximum", "enum"];
 
 words! {
     /// The format of a string.
@@ -18,6 +18,18 @@ words! {
         DateTime = "date-time",
         /// Either: the provider writes both in one place. This format is not part of OpenAPI.
         DateOrDateTime = "date-or-date-time",
+    }
+}
+
+words! {
+    /// The form of a string that stays a string in Rust.
+    pub enum TextForm {
+        /// A UUID.
+        Uuid = "uuid",
+        /// A URI.
+        Uri = "uri",
+        /// An e-mail address.
+        Email = "email",
     }
 }
 
@@ -38,8 +50,12 @@ pub enum Kind<'a> {
     Reference(Reference<'a>),
     /// A list of items.
     List(Box<Schema<'a>>),
+    /// Values by names that the spec does not list.
+    Map(Box<Schema<'a>>),
     /// A string, of a format or of none.
     Text(Option<TextFormat>),
+    /// A string in one of these forms.
+    Form(TextForm),
     /// An integer.
     Integer(IntegerFormat),
     /// An exact amount.
@@ -61,6 +77,8 @@ pub struct Schema<'a> {
     pub limits: Vec<Cursor<'a>>,
     /// The pattern that a string must match.
     pub pattern: Option<&'a str>,
+    /// Whether the value may be null. For a property, its presence says this as well.
+    pub is_nullable: bool,
     /// Where it is written.
     pub at: Cursor<'a>,
 }
@@ -85,26 +103,34 @@ impl<'a> Reference<'a> {
 }
 
 impl<'a> Schema<'a> {
-    pub(super) fn of(at: Cursor<'a>) -> Self {
+    pub(crate) fn of(at: Cursor<'a>) -> Self {
         Schema {
             kind: Kind::of(&at),
             description: at.text_of("description"),
             limits: LIMITS.iter().filter_map(|name| at.get(name)).collect(),
             pattern: at.text_of("pattern"),
+            is_nullable: at.is_true("nullable"),
             at,
         }
     }
 
     /// Replaces a schema that is missing.
     fn missing(at: Cursor<'a>) -> Self {
-        Schema { kind: Kind::Unknown, description: None, limits: Vec::new(), pattern: None, at }
+        Schema {
+            kind: Kind::Unknown,
+            description: None,
+            limits: Vec::new(),
+            pattern: None,
+            is_nullable: false,
+            at,
+        }
     }
 
     /// Returns the reference to the component of the value, or of each item of a list.
     pub fn reference(&self) -> Option<&Reference<'a>> {
         match &self.kind {
             Kind::Reference(reference) => Some(reference),
-            Kind::List(items) => items.reference(),
+            Kind::List(items) | Kind::Map(items) => items.reference(),
             _ => None,
         }
     }
@@ -120,10 +146,19 @@ impl<'a> Kind<'a> {
                 at.get("items").map_or_else(|| Schema::missing(at.clone()), Schema::of),
             )),
             (Some("string"), None) => Kind::Text(None),
-            (Some("string"), Some(format)) => match TextFormat::named(format) {
-                Some(format) => Kind::Text(Some(format)),
-                None => Kind::Unknown,
+            (Some("object"), _) => match at.get("additionalProperties") {
+                Some(values) if at.get("properties").is_none() => {
+                    Kind::Map(Box::new(Schema::of(values)))
+                }
+                _ => Kind::Unknown,
             },
+            (Some("string"), Some(format)) => {
+                match (TextFormat::named(format), TextForm::named(format)) {
+                    (Some(format), _) => Kind::Text(Some(format)),
+                    (None, Some(form)) => Kind::Form(form),
+                    (None, None) => Kind::Unknown,
+                }
+            }
             (Some("integer"), format) => match format.and_then(IntegerFormat::named) {
                 Some(format) => Kind::Integer(format),
                 None => Kind::Unknown,
@@ -137,7 +172,8 @@ impl<'a> Kind<'a> {
     /// Returns the `type` of a value that is neither a reference nor a list; empty if unknown.
     pub fn type_name(&self) -> &'static str {
         match self {
-            Kind::Text(_) => "string",
+            Kind::Text(_) | Kind::Form(_) => "string",
+            Kind::Map(_) => "object",
             Kind::Integer(_) => "integer",
             Kind::Decimal => "number",
             Kind::Boolean => "boolean",
@@ -149,9 +185,12 @@ impl<'a> Kind<'a> {
     pub fn format_name(&self) -> Option<&'static str> {
         match self {
             Kind::Text(format) => format.map(TextFormat::name),
+            Kind::Form(form) => Some(form.name()),
             Kind::Integer(format) => Some(format.name()),
             Kind::Decimal => Some(DECIMAL),
-            Kind::Boolean | Kind::Reference(_) | Kind::List(_) | Kind::Unknown => None,
+            Kind::Boolean | Kind::Reference(_) | Kind::List(_) | Kind::Map(_) | Kind::Unknown => {
+                None
+            }
         }
     }
 }

@@ -76,6 +76,7 @@ fn kind(kind: &Kind<'_>) -> Tree {
     match kind {
         Kind::Reference(reference) => referred(reference),
         Kind::List(items) => Tree::object([("items", self::kind(&items.kind))]),
+        Kind::Map(values) => Tree::object([("values", self::kind(&values.kind))]),
         scalar => {
             let format = scalar.format_name().map_or_else(Tree::null, Tree::text);
             Tree::object([("scalar", Tree::text(scalar.type_name())), ("format", format)])

@@ -81,9 +81,14 @@ fn schema(schema: &Schema<'_>, is_there: bool) -> Tree {
             let all_of = ("allOf".to_owned(), Tree::List(vec![plain]));
             Tree::Object(kind.into_iter().chain([all_of]).collect())
         }
-        Kind::List(items) => {
-            Tree::object([("type", Tree::text("array")), ("items", self::schema(items, true))])
-        }
+        Kind::List(items) => Tree::object([
+            ("type", Tree::text("array")),
+            ("items", self::schema(items, !items.is_nullable)),
+        ]),
+        Kind::Map(values) => Tree::object([
+            ("type", Tree::text("object")),
+            ("additionalProperties", self::schema(values, !values.is_nullable)),
+        ]),
         Kind::Integer(format) => {
             Tree::object([("type", Tree::text("integer")), ("format", Tree::text(format.name()))])
         }

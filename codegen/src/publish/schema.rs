@@ -164,6 +164,11 @@ fn shape(schema: &Schema<'_>, is_required: bool, may_be_null: bool, flavour: Fla
         Kind::Reference(reference) => referred(reference, may_be_null),
         // Readers take a list that is null for an empty one.
         Kind::List(items) => list(items, may_be_null || flavour.is_lenient(), flavour),
+        Kind::Map(values) => {
+            let values = shape(values, true, values.is_nullable, flavour);
+            let kind = types(&["object"], may_be_null || flavour.is_lenient());
+            Tree::object([("type", kind), ("additionalProperties", values)])
+        }
         _ => scalar(schema, !is_required, may_be_null, flavour),
     }
 }
@@ -179,7 +184,7 @@ fn referred(reference: &Reference<'_>, may_be_null: bool) -> Tree {
 }
 
 fn list(items: &Schema<'_>, may_be_null: bool, flavour: Flavour) -> Tree {
-    let items = shape(items, true, false, flavour);
+    let items = shape(items, true, items.is_nullable, flavour);
     Tree::object([("type", types(&["array"], may_be_null)), ("items", items)])
 }
 
@@ -209,10 +214,18 @@ fn scalar(schema: &Schema<'_>, may_be_absent: bool, may_be_null: bool, flavour: 
             ("minimum", Tree::raw(format!("-{MOST}"))),
             ("maximum", Tree::raw(MOST)),
         ]),
+        Kind::Form(form) if !flavour.is_lenient() => Tree::object([
+            ("type", types(&["string"], may_be_null)),
+            ("format", Tree::text(form.name())),
+        ]),
         kind => Tree::object([("type", types(&[kind.type_name()], may_be_null))]),
     };
     // The limits of the spec bind writers only.
-    let limits = schema.limits.iter().filter(|_| !flavour.is_lenient());
+    let limits = schema.limits.iter().filter(|limit| match limit.name() {
+        // The known values of an integer, which may get more.
+        "enum" => flavour == Flavour::Strict,
+        _ => !flavour.is_lenient(),
+    });
     limits.fold(tree, |tree, limit| tree.set(limit.name(), Tree::of(limit)))
 }
 

@@ -28,3 +28,36 @@ fn changed(from: &str, to: &str) -> String {
     assert!(SPEC.contains(from), "the spec has no `{from}` any more");
     SPEC.replacen(from, to, 1)
 }
+
+/// Copies the spec, and the files that are generated from it, into another folder.
+#[cfg(feature = "command")]
+fn copy_spec(to: &Path) {
+    use cfis_codegen::paths;
+
+    copy_folder(&root().join("spec"), &to.join("spec"));
+    for file in [
+        paths::BINDINGS,
+        paths::REQUESTS,
+        paths::CALLS,
+        paths::MOCKS,
+        paths::CONTRACT,
+        paths::EXPECTED,
+    ] {
+        std::fs::create_dir_all(to.join(file).parent().unwrap()).unwrap();
+        std::fs::copy(root().join(file), to.join(file)).unwrap();
+    }
+}
+
+#[cfg(feature = "command")]
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 use cfis_codegen::committed::Failure;
 use cfis_codegen::{paths, snapshot};
 
-use crate::root;
+use crate::{copy_spec, root};
 
 #[test]
 fn the_committed_files_are_up_to_date() {
@@ -25,11 +25,8 @@ fn the_spec_follows_every_rule() {
 /// Copies the spec and the committed files into the build's folder for temporary files.
 fn copy(name: &str) -> std::path::PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    for file in [paths::SPEC, paths::BINDINGS, paths::MOCKS, paths::CONTRACT, paths::EXPECTED] {
-        let to = copy.join(file);
-        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-        std::fs::copy(root().join(file), to).unwrap();
-    }
+    let _ = std::fs::remove_dir_all(&copy);
+    copy_spec(&copy);
     copy
 }
 

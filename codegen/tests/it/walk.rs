@@ -5,30 +5,13 @@ use std::path::{Path, PathBuf};
 use cfis_codegen::committed::Failure;
 use cfis_codegen::{paths, publish, release, snapshot};
 
-use crate::root;
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &to);
-        } else {
-            std::fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
+use crate::{copy_spec, root};
 
 /// Copies the files that a change affects, and changes the spec.
 fn changed(name: &str, from: &str, to: &str) -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("walk-{name}"));
     let _ = std::fs::remove_dir_all(&copy);
-    copy_folder(&root().join("spec"), &copy.join("spec"));
-    for file in [paths::BINDINGS, paths::MOCKS, paths::CONTRACT, paths::EXPECTED] {
-        std::fs::create_dir_all(copy.join(file).parent().unwrap()).unwrap();
-        std::fs::copy(root().join(file), copy.join(file)).unwrap();
-    }
+    copy_spec(&copy);
     let spec = copy.join(paths::SPEC);
     let text = std::fs::read_to_string(&spec).unwrap();
     assert_eq!(
