@@ -1,5 +1,6 @@
 //! The tests of `cfis-codegen`, in one binary. Begin with `rules`: a spec with one change, and the
-//! finding that it must give. `snapshot` and `walk` compare the committed files with the spec.
+//! finding that it must give. `snapshot`, `release` and `walk` compare the committed files with the
+//! spec.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[cfg(feature = "command")]
@@ -7,6 +8,12 @@ mod command;
 #[cfg(feature = "command")]
 mod examples;
 mod model;
+#[cfg(feature = "command")]
+mod rating;
+#[cfg(feature = "command")]
+mod release;
+#[cfg(feature = "command")]
+mod repository;
 mod rules;
 #[cfg(feature = "command")]
 mod snapshot;
