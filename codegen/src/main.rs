@@ -197,18 +197,21 @@ fn explain(name: &str) -> Result<&'static str, Failure> {
 }
 
 fn release(root: &Path, check: bool, raise: bool) -> Result<&'static str, Failure> {
-    eprintln!("{}", Comparison::of(root)?);
-    if check {
-        release::check(root).map(|_| "nothing is forgotten; the spec can be released")
-    } else if raise {
-        let raised = release::raise(root)?;
-        Ok(match raised {
+    if raise {
+        eprintln!("{}", Comparison::of(root)?);
+        return Ok(match release::raise(root)? {
             Some(_) => "info.version is raised; now write what changed into spec/CHANGELOG.md",
             None => "info.version is high enough",
-        })
-    } else {
-        release::write(root).map(|_| "the spec is saved as the release of its version")
+        });
     }
+    // A refusal shows the changes itself.
+    let comparison = if check { release::check(root)? } else { release::write(root)? };
+    eprintln!("{comparison}");
+    Ok(if check {
+        "no step is forgotten"
+    } else {
+        "the spec is saved as the release of its version"
+    })
 }
 
 fn generate(spec: &Path, output: &Path) -> Result<&'static str, Failure> {

@@ -12,7 +12,7 @@ mod raise;
 mod rate;
 mod versions;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::committed::{Failure, write_file};
 use crate::paths::{RELEASED, SPEC};
@@ -91,16 +91,16 @@ fn short(failure: Failure) -> String {
     }
 }
 
-/// Saves the spec of the repository at `root` as the release of its version, and returns the file.
+/// Saves the spec of the repository at `root` as the release of its version, and returns what
+/// changed since the release before it.
 ///
 /// # Errors
 /// Returns what to do if a step before the release was forgotten, the findings in the spec, or the
 /// file that cannot be read or written.
-pub fn write(root: &Path) -> Result<PathBuf, Failure> {
+pub fn write(root: &Path) -> Result<Comparison, Failure> {
     let comparison = check(root)?;
-    let path = versions::file(root, comparison.version);
     if !comparison.is_released() {
-        write_file(&path, comparison.bundle())?;
+        write_file(&versions::file(root, comparison.version), comparison.bundle())?;
     }
-    Ok(path)
+    Ok(comparison)
 }

@@ -1,9 +1,10 @@
 //! A copy of what a change of the spec affects, and the changes that CONTRIBUTING.md shows.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use cfis_codegen::paths;
 use cfis_codegen::version::Version;
+use cfis_codegen::{paths, publish, release, snapshot};
 
 use crate::root;
 
@@ -20,15 +21,32 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Copies the spec, the examples, the releases and every committed file that is generated.
+/// Creates an empty folder among the build's temporary files.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The spec and its examples as they are, as the only release. Nothing is out of date here, so that
+/// a step that is still to be done in the repository makes the test of that step fail, and no other.
+static RELEASED: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = folder("released");
+    copy_folder(&root().join("spec"), &folder.join("spec"));
+    std::fs::remove_dir_all(folder.join(paths::RELEASED)).unwrap();
+    snapshot::write(&folder).unwrap();
+    publish::write(&folder).unwrap();
+    let version = release::Comparison::of(&folder).unwrap().version;
+    write_changelog(&folder, version);
+    release::write(&folder).unwrap();
+    folder
+});
+
+/// Copies the spec, the examples, the only release and every committed file that is generated.
 pub(crate) fn copy(name: &str) -> PathBuf {
-    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&copy);
-    copy_folder(&root().join("spec"), &copy.join("spec"));
-    for file in [paths::BINDINGS, paths::MOCKS, paths::CONTRACT, paths::EXPECTED] {
-        std::fs::create_dir_all(copy.join(file).parent().unwrap()).unwrap();
-        std::fs::copy(root().join(file), copy.join(file)).unwrap();
-    }
+    let copy = folder(name);
+    copy_folder(&RELEASED, &copy);
     copy
 }
 

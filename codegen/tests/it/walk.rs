@@ -27,8 +27,9 @@ fn the_common_changes_work_as_the_guide_says() {
         write_changelog(&copy, version);
         snapshot::write(&copy).unwrap();
         publish::write(&copy).unwrap();
-        let released = release::write(&copy).unwrap();
-        assert!(released.ends_with(format!("{version}.json")), "{}", released.display());
+        assert_eq!(release::write(&copy).unwrap().version, version);
+        let released = copy.join(paths::RELEASED).join(format!("{version}.json"));
+        assert!(released.is_file(), "{}", released.display());
         let read = |file: &str| std::fs::read_to_string(copy.join(file)).unwrap();
         assert!(read(paths::BINDINGS).contains(in_bindings), "{heading}");
         let published =
