@@ -22,8 +22,9 @@
 //!
 //! | floor | modules |
 //! | --- | --- |
-//! | 10 | `main.rs`, the command |
-//! | 9 | `release`, `snapshot` |
+//! | 11 | `main.rs`, the command |
+//! | 10 | `release` |
+//! | 9 | `snapshot` |
 //! | 8 | `publish` |
 //! | 7 | `generate` (private; the functions below), `evidence`, `diagnostics`, `committed` |
 //! | 6 | [`emit`] |
@@ -32,7 +33,7 @@
 //! | 3 | [`read`] |
 //! | 2 | [`finding`] |
 //! | 1 | [`rule`] |
-//! | 0 | [`place`], [`paths`] and the macro `words!` |
+//! | 0 | [`place`], [`paths`], [`version`] and the macro `words!` |
 //!
 //! The build script of `cfis` compiles floors 0 to 6 and `generate`; the cargo feature `command`
 //! adds the rest.
@@ -59,6 +60,7 @@ pub mod release;
 pub mod rule;
 #[cfg(feature = "command")]
 pub mod snapshot;
+pub mod version;
 mod words;
 
 pub use generate::{Generated, generate, generate_from};

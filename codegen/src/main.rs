@@ -11,6 +11,7 @@ use cfis_codegen::committed::{Failure, write_file};
 use cfis_codegen::evidence::EvidenceReport;
 use cfis_codegen::finding::Findings;
 use cfis_codegen::model::Model;
+use cfis_codegen::release::Comparison;
 use cfis_codegen::rule::Rule;
 use cfis_codegen::{diagnostics, lower, paths, publish, read_checked, release, snapshot};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -92,8 +93,19 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Saves the spec as that of its version, in spec/released.
-    Release,
+    /// Saves the spec as the release of its version, in spec/released.
+    ///
+    /// Prints the changes since the last release with their ratings. Refuses, and says what to do,
+    /// if the version is not raised accordingly, if spec/CHANGELOG.md does not have it, or if a
+    /// committed file is out of date.
+    Release {
+        /// Writes nothing, and fails if the release would be refused.
+        #[arg(long, conflicts_with = "raise")]
+        check: bool,
+        /// Releases nothing, but raises info.version as much as the changes ask for.
+        #[arg(long)]
+        raise: bool,
+    },
     /// Writes the committed generated files.
     Snapshot {
         /// Writes nothing, and fails with the difference if a committed file is out of date.
@@ -168,9 +180,7 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
         }
         Command::Publish { check: true } => publish::compare(&arguments.root).map(|()| SAME),
         Command::Publish { check: false } => publish::write(&arguments.root).map(|()| WRITTEN),
-        Command::Release => {
-            release::write(&arguments.root).map(|_| "the spec is saved as that of its version")
-        }
+        Command::Release { check, raise } => release(&arguments.root, *check, *raise),
         Command::Snapshot { check: true } => snapshot::compare(&arguments.root).map(|()| SAME),
         Command::Snapshot { check: false } => snapshot::write(&arguments.root).map(|()| WRITTEN),
     }
@@ -183,6 +193,24 @@ fn explain(name: &str) -> Result<&'static str, Failure> {
     Rule::named(name).map(Rule::explain).ok_or_else(|| {
         let names: Vec<_> = Rule::ALL.iter().map(|rule| rule.name()).collect();
         Failure::Wrong(format!("there is no rule `{name}`; the rules are {}", names.join(", ")))
+    })
+}
+
+fn release(root: &Path, check: bool, raise: bool) -> Result<&'static str, Failure> {
+    if raise {
+        eprintln!("{}", Comparison::of(root)?);
+        return Ok(match release::raise(root)? {
+            Some(_) => "info.version is raised; now write what changed into spec/CHANGELOG.md",
+            None => "info.version is high enough",
+        });
+    }
+    // A refusal shows the changes itself.
+    let comparison = if check { release::check(root)? } else { release::write(root)? };
+    eprintln!("{comparison}");
+    Ok(if check {
+        "no step is forgotten"
+    } else {
+        "the spec is saved as the release of its version"
     })
 }
 

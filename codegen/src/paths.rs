@@ -21,6 +21,9 @@ pub const PUBLISHED: &str = "spec/published";
 /// The folder of the released specs.
 pub const RELEASED: &str = "spec/released";
 
+/// What changed in each version of the spec.
+pub const CHANGELOG: &str = "spec/CHANGELOG.md";
+
 /// Returns the folder that a file is in: `.` for a name alone.
 pub fn folder_of(file: &Path) -> &Path {
     match file.parent() {

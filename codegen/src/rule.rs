@@ -35,6 +35,9 @@ rules! {
     Version = "version":
         "The spec is written in OpenAPI 3.0.x. The generator reads no other version, and 3.1 \
          changes what `nullable` and `type` mean.",
+    InfoVersion = "info-version":
+        "`info.version` is three numbers, such as 1.0.0. Releases are ordered by it, and how much \
+         it is raised says what a change breaks, which no other form of a version can say.",
     Unsupported = "unsupported":
         "What the generator would leave out silently, or get wrong, is refused. The rules name \
          what is allowed on each item, so that an unforeseen construct is a finding and not a \
@@ -140,7 +143,9 @@ rules! {
         "Two names become the same name in Rust, or a name cannot become one.",
     Example = "example":
         "Each body has an example in its own file that is valid against its schema and contains \
-         nothing unknown, so that the spec and its examples cannot drift apart.",
+         nothing unknown, so that the spec and its examples cannot drift apart. Each field that is \
+         documented or that an example of the provider shows has a value in an example here; the \
+         name of any other field is a guess, which no example has to repeat.",
     Generator = "generator":
         "The generator refused a spec that the rules let through. That is a gap in the rules: \
          report it with the spec.",

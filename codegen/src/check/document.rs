@@ -5,6 +5,7 @@ use crate::check::names::is_type_name;
 use crate::model::Credential;
 use crate::read::Cursor;
 use crate::rule::Rule;
+use crate::version::Version;
 
 impl Checker {
     pub(super) fn document(&mut self, root: &Cursor<'_>) {
@@ -80,7 +81,7 @@ impl Checker {
             return;
         }
         self.required_text(&info, "title", "info");
-        self.required_text(&info, "version", "info");
+        self.version(&info);
         self.optional_text(&info, &["description", "termsOfService"]);
         self.allow(
             &info,
@@ -96,6 +97,19 @@ impl Checker {
             self.required_text(&license, "name", "license");
             self.optional_text(&license, &["url"]);
             self.allow(&license, "license", &["name", "url"]);
+        }
+    }
+
+    fn version(&mut self, info: &Cursor<'_>) {
+        if let Some(version) = self.required_text(info, "version", "info")
+            && Version::parse(version).is_none()
+        {
+            self.report(
+                Rule::InfoVersion,
+                &info.get("version").unwrap_or_else(|| info.clone()),
+                format!("the version `{version}` is not three numbers"),
+                "write three numbers with dots between them, such as 1.0.0",
+            );
         }
     }
 

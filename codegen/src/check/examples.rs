@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
+use crate::check::shown::Shown;
 use crate::finding::Finding;
 use crate::model::{
     Component, ExampleSource, Kind, Media, Model, Object, Operation, Reference, Schema, Shape,
@@ -21,19 +22,24 @@ const DATE_OR_DATE_TIME: &str = TextFormat::DateOrDateTime.name();
 
 const REMEDY: &str = "correct the example, or the schema if the example is right";
 
-/// Validates every example of requests and responses. Expects a document that follows the other
-/// rules.
+/// Validates every example of requests and responses, and looks for fields that none has. Expects a
+/// document that follows the other rules.
 pub fn check(document: &Document) -> Vec<Finding> {
     let model = Model::of(document);
     let schemas = strict_schemas(&model);
     let mut findings = Vec::new();
+    let mut shown = Shown::of(&model);
     for body in model.operations().iter().flat_map(Operation::bodies) {
         if let Some(media) = body.media()
             && let Some(reference) = &media.reference
         {
             match validator(reference, &schemas) {
                 Ok(validator) => {
-                    self::media(media, &validator, document.folder(), &mut findings);
+                    for (place, value) in
+                        self::media(media, &validator, document.folder(), &mut findings)
+                    {
+                        shown.body(reference, &value, &place);
+                    }
                 }
                 Err(message) => findings.push(media.at.finding(
                     Rule::Example,
@@ -43,10 +49,18 @@ pub fn check(document: &Document) -> Vec<Finding> {
             }
         }
     }
+    findings.extend(shown.findings());
     findings
 }
 
-fn media(media: &Media<'_>, validator: &Validator, folder: &Path, findings: &mut Vec<Finding>) {
+/// Validates the examples of a body, and returns those that can be read, each with its place.
+fn media(
+    media: &Media<'_>,
+    validator: &Validator,
+    folder: &Path,
+    findings: &mut Vec<Finding>,
+) -> Vec<(String, Value)> {
+    let mut examples = Vec::new();
     if media.examples.is_empty() {
         findings.push(media.at.finding(
             Rule::Example,
@@ -60,12 +74,19 @@ fn media(media: &Media<'_>, validator: &Validator, folder: &Path, findings: &mut
             ExampleSource::File(name) => (read(folder, name), format!(" {name}")),
         };
         match value {
-            Ok(value) => findings.extend(validator.iter_errors(&value).map(|error| {
-                let path = error.instance_path().to_string();
-                let message =
-                    format!("the example{what} does not match its schema at `{path}`: {error}");
-                example.at.finding(Rule::Example, message, REMEDY)
-            })),
+            Ok(value) => {
+                findings.extend(validator.iter_errors(&value).map(|error| {
+                    let path = error.instance_path().to_string();
+                    let message =
+                        format!("the example{what} does not match its schema at `{path}`: {error}");
+                    example.at.finding(Rule::Example, message, REMEDY)
+                }));
+                let place = match &example.source {
+                    ExampleSource::Inline => format!("the example at {}", example.at.pointer()),
+                    ExampleSource::File(name) => folder.join(name).display().to_string(),
+                };
+                examples.push((place, value));
+            }
             Err(message) => findings.push(example.at.finding(
                 Rule::Example,
                 format!("the example{what} {message}"),
@@ -73,6 +94,7 @@ fn media(media: &Media<'_>, validator: &Validator, folder: &Path, findings: &mut
             )),
         }
     }
+    examples
 }
 
 /// Reads an example. It must be in the folder of the spec, because a finding shows its values.

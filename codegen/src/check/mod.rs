@@ -21,6 +21,8 @@ mod values;
 
 #[cfg(feature = "command")]
 pub mod examples;
+#[cfg(feature = "command")]
+mod shown;
 
 use crate::check::checker::Checker;
 use crate::finding::Finding;

@@ -12,23 +12,7 @@ pub mod requests;
 mod documentation;
 mod generator;
 mod parameters;
+mod quiet;
 mod types;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Runs the generator, and turns a panic into a message that does not reach standard error. The
-/// rules refuse what makes the generator panic; this is for a gap in them.
-pub(crate) fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let result = catch_unwind(AssertUnwindSafe(run));
-    std::panic::set_hook(hook);
-    result.map_err(|panic| {
-        let text = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("no message");
-        format!("the generator panicked: {text}")
-    })
-}
+pub(crate) use quiet::quietly;

@@ -69,3 +69,46 @@ fn an_example_outside_the_folder_of_the_spec_is_neither_read_nor_shown() {
         assert!(found.iter().any(|finding| finding.contains(&expected)), "{found:#?}");
     }
 }
+
+#[test]
+fn a_field_that_no_example_shows_is_found() {
+    let agency = "        agency:\n          $ref";
+    let field =
+        |evidence| format!("        booked: {{type: string, x-evidence: {evidence}}}\n{agency}");
+    for evidence in ["documented", "example"] {
+        only(
+            agency,
+            &field(evidence),
+            &[
+                "[example]",
+                "no example has a value for `booked` of Settlement",
+                "add it to",
+                "examples/settlements-",
+            ],
+        );
+    }
+    // The name of a field that nothing shows is a guess.
+    for evidence in ["inferred", "assumed"] {
+        assert_eq!(findings(agency, &field(evidence)), [""; 0]);
+    }
+}
+
+#[test]
+fn null_is_not_an_example_of_a_value() {
+    let note = "        note: {type: string, nullable: true, x-evidence: example}\n";
+    let text = changed(
+        "      properties:\n        isValid:",
+        &format!("      properties:\n{note}        isValid:"),
+    );
+    for (value, is_shown) in [("null", false), ("n", true)] {
+        let text = text.replace(
+            "externalValue: examples/token-status-valid.json",
+            &format!("value: {{isValid: true, note: {value}}}"),
+        );
+        let document = read::read_text("spec/openapi.yaml", &root().join("spec"), text).unwrap();
+        let found = check::examples::check(&document);
+        let has_finding =
+            found.iter().any(|finding| finding.message.contains("`note` of TokenStatus"));
+        assert_eq!(has_finding, !is_shown, "{found:#?}");
+    }
+}

@@ -52,7 +52,9 @@ fn each_wrong_spec_gives_its_finding() {
         "version": "openapi: 3.0.3" => "openapi: 2.0.0" at "openapi: 2.0.0";
         "required": "openapi: 3.0.3\n" => "" at "info:";
         "required": "  title: Confirma Finance Integrations API\n" => "" at "info:";
-        "wrong-type": "  version: 0.1.2" => "  version: 1" at "version: 1";
+        "wrong-type": "  version: " => "  version: 1 #" at "version: 1 #";
+        "info-version": "  version: " => "  version: v" at "version: v";
+        "info-version": "  version: " => "  version: 1." at "version: 1.";
         "unsupported": "tags:\n" => "webhooks: {}\ntags:\n" at "webhooks: {}";
         "server": "    description: Staging\n" => "    description: Production\n" at "- url: https://integrations";
         "server": "https://integrations.confirmafinance.com" => "http://integrations.confirmafinance.com" at "- url: http://integrations";

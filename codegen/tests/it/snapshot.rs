@@ -1,12 +1,11 @@
 //! The committed files are up to date with the spec. These tests are here and not in `cfis`, so that
 //! they show the difference even if code that uses the bindings no longer compiles.
 
-use std::path::Path;
-
 use cfis_codegen::committed::Failure;
 use cfis_codegen::{paths, snapshot};
 
-use crate::{copy_spec, root};
+use crate::repository::copy;
+use crate::root;
 
 #[test]
 fn the_committed_files_are_up_to_date() {
@@ -20,14 +19,6 @@ fn the_spec_follows_every_rule() {
     if let Err(findings) = cfis_codegen::check_all(&root().join(paths::SPEC)) {
         panic!("{findings}");
     }
-}
-
-/// Copies the spec and the committed files into the build's folder for temporary files.
-fn copy(name: &str) -> std::path::PathBuf {
-    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&copy);
-    copy_spec(&copy);
-    copy
 }
 
 #[test]

@@ -1,0 +1,106 @@
+//! Rates the changes between two specs by what they break for those who use the API.
+//!
+//! Begin with [`changes`]. `operations` and `schemas` compare what the model reads, and `change`
+//! rates every member that they do not: a member that nobody thought of is major. This folder must
+//! not know versions, releases or files.
+
+mod change;
+mod operations;
+mod schemas;
+
+use serde_json::Value;
+
+use crate::model::Model;
+use crate::read::{Cursor, Document};
+use crate::release::rate::change::Changes;
+
+pub use change::{Change, Rating};
+
+/// The sections under `components`. The model looks at them where they are used.
+const SECTIONS: [&str; 7] = [
+    "examples",
+    "headers",
+    "parameters",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+];
+
+/// Lists the changes from one spec to another. The version itself is not a change.
+///
+/// Both documents contain their examples, as released specs do.
+pub fn changes(before: &Document, now: &Document) -> Vec<Change> {
+    let mut changes = Changes(Vec::new());
+    let (old, new) = (before.root(), now.root());
+    let rated = ["openapi", "info", "servers", "paths", "components"];
+    changes.members("the spec", &old, &new, &rated);
+    openapi(&mut changes, &old, &new);
+    if let (Some(old), Some(new)) = (old.get("info"), new.get("info")) {
+        changes.members("info", &old, &new, &["version"]);
+    }
+    servers(&mut changes, &old, &new);
+    if let (Some(old), Some(new)) = (old.get("components"), new.get("components")) {
+        changes.members("components", &old, &new, &SECTIONS);
+    }
+    changes.entries("the security scheme", schemes(&old), schemes(&new), &[]);
+    let (before, now) = (Model::of(before), Model::of(now));
+    operations::compare(&mut changes, &before, &now);
+    schemas::compare(&mut changes, &before, &now);
+    if changes.0.is_empty() && simplified(&old) != simplified(&new) {
+        changes.add(Rating::Major, "the spec was changed in a way that no rule rates");
+    }
+    changes.0
+}
+
+/// A new third number of OpenAPI's version corrects its text alone.
+fn openapi(changes: &mut Changes, old: &Cursor<'_>, new: &Cursor<'_>) {
+    let version = |at: &Cursor<'_>| at.text_of("openapi").unwrap_or_default().to_owned();
+    let (old, new) = (version(old), version(new));
+    let series = |version: &str| version.rsplit_once('.').map(|(series, _)| series.to_owned());
+    if old != new {
+        let rating = if series(&old) == series(&new) { Rating::Patch } else { Rating::Major };
+        changes.add(rating, format!("the spec was written in OpenAPI {old} and is in {new}"));
+    }
+}
+
+fn schemes<'a>(root: &Cursor<'a>) -> Option<Cursor<'a>> {
+    root.get("components")?.get("securitySchemes")
+}
+
+/// The description of a server is its name, so it is not prose.
+fn servers(changes: &mut Changes, old: &Cursor<'_>, new: &Cursor<'_>) {
+    let key = |server: &Cursor<'_>| {
+        format!("the server {}", server.text_of("description").unwrap_or_default())
+    };
+    let old: Vec<_> = old.get("servers").iter().flat_map(Cursor::items).collect();
+    let new: Vec<_> = new.get("servers").iter().flat_map(Cursor::items).collect();
+    for (name, old, new) in changes.pairs(&old, &new, key, |_| Rating::Major, |_| Rating::Minor) {
+        changes.members(&name, old, new, &[]);
+    }
+}
+
+/// Returns a spec without its version and without what is false, as everything is that is left out.
+/// Every list has the same order.
+fn simplified(root: &Cursor<'_>) -> Value {
+    let mut spec = root.to_json();
+    if let Some(info) = spec.get_mut("info").and_then(Value::as_object_mut) {
+        info.remove("version");
+    }
+    simplify(&mut spec);
+    spec
+}
+
+fn simplify(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.iter_mut().for_each(simplify);
+            items.sort_by_cached_key(Value::to_string);
+        }
+        Value::Object(members) => {
+            members.retain(|_, value| *value != Value::Bool(false));
+            members.values_mut().for_each(simplify);
+        }
+        _ => {}
+    }
+}
