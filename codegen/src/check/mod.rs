@@ -19,6 +19,9 @@ mod values;
 #[cfg(feature = "command")]
 pub mod examples;
 
+#[cfg(feature = "command")]
+pub(crate) use meaning::{ABOUT_SECRETS, SECRETS};
+
 use crate::check::checker::Checker;
 use crate::finding::Finding;
 use crate::read::Document;

@@ -13,6 +13,7 @@ mod evidence;
 mod names;
 mod object;
 mod operation;
+mod room;
 mod schema;
 mod walk;
 
@@ -26,6 +27,7 @@ pub use evidence::{Evidence, Placed};
 pub(crate) use names::{field_name, variant_name};
 pub use object::{Object, Presence, Property};
 pub use operation::{Credential, Effect, Method, Operation, Parameter, RequestBody, Response};
+pub use room::{End, Form, Spot};
 pub use schema::{DECIMAL, IntegerFormat, Kind, Reference, Schema, TextFormat};
 pub(crate) use walk::{components, extension};
 
@@ -123,6 +125,11 @@ impl<'a> Model<'a> {
     /// Lists the components under `schemas` in the order of the spec.
     pub fn components(&self) -> &[Component<'a>] {
         &self.components
+    }
+
+    /// Returns where a component can be added: after the last one.
+    pub fn components_end(&self) -> Option<End> {
+        self.components.last().map(|component| End::of(&component.at))
     }
 
     /// Lists the components that are objects.
