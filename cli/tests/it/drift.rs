@@ -249,6 +249,15 @@ fn statuses_are_compared_too() {
     });
     let report = report(&run(&["drift", "--base-url", &server.base_url()]), 3);
     assert_eq!(differences(&report), [("status", "")]);
+    // What a status means is for a person to say, so the patch only notes it.
+    let patch = out(&run(&["drift", "--base-url", &server.base_url(), "--format", "patch"]));
+    assert!(
+        patch.contains("#   - listPayments: the specification does not list status 418\n"),
+        "{patch}"
+    );
+    assert!(
+        !patch.contains("+        '418'") && patch.contains("+          x-evidence: example\n")
+    );
     assert_eq!(
         report["assumed"],
         json!([{"operation": "listSettlements", "path": "status 204", "evidence": "inferred", "verdict": "confirmed", "says": "was returned"}])
@@ -291,6 +300,25 @@ fn a_value_that_does_not_look_like_an_enum_value_is_not_shown() {
         let output = run(&["drift", "--from-file", text(&file)]);
         assert_eq!(differences(&report(&output, 3)), [("new value", "settlements[].agency")]);
         assert!(!out(&output).contains(value), "{value}: {}", out(&output));
+    }
+}
+
+#[test]
+fn a_known_value_in_another_spelling_is_shown_and_nothing_that_could_be_data() {
+    let mut response: Value =
+        serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
+            .unwrap();
+    for (value, kind, says) in [
+        ("cash_in", "new spelling", "CASH-IN is spelt cash_in"),
+        ("Cash/in", "new value", "(not shown)"),
+        ("c.a.s.h.-.i.n...", "new value", "(not shown)"),
+    ] {
+        response["settlements"][0]["agency"] = json!(value);
+        let file = folder("drift-spelling").join("response.json");
+        std::fs::write(&file, response.to_string()).unwrap();
+        let report = report(&run(&["drift", "--from-file", text(&file)]), 3);
+        assert_eq!(differences(&report), [(kind, "settlements[].agency")]);
+        assert!(report["differences"][0]["says"].as_str().unwrap().contains(says), "{report}");
     }
 }
 
