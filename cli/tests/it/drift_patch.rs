@@ -135,17 +135,19 @@ fn what_a_live_server_shows_is_described_and_only_paging_is_left() {
     }
     let added = added(&patch);
     for lines in [
-        "        feeTotal:\n          type: number\n          format: decimal\n          description: \
-         Seen in a response; say what it means.\n          x-evidence: example\n",
+        "        feeTotal:\n          type: number\n          format: decimal\n          \
+         description: Seen in a response; say what it means.\n          x-evidence: example\n",
         "          x-also-named: [bankReference]\n",
         "        batchId:\n          type: integer\n          format: int64\n",
         "        noticeCodes:\n          type: array\n          description: Seen in a response; say \
-         what it means.\n          x-evidence: example\n          items:\n            type: string\n",
+         what it means.\n          x-evidence: example\n          items:\n            type: \
+         string\n",
         "          allOf:\n            - $ref: '#/components/schemas/Sender'\n",
         "    Sender:\n      type: object\n",
         "          items:\n            $ref: '#/components/schemas/ValidItem'\n",
         "        from:\n          type: string\n          format: date-or-date-time\n",
-        "        until:\n          type: string\n          format: date\n          nullable: true\n",
+        "        until:\n          type: string\n          format: date\n          nullable: \
+         true\n",
         "          x-evidence: example\n          x-secret: true\n",
         "      enum: [CAPITAL, INTEREST, FEES, VAT]\n",
     ] {
@@ -252,6 +254,7 @@ fn what_the_spec_cannot_say_is_a_note_and_the_rest_is_described() {
     }
     first["allocations"].as_array_mut().unwrap().push(allocation);
     first["allocations"][1]["fee"] = json!("A-1");
+    first["allocations"][1]["option"] = json!(null);
     first["allocations"][1]["caseId"] = json!(7);
     first["agency"] = json!("Cash_In");
     first["settlementAmount"] = json!("canary");
@@ -278,7 +281,10 @@ fn what_the_spec_cannot_say_is_a_note_and_the_rest_is_described() {
     let copy = Copy::new("drift-patch-notes");
     copy.apply(&patch);
     let spec = copy.spec();
+    assert!(!spec.contains("\n\n\n"), "{patch}");
     for lines in [
+        "          x-evidence: example\n          type: object\n          nullable: true\n          \
+         allOf:\n            - $ref: '#/components/schemas/AllocationOption'\n",
         "      x-also-named: {CASH-IN: [Cash_In, CashIn]}\n",
         "    AllocationOption:\n      type: object\n",
         "        'no':\n          type: array\n",

@@ -52,3 +52,31 @@ impl Found {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::commands::drift::observed::{Seen, Unknown};
+
+    #[test]
+    fn what_several_places_show_of_one_type_is_merged() {
+        let observed = |came, value| {
+            let of = ("Person".to_owned(), "name".to_owned());
+            let mut unknown =
+                Unknown { of: ("Person".to_owned(), "age".to_owned()), ..Unknown::default() };
+            unknown.sketch.add(&value);
+            let mut observed = Observed::default();
+            observed.properties.insert("a.name".to_owned(), Seen { of, came, ..Seen::default() });
+            observed.unknown.insert("a.age".to_owned(), unknown);
+            observed
+        };
+        let found = Found::of(&[observed(0, json!(1)), observed(1, json!(1.5))]);
+        assert_eq!(found.absent["Person"], BTreeSet::new());
+        assert_eq!(found.fields["Person"]["age"].types, BTreeSet::from(["integer", "number"]));
+        assert_eq!(found.fields["Person"]["age"].times, 2);
+        let found = Found::of(&[observed(0, json!(1))]);
+        assert_eq!(found.absent["Person"], BTreeSet::from(["name".to_owned()]));
+    }
+}
