@@ -139,8 +139,8 @@ fn what_a_live_server_shows_is_described_and_only_paging_is_left() {
          description: Seen in a response; say what it means.\n          x-evidence: example\n",
         "          x-also-named: [bankReference]\n",
         "        batchId:\n          type: integer\n          format: int64\n",
-        "        noticeCodes:\n          type: array\n          description: Seen in a response; say \
-         what it means.\n          x-evidence: example\n          items:\n            type: \
+        "        noticeCodes:\n          type: array\n          description: Seen in a response; \
+         say what it means.\n          x-evidence: example\n          items:\n            type: \
          string\n",
         "          allOf:\n            - $ref: '#/components/schemas/Sender'\n",
         "    Sender:\n      type: object\n",
@@ -283,8 +283,8 @@ fn what_the_spec_cannot_say_is_a_note_and_the_rest_is_described() {
     let spec = copy.spec();
     assert!(!spec.contains("\n\n\n"), "{patch}");
     for lines in [
-        "          x-evidence: example\n          type: object\n          nullable: true\n          \
-         allOf:\n            - $ref: '#/components/schemas/AllocationOption'\n",
+        "          x-evidence: example\n          type: object\n          nullable: \
+         true\n          allOf:\n            - $ref: '#/components/schemas/AllocationOption'\n",
         "      x-also-named: {CASH-IN: [Cash_In, CashIn]}\n",
         "    AllocationOption:\n      type: object\n",
         "        'no':\n          type: array\n",

@@ -5,7 +5,7 @@ use syn::{Field, Fields, File, Item, ItemStruct, Type};
 
 use crate::emit::documentation::{documented, with_evidence};
 use crate::lower::prose::code;
-use crate::model::{Component, Enum, Model, Object, Presence};
+use crate::model::{Component, Enum, Model, Object, Presence, Shape};
 
 /// Gives the structs our documentation and order of fields, removes their serde derives, and adds
 /// the enums and identifiers that the generator only refers to.
@@ -23,7 +23,7 @@ pub(super) fn rewrite(file: &mut File, model: &Model<'_>) -> Result<(), String> 
         match item {
             Item::Struct(generated) => {
                 match model.objects().find(|object| generated.ident == object.name) {
-                    Some(object) => items.extend(structure(&generated, object)?),
+                    Some(object) => items.extend(structure(&generated, object, model)?),
                     None => items.push(Item::Struct(newtype(generated))),
                 }
             }
@@ -42,7 +42,11 @@ fn derives() -> proc_macro2::TokenStream {
     quote!(#[derive(Clone, Debug, PartialEq, Eq)])
 }
 
-fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, String> {
+fn structure(
+    generated: &ItemStruct,
+    object: &Object<'_>,
+    model: &Model<'_>,
+) -> Result<Vec<Item>, String> {
     let name = &generated.ident;
     let mut fields = Vec::new();
     let mut arguments = Vec::new();
@@ -64,8 +68,7 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
     let documentation = documented(object.description);
     let derives = derives();
     // A secret has no hash, because it must not be a key of a table.
-    let has_secret = fields.iter().any(|field| field.to_string().contains("value :: Secret"));
-    let hash = (!has_secret).then(|| quote!(#[derive(Hash)]));
+    let hash = (!has_secret(object, model)).then(|| quote!(#[derive(Hash)]));
     let default = arguments.is_empty().then(|| quote!(#[derive(Default)]));
     let structure: Item = syn::parse_quote! {
         #(#documentation)*
@@ -93,6 +96,17 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
         }
     };
     Ok(vec![structure, constructor])
+}
+
+/// Returns whether a secret is in an object, or in an object inside it. The rules refuse objects
+/// that contain themselves, so this ends.
+fn has_secret(object: &Object<'_>, model: &Model<'_>) -> bool {
+    object.properties.iter().any(|property| {
+        let inner = property.reference().and_then(|reference| model.target(reference));
+        let shape = inner.map(|component| &component.shape);
+        property.is_secret
+            || matches!(shape, Some(Shape::Object(inner)) if has_secret(inner, model))
+    })
 }
 
 fn generated_field<'a>(

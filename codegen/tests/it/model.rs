@@ -161,3 +161,20 @@ components:
     assert_eq!(spot(component("Other").spelling_spot("A")), (39, Some(26), Form::Item));
     assert_eq!(spot(component("Other").spelling_spot("B")), (39, Some(22), Form::Entry));
 }
+
+#[test]
+fn what_contains_a_secret_has_no_hash() {
+    let text = changed(
+        "        bic:\n          type: string\n          default: ''\n",
+        "        bic:\n          type: string\n          default: ''\n          x-secret: true\n",
+    );
+    let hashed = |text: &str, name: &str| {
+        let bindings = cfis_codegen::generate_from(&document(text)).unwrap().bindings;
+        let (before, _) = bindings.split_once(&format!("pub struct {name} {{")).unwrap();
+        before.rsplit("#[derive(Clone").next().unwrap().contains("derive(Hash)")
+    };
+    for (name, keeps) in [("Beneficiary", false), ("Settlement", false), ("Allocation", true)] {
+        assert!(hashed(SPEC, name), "{name}");
+        assert_eq!(hashed(&text, name), keeps, "{name}");
+    }
+}
