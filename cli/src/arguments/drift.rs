@@ -20,6 +20,13 @@ pub(crate) struct Drift {
     /// identified by their fields].
     #[arg(long, value_name = "ID", requires = "from_file")]
     pub(crate) operation: Option<String>,
+    /// Compares with these expectations instead of the built-in ones. `cfis-codegen snapshot` writes
+    /// them into cli/src/commands/drift/expected.json; so a changed spec can be tried at once.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expected: Option<PathBuf>,
+    /// The spec that --expected was made from, and that the patch is for.
+    #[arg(long, value_name = "FILE", requires = "expected")]
+    pub(crate) spec: Option<PathBuf>,
     /// The output format [default: table on a terminal, otherwise json].
     #[arg(long, value_enum)]
     pub(crate) format: Option<DriftFormat>,
@@ -34,6 +41,7 @@ pub(crate) enum DriftFormat {
     Table,
     /// For programs.
     Json,
-    /// A patch to spec/openapi.yaml that upgrades the evidence of confirmed items.
+    /// A patch to spec/openapi.yaml: unknown fields as stubs, new enum values, other names, and
+    /// better evidence. What it cannot say is in notes at its head.
     Patch,
 }

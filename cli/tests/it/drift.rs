@@ -15,7 +15,11 @@ fn report(output: &Output, code: i32) -> Value {
 
 /// Kind and path of each difference.
 fn differences(report: &Value) -> Vec<(&str, &str)> {
-    report["differences"]
+    listed(report, "differences")
+}
+
+fn listed<'a>(report: &'a Value, member: &str) -> Vec<(&'a str, &'a str)> {
+    report[member]
         .as_array()
         .unwrap()
         .iter()
@@ -35,8 +39,10 @@ fn never_came(report: &Value) -> Vec<&str> {
 #[test]
 fn the_older_shape_is_named_and_nothing_else() {
     let report = report(&run(&["drift", "--from-file", &example("settlements-older.json")]), 3);
+    // The spec lists both names, so neither is a difference from it.
+    assert_eq!(differences(&report), []);
     assert_eq!(
-        differences(&report),
+        listed(&report, "listedNames"),
         [
             ("other name", "settlements[].allocations[].breakdown"),
             ("other spelling", "settlements[].agency")
@@ -56,7 +62,8 @@ fn planted_differences_are_named_and_no_values() {
         serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
             .unwrap();
     let first = &mut response["settlements"][0];
-    first["commission"] = json!({"rate": "canary-data 12,5 %"});
+    first["commission"] =
+        json!({"rate": "canary-data 12,5 %", "steps": [{"from": 1}, {"Mikä": 2}]});
     first["settlementAmount"] = json!("canary-1234.50");
     first["allocations"][0]["breakdown"][0]["type"] = json!("VAT");
     let file = folder("drift-planted").join("response.json");
@@ -67,16 +74,27 @@ fn planted_differences_are_named_and_no_values() {
         differences(&report),
         [
             ("lacks", "settlements[].commission"),
+            ("lacks", "settlements[].commission.rate"),
+            ("lacks", "settlements[].commission.steps"),
+            ("lacks", "settlements[].commission.steps[]"),
+            ("lacks", "settlements[].commission.steps[].(not shown)"),
+            ("lacks", "settlements[].commission.steps[].from"),
             ("other type", "settlements[].settlementAmount"),
             ("new value", "settlements[].allocations[].breakdown[].type"),
         ]
     );
     assert_eq!(never_came(&report), Vec::<&str>::new());
-    assert!(report["differences"][2]["says"].as_str().unwrap().contains("VAT"), "{report}");
+    assert!(report["differences"][7]["says"].as_str().unwrap().contains("VAT"), "{report}");
     for format in ["table", "json", "patch"] {
         let output = run(&["drift", "--from-file", text(&file), "--format", format]);
         assert!(
             !out(&output).contains("canary") && !err(&output).contains("canary"),
+            "{}",
+            out(&output)
+        );
+        // The members of the new object are shown in each format.
+        assert!(
+            out(&output).contains("rate") && out(&output).contains("steps"),
             "{}",
             out(&output)
         );
@@ -105,12 +123,9 @@ fn missing_fields_and_other_types_of_assumed_ones_are_told_apart() {
     let report = report(&run(&["drift", "--from-file", text(&file)]), 3);
     assert_eq!(
         differences(&report),
-        [
-            ("other name", "[].currency"),
-            ("other type", "[].amount"),
-            ("other type", "[].bookingDate")
-        ]
+        [("other type", "[].amount"), ("other type", "[].bookingDate")]
     );
+    assert_eq!(listed(&report, "listedNames"), [("other name", "[].currency")]);
     assert_eq!(
         never_came(&report),
         [
@@ -234,6 +249,15 @@ fn statuses_are_compared_too() {
     });
     let report = report(&run(&["drift", "--base-url", &server.base_url()]), 3);
     assert_eq!(differences(&report), [("status", "")]);
+    // What a status means is for a person to say, so the patch only notes it.
+    let patch = out(&run(&["drift", "--base-url", &server.base_url(), "--format", "patch"]));
+    assert!(
+        patch.contains("#   - listPayments: the specification does not list status 418\n"),
+        "{patch}"
+    );
+    assert!(
+        !patch.contains("+        '418'") && patch.contains("+          x-evidence: example\n")
+    );
     assert_eq!(
         report["assumed"],
         json!([{"operation": "listSettlements", "path": "status 204", "evidence": "inferred", "verdict": "confirmed", "says": "was returned"}])
@@ -276,6 +300,25 @@ fn a_value_that_does_not_look_like_an_enum_value_is_not_shown() {
         let output = run(&["drift", "--from-file", text(&file)]);
         assert_eq!(differences(&report(&output, 3)), [("new value", "settlements[].agency")]);
         assert!(!out(&output).contains(value), "{value}: {}", out(&output));
+    }
+}
+
+#[test]
+fn a_known_value_in_another_spelling_is_shown_and_nothing_that_could_be_data() {
+    let mut response: Value =
+        serde_json::from_str(&std::fs::read_to_string(example("settlements-newer.json")).unwrap())
+            .unwrap();
+    for (value, kind, says) in [
+        ("cash_in", "new spelling", "CASH-IN is spelt cash_in"),
+        ("Cash/in", "new value", "(not shown)"),
+        ("c.a.s.h.-.i.n...", "new value", "(not shown)"),
+    ] {
+        response["settlements"][0]["agency"] = json!(value);
+        let file = folder("drift-spelling").join("response.json");
+        std::fs::write(&file, response.to_string()).unwrap();
+        let report = report(&run(&["drift", "--from-file", text(&file)]), 3);
+        assert_eq!(differences(&report), [(kind, "settlements[].agency")]);
+        assert!(report["differences"][0]["says"].as_str().unwrap().contains(says), "{report}");
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod deployment_request;
 mod drift;
+mod drift_patch;
 mod interrupts;
 mod lists;
 mod reconcile;

@@ -191,7 +191,7 @@ impl Checker {
         self.allow(media, "a media type", &["schema", "example", "examples"]);
         self.examples_shape(media);
         let schema = media.get("schema");
-        if !schema.as_ref().is_some_and(|schema| schema.text_of("type") == Some("string")) {
+        if schema.as_ref().is_none_or(|schema| schema.text_of("type") != Some("string")) {
             self.report(
                 Rule::Response,
                 schema.as_ref().unwrap_or(media),

@@ -26,9 +26,9 @@ const CHANGES: [&str; 14] = [
     "acknowledges",
 ];
 /// Words in names that mark a secret, and words that mark information about one.
-const SECRETS: [&str; 8] =
+pub(crate) const SECRETS: [&str; 8] =
     ["token", "key", "secret", "password", "passphrase", "credential", "credentials", "pin"];
-const ABOUT_SECRETS: [&str; 14] = [
+pub(crate) const ABOUT_SECRETS: [&str; 14] = [
     "type",
     "expires",
     "expiry",

@@ -24,6 +24,9 @@ pub mod examples;
 #[cfg(feature = "command")]
 mod shown;
 
+#[cfg(feature = "command")]
+pub(crate) use meaning::{ABOUT_SECRETS, SECRETS};
+
 use crate::check::checker::Checker;
 use crate::finding::Finding;
 use crate::read::Document;

@@ -5,7 +5,9 @@ use syn::{Field, Fields, File, Ident, Item, ItemStruct, Type};
 
 use crate::emit::documentation::{documented, with_evidence};
 use crate::lower::prose::code;
-use crate::model::{Component, Direction, Enum, Model, Object, Presence, Property, field_name};
+use crate::model::{
+    Component, Direction, Enum, Model, Object, Presence, Property, Shape, field_name,
+};
 
 /// Gives the structs our documentation and order of fields, removes their serde derives, and adds
 /// the enums and identifiers that the generator only refers to.
@@ -23,7 +25,7 @@ pub(super) fn rewrite(file: &mut File, model: &Model<'_>) -> Result<(), String> 
         match item {
             Item::Struct(generated) => {
                 match model.objects().find(|object| generated.ident == object.name) {
-                    Some(object) => items.extend(structure(&generated, object)?),
+                    Some(object) => items.extend(structure(&generated, object, model)?),
                     None => items.push(Item::Struct(newtype(generated))),
                 }
             }
@@ -42,7 +44,11 @@ fn derives() -> proc_macro2::TokenStream {
     quote!(#[derive(Clone, Debug, PartialEq, Eq)])
 }
 
-fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, String> {
+fn structure(
+    generated: &ItemStruct,
+    object: &Object<'_>,
+    model: &Model<'_>,
+) -> Result<Vec<Item>, String> {
     let name = &generated.ident;
     let mut fields = Vec::new();
     let mut arguments = Vec::new();
@@ -68,8 +74,7 @@ fn structure(generated: &ItemStruct, object: &Object<'_>) -> Result<Vec<Item>, S
     let documentation = documented(object.description);
     let derives = derives();
     // A secret has no hash, because it must not be a key of a table.
-    let has_secret = fields.iter().any(|field| field.to_string().contains("value :: Secret"));
-    let hash = (!has_secret).then(|| quote!(#[derive(Hash)]));
+    let hash = (!has_secret(object, model)).then(|| quote!(#[derive(Hash)]));
     let default = arguments.is_empty().then(|| quote!(#[derive(Default)]));
     let structure: Item = syn::parse_quote! {
         #(#documentation)*
@@ -142,6 +147,17 @@ fn described(field: &Property<'_>) -> String {
         Some(Direction::Requests) => format!("{text}\n\nOnly requests have it."),
         None => text,
     }
+}
+
+/// Returns whether a secret is in an object, or in an object inside it. The rules refuse objects
+/// that contain themselves, so this ends.
+fn has_secret(object: &Object<'_>, model: &Model<'_>) -> bool {
+    object.properties.iter().any(|property| {
+        let inner = property.reference().and_then(|reference| model.target(reference));
+        let shape = inner.map(|component| &component.shape);
+        property.is_secret
+            || matches!(shape, Some(Shape::Object(inner)) if has_secret(inner, model))
+    })
 }
 
 fn generated_field<'a>(

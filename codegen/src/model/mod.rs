@@ -16,6 +16,7 @@ mod names;
 mod object;
 mod operation;
 mod parameter;
+mod room;
 mod schema;
 mod walk;
 
@@ -32,6 +33,7 @@ pub(crate) use names::{field_name, variant_name};
 pub use object::{Direction, Object, Presence, Property};
 pub use operation::{Credential, Facade, Method, Operation, RequestBody, Response};
 pub use parameter::{Location, Parameter, PeriodEnd};
+pub use room::{End, Form, Spot};
 pub use schema::{DECIMAL, IntegerFormat, Kind, Reference, Schema, TextForm, TextFormat};
 pub(crate) use walk::{components, extension};
 
@@ -129,6 +131,11 @@ impl<'a> Model<'a> {
     /// Lists the components under `schemas` in the order of the spec.
     pub fn components(&self) -> &[Component<'a>] {
         &self.components
+    }
+
+    /// Returns where a component can be added: after the last one.
+    pub fn components_end(&self) -> Option<End> {
+        self.components.last().map(|component| End::of(&component.at))
     }
 
     /// Lists the components that are objects.

@@ -53,6 +53,11 @@ impl<'a> Cursor<'a> {
         &self.document.file
     }
 
+    /// Returns the text of the document.
+    pub(super) fn text_of_document(&self) -> &'a str {
+        &self.document.text
+    }
+
     /// Returns the JSON pointer of the node.
     pub fn pointer(&self) -> &str {
         &self.pointer

@@ -6,6 +6,7 @@
 
 mod cursor;
 mod tree;
+mod written;
 mod yaml;
 
 use std::path::Path;

@@ -1,7 +1,9 @@
 //! What the model reads, and what lowering reports.
 
 use cfis_codegen::lower::{Rewriting, lower};
-use cfis_codegen::model::{Credential, Effect, Evidence, IntegerFormat, Kind, Model, Presence};
+use cfis_codegen::model::{
+    Credential, Effect, End, Evidence, Form, IntegerFormat, Kind, Model, Presence, Spot,
+};
 use cfis_codegen::read::{self, Document};
 
 use crate::{SPEC, changed, root};
@@ -83,4 +85,96 @@ fn lowering_reports_what_it_takes_away_from_the_items_of_a_list() {
     assert_eq!(labels["items"], serde_json::json!({"type": "string"}));
     let rewrite = lowered.rewrites.iter().find(|rewrite| rewrite.place == "Service.labels[]");
     assert_eq!(rewrite.map(|rewrite| rewrite.rewriting), Some(Rewriting::Loosened));
+}
+
+#[test]
+fn what_can_be_added_where_depends_on_how_the_spec_is_written() {
+    let text = "\
+components:
+  schemas:
+    One:
+      type: object
+      x-also-named: {b: [c]}
+      properties:
+        a:
+          type: string
+  # a comment
+          description: |
+            Text # and
+
+            more text.
+        b:
+          $ref: '#/components/schemas/Kind'
+        d: {type: string}
+        e:
+          x-also-named:
+          - f # that
+          type: string
+          # the last line
+
+    Two:
+      properties: {a: {type: string}}
+    Three:
+      x-also-named:
+        a:
+          - b
+      properties:
+        a:
+          type: string
+        c:
+          $ref: '#/components/schemas/Kind'
+    Kind:
+      type: string
+      enum: [A, 'B C'] # all
+    Other:
+      type: string
+      x-also-named: {A: [a]}
+      enum:
+      - A
+      - B # the last
+";
+    let document = document(text);
+    let model = Model::of(&document);
+    let component =
+        |name: &str| model.components().iter().find(|component| component.name == name).unwrap();
+    let line_of = |end: Option<End>| end.map(|end| (end.line, end.indent));
+    assert_eq!(line_of(component("One").properties_end()), Some((21, 8)));
+    assert_eq!(component("Two").properties_end(), None);
+    assert_eq!(line_of(model.components_end()), Some((text.lines().count(), 4)));
+    let spot = |spot: Option<Spot>| spot.map(|spot| (spot.line, spot.column, spot.form)).unwrap();
+    for (name, property, expected) in [
+        ("One", "a", (8, None, Form::List)),
+        // A `$ref` has no siblings, so the map on the object has its names.
+        ("One", "b", (5, Some(26), Form::Item)),
+        ("One", "d", (5, Some(22), Form::Entry)),
+        ("One", "e", (19, None, Form::Item)),
+        ("Two", "a", (24, None, Form::Map)),
+        ("Three", "a", (28, None, Form::Item)),
+        ("Three", "c", (27, None, Form::Entry)),
+    ] {
+        let found = spot(component(name).other_name_spot(property));
+        assert_eq!(found, expected, "{name}.{property}");
+    }
+    assert_eq!(spot(component("Kind").values_end()), (36, Some(22), Form::Item));
+    assert_eq!(spot(component("Other").values_end()), (42, None, Form::Item));
+    assert_eq!(spot(component("Kind").spelling_spot("A")), (36, None, Form::Map));
+    assert_eq!(spot(component("Other").spelling_spot("A")), (39, Some(26), Form::Item));
+    assert_eq!(spot(component("Other").spelling_spot("B")), (39, Some(22), Form::Entry));
+}
+
+#[test]
+fn what_contains_a_secret_has_no_hash() {
+    let text = changed(
+        "        bic:\n          type: string\n          default: ''\n",
+        "        bic:\n          type: string\n          default: ''\n          x-secret: true\n",
+    );
+    let hashed = |text: &str, name: &str| {
+        let bindings = cfis_codegen::generate_from(&document(text)).unwrap().bindings;
+        let (before, _) = bindings.split_once(&format!("pub struct {name} {{")).unwrap();
+        before.rsplit("#[derive(Clone").next().unwrap().contains("derive(Hash)")
+    };
+    for (name, keeps) in [("Beneficiary", false), ("Settlement", false), ("Allocation", true)] {
+        assert!(hashed(SPEC, name), "{name}");
+        assert_eq!(hashed(&text, name), keeps, "{name}");
+    }
 }

@@ -5,21 +5,43 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::expected::{Expected, Kind, Property};
+use super::expected::{Expected, Kind, Property, Type};
+use super::shown::{accepts, is_spelling, is_text_or_integer, shown, shown_value, type_of};
+use super::sketch::Sketch;
 
 /// What was seen in responses, by path.
 #[derive(Default)]
 pub(super) struct Observed {
     /// How often each property of the spec was possible, and how it appeared.
     pub(super) properties: BTreeMap<String, Seen>,
-    /// Fields that the spec does not list: how often they appeared, and with which types.
-    pub(super) unknown: BTreeMap<String, (usize, BTreeSet<&'static str>)>,
+    /// Fields that the spec does not list.
+    pub(super) unknown: BTreeMap<String, Unknown>,
     /// Values of an unexpected type: how often, by expected and found type.
     pub(super) other_types: BTreeMap<String, BTreeMap<(String, &'static str), usize>>,
-    /// Enum values that the spec does not list.
-    pub(super) new_values: BTreeMap<String, BTreeMap<String, usize>>,
-    /// Enum values in another spelling that the spec lists.
-    pub(super) spellings: BTreeMap<String, BTreeMap<(String, String), usize>>,
+    /// Enum values that the spec does not list, or lists in another spelling.
+    pub(super) enums: BTreeMap<String, Values>,
+}
+
+/// A field that the spec does not list.
+#[derive(Default)]
+pub(super) struct Unknown {
+    /// The type that it belongs to, and its name as it is shown.
+    pub(super) of: (String, String),
+    /// What its values look like.
+    pub(super) sketch: Sketch,
+}
+
+/// Values of an enum that are not those of the spec, and how often each appeared.
+#[derive(Default)]
+pub(super) struct Values {
+    /// The enum.
+    pub(super) of: String,
+    /// Values that the spec does not list, as they are shown.
+    pub(super) new: BTreeMap<String, usize>,
+    /// Spellings that the spec does not list, each with the value that it is a spelling of.
+    pub(super) new_spellings: BTreeMap<(String, String), usize>,
+    /// Spellings that the spec lists, each with its value.
+    pub(super) spellings: BTreeMap<(String, String), usize>,
 }
 
 /// How a property appeared.
@@ -38,49 +60,6 @@ pub(super) struct Seen {
     pub(super) other_names: BTreeMap<String, usize>,
 }
 
-/// Returns an enum value as it is shown. It must be in upper case like the known ones; anything
-/// else might be data.
-fn shown_value(text: &str) -> String {
-    let looks_like_one = text.starts_with(|letter: char| letter.is_ascii_uppercase())
-        && !text.contains(|letter: char| letter.is_ascii_lowercase());
-    if looks_like_one { shown(text) } else { "(not shown)".to_owned() }
-}
-
-/// Returns a name as it is shown. It must look like a name in a schema; anything else might be
-/// data.
-fn shown(text: &str) -> String {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let looks_like_a_name = !text.is_empty()
-        && text.len() <= 40
-        && digits <= 3
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.'));
-    if looks_like_a_name { text.to_owned() } else { "(not shown)".to_owned() }
-}
-
-/// Names the type of a value.
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_i64() || number.is_u64() => "integer",
-        Value::Number(_) => "number",
-        Value::String(text) => type_of_text(text),
-        Value::Array(_) => "list",
-        Value::Object(_) => "object",
-    }
-}
-
-fn type_of_text(text: &str) -> &'static str {
-    match text.parse::<cfis::DateOrDateTime>() {
-        _ if text.is_empty() => "empty string",
-        Ok(_) if text.len() == "YYYY-MM-DD".len() => "date",
-        Ok(_) => "date-time",
-        Err(_) => "string",
-    }
-}
-
 impl Observed {
     /// Compares a value with the kind that is expected.
     pub(super) fn look(&mut self, expected: &Expected, path: &str, kind: &Kind, value: &Value) {
@@ -93,7 +72,7 @@ impl Observed {
                 _ => self.other_type(path, "list", value),
             }
         } else if let Some(scalar) = &kind.scalar {
-            if !is_scalar(scalar, kind.format.as_deref(), value) {
+            if !accepts(scalar, kind.format.as_deref(), type_of(value)) {
                 self.other_type(path, &in_words(scalar, kind.format.as_deref()), value);
             }
         } else if let Some(name) = &kind.name {
@@ -114,32 +93,9 @@ impl Observed {
                 None => self.other_type(path, name, value),
             },
             (of, Value::String(text)) if of.values.is_some() => {
-                if of.values.iter().flatten().any(|known| known == text) {
-                    return;
-                }
-                match of.spellings.iter().find(|(_, spellings)| spellings.contains(text)) {
-                    Some((known, _)) => {
-                        *self
-                            .spellings
-                            .entry(path.to_owned())
-                            .or_default()
-                            .entry((text.clone(), known.clone()))
-                            .or_default() += 1;
-                    }
-                    None => {
-                        *self
-                            .new_values
-                            .entry(path.to_owned())
-                            .or_default()
-                            .entry(shown_value(text))
-                            .or_default() += 1
-                    }
-                }
+                self.value(path, name, of, text);
             }
-            (of, value)
-                if of.is_text_or_integer
-                    && matches!(type_of(value), "string" | "empty string" | "integer" | "date") => {
-            }
+            (of, value) if of.is_text_or_integer && is_text_or_integer(type_of(value)) => {}
             (of, value) => {
                 let wanted = if of.properties.is_some() {
                     "object"
@@ -151,6 +107,29 @@ impl Observed {
                 self.other_type(path, wanted, value);
             }
         }
+    }
+
+    /// Compares a value of an enum.
+    fn value(&mut self, path: &str, name: &str, of: &Type, text: &str) {
+        let known = of.values.as_deref().unwrap_or_default();
+        if known.iter().any(|known| known == text) {
+            return;
+        }
+        let seen = self.enums.entry(path.to_owned()).or_default();
+        name.clone_into(&mut seen.of);
+        let is_listed = |(_, spellings): &(&String, &Vec<String>)| {
+            spellings.iter().any(|spelling| spelling == text)
+        };
+        let listed = of.spellings.iter().find(is_listed).map(|(known, _)| known);
+        let pair = |known: &String| (text.to_owned(), known.clone());
+        let count = if let Some(known) = listed {
+            seen.spellings.entry(pair(known)).or_default()
+        } else if let Some(known) = known.iter().find(|known| is_spelling(text, known)) {
+            seen.new_spellings.entry(pair(known)).or_default()
+        } else {
+            seen.new.entry(shown_value(text)).or_default()
+        };
+        *count += 1;
     }
 
     fn members(
@@ -189,9 +168,10 @@ impl Observed {
             }
         }
         for (member, value) in members.iter().filter(|(member, _)| !known.contains(member)) {
-            let (count, types) = self.unknown.entry(within(&shown(member))).or_default();
-            *count += 1;
-            types.insert(type_of(value));
+            let shown = shown(member);
+            let unknown = self.unknown.entry(within(&shown)).or_default();
+            unknown.of = (name.to_owned(), shown);
+            unknown.sketch.add(value);
         }
     }
 
@@ -203,19 +183,6 @@ impl Observed {
             .or_default()
             .entry((wanted.to_owned(), type_of(found)))
             .or_default() += 1;
-    }
-}
-
-fn is_scalar(scalar: &str, format: Option<&str>, value: &Value) -> bool {
-    match (scalar, format) {
-        ("string", Some("date")) => type_of(value) == "date",
-        ("string", Some("date-time")) => type_of(value) == "date-time",
-        ("string", Some("date-or-date-time")) => matches!(type_of(value), "date" | "date-time"),
-        ("string", _) => value.is_string(),
-        ("integer", _) => value.is_i64(),
-        ("number", _) => value.is_number(),
-        ("boolean", _) => value.is_boolean(),
-        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The result of the comparison: differences, fields never seen, and the verdict on each
 //! assumption.
 
+mod differences;
 mod print;
 
 use serde::Serialize;
@@ -15,6 +16,8 @@ use super::source::Response;
 pub(super) struct Report {
     responses: Vec<Looked>,
     differences: Vec<Difference>,
+    /// Names and spellings that the spec lists as other ones. They are not findings.
+    listed_names: Vec<Difference>,
     never_came: Vec<NeverCame>,
     assumed: Vec<Verdict>,
     /// Where the spec states the evidence of confirmed items: line, column and word.
@@ -33,11 +36,11 @@ struct Looked {
 
 /// A difference from the spec.
 #[derive(Serialize)]
-struct Difference {
-    operation: String,
-    kind: &'static str,
-    path: String,
-    says: String,
+pub(super) struct Difference {
+    pub(super) operation: String,
+    pub(super) kind: &'static str,
+    pub(super) path: String,
+    pub(super) says: String,
     times: usize,
 }
 
@@ -53,12 +56,12 @@ struct NeverCame {
 
 /// The verdict on an item whose evidence is weak.
 #[derive(Serialize)]
-struct Verdict {
-    operation: String,
-    path: String,
-    evidence: String,
+pub(super) struct Verdict {
+    pub(super) operation: String,
+    pub(super) path: String,
+    pub(super) evidence: String,
     verdict: &'static str,
-    says: String,
+    pub(super) says: String,
 }
 
 fn is_weak(evidence: &Evidence) -> bool {
@@ -70,7 +73,17 @@ impl Report {
     pub(super) fn has_findings(&self) -> bool {
         !self.differences.is_empty()
             || !self.never_came.is_empty()
-            || self.assumed.iter().any(|verdict| verdict.verdict == "refuted")
+            || self.refuted().next().is_some()
+    }
+
+    /// Lists the differences from the spec.
+    pub(super) fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
+    /// Lists the guesses of the spec that responses refute.
+    pub(super) fn refuted(&self) -> impl Iterator<Item = &Verdict> {
+        self.assumed.iter().filter(|verdict| verdict.verdict == "refuted")
     }
 
     /// Returns the lines and columns of evidence that can be upgraded, with the present word.
@@ -78,9 +91,14 @@ impl Report {
         &self.confirmed
     }
 
-    /// Adds all responses of one operation.
-    pub(super) fn add(&mut self, expected: &Expected, operation: &str, responses: &[&Response]) {
-        let mut observed = Observed::default();
+    /// Adds all responses of one operation, and what was observed in them.
+    pub(super) fn add(
+        &mut self,
+        expected: &Expected,
+        operation: &str,
+        responses: &[&Response],
+        observed: &Observed,
+    ) {
         for response in responses {
             let list = response
                 .json
@@ -103,23 +121,11 @@ impl Report {
                 );
                 self.difference(&operation, "paging", "", says, 1);
             }
-            // A saved response has no status; it is compared as a success.
-            let described = expected
-                .operations
-                .get(&operation)
-                .and_then(|by_status| by_status.get(&response.status.unwrap_or(200).to_string()));
-            if let (Some(of), Some(json)) =
-                (described.and_then(|described| described.of.as_ref()), &response.json)
-            {
-                observed.look(expected, "", of, json);
-            }
         }
-        self.differences(operation, &observed);
+        self.add_differences(operation, observed);
         for (path, seen) in &observed.properties {
-            let property = expected
-                .types
-                .get(&seen.of.0)
-                .and_then(|of| of.properties.as_ref()?.get(&seen.of.1));
+            let property =
+                expected.properties(&seen.of.0).and_then(|properties| properties.get(&seen.of.1));
             let evidence = property.and_then(|property| property.evidence.as_ref());
             if seen.came == 0 && seen.parents > 0 {
                 let (operation, evidence) =
@@ -224,90 +230,5 @@ impl Report {
                 self.verdict(operation, &format!("status {status}"), evidence, "refuted", says);
             }
         }
-    }
-
-    fn differences(&mut self, operation: &str, observed: &Observed) {
-        for (path, (times, types)) in &observed.unknown {
-            let types = types.iter().copied().collect::<Vec<_>>().join(", ");
-            self.difference(
-                operation,
-                "lacks",
-                path,
-                format!("the specification does not list this field; its type is {types}"),
-                *times,
-            );
-        }
-        for (path, seen) in &observed.properties {
-            for (name, times) in &seen.other_names {
-                self.difference(
-                    operation,
-                    "other name",
-                    path,
-                    format!("was named {name}, which the specification lists as another name"),
-                    *times,
-                );
-            }
-            if seen.is_required && (1..seen.parents).contains(&seen.came) {
-                let says = format!(
-                    "is required, but missing from {} of {}",
-                    seen.parents - seen.came,
-                    seen.parents
-                );
-                self.difference(operation, "missing", path, says, seen.parents - seen.came);
-            }
-        }
-        for (path, types) in &observed.other_types {
-            for ((wanted, found), times) in types {
-                self.difference(
-                    operation,
-                    "other type",
-                    path,
-                    format!("is {found}; the specification says {wanted}"),
-                    *times,
-                );
-            }
-        }
-        for (path, values) in &observed.new_values {
-            for (value, times) in values {
-                self.difference(
-                    operation,
-                    "new value",
-                    path,
-                    format!("has the value {value}, which the specification does not list"),
-                    *times,
-                );
-            }
-        }
-        for (path, spellings) in &observed.spellings {
-            for ((found, known), times) in spellings {
-                self.difference(
-                    operation,
-                    "other spelling",
-                    path,
-                    format!(
-                        "{known} is spelt {found}, which the specification lists as another \
-                        spelling"
-                    ),
-                    *times,
-                );
-            }
-        }
-    }
-
-    fn difference(
-        &mut self,
-        operation: &str,
-        kind: &'static str,
-        path: &str,
-        says: String,
-        times: usize,
-    ) {
-        self.differences.push(Difference {
-            operation: operation.to_owned(),
-            kind,
-            path: path.to_owned(),
-            says,
-            times,
-        });
     }
 }

@@ -19,22 +19,8 @@ impl Report {
             let items = items.map(|items| format!(", items: {items}")).unwrap_or_default();
             writeln!(out, "{operation}: {source}{status}{items}")?;
         }
-        let rows = self.differences.iter().map(|difference| {
-            let Difference { operation, kind, path, says, times } = difference;
-            vec![
-                operation.clone(),
-                (*kind).to_owned(),
-                path.clone(),
-                says.clone(),
-                times.to_string(),
-            ]
-        });
-        table::section(
-            out,
-            "Differences",
-            &["operation", "kind", "path", "what", "times"],
-            rows.collect(),
-        )?;
+        differences(out, "Differences", &self.differences)?;
+        differences(out, "Other names that the spec lists", &self.listed_names)?;
         let rows = self.never_came.iter().map(|absent| {
             let evidence = absent.evidence.clone().unwrap_or_default();
             vec![
@@ -67,4 +53,12 @@ impl Report {
             rows.collect(),
         )
     }
+}
+
+fn differences(out: &mut impl Write, title: &str, rows: &[Difference]) -> io::Result<()> {
+    let rows = rows.iter().map(|difference| {
+        let Difference { operation, kind, path, says, times } = difference;
+        vec![operation.clone(), (*kind).to_owned(), path.clone(), says.clone(), times.to_string()]
+    });
+    table::section(out, title, &["operation", "kind", "path", "what", "times"], rows.collect())
 }
