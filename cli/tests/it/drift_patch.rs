@@ -53,7 +53,8 @@ impl Copy {
         std::fs::read_to_string(self.0.join(paths::SPEC)).unwrap()
     }
 
-    /// Applies a patch, asserts that the spec still follows every rule, and generates again.
+    /// Applies a patch, asserts that the spec still follows every rule but the one that each field
+    /// is in an example, and generates again.
     fn apply(&self, patch: &str) {
         let file = self.0.join("drift.patch");
         std::fs::write(&file, patch).unwrap();
@@ -66,9 +67,13 @@ impl Copy {
             .unwrap();
         let error = String::from_utf8_lossy(&applied.stderr);
         assert!(applied.status.success(), "{error}\n{patch}");
-        if let Err(findings) = cfis_codegen::check_all(&self.0.join(paths::SPEC)) {
-            panic!("{findings}\n{patch}");
-        }
+        // What is left for people: an invented value of each new field in an example.
+        let findings = cfis_codegen::check_all(&self.0.join(paths::SPEC)).err();
+        let lacks_example = |finding: &cfis_codegen::finding::Finding| {
+            finding.message.starts_with("no example has a value for")
+        };
+        let others = findings.iter().flatten().filter(|finding| !lacks_example(finding));
+        assert_eq!(others.map(ToString::to_string).collect::<Vec<_>>(), [""; 0], "{patch}");
         snapshot::write(&self.0).unwrap();
     }
 
