@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::finding::Findings;
 use crate::model::Model;
-use crate::read::{self, Document};
+use crate::read::Document;
 use crate::rule::Rule;
-use crate::{check, emit, lower};
+use crate::{check, emit, lower, plain};
 
 /// What is generated from a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Generated {
 /// # Errors
 /// Returns every finding if the spec cannot be read or breaks a rule.
 pub fn generate(path: &Path) -> Result<Generated, Findings> {
-    let document = read::read(path)?;
+    let document = plain::read(path)?;
     generate_from(&document)
 }
 
@@ -58,7 +58,7 @@ pub fn check_all(path: &Path) -> Result<(), Findings> {
 /// Returns every finding.
 #[cfg(feature = "command")]
 pub fn read_checked(path: &Path) -> Result<Document, Findings> {
-    let document = read::read(path)?;
+    let document = plain::read(path)?;
     generate_from(&document)?;
     let findings = check::examples::check(&document);
     if findings.is_empty() { Ok(document) } else { Err(Findings::new(findings)) }

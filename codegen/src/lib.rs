@@ -1,8 +1,8 @@
 //! From the OpenAPI document of `cfis`, the spec, to its bindings, in four stages that data flows
 //! through one way. [`read`] keeps lines and columns, [`check`] applies the rules of this
 //! repository, [`lower`] rewrites the spec into what the generator handles correctly, and [`emit`]
-//! writes Rust. [`generate`] runs them all. Between `check` and `lower`, [`model::Model`] is the
-//! one reading of what the spec means.
+//! writes Rust. [`generate`] runs them all. Before `check`, [`plain`] rewrites newer
+//! syntax; after it, [`model::Model`] is the one reading of what the spec means.
 //!
 //! ```
 //! # fn main() -> Result<(), cfis_codegen::finding::Findings> {
@@ -22,20 +22,21 @@
 //!
 //! | floor | modules |
 //! | --- | --- |
-//! | 11 | `main.rs`, the command |
-//! | 10 | `release` |
-//! | 9 | `snapshot` |
-//! | 8 | `publish` |
-//! | 7 | `generate` (private; the functions below), `evidence`, `diagnostics`, `committed` |
-//! | 6 | [`emit`] |
-//! | 5 | [`lower`] and [`check`], which do not know each other |
-//! | 4 | [`model`] |
+//! | 12 | `main.rs`, the command |
+//! | 11 | `release` |
+//! | 10 | `snapshot` |
+//! | 9 | `publish` |
+//! | 8 | `generate` (private; the functions below), `evidence`, `diagnostics`, `committed` |
+//! | 7 | [`emit`] |
+//! | 6 | [`lower`] and [`check`], which do not know each other |
+//! | 5 | [`model`] |
+//! | 4 | [`plain`], one form of OpenAPI |
 //! | 3 | [`read`] |
 //! | 2 | [`finding`] |
 //! | 1 | [`rule`] |
 //! | 0 | [`place`], [`paths`], [`version`] and the macro `words!` |
 //!
-//! The build script of `cfis` compiles floors 0 to 6 and `generate`; the cargo feature `command`
+//! The build script of `cfis` compiles floors 0 to 7 and `generate`; the cargo feature `command`
 //! adds the rest.
 
 pub mod check;
@@ -52,6 +53,7 @@ pub mod lower;
 pub mod model;
 pub mod paths;
 pub mod place;
+pub mod plain;
 #[cfg(feature = "command")]
 pub mod publish;
 pub mod read;

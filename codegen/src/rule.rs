@@ -29,12 +29,11 @@ macro_rules! rules {
 
 rules! {
     Syntax = "syntax":
-        "The spec is one YAML document in UTF-8, without anchors, aliases or tags, and with \
-         each key once in a mapping. If two readers of YAML could understand it differently, it \
-         would be two APIs.",
+        "The spec is one YAML document in UTF-8, without tags, and with each key once in a mapping. \
+         If two readers of YAML could understand it differently, it would be two APIs.",
     Version = "version":
-        "The spec is written in OpenAPI 3.0.x. The generator reads no other version, and 3.1 \
-         changes what `nullable` and `type` mean.",
+        "The spec is written in OpenAPI 3.0.x or 3.1.x; 3.1 is rewritten as 3.0, the only version \
+         that the generator parses.",
     InfoVersion = "info-version":
         "`info.version` is three numbers, such as 1.0.0. Releases are ordered by it, and how much \
          it is raised says what a change breaks, which no other form of a version can say.",

@@ -5,10 +5,10 @@ use std::path::Path;
 use crate::committed::{Failure, Files, compare_all, write_all};
 use crate::model::Model;
 use crate::paths::{BINDINGS, CALLS, CONTRACT, EXPECTED, MOCKS, REQUESTS, SPEC};
-use crate::{emit, generate, publish, read};
+use crate::{emit, generate, plain, publish};
 
 fn files(root: &Path) -> Result<Files, Failure> {
-    let document = read::read(&root.join(SPEC))?;
+    let document = plain::read(&root.join(SPEC))?;
     let generated = generate::generate_from(&document)?;
     let model = Model::of(&document);
     let calls =

@@ -20,7 +20,7 @@ impl Checker {
                 Rule::Version,
                 &at,
                 format!("OpenAPI {version} is not supported"),
-                "write the spec in OpenAPI 3.0.3",
+                "write the spec in OpenAPI 3.0 or 3.1",
             );
         }
         self.allow(

@@ -40,10 +40,10 @@ use crate::read::Document;
 /// use cfis_codegen::{check, read};
 ///
 /// # fn main() -> Result<(), cfis_codegen::finding::Findings> {
-/// let text = "openapi: 3.1.0\npaths: {}\n".to_owned();
+/// let text = "openapi: 3.2.0\npaths: {}\n".to_owned();
 /// let document = read::read_text("openapi.yaml", Path::new("."), text)?;
 /// let findings = check::check(&document);
-/// assert_eq!(findings[0].message, "OpenAPI 3.1.0 is not supported");
+/// assert_eq!(findings[0].message, "OpenAPI 3.2.0 is not supported");
 /// assert_eq!(findings[0].place.line, 1);
 /// # Ok(())
 /// # }

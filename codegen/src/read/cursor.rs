@@ -22,6 +22,11 @@ impl Document {
         Cursor { document: self, node: &self.root, pointer: String::new(), key: None }
     }
 
+    /// Rewrites the tree. The text stays as it was read.
+    pub(crate) fn map(self, rewrite: impl FnOnce(Node) -> Node) -> Self {
+        Document { root: rewrite(self.root), ..self }
+    }
+
     /// Returns the folder of the file. `externalValue` is relative to it.
     pub fn folder(&self) -> &Path {
         &self.folder

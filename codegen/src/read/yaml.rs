@@ -1,7 +1,9 @@
-//! Builds the tree from YAML events. Duplicate keys, aliases, tags and a second document are
-//! refused, because with any of them the file would not mean what a reader sees.
+//! Builds the tree from YAML events. Duplicate keys, tags and a second document are refused, because
+//! with any of them the file would not mean what a reader sees. An alias is a copy of what its
+//! anchor marks, and `<<` adds the members of other mappings.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
@@ -43,7 +45,8 @@ pub(super) fn parse(text: &str) -> Result<Node, Refusal> {
             remedy: UNREADABLE,
         });
     }
-    Builder { parser: Parser::new_from_str(text), last: Span::default() }.document()
+    let parser = Parser::new_from_str(text);
+    Builder { parser, last: Span::default(), anchors: BTreeMap::new(), copied: 0 }.document()
 }
 
 const UNREADABLE: &str = "remove it; lines end with a line feed, and a text reads in one direction";
@@ -81,6 +84,10 @@ fn name_of(letter: char) -> String {
 struct Builder<'t> {
     parser: Parser<'t, saphyr_parser::StrInput<'t>>,
     last: Span,
+    /// The nodes that anchors mark, each with the number of nodes in it.
+    anchors: BTreeMap<usize, (Node, usize)>,
+    /// The number of nodes that aliases have copied.
+    copied: usize,
 }
 
 impl<'t> Builder<'t> {
@@ -151,8 +158,10 @@ impl<'t> Builder<'t> {
                 "move the inner schemas to components/schemas and refer to them",
             );
         }
+        let marked;
         let value = match event {
-            Event::Scalar(text, style, _, tag) => {
+            Event::Scalar(text, style, anchor, tag) => {
+                marked = anchor;
                 if let Some(tag) = tag {
                     return self.refuse(
                         format!("the value has a YAML tag (`{}{}`)", tag.handle, tag.suffix),
@@ -165,7 +174,8 @@ impl<'t> Builder<'t> {
             Event::SequenceStart(_, tag) | Event::MappingStart(_, tag) if tag.is_some() => {
                 return self.refuse("the value has a YAML tag", "remove the tag");
             }
-            Event::SequenceStart(..) => {
+            Event::SequenceStart(anchor, _) => {
+                marked = anchor;
                 let mut items = Vec::new();
                 loop {
                     match self.next()? {
@@ -174,22 +184,70 @@ impl<'t> Builder<'t> {
                     }
                 }
             }
-            Event::MappingStart(..) => self.mapping(depth)?,
-            Event::Alias(_) => {
-                return self
-                    .refuse("the value is a YAML alias", "write the value in full, or use a $ref");
+            Event::MappingStart(anchor, _) => {
+                marked = anchor;
+                self.mapping(depth)?
             }
+            Event::Alias(anchor) => return self.alias(anchor),
             _ => return self.refuse("a value is missing here", "write the value"),
         };
-        Ok(Node { value, place })
+        let node = Node { value, place };
+        if marked > 0 {
+            let size = size(&node);
+            self.anchors.insert(marked, (node.clone(), size));
+        }
+        Ok(node)
+    }
+
+    /// Returns a copy of what an anchor marks. The number of copied nodes is limited, because
+    /// aliases of aliases would fill the memory.
+    fn alias(&mut self, anchor: usize) -> Result<Node, Refusal> {
+        let Some((node, size)) = self.anchors.get(&anchor) else {
+            return self.refuse(
+                "the alias leads to an item that contains it",
+                "write the inner level in full",
+            );
+        };
+        let node = node.clone();
+        self.copied += size;
+        if self.copied > MAX_COPIED {
+            return self.refuse(
+                format!("aliases copy more than {MAX_COPIED} items"),
+                "use a $ref to a component instead",
+            );
+        }
+        Ok(node)
+    }
+
+    /// Adds the members of a mapping, or of a list of mappings, that are not there yet. In a list,
+    /// the first mapping that has a member wins.
+    fn merge(&self, members: &mut Vec<(Key, Node)>, merged: Node) -> Result<(), Refusal> {
+        match merged.value {
+            Value::Object(others) => {
+                for (key, value) in others {
+                    if !members.iter().any(|(known, _)| known.name == key.name) {
+                        members.push((key, value));
+                    }
+                }
+                Ok(())
+            }
+            Value::Array(items) => items.into_iter().try_for_each(|item| self.merge(members, item)),
+            _ => self.refuse("`<<` is not followed by a mapping", "write an alias of a mapping"),
+        }
     }
 
     fn mapping(&mut self, depth: usize) -> Result<Value, Refusal> {
         let mut members: Vec<(Key, Node)> = Vec::new();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut merged = Vec::new();
+        let mut seen = BTreeSet::new();
         loop {
             let key = match self.next()? {
-                Event::MappingEnd => return Ok(Value::Object(members)),
+                Event::MappingEnd => {
+                    for node in merged {
+                        self.merge(&mut members, node)?;
+                    }
+                    return Ok(Value::Object(members));
+                }
                 Event::Scalar(text, ..) => {
                     self.readable(&text)?;
                     Key { name: text.into_owned(), place: place_of(self.last) }
@@ -206,8 +264,24 @@ impl<'t> Builder<'t> {
             }
             let event = self.next()?;
             let node = self.node(event, depth + 1)?;
-            members.push((key, node));
+            if key.name == "<<" {
+                merged.push(node);
+            } else {
+                members.push((key, node));
+            }
         }
+    }
+}
+
+/// Maximum number of nodes that aliases copy.
+const MAX_COPIED: usize = 100_000;
+
+/// Counts a node and those in it.
+fn size(node: &Node) -> usize {
+    match &node.value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.iter().map(|(_, value)| size(value)).sum::<usize>(),
+        _ => 1,
     }
 }
 

@@ -8,6 +8,7 @@ mod command;
 #[cfg(feature = "command")]
 mod examples;
 mod model;
+mod plain;
 #[cfg(feature = "command")]
 mod rating;
 #[cfg(feature = "command")]

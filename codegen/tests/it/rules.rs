@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cfis_codegen::finding::Finding;
-use cfis_codegen::read;
+use cfis_codegen::{plain, read};
 
 use crate::{SPEC, changed};
 
@@ -11,7 +11,7 @@ const FILE: &str = "spec/openapi.yaml";
 
 /// Returns all findings, including those of parsing.
 fn findings(text: String) -> Vec<Finding> {
-    match read::read_text(FILE, Path::new("spec"), text) {
+    match read::read_text(FILE, Path::new("spec"), text).and_then(plain::of) {
         Ok(document) => {
             cfis_codegen::generate_from(&document).err().iter().flatten().cloned().collect()
         }
@@ -39,7 +39,9 @@ fn each_wrong_spec_gives_its_finding() {
         // Parsing
         "syntax": "openapi: 3.0.3" => "openapi: [3.0.3" at "";
         "syntax": "openapi: 3.0.3" => "openapi: 3.0.3\nopenapi: 3.0.3" at "openapi: 3.0.3";
-        "syntax": "openapi: 3.0.3" => "openapi: &version 3.0.3\nx-other: *version" at "x-other: *version";
+        "syntax": "tags:\n" => "x-other: &a [*a]\ntags:\n" at "x-other: &a";
+        "syntax": "tags:\n" => "x-other: {<<: 5}\ntags:\n" at "x-other: {<<";
+        "reference": "        - name: unfetchedOnly\n" => "        - $ref: '#/components/parameters/None'\n        - name: unfetchedOnly\n" at "- $ref:";
         "syntax": "openapi: 3.0.3" => "openapi: !number 3.0.3" at "openapi: !number";
         "syntax": "    BreakdownType:\n" => "---\n    BreakdownType:\n" at "";
         "syntax": "tags:\n" => "# one line\rand another\ntags:\n" at "# one line";
@@ -48,7 +50,7 @@ fn each_wrong_spec_gives_its_finding() {
         "syntax": "  title: Confirma Finance Integrations API" => "  title: \"Confirma\\rAPI\"" at "title:";
         "syntax": "  title: Confirma Finance Integrations API" => "  \"title\\u2066\": x" at "\"title";
         // The document
-        "version": "openapi: 3.0.3" => "openapi: 3.1.0" at "openapi: 3.1.0";
+        "version": "openapi: 3.0.3" => "openapi: 3.2.0" at "openapi: 3.2.0";
         "version": "openapi: 3.0.3" => "openapi: 2.0.0" at "openapi: 2.0.0";
         "required": "openapi: 3.0.3\n" => "" at "info:";
         "required": "  title: Confirma Finance Integrations API\n" => "" at "info:";
