@@ -13,5 +13,16 @@ pub use crate::operation::{
     CredentialKind, Effect, Layout, Location, Operation, PagedBy, Paging, Parameter, Place,
 };
 
+/// Returns the names of an object's fields on the wire, in the order of the spec; empty if the spec
+/// has no such object.
+///
+/// ```
+/// assert_eq!(cfis::description::fields_of("BreakdownRow"), ["type", "amount"]);
+/// ```
+pub fn fields_of(object: &str) -> &'static [&'static str] {
+    let found = crate::generated::FIELDS.iter().find(|(name, _)| *name == object);
+    found.map_or(&[], |(_, fields)| fields)
+}
+
 /// The spec itself, as YAML.
 pub const SOURCE: &str = include_str!("../spec/openapi.yaml");

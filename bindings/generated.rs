@@ -999,6 +999,79 @@ Sends a `GET` request to `/api/v1/partner/validate`
 }
 /// The header that carries the credential, in lower case.
 pub const CREDENTIAL_HEADER: &str = "x-api-key";
+/// The fields of each object, by their names on the wire, in the order of the spec.
+pub const FIELDS: &[(&str, &[&str])] = &[
+    ("NewClient", &["service", "client", "contacts"]),
+    ("Service", &["type", "partnerCode"]),
+    (
+        "ClientDetails",
+        &[
+            "name",
+            "businessCode",
+            "vatRegNbr",
+            "postalAddress",
+            "postalCode",
+            "postalDistrict",
+            "countryCode",
+            "telephone",
+            "email",
+            "website",
+            "languageCode",
+        ],
+    ),
+    ("Contacts", &["primary", "technical", "accountant"]),
+    ("ContactPerson", &["name", "email", "telephone"]),
+    (
+        "CreatedClient",
+        &["clientId", "customerCode", "paymentReferencePrefix", "accessToken"],
+    ),
+    ("TokenStatus", &["isValid", "message"]),
+    ("RenewedToken", &["message", "accessToken"]),
+    (
+        "Payment",
+        &[
+            "caseId",
+            "invoiceNumber",
+            "invoicePaymentReference",
+            "originalPaymentReference",
+            "accountName",
+            "bookingDate",
+            "paymentDate",
+            "amount",
+            "currency",
+        ],
+    ),
+    ("SettlementReport", &["createdAt", "settlements"]),
+    (
+        "Settlement",
+        &[
+            "settlementId",
+            "settlementDate",
+            "settlementAmount",
+            "currency",
+            "agency",
+            "remittanceReference",
+            "beneficiary",
+            "apiFetchDate",
+            "allocations",
+        ],
+    ),
+    ("Beneficiary", &["name", "iban", "bic"]),
+    (
+        "Allocation",
+        &[
+            "allocationId",
+            "allocatedTotalAmount",
+            "allocationDate",
+            "currency",
+            "originalInvoiceNumber",
+            "caseId",
+            "originalPaymentReference",
+            "breakdown",
+        ],
+    ),
+    ("BreakdownRow", &["type", "amount"]),
+];
 /// The servers of the spec.
 pub mod servers {
     /// The base URL of Staging.

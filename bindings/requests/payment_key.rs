@@ -49,8 +49,8 @@ impl Payment {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn key(&self) -> PaymentKey {
-        // Named one by one: a new field of the spec does not compile before it is decided whether
-        // it counts.
+        // A field that the spec gets later does not count until it is added here, so that keys that
+        // were stored stay the same.
         let Payment {
             case_id,
             invoice_number,
@@ -61,7 +61,7 @@ impl Payment {
             payment_date,
             amount,
             currency,
-            extra: _,
+            ..
         } = self;
         let day = |date: &Option<DateOrDateTime>| date.as_ref().map(|date| date.date().to_string());
         let fields = [

@@ -1,7 +1,10 @@
 //! What an item must have to be printed, and the formats of its fields.
 
+use std::collections::BTreeMap;
+
 use cfis::Amount;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::csv::Cell;
 
@@ -62,15 +65,31 @@ pub(super) fn date(value: Option<&cfis::DateOrDateTime>) -> String {
     value.map(|date| date.date().to_string()).unwrap_or_default()
 }
 
-/// Formats unknown fields as a JSON object for one column of CSV; the text is empty if there are
-/// none.
-pub(super) fn extra(fields: &cfis::Extra) -> String {
-    if fields.is_empty() {
-        return String::new();
+/// Formats what has no column as a JSON object for one column of CSV: unknown fields, and fields that
+/// the spec has got since the columns were chosen. The text is empty if there is nothing.
+/// `with_columns` are the fields of this object that have columns.
+pub(super) fn others(
+    object: &impl Serialize,
+    name: &str,
+    with_columns: &[&str],
+    unknown: &cfis::Extra,
+) -> String {
+    let fields = cfis::description::fields_of(name).iter();
+    let newer: Vec<_> = fields.filter(|field| !with_columns.contains(field)).collect();
+    let mut members: Vec<_> = unknown.iter().map(|(name, json)| member(name, json)).collect();
+    if !newer.is_empty() {
+        let written: BTreeMap<String, Box<RawValue>> = serde_json::to_string(object)
+            .and_then(|json| serde_json::from_str(&json))
+            .unwrap_or_default();
+        let has_value = |json: &&Box<RawValue>| !matches!(json.get(), "null" | "\"\"" | "[]");
+        members.extend(newer.iter().filter_map(|name| {
+            let json = written.get(**name).filter(has_value)?;
+            unknown.json(name).is_none().then(|| member(name, json.get()))
+        }));
     }
-    let members: Vec<_> = fields
-        .iter()
-        .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name)))
-        .collect();
-    format!("{{{}}}", members.join(","))
+    if members.is_empty() { String::new() } else { format!("{{{}}}", members.join(",")) }
+}
+
+fn member(name: &str, json: &str) -> String {
+    format!("{}:{json}", serde_json::Value::from(name))
 }

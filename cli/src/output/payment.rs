@@ -4,7 +4,7 @@ use cfis::{Amount, Payment};
 
 use super::csv::Cell;
 use super::item::{
-    Column, Item, amount_cell, date, date_cell, extra, number_cell, text, text_cell,
+    Column, Item, amount_cell, date, date_cell, number_cell, others, text, text_cell,
 };
 
 impl Item for Payment {
@@ -58,7 +58,7 @@ impl Item for Payment {
             date_cell(self.payment_date.as_ref()),
             amount_cell(self.amount),
             text_cell(self.currency.as_ref()),
-            Cell::Text(extra(&self.extra)),
+            Cell::Text(others(self, "Payment", Self::CSV_COLUMNS, &self.extra)),
         ]]
     }
 

@@ -1,10 +1,10 @@
 //! A settlement as a row of a table, and its allocations as lines of CSV.
 
-use cfis::{Allocation, Amount, BreakdownType, Settlement};
+use cfis::{Allocation, Amount, Beneficiary, BreakdownRow, BreakdownType, Settlement};
 
 use super::csv::Cell;
 use super::item::{
-    Column, Item, amount_cell, date, date_cell, extra, number_cell, text, text_cell,
+    Column, Item, amount_cell, date, date_cell, number_cell, others, text, text_cell,
 };
 
 impl Item for Settlement {
@@ -73,6 +73,31 @@ impl Item for Settlement {
     }
 }
 
+/// The fields that have columns.
+const SETTLEMENT: &[&str] = &[
+    "settlementId",
+    "settlementDate",
+    "settlementAmount",
+    "currency",
+    "agency",
+    "remittanceReference",
+    "beneficiary",
+    "apiFetchDate",
+    "allocations",
+];
+const BENEFICIARY: &[&str] = &["name", "iban", "bic"];
+const ALLOCATION: &[&str] = &[
+    "allocationId",
+    "allocatedTotalAmount",
+    "allocationDate",
+    "currency",
+    "originalInvoiceNumber",
+    "caseId",
+    "originalPaymentReference",
+    "breakdown",
+];
+const BREAKDOWN_ROW: &[&str] = &["type", "amount"];
+
 fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Cell> {
     let beneficiary = settlement.beneficiary.as_ref();
     let mut line = vec![
@@ -103,10 +128,12 @@ fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Cell> {
         }
         None => line.extend((0..12).map(|_| amount_cell(None))),
     }
-    line.push(Cell::Text(extra(&settlement.extra)));
-    let extra_of = |beneficiary: &cfis::Beneficiary| extra(&beneficiary.extra);
-    line.push(Cell::Text(beneficiary.map(extra_of).unwrap_or_default()));
-    line.push(Cell::Text(allocation.map(|found| extra(&found.extra)).unwrap_or_default()));
+    line.push(Cell::Text(others(settlement, "Settlement", SETTLEMENT, &settlement.extra)));
+    let of_beneficiary =
+        |found: &Beneficiary| others(found, "Beneficiary", BENEFICIARY, &found.extra);
+    line.push(Cell::Text(beneficiary.map(of_beneficiary).unwrap_or_default()));
+    let of_allocation = |found: &Allocation| others(found, "Allocation", ALLOCATION, &found.extra);
+    line.push(Cell::Text(allocation.map(of_allocation).unwrap_or_default()));
     line.push(Cell::Text(allocation.map(breakdown_extra).unwrap_or_default()));
     line
 }
@@ -142,13 +169,12 @@ fn breakdown(allocation: &Allocation) -> String {
 /// Formats the unknown fields of the rows as a JSON array with an object for each row. The text is
 /// empty if no row has any.
 fn breakdown_extra(allocation: &Allocation) -> String {
-    if allocation.breakdown.iter().all(|row| row.extra.is_empty()) {
+    let of_row = |row: &BreakdownRow| others(row, "BreakdownRow", BREAKDOWN_ROW, &row.extra);
+    let rows: Vec<_> = allocation.breakdown.iter().map(of_row).collect();
+    if rows.iter().all(String::is_empty) {
         return String::new();
     }
-    let rows: Vec<_> = allocation
-        .breakdown
-        .iter()
-        .map(|row| if row.extra.is_empty() { "{}".to_owned() } else { extra(&row.extra) })
-        .collect();
+    let rows: Vec<_> =
+        rows.iter().map(|row| if row.is_empty() { "{}" } else { row.as_str() }).collect();
     format!("[{}]", rows.join(","))
 }

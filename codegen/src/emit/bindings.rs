@@ -62,9 +62,15 @@ fn table(model: &Model<'_>) -> Vec<Item> {
     });
     let operations = model.operations().iter().map(operation);
     let names = model.operations().iter().map(constant);
+    let fields = model.objects().map(|object| {
+        let (name, fields) = (object.name, object.properties.iter().map(|property| property.name));
+        quote!((#name, &[#(#fields),*]))
+    });
     let file: File = syn::parse_quote! {
         /// The header that carries the credential, in lower case.
         pub const CREDENTIAL_HEADER: &str = #header;
+        /// The fields of each object, by their names on the wire, in the order of the spec.
+        pub const FIELDS: &[(&str, &[&str])] = &[#(#fields),*];
         /// The servers of the spec.
         pub mod servers {
             #(#servers)*

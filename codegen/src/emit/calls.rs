@@ -1,5 +1,5 @@
-//! The source of the calls that the tests of the bindings make: one for each operation whose method
-//! is generated.
+//! The source of what the tests of the bindings have from the spec: a call for each operation whose
+//! method is generated, and the list of all types.
 
 use quote::quote;
 use syn::File;
@@ -23,7 +23,13 @@ pub fn emit(model: &Model<'_>) -> Result<String, String> {
         let arguments = arguments(operation);
         quote!(#id => #handle(base_url).#method(#(#arguments),*).await.map(drop),)
     });
+    let types = model.components().iter().map(|component| identifier(component.name));
     let file: File = syn::parse2(quote! {
+        /// Hands the names of all types of the spec to another macro.
+        macro_rules! every_type {
+            ($then:ident) => { $then! { #(#types)* } };
+        }
+        pub(crate) use every_type;
         #[allow(unused_imports)]
         use super::{client, partner};
         /// Calls an operation whose method is generated, and drops its result.
