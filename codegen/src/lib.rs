@@ -23,12 +23,12 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 10 | `main.rs`, the command |
-//! | 9 | `release`, `snapshot` |
+//! | 9 | `release`, `snapshot`, `compare`, `import` |
 //! | 8 | `publish` |
 //! | 7 | `generate` (private; the functions below), `evidence`, `diagnostics`, `committed` |
 //! | 6 | [`emit`] |
 //! | 5 | [`lower`] and [`check`], which do not know each other |
-//! | 4 | [`model`] |
+//! | 4 | [`model`]; `theirs`, which is above it and reads documents that break the rules |
 //! | 3 | [`read`] |
 //! | 2 | [`finding`] |
 //! | 1 | [`rule`] |
@@ -41,12 +41,16 @@ pub mod check;
 #[cfg(feature = "command")]
 pub mod committed;
 #[cfg(feature = "command")]
+pub mod compare;
+#[cfg(feature = "command")]
 pub mod diagnostics;
 pub mod emit;
 #[cfg(feature = "command")]
 pub mod evidence;
 pub mod finding;
 mod generate;
+#[cfg(feature = "command")]
+pub mod import;
 pub mod lower;
 pub mod model;
 pub mod paths;
@@ -59,6 +63,8 @@ pub mod release;
 pub mod rule;
 #[cfg(feature = "command")]
 pub mod snapshot;
+#[cfg(feature = "command")]
+mod theirs;
 mod words;
 
 pub use generate::{Generated, generate, generate_from};

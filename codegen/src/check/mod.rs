@@ -19,6 +19,14 @@ mod values;
 #[cfg(feature = "command")]
 pub mod examples;
 
+// What `import` must know to write a spec that follows the rules.
+#[cfg(feature = "command")]
+pub(crate) use {
+    bodies::has_standard_reason,
+    meaning::{names_secret, says_change},
+    names::{RESERVED_TYPES, is_free, is_type_name},
+};
+
 use crate::check::checker::Checker;
 use crate::finding::Finding;
 use crate::read::Document;

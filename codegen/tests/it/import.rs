@@ -1,0 +1,322 @@
+//! `cfis-codegen import`: what it prints follows every rule.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use cfis_codegen::import::{Form, Import, import};
+use cfis_codegen::model::{Effect, Model, Shape};
+use cfis_codegen::read;
+
+use crate::foreign::{OPERATIONS, description};
+use crate::{SPEC, root};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import").join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cfis-codegen"))
+        .args(["--root", root().to_str().unwrap()])
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn imported(name: &str, theirs: &str, wanted: &[&str], form: Form) -> Import {
+    let path = folder(name).join("theirs.yaml");
+    std::fs::write(&path, theirs).unwrap();
+    let wanted: Vec<_> = wanted.iter().map(|name| (*name).to_owned()).collect();
+    import(&root().join("spec/openapi.yaml"), &path, &wanted, form).unwrap()
+}
+
+/// A small description with one operation, whose 200 has this schema.
+fn small(method: &str, schema: &str, rest: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths:\n  /api/v1/partner/things:\n    \
+         {method}:\n      operationId: readThings\n      summary: Reads things.\n      responses:\n        \
+         '200':\n          description: Things.\n          content:\n            application/json:\n              \
+         schema: {schema}\n{rest}"
+    )
+}
+
+fn checked(name: &str, import: &Import) -> read::Document {
+    let path = folder(name).join("imported.yaml");
+    std::fs::write(&path, &import.text).unwrap();
+    match cfis_codegen::read_checked(&path) {
+        Ok(document) => document,
+        Err(findings) => panic!("{name}: {findings}\n{}", import.text),
+    }
+}
+
+#[test]
+fn a_large_foreign_file_becomes_a_spec_that_follows_every_rule() {
+    let text = description(7);
+    assert!(text.lines().count() >= 5_000, "{} lines", text.lines().count());
+    let theirs = folder("large").join("theirs.yaml");
+    std::fs::write(&theirs, text).unwrap();
+    let output = folder("large").join("imported.yaml");
+    let (theirs, imported) = (theirs.to_str().unwrap(), output.to_str().unwrap());
+    let run_import = run(&["import", theirs, "--output", imported]);
+    let notes = String::from_utf8(run_import.stderr).unwrap();
+    assert_eq!(run_import.status.code(), Some(0), "{notes}");
+    let check = run(&["check", imported]);
+    assert_eq!(check.status.code(), Some(0), "{}", String::from_utf8_lossy(&check.stderr));
+
+    let document = read::read(&output).unwrap();
+    let model = Model::of(&document);
+    let text = std::fs::read_to_string(&output).unwrap();
+    let left_out = text.lines().filter(|line| line.starts_with("# Left out: ")).count();
+    // One of them is the webhook.
+    assert_eq!(model.operations().len() + left_out - 1, OPERATIONS, "{notes}");
+    assert!(
+        model.operations().len() >= 40,
+        "{notes}\n{}",
+        text.lines().take(40).collect::<Vec<_>>().join("\n")
+    );
+    assert!(model.enums().count() > 5 && model.text_or_integers().count() > 1);
+    for operation in model.operations() {
+        let prose = operation.at.text_of("summary").unwrap();
+        let is_reading = operation.method.name() == "get" && !prose.contains("ates what");
+        assert_eq!(operation.effect == Effect::None, is_reading, "{}", operation.id);
+    }
+    let all = model.objects().flat_map(|object| &object.properties);
+    let tokens: Vec<_> = all.filter(|property| property.name == "accessToken").collect();
+    assert!(!tokens.is_empty() && tokens.iter().all(|token| token.is_secret));
+}
+
+#[test]
+fn other_seeds_pass_too() {
+    for seed in [1, 2] {
+        let import = imported("seeds", &description(seed), &[], Form::Whole);
+        checked("seeds", &import);
+        assert_eq!(import.imported + import.left_out.len(), OPERATIONS);
+    }
+}
+
+/// Each construct, and lines of what it becomes.
+#[test]
+fn constructs_become_what_the_rules_support() {
+    for (name, property, expected) in [
+        (
+            "null",
+            "{type: [string, 'null']}",
+            "a:\n          type: string\n          nullable: true\n",
+        ),
+        ("const", "{const: x}", "enum: [x]"),
+        ("enum", "{enum: [A, B, null]}", "x-open-enum: true\n      enum: [A, B]"),
+        ("number", "{type: number, format: float}", "format: decimal"),
+        (
+            "integer",
+            "{type: integer, exclusiveMinimum: 0}",
+            "format: int64\n          minimum: 1\n",
+        ),
+        ("old-limit", "{type: integer, minimum: 4, exclusiveMinimum: true}", "minimum: 5\n"),
+        (
+            "uuid",
+            "{type: string, format: uuid}",
+            "# `a`: left out: `format: uuid`, which is not supported",
+        ),
+        (
+            "merged",
+            "{allOf: [{type: object, properties: {b: {type: string}}}, {properties: {c: {type: boolean}}}]}",
+            "        b:\n          type: string\n          x-evidence: documented\n        c:\n",
+        ),
+        (
+            "union",
+            "{type: [string, integer]}",
+            "oneOf:\n        - type: string\n        - type: integer\n          format: int64",
+        ),
+        (
+            "dates",
+            "{oneOf: [{type: string, format: date}, {type: string, format: date-time}]}",
+            "format: date-or-date-time",
+        ),
+        (
+            "object",
+            "{type: [object, 'null'], title: The Thing, properties: {b: {type: string}}}",
+            "type: object\n          allOf:\n            - $ref: '#/components/schemas/TheThing'\n          nullable: true",
+        ),
+        (
+            "map",
+            "{type: object, additionalProperties: {type: string}}",
+            "# left out: `a`, because it is a map",
+        ),
+        (
+            "lists",
+            "{type: array, items: {type: array, items: {}}}",
+            "# left out: `a`, because it is a list of lists",
+        ),
+        (
+            "choice",
+            "{oneOf: [{type: object, properties: {x: {}}}, {type: object, properties: {y: {}}}]}",
+            "# left out: `a`, because it is one of several objects",
+        ),
+        (
+            "file",
+            "{$ref: 'other.yaml#/A'}",
+            "# left out: `a`, because `other.yaml#/A` refers to another file",
+        ),
+        (
+            "read-only",
+            "{type: string, readOnly: true, x-note: 1}",
+            "because the rules have no place for it: readOnly, x-note",
+        ),
+        (
+            "secret",
+            "{type: string}\n                  apiKey: {type: string, enum: [A]}",
+            "apiKey:\n          type: string\n          x-evidence: documented\n          x-secret: true",
+        ),
+        (
+            "list",
+            "{type: array, items: {type: object, properties: {b: {type: string}}}}",
+            "type: array\n          items:\n            $ref: '#/components/schemas/ReadThingsResponseAItem'",
+        ),
+    ] {
+        let schema = format!(
+            "\n                type: object\n                properties:\n                  ok: {{type: \
+             string}}\n                  a: {property}"
+        );
+        let import = imported(name, &small("get", &schema, ""), &[], Form::Whole);
+        checked(name, &import);
+        assert!(import.text.contains(expected), "{name}: {expected}\nis not in\n{}", import.text);
+    }
+}
+
+#[test]
+fn what_cannot_be_imported_is_left_out_with_its_reason() {
+    let object = "{type: object, properties: {a: {type: string}}}";
+    for (name, text, reason) in [
+        (
+            "path",
+            small("get", object, "").replace("things:", "things/{id}:"),
+            "path parameters are not supported",
+        ),
+        (
+            "plain",
+            small("get", "{type: string}", ""),
+            "its response 200 cannot be imported: it is a plain string",
+        ),
+        (
+            "pdf",
+            small("get", object, "").replace("application/json", "application/pdf"),
+            "it is application/pdf, and not application/json",
+        ),
+        ("trace", small("trace", object, ""), "the method TRACE is not supported"),
+        (
+            "header",
+            small(
+                "get",
+                object,
+                "      parameters: [{name: X-Id, in: header, required: true, schema: {type: string}}]\n",
+            ),
+            "it requires the parameter `X-Id`: parameters in the header are not supported",
+        ),
+        (
+            "request",
+            small(
+                "post",
+                object,
+                "      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [m], properties: {m: {type: object, additionalProperties: {type: string}}, n: {type: string}}}}}}\n",
+            ),
+            "its request requires `m` of ReadThingsRequest, which cannot be imported",
+        ),
+        (
+            "only-default",
+            small("get", object, "").replace("'200'", "default"),
+            "no successful response",
+        ),
+        (
+            "circle",
+            small(
+                "get",
+                "{$ref: '#/components/schemas/A'}",
+                "components: {schemas: {A: {allOf: [{$ref: '#/components/schemas/A'}]}}}\n",
+            ),
+            "a schema is part of itself",
+        ),
+    ] {
+        let path = folder("left-out").join(format!("{name}.yaml"));
+        std::fs::write(&path, text).unwrap();
+        let output = run(&["import", path.to_str().unwrap()]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}: {text}");
+        assert!(
+            text.contains("no operation can be imported") && text.contains(reason),
+            "{name}: {text}"
+        );
+    }
+}
+
+#[test]
+fn an_operation_is_found_by_its_id_or_by_its_method_and_path() {
+    let text = small("get", "{type: object, properties: {a: {type: string}}}", "");
+    for name in ["readThings", "GET /api/v1/partner/things", "get /api/v1/partner/things"] {
+        assert_eq!(imported("select", &text, &[name], Form::Whole).imported, 1, "{name}");
+    }
+    let path = folder("select").join("theirs.yaml");
+    let output = run(&["import", path.to_str().unwrap(), "--operation", "things"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text.contains("has no operation `things`") && text.contains("readThings"), "{text}");
+}
+
+#[test]
+fn an_example_of_theirs_is_kept_if_it_is_valid() {
+    let schema = "{type: object, properties: {a: {type: number}}}\n              example: ";
+    let right =
+        imported("right", &small("get", &format!("{schema}{{a: 7.50}}"), ""), &[], Form::Whole);
+    assert!(right.text.contains("example:\n                a: 7.50\n"), "{}", right.text);
+    let wrong =
+        imported("wrong", &small("get", &format!("{schema}{{a: x}}"), ""), &[], Form::Whole);
+    assert!(wrong.text.contains("example:\n                a: 12.5\n"), "{}", wrong.text);
+}
+
+/// The fragments of an operation, pasted into a copy of our spec.
+#[test]
+fn fragments_fit_into_the_spec() {
+    let theirs = small(
+        "get",
+        "{$ref: '#/components/schemas/Page'}",
+        "components:\n  schemas:\n    Page: {type: object, required: [row], properties: {row: {$ref: \
+         '#/components/schemas/BreakdownRow'}, who: {$ref: '#/components/schemas/Agency'}}}\n    Agency: \
+         {type: string, enum: [OTHER-AGENCY]}\n    BreakdownRow: {type: object, required: [type, \
+         amount], properties: {type: {$ref: '#/components/schemas/BreakdownType'}, amount: {type: \
+         number}}}\n    BreakdownType: {type: string, enum: [CAPITAL, INTEREST, FEES]}\n",
+    );
+    let import = imported("fragments", &theirs, &["readThings"], Form::Fragments);
+    let (_, rest) = import.text.split_once("\npaths:\n").unwrap();
+    let (paths, rest) = rest.split_once("# Paste what is below `schemas`").unwrap();
+    let (_, schemas) = rest.split_once("\n  schemas:\n").unwrap();
+    assert!(
+        schemas.contains("# BreakdownRow: our spec has this component in the same form"),
+        "{schemas}"
+    );
+    assert!(!schemas.contains("    BreakdownType:\n"), "{schemas}");
+    assert!(schemas.contains("# our spec has another component of this name"), "{schemas}");
+    // Merge the one that differs: leave it out.
+    let (before, after) = schemas.split_once("    # our spec has another").unwrap();
+    let own = after.split_once("    Agency:\n").unwrap().1;
+    let end =
+        own.lines().take_while(|line| line.starts_with("      ")).map(|line| line.len() + 1).sum();
+    let schemas = format!("{before}{}", own.get(end..).unwrap());
+    let copy = folder("fragments");
+    let spec = SPEC
+        .replace("\npaths:\n", &format!("\npaths:\n{paths}"))
+        .replace("\n  schemas:\n", &format!("\n  schemas:\n{schemas}"));
+    let path = copy.join("openapi.yaml");
+    std::fs::write(&path, &spec).unwrap();
+    let document = read::read(&path).unwrap();
+    let model = Model::of(&document);
+    assert!(model.operations().iter().any(|operation| operation.id == "readThings"));
+    assert!(
+        model
+            .components()
+            .iter()
+            .any(|one| one.name == "Page" && matches!(one.shape, Shape::Object(_)))
+    );
+    if let Err(findings) = cfis_codegen::generate_from(&document) {
+        panic!("{findings}\n{}", import.text);
+    }
+}
