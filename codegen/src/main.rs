@@ -60,7 +60,7 @@ enum Command {
     /// Prints what either side has and the other does not: operations, parameters, responses,
     /// bodies and their fields, types, formats, `required`, `nullable` and the values of enums.
     /// Descriptions, examples, defaults, limits and extensions are not compared. Names in
-    /// `x-also-named` are known and are no difference. Ends with 0 if both describe the same API,
+    /// `x-also-named` are known, and are not differences. Ends with 0 if both describe the same API,
     /// and with 1 if they differ or if a part could not be compared.
     Compare {
         /// The provider's file: OpenAPI 3.0 or 3.1, in YAML or JSON.
@@ -207,11 +207,13 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
         }
         Command::Generate { spec, output } => generate(&spec_file(spec), output),
         Command::Import { theirs, operations, output, spec } => {
-            let form = if output.is_some() { Form::Whole } else { Form::Fragments };
-            let import = import::import(&spec_file(spec), theirs, operations, form)?;
-            match output {
-                Some(file) => write_file(file, &import.text)?,
-                None => print(&import.text),
+            let spec = spec_file(spec);
+            let import = match output {
+                Some(file) => import::write(&spec, theirs, operations, file)?,
+                None => import::import(&spec, theirs, operations, Form::Fragments)?,
+            };
+            if output.is_none() {
+                print(&import.text);
             }
             eprintln!("{}", import.summary());
             Ok("")

@@ -7,7 +7,7 @@ use crate::import::component::{Component, described, referring};
 use crate::import::enums::{enumeration, has_variants, text_or_integer};
 use crate::import::names::Names;
 use crate::import::objects::object;
-use crate::import::samples::Sample;
+use crate::import::samples::{self, Sample};
 use crate::import::supported;
 use crate::import::values::{Converted, Reference, left_out, scalar, values_note};
 use crate::import::yaml::{Map, Yaml};
@@ -15,6 +15,8 @@ use crate::theirs::{Kind, Meaning, Schema, Theirs};
 
 /// Maximum depth of schemas in schemas.
 const MAX_DEPTH: usize = 40;
+/// Maximum number of components. Combinations of schemas can multiply.
+const MAX_COMPONENTS: usize = 20_000;
 
 /// Makes components from their schemas.
 pub(super) struct Importer<'a> {
@@ -23,6 +25,8 @@ pub(super) struct Importer<'a> {
     pub(super) components: Vec<Component>,
     done: BTreeMap<Key, Result<Reference, String>>,
     inside: Vec<Key>,
+    /// The number of components that were begun.
+    begun: usize,
 }
 
 /// What identifies a schema: its name, or where it is written.
@@ -40,6 +44,7 @@ impl<'a> Importer<'a> {
             components: Vec::new(),
             done: BTreeMap::new(),
             inside: Vec::new(),
+            begun: 0,
         }
     }
 
@@ -164,10 +169,14 @@ impl<'a> Importer<'a> {
         if self.inside.contains(&key) {
             return Err("it contains itself, which the rules do not support".to_owned());
         }
+        self.begun += 1;
+        if self.begun > MAX_COMPONENTS {
+            return Err(format!("it needs more than {MAX_COMPONENTS} components"));
+        }
         if self.inside.len() > MAX_DEPTH {
             return Err(format!("its schemas are nested more than {MAX_DEPTH} levels deep"));
         }
-        // A component keeps its own description, whoever refers to it.
+        // A component keeps its own description, whatever refers to it.
         let own = meaning.name.and_then(|name| {
             self.theirs.follow(&format!("#/components/schemas/{name}")).ok().map(Schema::One)
         });
@@ -207,7 +216,7 @@ impl<'a> Importer<'a> {
             Some(Kind::Text) => enumeration(name, meaning),
             _ => text_or_integer(name, meaning),
         };
-        component.example = meaning.examples.first().map(|example| Yaml::of(example));
+        component.example = meaning.examples.first().and_then(|example| samples::theirs(example));
         component.references = component.map.references();
         Ok(component)
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::import::bodies::BodyDraft;
 use crate::import::component::Component;
-use crate::import::operations::{BodyDraft, Draft};
+use crate::import::operations::Draft;
 use crate::import::samples;
 use crate::import::supported::MEDIA;
 use crate::import::yaml::{Map, Yaml};
@@ -46,6 +47,8 @@ pub(super) fn paths(drafts: &[Draft], components: &[Component], ours: &[String])
         };
         if is_ours {
             at.note("our spec has this operation; `cfis-codegen compare` shows how it differs");
+        } else if ours.iter().any(|own| own.split(' ').nth(1) == Some(&draft.path)) {
+            at.note("our spec has this path; add the method below to it");
         }
         at.add(&draft.method, operation);
     }
@@ -174,7 +177,7 @@ fn essential(value: &serde_json::Value) -> serde_json::Value {
         serde_json::Value::Object(members) => members
             .iter()
             .filter(|(name, value)| {
-                !name.starts_with("x-") && !(*name == "description" && value.is_string())
+                !(name.starts_with("x-") || *name == "description" && value.is_string())
             })
             .map(|(name, value)| (name.clone(), essential(value)))
             .collect(),

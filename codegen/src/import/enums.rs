@@ -35,7 +35,7 @@ pub(super) fn enumeration(name: &str, meaning: &Meaning<'_>) -> Component {
     if !others.is_empty() {
         let others: Vec<_> = others.iter().map(|value| format!("{value:?}")).collect();
         map.note(&format!(
-            "left out: {}, which cannot name a variant; unlisted values are kept",
+            "left out: {}, which cannot name a variant of its own; unlisted values are kept",
             others.join(", ")
         ));
     }

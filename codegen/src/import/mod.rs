@@ -6,6 +6,7 @@
 //! the end `verify` applies the rules to the result. This folder must not know how a rule is
 //! applied.
 
+mod bodies;
 mod component;
 mod components;
 mod draft;
@@ -22,7 +23,7 @@ mod yaml;
 
 use std::path::Path;
 
-use crate::committed::Failure;
+use crate::committed::{Failure, write_file};
 use crate::import::component::Component;
 use crate::import::components::Importer;
 use crate::import::names::Names;
@@ -120,6 +121,30 @@ pub fn import(
     text.lines_of(body);
     let text = text.lines().join("\n") + "\n";
     Ok(Import { text, imported: drafts.len(), left_out })
+}
+
+/// Imports operations into a whole spec, and writes it to `output`.
+///
+/// # Errors
+/// Returns an error as [`import()`] does, or if `output` is our spec or cannot be written.
+pub fn write(
+    ours: &Path,
+    theirs: &Path,
+    wanted: &[String],
+    output: &Path,
+) -> Result<Import, Failure> {
+    for (file, what) in [(ours, "our spec"), (theirs, "the file that is imported")] {
+        let is_same = || Some(output.canonicalize().ok()? == file.canonicalize().ok()?);
+        if is_same().unwrap_or(false) {
+            return Err(Failure::Wrong(format!(
+                "{} is {what}, and would be overwritten; give another file with --output",
+                output.display()
+            )));
+        }
+    }
+    let import = import(ours, theirs, wanted, Form::Whole)?;
+    write_file(output, &import.text)?;
+    Ok(import)
 }
 
 /// Returns why an operation cannot be sent: its request has required properties that are left out.

@@ -1,15 +1,19 @@
 //! Operations: what of one can be written in the spec, and why the rest is left out.
 
+use std::collections::BTreeSet;
+
+use heck::ToSnakeCase;
+
 use crate::check::says_change;
+use crate::import::bodies::{BodyDraft, Responses, body, responses};
 use crate::import::components::Importer;
 use crate::import::names;
-use crate::import::samples;
 use crate::import::supported;
-use crate::import::values::{Reference, left_out, values_note};
+use crate::import::values::{left_out, values_note};
 use crate::import::yaml::{Map, Yaml};
 use crate::model::{Credential, Method};
 use crate::read::Node;
-use crate::theirs::{Body, Operation, Parameter, Schema, Theirs, readable};
+use crate::theirs::{Operation, Parameter, Schema, Theirs, readable};
 
 /// An operation that can be written.
 #[derive(Debug)]
@@ -23,17 +27,7 @@ pub(super) struct Draft {
     pub(super) request: Option<BodyDraft>,
     pub(super) notes: Vec<String>,
     /// Responses with their status, description and body.
-    pub(super) responses: Vec<(String, String, Option<BodyDraft>)>,
-}
-
-/// A body that can be written.
-#[derive(Debug)]
-pub(super) struct BodyDraft {
-    pub(super) description: String,
-    pub(super) component: String,
-    /// Their example.
-    pub(super) theirs: Option<Yaml>,
-    pub(super) notes: Vec<String>,
+    pub(super) responses: Responses,
 }
 
 impl Draft {
@@ -74,9 +68,9 @@ pub(super) fn convert<'a>(
         notes.push(format!("theirs has the operationId {theirs}"));
     }
     let mut head = head(importer.theirs, operation, &id, &mut notes);
-    let mut parameters = Vec::new();
+    let (mut parameters, mut arguments) = (Vec::new(), BTreeSet::new());
     for parameter in &operation.parameters {
-        self::parameter(importer, parameter, &mut parameters, &mut notes)?;
+        self::parameter(importer, parameter, &mut parameters, &mut arguments, &mut notes)?;
     }
     if !parameters.is_empty() {
         head.add("parameters", Yaml::List(parameters));
@@ -180,6 +174,7 @@ fn parameter<'a>(
     importer: &Importer<'a>,
     parameter: &Parameter<'a>,
     written: &mut Vec<Yaml>,
+    arguments: &mut BTreeSet<String>,
     notes: &mut Vec<String>,
 ) -> Result<(), String> {
     let is_header = parameter.place == "header";
@@ -189,7 +184,7 @@ fn parameter<'a>(
         notes.push(format!("left out: the header {}, which the bindings set", parameter.name));
         return Ok(());
     }
-    match describe(importer, parameter) {
+    match describe(importer, parameter, arguments) {
         Ok(map) => written.push(Yaml::Map(map)),
         Err(reason) if parameter.is_required => {
             return Err(format!("it requires the parameter `{}`: {reason}", parameter.name));
@@ -201,8 +196,23 @@ fn parameter<'a>(
     Ok(())
 }
 
-fn describe<'a>(importer: &Importer<'a>, parameter: &Parameter<'a>) -> Result<Map, String> {
+fn is_argument(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok() && name != "gen"
+}
+
+fn describe<'a>(
+    importer: &Importer<'a>,
+    parameter: &Parameter<'a>,
+    arguments: &mut BTreeSet<String>,
+) -> Result<Map, String> {
     supported::place(parameter.place)?;
+    let argument = parameter.name.to_snake_case();
+    if !is_argument(&argument) || readable(parameter.name) != parameter.name {
+        return Err("its name cannot name an argument".to_owned());
+    }
+    if !arguments.insert(argument) {
+        return Err("another parameter becomes the same argument".to_owned());
+    }
     let schema = parameter.schema.ok_or("it has no schema")?;
     let meaning = importer.theirs.meaning(&Schema::One(schema));
     if let Some(gap) = meaning.gaps.first() {
@@ -232,137 +242,4 @@ fn describe<'a>(importer: &Importer<'a>, parameter: &Parameter<'a>) -> Result<Ma
     }
     map.add("schema", Yaml::Map(schema));
     Ok(map)
-}
-
-/// Converts a body; nothing if it has no content.
-pub(super) fn body<'a>(
-    importer: &mut Importer<'a>,
-    body: &Body<'a>,
-    hint: &str,
-) -> Result<Option<BodyDraft>, String> {
-    if body.content.is_empty() {
-        return Ok(None);
-    }
-    let media: Vec<_> = body.content.iter().map(|(media, _)| media.as_str()).collect();
-    let Some((name, json)) = body.json() else {
-        return Err(format!("it is {}, and not {}", media.join(" or "), supported::MEDIA));
-    };
-    if name.ends_with("+json") {
-        return Err(format!("it is {name}, and not {}", supported::MEDIA));
-    }
-    let schema = json.get("schema").ok_or("its content has no schema")?;
-    let reference = importer.body(&Schema::One(schema), hint)?;
-    let others: Vec<_> = media.into_iter().filter(|media| *media != name).collect();
-    let mut notes = Vec::new();
-    if !others.is_empty() {
-        notes.push(format!("left out: the media types {}", others.join(", ")));
-    }
-    let examples = json.get("examples").map(Node::members).unwrap_or_default();
-    let named = examples
-        .iter()
-        .filter_map(|(_, example)| importer.theirs.target(example).ok()?.get("value"));
-    let example = json.get("example").into_iter().chain(named).next().map(Yaml::of);
-    let of_component = || {
-        let component = importer.components.iter().find(|one| one.name == reference.name)?;
-        component.example.clone()
-    };
-    Ok(Some(BodyDraft {
-        description: readable(body.node.text_of("description").unwrap_or_default()),
-        theirs: example.or_else(of_component),
-        component: made(importer, &reference)?,
-        notes,
-    }))
-}
-
-/// Returns the name of a component of which an example can be made.
-fn made(importer: &Importer<'_>, reference: &Reference) -> Result<String, String> {
-    let find =
-        |name: &str| importer.components.iter().find(|one| one.name == name).map(|one| &one.sample);
-    find(&reference.name)
-        .and_then(|sample| samples::make(sample, &find))
-        .map(|_| reference.name.clone())
-        .ok_or_else(|| "an example of it would be too large".to_owned())
-}
-
-type Responses = Vec<(String, String, Option<BodyDraft>)>;
-
-fn responses<'a>(
-    importer: &mut Importer<'a>,
-    operation: &Operation<'a>,
-    hint: &str,
-    notes: &mut Vec<String>,
-) -> Result<Responses, String> {
-    let (mut successes, mut errors): (Responses, Responses) = (Vec::new(), Vec::new());
-    let mut lost = false;
-    for response in &operation.responses {
-        let status = response.status;
-        let code = match supported::status(status) {
-            Ok(code) => code,
-            Err(reason) => {
-                notes.push(format!("left out: the response {status}, because {reason}"));
-                continue;
-            }
-        };
-        let parts =
-            ["headers", "links"].iter().filter(|part| response.body.node.get(part).is_some());
-        let parts: Vec<_> = parts.copied().collect();
-        if !parts.is_empty() {
-            notes.push(format!("left out: {} of the response {status}", parts.join(" and ")));
-        }
-        let prose = response.body.node.text_of("description").unwrap_or_default().trim();
-        let prose = if prose.is_empty() { format!("Status {status}.") } else { prose.to_owned() };
-        let is_success = code < 300;
-        let hint = if is_success { hint.to_owned() } else { format!("{hint}Error") };
-        match body(importer, &response.body, &hint) {
-            Ok(body) if is_success => successes.push((status.to_owned(), prose, body)),
-            Ok(body) => errors.push((status.to_owned(), prose, body)),
-            Err(reason) if is_success => {
-                return Err(format!("its response {status} cannot be imported: {reason}"));
-            }
-            Err(reason) => {
-                notes.push(format!("left out: the body of the response {status}: {reason}"));
-                lost = true;
-                errors.push((status.to_owned(), prose, None));
-            }
-        }
-    }
-    // The rules allow one type of success.
-    let first = successes.iter().find_map(|(_, _, body)| Some(body.as_ref()?.component.clone()));
-    successes.retain(|(status, _, body)| {
-        let is_same = body.as_ref().is_none_or(|body| Some(&body.component) == first.as_ref());
-        if !is_same {
-            notes.push(format!(
-                "left out: the response {status}, because its body differs from that of another \
-                 successful response"
-            ));
-        }
-        is_same
-    });
-    if successes.is_empty() {
-        return Err("it has no successful response that can be imported".to_owned());
-    }
-    one_error_type(&mut errors, lost, notes);
-    successes.extend(errors);
-    Ok(successes)
-}
-
-/// Leaves the bodies of errors out unless all have the same one, as the rules want it.
-fn one_error_type(errors: &mut Responses, lost: bool, notes: &mut Vec<String>) {
-    let bodies: Vec<_> = errors
-        .iter()
-        .map(|(_, _, body)| body.as_ref().map(|body| body.component.clone()))
-        .collect();
-    let differ = bodies.windows(2).any(|pair| pair.first() != pair.last());
-    if !differ && !(lost && bodies.iter().any(Option::is_some)) {
-        return;
-    }
-    let shown: Vec<_> = errors
-        .iter_mut()
-        .filter_map(|(status, _, body)| Some(format!("{status} ({})", body.take()?.component)))
-        .collect();
-    notes.push(format!(
-        "left out: the bodies of {}, because all error responses of an operation have the same \
-         body or none",
-        shown.join(", ")
-    ));
 }

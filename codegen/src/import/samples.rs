@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::import::yaml::{Map, Yaml};
-use crate::theirs::{Kind, Meaning};
+use crate::read::Node;
+use crate::theirs::{Kind, Meaning, readable};
 
 /// Maximum number of values in an example.
 const MAX_VALUES: usize = 400;
@@ -20,6 +21,23 @@ pub(super) enum Sample {
     List(Box<Sample>),
     /// The properties, each with whether it is required.
     Object(Vec<(String, Sample, bool)>),
+}
+
+/// Returns an example of theirs, unless the document around it could not be read: it is nested too
+/// deep, or has characters that are not shown.
+pub(super) fn theirs(node: &Node) -> Option<Yaml> {
+    is_usable(node, 0).then(|| Yaml::of(node))
+}
+
+fn is_usable(node: &Node, depth: usize) -> bool {
+    let is_shown = |text: &str| readable(text) == text;
+    depth <= MAX_DEPTH
+        && node.text().is_none_or(is_shown)
+        && node.items().iter().all(|item| is_usable(item, depth + 1))
+        && node
+            .members()
+            .iter()
+            .all(|(key, value)| is_shown(&key.name) && is_usable(value, depth + 1))
 }
 
 /// Makes an example. `find` returns the sample of a component.
@@ -85,7 +103,7 @@ pub(super) fn scalar(meaning: &Meaning<'_>, kind: Kind, schema: &Value) -> (Valu
 
 fn is_of(value: &Value, kind: Kind) -> bool {
     match kind {
-        Kind::Text => value.as_str().is_some_and(|text| crate::theirs::readable(text) == text),
+        Kind::Text => value.as_str().is_some_and(|text| readable(text) == text),
         Kind::Integer => value.is_i64(),
         Kind::Number => value.is_number(),
         Kind::Boolean => value.is_boolean(),

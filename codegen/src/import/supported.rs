@@ -24,12 +24,9 @@ pub(super) fn path(path: &str) -> Result<(), &'static str> {
     let is_short = path.ends_with('/') || path.contains("//");
     let turns = path.split('/').any(|part| part == "." || part == "..");
     if is_plain && !is_short && !turns {
-        Ok(())
-    } else {
-        Err(
-            "its path has other characters than letters, digits, `-`, `_` and `.`, or an empty part",
-        )
+        return Ok(());
     }
+    Err("a path has letters, digits, `-`, `_` and `.` between single slashes")
 }
 
 /// Returns why a parameter of a place cannot be in the spec.

@@ -36,7 +36,11 @@ pub(super) fn verify(
         }
         if before == (drafts.len(), examples(drafts)) {
             let shown: Vec<_> = findings.iter().take(5).map(ToString::to_string).collect();
-            return Err(shown.join("\n"));
+            return Err(format!(
+                "what was imported breaks a rule, which is a fault of `import`; report it with \
+                 their file:\n{}",
+                shown.join("\n")
+            ));
         }
     }
 }

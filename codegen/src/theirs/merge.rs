@@ -63,7 +63,7 @@ fn both<'a>(mut one: Meaning<'a>, other: Meaning<'a>) -> Meaning<'a> {
     }
     one.alternatives = one.alternatives.max(other.alternatives);
     one.not_read.extend(other.not_read);
-    one.gaps.extend(other.gaps);
+    add_gaps(&mut one, other.gaps);
     one
 }
 
@@ -156,8 +156,17 @@ fn one_of<'a>(mut one: Meaning<'a>, other: Meaning<'a>) -> Meaning<'a> {
     });
     one.alternatives += other.alternatives;
     one.not_read.extend(other.not_read);
-    one.gaps.extend(other.gaps);
+    add_gaps(&mut one, other.gaps);
     one
+}
+
+/// Adds sentences, each once: a schema may be combined with itself many times.
+fn add_gaps(meaning: &mut Meaning<'_>, gaps: Vec<String>) {
+    for gap in gaps {
+        if !meaning.gaps.contains(&gap) {
+            meaning.gaps.push(gap);
+        }
+    }
 }
 
 const DATE_OR_DATE_TIME: &str = TextFormat::DateOrDateTime.name();

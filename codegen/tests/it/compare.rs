@@ -143,16 +143,26 @@ fn exactly_the_planted_differences_are_named() {
         lines(&comparison),
         [
             "listPayments 200 [].accountName: field only in ours (string)".to_owned(),
-            "listPayments 200 [].amount: type differs: ours number, decimal, theirs string".to_owned(),
+            "listPayments 200 [].amount: type differs: ours number, decimal, theirs \
+             string"
+                .to_owned(),
             "listPayments 200 [].caseId: required only in theirs (true)".to_owned(),
             "listPayments 200 [].currency: nullable only in theirs (true)".to_owned(),
             "listPayments 200 [].fee: field only in theirs (number)".to_owned(),
-            "listSettlements 200 settlements[].agency enum CashIn: their name of `CASH-IN`".to_owned(),
-            "listSettlements 200 settlements[].agency: enum only in theirs (OTHER-AGENCY)".to_owned(),
+            "listSettlements 200 settlements[].agency enum CashIn: their name of \
+             `CASH-IN`"
+                .to_owned(),
+            "listSettlements 200 settlements[].agency: enum only in theirs \
+             (OTHER-AGENCY)"
+                .to_owned(),
             format!("{events}: their name of `breakdown`"),
             format!("{events}[].type: enum only in theirs (WRITE-OFF)"),
-            "listSettlements 200 settlements[].settlementDate: format differs: ours date, theirs date-time".to_owned(),
-            "listSettlements 200 settlements[].settlementId: format differs: ours int64, theirs int32".to_owned(),
+            "listSettlements 200 settlements[].settlementDate: format differs: ours date, theirs \
+             date-time"
+                .to_owned(),
+            "listSettlements 200 settlements[].settlementId: format differs: ours int64, theirs \
+             int32"
+                .to_owned(),
             "listSettlements 404: response only in ours (no body)".to_owned(),
             "listSettlements 429: response only in theirs (no body)".to_owned(),
             "listSettlements query fromDate: required only in theirs (true)".to_owned(),
@@ -200,7 +210,8 @@ fn small(name: &str, ours: &str, theirs: &str) -> Vec<String> {
     let document = |schema: &str| {
         format!(
             "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    get:\n      \
-             operationId: readA\n      responses:\n        200:\n          description: A\n          \
+             operationId: readA\n      responses:\n        200:\n          description: \
+              A\n          \
              content:\n            application/json:\n              schema: {schema}\n"
         )
     };
@@ -219,20 +230,23 @@ fn combinations_references_and_aliases_are_read() {
     same(
         "all-of",
         "{allOf: [{type: object, required: [a], properties: {a: {enum: [X, Y, Z]}}}, {properties: \
-         {a: {type: string, enum: [X, Y]}, b: {type: [integer, 'null']}}}], properties: {c: {oneOf: \
+         {a: {type: string, enum: [X, Y]}, b: {type: [integer, 'null']}}}], properties: {c: \
+         {oneOf: \
          [{type: string, format: date}, {type: string, format: date-time}]}}}",
     );
     same(
         "any-of",
         "{$ref: '#/components/schemas/A%20B'}\ncomponents:\n  schemas:\n    A B:\n      type: \
          object\n      required: [a]\n      properties:\n        a: {anyOf: [{const: X, type: \
-         string}, {const: Y, type: string}]}\n        b: {anyOf: [{type: integer}, {type: 'null'}]}\n        \
+         string}, {const: Y, type: string}]}\n        b: {anyOf: [{type: integer}, {type: \
+          'null'}]}\n        \
          c: {$ref: '#/components/schemas/C'}\n    C: {type: string, format: date}",
     );
     same(
         "aliases",
         "{$ref: '#/x-all/one'}\nx-all:\n  a: &a {type: string, enum: [X, Y]}\n  base: &base\n    \
-         type: object\n    required: [a]\n  one:\n    <<: *base\n    properties:\n      a: *a\n      \
+         type: object\n    required: [a]\n  one:\n    <<: *base\n    properties:\n      a: \
+          *a\n      \
          b: !!map {type: integer, nullable: true}\n      c: {type: string, format: date}",
     );
     // What is not understood is never taken for the same.
@@ -303,7 +317,8 @@ fn endless_schemas_and_bombs_end() {
 #[test]
 fn other_forms_of_parameters_and_paths_are_the_same() {
     let ours = "openapi: 3.0.3\npaths:\n  /v1/a/{id}:\n    get:\n      operationId: readA\n      \
-                parameters:\n        - {name: id, in: path, required: true, schema: {type: string}}\n        \
+                parameters:\n        - {name: id, in: path, required: true, schema: {type: \
+                 string}}\n        \
                 - {name: page, in: query, schema: {type: integer, format: int64}}\n      \
                 responses: {'200': {description: A}}\n";
     let theirs = "openapi: 3.1.0\nservers: [{url: 'https://example.com/v1/'}]\npaths:\n  \
@@ -311,8 +326,10 @@ fn other_forms_of_parameters_and_paths_are_the_same() {
                   - {name: X-Api-Key, in: header, required: true, schema: {type: string}}\n    \
                   get:\n      parameters: [{name: page, in: query, content: {application/json: \
                   {schema: {type: integer}}}}]\n      responses: {'200': {$ref: \
-                  '#/components/responses/A'}}\ncomponents:\n  securitySchemes: {Key: {type: apiKey, \
-                  in: header, name: X-API-KEY}}\n  parameters: {Key: {name: key, in: path, required: \
+                  '#/components/responses/A'}}\ncomponents:\n  securitySchemes: {Key: {type: \
+                   apiKey, \
+                  in: header, name: X-API-KEY}}\n  parameters: {Key: {name: key, in: path, \
+                   required: \
                   true, schema: {type: string}}}\n  responses: {A: {description: A}}\n";
     let ours = file("forms-ours.yaml", ours);
     assert_eq!(lines(&compare(&ours, &file("forms-theirs.yaml", theirs)).unwrap()), [""; 0]);

@@ -36,38 +36,138 @@ const NOUNS: [&str; 15] = [
     "caseEvent",
 ];
 
+const START: &str = "\
+openapi: 3.1.0
+info:
+  title: Finance
+  version: '2026-01'
+  x-logo: {url: logo.svg}
+jsonSchemaDialect: https://spec.openapis.org/oas/3.1/dialect/base
+servers:
+  - url: https://api.example.com/v2/
+x-common:
+  timestamps: &timestamps
+    createdAt: {type: string, format: date-time, readOnly: true}
+    updatedAt: {type: [string, 'null'], format: date-time}
+paths:
+";
+
+const END: &str = "\
+webhooks:
+  invoiceChanged:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Invoice0'}
+      responses:
+        '200':
+          description: Taken.
+components:
+  securitySchemes:
+    Key:
+      type: apiKey
+      in: header
+      name: X-Partner-Key
+  parameters:
+    Page:
+      name: page
+      in: query
+      schema: {type: integer, minimum: 1, default: 1}
+    Key:
+      name: x-partner-key
+      in: header
+      required: true
+      schema: {type: string}
+  responses:
+    Problem:
+      description: The request was refused.
+      content:
+        application/problem+json:
+          schema: {$ref: '#/components/schemas/Problem'}
+    Error:
+      description: The request was refused.
+      content:
+        application/json:
+          schema: {$ref: '#/components/schemas/Error'}
+  schemas:
+    Problem: {type: object, properties: {title: {type: string}}}
+    Error:
+      type: object
+      required: [code]
+      properties:
+        code: {type: string}
+        details: {type: object, additionalProperties: {type: string}}
+    money amount:
+      type: object
+      required: [value, currency]
+      properties:
+        value: {type: number, exclusiveMinimum: 0}
+        currency: {type: string, pattern: '^[A-Z]{3}$', example: EUR}
+    Tree:
+      type: object
+      properties:
+        name: {type: string}
+        children: {type: array, items: {$ref: '#/components/schemas/Tree'}}
+    Id:
+      type: [string, integer]
+    Status: {type: string, enum: [open, PAID, 'on-hold', 2nd, paid, null]}
+    Cat: {type: object, properties: {kind: {const: cat}, lives: {type: integer}}}
+    Dog:
+      type: object
+      properties:
+        kind: {const: dog}
+        tricks: {type: array, items: {type: string}}
+";
+
+/// Parameters of operations, by the remainder of their number.
+const PARAMETERS: [&str; 6] = [
+    "        - name: fromDate
+          in: query
+          required: true
+          schema: {type: string, format: date}
+          description: The first day.
+          example: 2026-01-31
+",
+    "        - {name: 'filter[status]', in: query, schema: {type: array, items: {type: string}}}
+        - {name: sort, in: query, schema: {type: string, enum: [asc, desc], default: asc}}
+",
+    "        - {name: Idempotency-Key, in: header, schema: {type: string, format: uuid}}
+",
+    "        - {name: since, in: query, schema: {type: [string, 'null'], format: date-time}}
+",
+    "        - {name: amount, in: query, schema: {type: number}}
+",
+    "        - {name: all, in: query, schema: {type: boolean}}
+",
+];
+
+/// Further responses of operations, by the remainder of their number.
+const RESPONSES: [&str; 5] = [
+    "        '400': {$ref: '#/components/responses/Error'}
+        '404': {$ref: '#/components/responses/Error'}
+",
+    "        '400': {$ref: '#/components/responses/Error'}
+        '404': {description: ''}
+",
+    "        4XX: {$ref: '#/components/responses/Problem'}
+",
+    "        default: {$ref: '#/components/responses/Problem'}
+        '302': {description: Elsewhere.}
+",
+    "        '422': {$ref: '#/components/responses/Problem'}
+        '204': {description: Nothing.}
+",
+];
+
 /// Returns the file.
 pub(crate) fn description(seed: u64) -> String {
     let mut random = Random(seed);
-    let mut text = "openapi: 3.1.0\ninfo:\n  title: Finance\n  version: '2026-01'\n  x-logo: {url: \
-                    logo.svg}\njsonSchemaDialect: https://spec.openapis.org/oas/3.1/dialect/base\n\
-                    servers:\n  - url: https://api.example.com/v2/\nx-common:\n  timestamps: &timestamps\n    \
-                    createdAt: {type: string, format: date-time, readOnly: true}\n    updatedAt: {type: \
-                    [string, 'null'], format: date-time}\npaths:\n"
-        .to_owned();
+    let mut text = START.to_owned();
     for number in 0..OPERATIONS {
         operation(&mut text, &mut random, number);
     }
-    text += "webhooks:\n  invoiceChanged:\n    post:\n      requestBody:\n        content:\n          \
-             application/json:\n            schema: {$ref: '#/components/schemas/Invoice0'}\n      \
-             responses:\n        '200':\n          description: Taken.\n";
-    text += "components:\n  securitySchemes:\n    Key:\n      type: apiKey\n      in: header\n      name: \
-             X-Partner-Key\n  parameters:\n    Page:\n      name: page\n      in: query\n      schema: \
-             {type: integer, minimum: 1, default: 1}\n    Key:\n      name: x-partner-key\n      in: \
-             header\n      required: true\n      schema: {type: string}\n  responses:\n    Problem:\n      \
-             description: The request was refused.\n      content:\n        application/problem+json:\n          \
-             schema: {$ref: '#/components/schemas/Problem'}\n    Error:\n      description: The \
-             request was refused.\n      content:\n        application/json:\n          schema: {$ref: \
-             '#/components/schemas/Error'}\n  schemas:\n    Problem: {type: object, properties: {title: \
-             {type: string}}}\n    Error:\n      type: object\n      required: [code]\n      properties:\n        \
-             code: {type: string}\n        details: {type: object, additionalProperties: {type: string}}\n    \
-             money amount:\n      type: object\n      required: [value, currency]\n      properties:\n        \
-             value: {type: number, exclusiveMinimum: 0}\n        currency: {type: string, pattern: '^[A-Z]{3}$', \
-             example: EUR}\n    Tree:\n      type: object\n      properties:\n        name: {type: string}\n        \
-             children: {type: array, items: {$ref: '#/components/schemas/Tree'}}\n    Id:\n      type: \
-             [string, integer]\n    Status: {type: string, enum: [open, PAID, 'on-hold', 2nd, paid, null]}\n    \
-             Cat: {type: object, properties: {kind: {const: cat}, lives: {type: integer}}}\n    Dog: {type: \
-             object, properties: {kind: {const: dog}, tricks: {type: array, items: {type: string}}}}\n";
+    text += END;
     for number in 0..45 {
         component(&mut text, &mut random, number);
     }
@@ -77,119 +177,115 @@ pub(crate) fn description(seed: u64) -> String {
 fn operation(text: &mut String, random: &mut Random, number: usize) {
     let noun = NOUNS[number % NOUNS.len()];
     let method = ["get", "get", "post", "put", "patch", "delete"][number % 6];
-    let path = match number % 11 {
-        4 => format!("/{noun}s/{{id}}/part-{number}"),
-        _ => format!("/{noun}s/part-{number}"),
-    };
     let id = match number % 5 {
         0 => format!("{method}_{noun}_{number}"),
         1 => format!("{method}-{noun}-{number}"),
         _ => format!("{method}{}{number}", capital(noun)),
     };
-    *text += &format!("  {path}:\n");
     if number % 11 == 4 {
-        *text += "    parameters:\n      - {name: id, in: path, required: true, schema: {type: \
-                  string}}\n";
+        *text += &format!("  /{noun}s/{{id}}/part-{number}:\n    parameters:\n");
+        *text += "      - {name: id, in: path, required: true, schema: {type: string}}\n";
+    } else {
+        *text += &format!("  /{noun}s/part-{number}:\n");
     }
     *text += &format!("    {method}:\n");
     if number % 7 != 6 {
         *text += &format!("      operationId: {id}\n");
     }
     let verb = random.one(&["Lists", "Reads", "Creates", "Updates"]);
+    let is_deprecated = number.is_multiple_of(9);
     *text += &format!(
-        "      tags: [{noun}]\n      summary: {verb} what number {number} has.\n      description: |\n        \
-         First line: \"quoted\" # and not a comment.\n\n        - second\n      deprecated: {}\n      \
-         x-internal: {{level: {number}}}\n      parameters:\n        - $ref: \
-         '#/components/parameters/Page'\n        - $ref: '#/components/parameters/Key'\n",
-        number % 9 == 0
+        "      tags: [{noun}]
+      summary: {verb} what number {number} has.
+      description: |
+        First line: \"quoted\" # and not a comment.
+
+        - second
+      deprecated: {is_deprecated}
+      x-internal: {{level: {number}}}
+      parameters:
+        - $ref: '#/components/parameters/Page'
+        - $ref: '#/components/parameters/Key'
+"
     );
-    *text += match number % 6 {
-        0 => {
-            "        - {name: fromDate, in: query, required: true, schema: {type: string, format: \
-              date}, description: The first day., example: 2026-01-31}\n"
-        }
-        1 => {
-            "        - {name: 'filter[status]', in: query, schema: {type: array, items: {type: \
-              string}}}\n        - {name: sort, in: query, schema: {type: string, enum: [asc, desc], \
-              default: asc}}\n"
-        }
-        2 => {
-            "        - {name: Idempotency-Key, in: header, schema: {type: string, format: uuid}}\n"
-        }
-        3 => {
-            "        - {name: since, in: query, schema: {type: [string, 'null'], format: date-time}}\n"
-        }
-        4 => "        - {name: amount, in: query, schema: {type: number}}\n",
-        _ => "        - {name: all, in: query, schema: {type: boolean}}\n",
-    };
+    *text += PARAMETERS[number % 6];
     if matches!(method, "post" | "put" | "patch") {
+        let is_required = !number.is_multiple_of(4);
         *text += &format!(
-            "      requestBody:\n        required: {}\n        content:\n          application/json; \
-             charset=utf-8:\n            schema:\n",
-            number % 4 != 0
+            "      requestBody:
+        required: {is_required}
+        content:
+          application/json; charset=utf-8:
+            schema:
+"
         );
         schema(text, random, 14, 2);
         *text += "          application/xml:\n            schema: {type: string}\n";
     }
-    *text += "      responses:\n";
     let media = if number % 13 == 7 { "application/pdf" } else { "application/json" };
     let status = if method == "post" { "201" } else { "200" };
     *text += &format!(
-        "        '{status}':\n          description: >\n            The {noun}.\n          headers:\n            \
-         X-Total: {{schema: {{type: integer}}}}\n          content:\n            {media}:\n              \
-         schema:\n"
+        "      responses:
+        '{status}':
+          description: >
+            The {noun}.
+          headers:
+            X-Total: {{schema: {{type: integer}}}}
+          content:
+            {media}:
+              schema:
+"
     );
+    success(text, random, number, noun);
+    if number.is_multiple_of(3) {
+        *text += "              example: {unknown: true}\n";
+    }
+    *text += RESPONSES[number % 5];
+}
+
+/// Writes the schema of a successful response.
+fn success(text: &mut String, random: &mut Random, number: usize, noun: &str) {
     match number % 4 {
         0 => {
             *text += "                type: array\n                items:\n";
             schema(text, random, 18, 2);
         }
         1 => {
-            *text +=
-                &format!("                $ref: '#/components/schemas/Invoice{}'\n", number % 45)
+            let other = number % 45;
+            *text += &format!("                $ref: '#/components/schemas/Invoice{other}'\n");
         }
         2 => {
             *text += &format!("                title: {} page\n", capital(noun));
             schema(text, random, 16, 3);
         }
         _ => {
+            let other = random.below(45);
             *text += &format!(
-                "                allOf:\n                  - $ref: '#/components/schemas/Invoice{}'\n                  \
-                 - type: object\n                    required: [more]\n                    properties:\n                      \
-                 more: {{type: boolean}}\n",
-                random.below(45)
+                "                allOf:
+                  - $ref: '#/components/schemas/Invoice{other}'
+                  - type: object
+                    required: [more]
+                    properties:
+                      more: {{type: boolean}}
+"
             );
         }
     }
-    if number % 3 == 0 {
-        *text += "              example: {unknown: true}\n";
-    }
-    *text += match number % 5 {
-        0 => {
-            "        '400': {$ref: '#/components/responses/Error'}\n        '404': {$ref: \
-              '#/components/responses/Error'}\n"
-        }
-        1 => {
-            "        '400': {$ref: '#/components/responses/Error'}\n        '404': {description: ''}\n"
-        }
-        2 => "        4XX: {$ref: '#/components/responses/Problem'}\n",
-        3 => {
-            "        default: {$ref: '#/components/responses/Problem'}\n        '302': {description: \
-              Elsewhere.}\n"
-        }
-        _ => {
-            "        '422': {$ref: '#/components/responses/Problem'}\n        '204': {description: \
-              Nothing.}\n"
-        }
-    };
 }
 
 fn component(text: &mut String, random: &mut Random, number: usize) {
     *text += &format!("    Invoice{number}:\n      description: The invoice number {number}.\n");
     if number % 4 == 1 {
-        *text += "      allOf:\n        - type: object\n          properties:\n            <<: *timestamps\n        \
-                  - allOf:\n            - type: object\n              required: [id]\n              properties:\n                \
-                  id: {$ref: '#/components/schemas/Id'}\n";
+        *text += "      allOf:
+        - type: object
+          properties:
+            <<: *timestamps
+        - allOf:
+            - type: object
+              required: [id]
+              properties:
+                id: {$ref: '#/components/schemas/Id'}
+";
     }
     schema(text, random, 6, 3);
 }

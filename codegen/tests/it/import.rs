@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use cfis_codegen::compare::{Side, compare};
 use cfis_codegen::import::{Form, Import, import};
 use cfis_codegen::model::{Effect, Model, Shape};
 use cfis_codegen::read;
@@ -35,8 +36,10 @@ fn imported(name: &str, theirs: &str, wanted: &[&str], form: Form) -> Import {
 fn small(method: &str, schema: &str, rest: &str) -> String {
     format!(
         "openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths:\n  /api/v1/partner/things:\n    \
-         {method}:\n      operationId: readThings\n      summary: Reads things.\n      responses:\n        \
-         '200':\n          description: Things.\n          content:\n            application/json:\n              \
+         {method}:\n      operationId: readThings\n      summary: Reads things.\n      \
+          responses:\n        \
+         '200':\n          description: Things.\n          content:\n            \
+          application/json:\n              \
          schema: {schema}\n{rest}"
     )
 }
@@ -81,6 +84,15 @@ fn a_large_foreign_file_becomes_a_spec_that_follows_every_rule() {
         let is_reading = operation.method.name() == "get" && !prose.contains("ates what");
         assert_eq!(operation.effect == Effect::None, is_reading, "{}", operation.id);
     }
+    // Nothing was invented: whatever the spec has, theirs has too.
+    let comparison = compare(&output, Path::new(theirs)).unwrap();
+    let invented: Vec<_> = comparison
+        .differences()
+        .iter()
+        .filter(|difference| difference.side == Side::Ours && difference.what != "required")
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(invented, [""; 0]);
     let all = model.objects().flat_map(|object| &object.properties);
     let tokens: Vec<_> = all.filter(|property| property.name == "accessToken").collect();
     assert!(!tokens.is_empty() && tokens.iter().all(|token| token.is_secret));
@@ -120,7 +132,8 @@ fn constructs_become_what_the_rules_support() {
         ),
         (
             "merged",
-            "{allOf: [{type: object, properties: {b: {type: string}}}, {properties: {c: {type: boolean}}}]}",
+            "{allOf: [{type: object, properties: {b: {type: string}}}, {properties: {c: {type: \
+             boolean}}}]}",
             "        b:\n          type: string\n          x-evidence: documented\n        c:\n",
         ),
         (
@@ -136,7 +149,8 @@ fn constructs_become_what_the_rules_support() {
         (
             "object",
             "{type: [object, 'null'], title: The Thing, properties: {b: {type: string}}}",
-            "type: object\n          allOf:\n            - $ref: '#/components/schemas/TheThing'\n          nullable: true",
+            "type: object\n          allOf:\n            - $ref: \
+             '#/components/schemas/TheThing'\n          nullable: true",
         ),
         (
             "map",
@@ -166,16 +180,19 @@ fn constructs_become_what_the_rules_support() {
         (
             "secret",
             "{type: string}\n                  apiKey: {type: string, enum: [A]}",
-            "apiKey:\n          type: string\n          x-evidence: documented\n          x-secret: true",
+            "apiKey:\n          type: string\n          x-evidence: documented\n          \
+             x-secret: true",
         ),
         (
             "list",
             "{type: array, items: {type: object, properties: {b: {type: string}}}}",
-            "type: array\n          items:\n            $ref: '#/components/schemas/ReadThingsResponseAItem'",
+            "type: array\n          items:\n            $ref: \
+             '#/components/schemas/ReadThingsResponseAItem'",
         ),
     ] {
         let schema = format!(
-            "\n                type: object\n                properties:\n                  ok: {{type: \
+            "\n                type: object\n                properties:\n                  ok: \
+             {{type: \
              string}}\n                  a: {property}"
         );
         let import = imported(name, &small("get", &schema, ""), &[], Form::Whole);
@@ -209,7 +226,8 @@ fn what_cannot_be_imported_is_left_out_with_its_reason() {
             small(
                 "get",
                 object,
-                "      parameters: [{name: X-Id, in: header, required: true, schema: {type: string}}]\n",
+                "      parameters: [{name: X-Id, in: header, required: true, schema: {type: \
+                 string}}]\n",
             ),
             "it requires the parameter `X-Id`: parameters in the header are not supported",
         ),
@@ -218,7 +236,9 @@ fn what_cannot_be_imported_is_left_out_with_its_reason() {
             small(
                 "post",
                 object,
-                "      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [m], properties: {m: {type: object, additionalProperties: {type: string}}, n: {type: string}}}}}}\n",
+                "      requestBody: {required: true, content: {application/json: {schema: {type: \
+                 object, required: [m], properties: {m: {type: object, additionalProperties: \
+                  {type: string}}, n: {type: string}}}}}}\n",
             ),
             "its request requires `m` of ReadThingsRequest, which cannot be imported",
         ),
@@ -279,8 +299,10 @@ fn fragments_fit_into_the_spec() {
     let theirs = small(
         "get",
         "{$ref: '#/components/schemas/Page'}",
-        "components:\n  schemas:\n    Page: {type: object, required: [row], properties: {row: {$ref: \
-         '#/components/schemas/BreakdownRow'}, who: {$ref: '#/components/schemas/Agency'}}}\n    Agency: \
+        "components:\n  schemas:\n    Page: {type: object, required: [row], properties: {row: \
+         {$ref: \
+         '#/components/schemas/BreakdownRow'}, who: {$ref: '#/components/schemas/Agency'}}}\n    \
+          Agency: \
          {type: string, enum: [OTHER-AGENCY]}\n    BreakdownRow: {type: object, required: [type, \
          amount], properties: {type: {$ref: '#/components/schemas/BreakdownType'}, amount: {type: \
          number}}}\n    BreakdownType: {type: string, enum: [CAPITAL, INTEREST, FEES]}\n",
@@ -319,4 +341,108 @@ fn fragments_fit_into_the_spec() {
     if let Err(findings) = cfis_codegen::generate_from(&document) {
         panic!("{findings}\n{}", import.text);
     }
+}
+
+#[test]
+fn the_command_prints_fragments_and_overwrites_neither_spec() {
+    let text = small("get", "{type: object, properties: {a: {type: string}}}", "");
+    let path = folder("command").join("theirs.yaml");
+    std::fs::write(&path, &text).unwrap();
+    let theirs = path.to_str().unwrap();
+    let output = run(&["import", theirs, "--operation", "readThings"]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(printed.contains("\npaths:\n  /api/v1/partner/things:\n    get:\n"), "{printed}");
+    assert!(printed.contains("      x-effect: none # confirm\n"), "{printed}");
+    assert!(!printed.contains("servers:"), "{printed}");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "1 operation is imported\n");
+    let copy = folder("command").join("ours.yaml");
+    std::fs::write(&copy, SPEC).unwrap();
+    let ours = copy.to_str().unwrap();
+    for target in [theirs, ours] {
+        let output = run(&["import", theirs, "--spec", ours, "--output", target]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text.contains("would be overwritten"), "{text}");
+    }
+    assert_eq!(std::fs::read_to_string(&copy).unwrap(), SPEC);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+/// Prose that says that a GET changes something makes its effect a guess on the safe side.
+#[test]
+fn a_get_that_changes_something_is_not_retried() {
+    let text = small("get", "{type: object, properties: {a: {type: string}}}", "")
+        .replace("Reads things.", "Renews the lease and marks it.");
+    let import = imported("effect", &text, &[], Form::Whole);
+    let document = checked("effect", &import);
+    assert_eq!(Model::of(&document).operations()[0].effect, Effect::Creates);
+    assert!(import.text.contains("its prose says that it renews something"), "{}", import.text);
+}
+
+/// Texts that our reader refuses, names that cannot be arguments, and combinations that multiply.
+#[test]
+fn odd_texts_and_names_do_no_harm() {
+    let deep = format!("{}1{}", "[".repeat(90), "]".repeat(90));
+    for (name, schema, rest, expected) in [
+        (
+            "prose",
+            "{type: object, description: \"a\\u202eb\\r\\n  # c: 'd' \\\"e\\\"\\0\", properties: {a: \
+             {type: string, description: '- \"x\": {y}'}}}",
+            "",
+            "      description: |-\n        ab\n          # c: 'd' \"e\"\n",
+        ),
+        (
+            "example",
+            "{type: object, properties: {a: {type: string, example: \"\\u202e\"}}}\n              \
+             example: {a: \"\\u202e\"}",
+            "",
+            "example:\n                a: text\n",
+        ),
+        (
+            "deep",
+            &format!("{{type: object, properties: {{a: {{type: string}}}}, example: {deep}}}"),
+            "",
+            "example:\n                a: text\n",
+        ),
+        (
+            "arguments",
+            "{type: object, properties: {a: {type: string}}}",
+            "      parameters:\n        - {name: 1st, in: query, schema: {type: string}}\n        - \
+             {name: a-b, in: query, schema: {type: string}}\n        - {name: aB, in: query, schema: \
+             {type: string}}\n",
+            "# left out: the parameter `aB`: another parameter becomes the same argument",
+        ),
+        (
+            "values",
+            "{type: object, properties: {a: {enum: ['', A, a, '1', Other, \"B\\u202e\", 'null']}}}",
+            "",
+            "enum: [A, 'null']\n",
+        ),
+        (
+            "names",
+            "{type: object, properties: {type: {type: string}, Type: {type: string}, extra: {type: \
+             string}, a: {type: object, title: Self, properties: {b: {type: string}}}, c: {type: \
+             object, title: Self, properties: {d: {type: string}}}}}",
+            "",
+            "    SelfObject2:\n",
+        ),
+    ] {
+        let import = imported(name, &small("get", schema, rest), &[], Form::Whole);
+        checked(name, &import);
+        assert!(import.text.contains(expected), "{name}: {expected}\nis not in\n{}", import.text);
+    }
+    // Each level combines the next one with itself, under two names.
+    let mut schemas = "components:\n  schemas:\n".to_owned();
+    for level in 0..30 {
+        let next = format!("{{$ref: '#/components/schemas/A{}'}}", level + 1);
+        schemas += &format!(
+            "    A{level}:\n      type: object\n      properties: {{x: {next}, y: {next}, z: {{allOf: \
+             [{next}, {next}, {{properties: {{n{level}: {{type: string}}}}}}]}}}}\n"
+        );
+    }
+    schemas += "    A30: {type: object, properties: {a: {type: string}}}\n";
+    let text = small("get", "{$ref: '#/components/schemas/A0'}", &schemas);
+    let import = imported("multiplying", &text, &[], Form::Whole);
+    checked("multiplying", &import);
 }
