@@ -23,13 +23,13 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 12 | `main.rs`, the command |
-//! | 11 | `release` |
+//! | 11 | `release`, `compare`, `import` |
 //! | 10 | `snapshot` |
 //! | 9 | `publish` |
 //! | 8 | `generate` (private; the functions below), `evidence`, `diagnostics`, `committed` |
 //! | 7 | [`emit`] |
 //! | 6 | [`lower`] and [`check`], which do not know each other |
-//! | 5 | [`model`] |
+//! | 5 | [`model`]; `theirs`, which is above it and reads documents that break the rules |
 //! | 4 | [`plain`], one form of OpenAPI |
 //! | 3 | [`read`] |
 //! | 2 | [`finding`] |
@@ -43,12 +43,16 @@ pub mod check;
 #[cfg(feature = "command")]
 pub mod committed;
 #[cfg(feature = "command")]
+pub mod compare;
+#[cfg(feature = "command")]
 pub mod diagnostics;
 pub mod emit;
 #[cfg(feature = "command")]
 pub mod evidence;
 pub mod finding;
 mod generate;
+#[cfg(feature = "command")]
+pub mod import;
 pub mod lower;
 pub mod model;
 pub mod paths;
@@ -62,6 +66,8 @@ pub mod release;
 pub mod rule;
 #[cfg(feature = "command")]
 pub mod snapshot;
+#[cfg(feature = "command")]
+mod theirs;
 pub mod version;
 mod words;
 

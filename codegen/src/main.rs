@@ -10,10 +10,11 @@ use std::process::ExitCode;
 use cfis_codegen::committed::{Failure, write_file};
 use cfis_codegen::evidence::EvidenceReport;
 use cfis_codegen::finding::Findings;
+use cfis_codegen::import::{self, Form};
 use cfis_codegen::model::Model;
 use cfis_codegen::release::Comparison;
 use cfis_codegen::rule::Rule;
-use cfis_codegen::{diagnostics, lower, paths, publish, read_checked, release, snapshot};
+use cfis_codegen::{compare, diagnostics, lower, paths, publish, read_checked, release, snapshot};
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// Checks the OpenAPI document of cfis (the spec) and generates code from it.
@@ -55,6 +56,21 @@ enum Command {
         #[arg(value_name = "FILE")]
         spec: Option<PathBuf>,
     },
+    /// Compares the spec with the OpenAPI file that the provider publishes.
+    ///
+    /// Prints what either side has and the other does not: operations, parameters, responses,
+    /// bodies and their fields, types, formats, `required`, `nullable` and the values of enums.
+    /// Descriptions, examples, defaults, limits and extensions are not compared. Names in
+    /// `x-also-named` are known, and are not differences. Ends with 0 if both describe the same API,
+    /// and with 1 if they differ or if a part could not be compared.
+    Compare {
+        /// The provider's file: OpenAPI 3.0 or 3.1, in YAML or JSON.
+        #[arg(value_name = "THEIRS")]
+        theirs: PathBuf,
+        /// The spec [default: spec/openapi.yaml in the root folder].
+        #[arg(long, value_name = "FILE")]
+        spec: Option<PathBuf>,
+    },
     /// Prints how well each operation and field of a spec is known, as tables in Markdown.
     Evidence {
         /// The spec [default: spec/openapi.yaml in the root folder].
@@ -75,6 +91,26 @@ enum Command {
         /// The folder.
         #[arg(long, value_name = "DIR")]
         output: PathBuf,
+    },
+    /// Writes operations of the provider's OpenAPI file in the form of the spec.
+    ///
+    /// Prints YAML to paste into the spec: the operations, and the components that the spec does
+    /// not have. Inline schemas get names, OpenAPI 3.1 becomes 3.0, and every item gets our
+    /// extensions. The effect is a proposal: none for a GET, creates for anything else. What the
+    /// rules do not support is left out, with a comment that says why.
+    Import {
+        /// The provider's file: OpenAPI 3.0 or 3.1, in YAML or JSON.
+        #[arg(value_name = "THEIRS")]
+        theirs: PathBuf,
+        /// An operation, by its operationId or as "METHOD PATH" [default: all].
+        #[arg(long = "operation", value_name = "OPERATION")]
+        operations: Vec<String>,
+        /// Writes a whole spec with only these operations into a file, instead of fragments.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// The spec [default: spec/openapi.yaml in the root folder].
+        #[arg(long, value_name = "FILE")]
+        spec: Option<PathBuf>,
     },
     /// Prints the document that the generator receives, as JSON.
     ///
@@ -161,6 +197,18 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
             }
             Ok("the spec follows every rule, and its examples are valid")
         }
+        Command::Compare { theirs, spec } => {
+            let comparison = compare::compare(&spec_file(spec), theirs)?;
+            if arguments.format == Format::Json {
+                print(&format!("{}\n", comparison.json()));
+            } else {
+                print(&comparison.text());
+            }
+            if comparison.is_same() {
+                return Ok("both describe the same API");
+            }
+            Err(Failure::Wrong(comparison.summary()))
+        }
         Command::Evidence { spec } => {
             print(&EvidenceReport::of(&Model::of(&read_checked(&spec_file(spec))?)).table());
             Ok("")
@@ -170,6 +218,18 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
             Ok("")
         }
         Command::Generate { spec, output } => generate(&spec_file(spec), output),
+        Command::Import { theirs, operations, output, spec } => {
+            let spec = spec_file(spec);
+            let import = match output {
+                Some(file) => import::write(&spec, theirs, operations, file)?,
+                None => import::import(&spec, theirs, operations, Form::Fragments)?,
+            };
+            if output.is_none() {
+                print(&import.text);
+            }
+            eprintln!("{}", import.summary());
+            Ok("")
+        }
         Command::Lower { spec, flavour } => {
             let document = read_checked(&spec_file(spec))?;
             let lowered = lower::lower(&Model::of(&document));

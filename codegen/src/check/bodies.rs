@@ -224,7 +224,7 @@ impl Checker {
 }
 
 /// Returns whether a status has a registered reason. The generator panics on one without.
-fn has_standard_reason(code: u16) -> bool {
+pub(crate) fn has_standard_reason(code: u16) -> bool {
     matches!(
         code,
         200..=208 | 226 | 400..=418 | 421..=426 | 428 | 429 | 431 | 451 | 500..=508 | 510 | 511

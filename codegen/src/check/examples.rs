@@ -9,6 +9,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use crate::check::shown::Shown;
+pub(crate) use crate::check::shown::UNSHOWN;
 use crate::finding::Finding;
 use crate::model::{
     Component, ExampleSource, Kind, Media, Model, Object, Operation, Reference, Schema, Shape,

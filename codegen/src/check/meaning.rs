@@ -52,11 +52,11 @@ impl Checker {
             .iter()
             .filter_map(|name| at.get(name))
             .filter_map(|text| text.text());
-        let prose = prose.collect::<Vec<_>>().join(" ").to_lowercase();
+        let prose = prose.collect::<Vec<_>>().join(" ");
         let place = || at.get("x-effect").unwrap_or_else(|| at.clone());
         match at.text_of("x-effect").and_then(Effect::named) {
             Some(Effect::None) => {
-                let says = CHANGES.iter().find(|word| has_word(&prose, word));
+                let says = says_change(&prose);
                 let evidence = at.text_of("x-evidence").and_then(Evidence::named);
                 let is_shown = matches!(evidence, Some(Evidence::Documented | Evidence::Example));
                 if let Some(word) = says.filter(|_| is_shown) {
@@ -82,7 +82,7 @@ impl Checker {
                     );
                 }
             }
-            Some(Effect::Consumes) if !has_word(&prose, "lost") => self.report(
+            Some(Effect::Consumes) if !has_word(&prose.to_lowercase(), "lost") => self.report(
                 Rule::Effect,
                 &place(),
                 format!(
@@ -100,11 +100,7 @@ impl Checker {
         let also = extension(object, property, "x-also-named");
         let others = also.iter().flat_map(Cursor::items).filter_map(|other| other.text());
         let mut names = std::iter::once(property.name()).chain(others);
-        let looks_secret = names.any(|name| {
-            let words = name.to_snake_case();
-            let has = |wanted: &[&str]| words.split('_').any(|word| wanted.contains(&word));
-            has(&SECRETS) && !has(&ABOUT_SECRETS)
-        });
+        let looks_secret = names.any(names_secret);
         // A token is not a number, a boolean or an object. The target of a reference may be a
         // string.
         let may_be_text = property.text_of("type") == Some("string")
@@ -172,6 +168,19 @@ impl Checker {
             }
         }
     }
+}
+
+/// Returns a word of prose that says that a request changes something at the provider.
+pub(crate) fn says_change(prose: &str) -> Option<&'static str> {
+    let prose = prose.to_lowercase();
+    CHANGES.iter().copied().find(|word| has_word(&prose, word))
+}
+
+/// Returns whether a name says that its value is a secret.
+pub(crate) fn names_secret(name: &str) -> bool {
+    let words = name.to_snake_case();
+    let has = |wanted: &[&str]| words.split('_').any(|word| wanted.contains(&word));
+    has(&SECRETS) && !has(&ABOUT_SECRETS)
 }
 
 fn has_word(prose: &str, word: &str) -> bool {

@@ -27,6 +27,15 @@ mod shown;
 #[cfg(feature = "command")]
 pub(crate) use meaning::{ABOUT_SECRETS, SECRETS};
 
+// What `import` must know to write a spec that follows the rules.
+#[cfg(feature = "command")]
+pub(crate) use {
+    bodies::has_standard_reason,
+    meaning::{names_secret, says_change},
+    names::{RESERVED_TYPES, is_free, is_type_name},
+    operations::is_plain_path,
+};
+
 use crate::check::checker::Checker;
 use crate::finding::Finding;
 use crate::read::Document;

@@ -13,7 +13,7 @@ use crate::rule::Rule;
 const EXTRA: &str = "extra";
 const OTHER: &str = "Other";
 /// Names of items of the bindings, or names with another meaning in Rust.
-const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
+pub(crate) const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
 /// Names that the generated client uses for something else.
 const RESERVED_METHODS: [&str; 10] = [
     "new",
@@ -47,9 +47,7 @@ impl Checker {
 
     /// Returns whether a name is free, so that it can name a method or a field in Rust.
     pub(super) fn is_free(&self, snake: &str) -> bool {
-        syn::parse_str::<syn::Ident>(snake).is_ok()
-            && snake != "gen"
-            && !RESERVED_METHODS.contains(&snake)
+        is_free(snake)
     }
 
     /// Property names become field names. Another name must not be that of a property.
@@ -121,8 +119,15 @@ impl Checker {
     }
 }
 
+/// Returns whether a name in snake case can name a method.
+pub(crate) fn is_free(snake: &str) -> bool {
+    syn::parse_str::<syn::Ident>(snake).is_ok()
+        && snake != "gen"
+        && !RESERVED_METHODS.contains(&snake)
+}
+
 /// Returns whether a name can name a type unchanged: letters and digits, with a capital first.
-pub(super) fn is_type_name(name: &str) -> bool {
+pub(crate) fn is_type_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

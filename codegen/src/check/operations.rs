@@ -168,7 +168,7 @@ impl Checker {
 }
 
 /// Returns whether each segment is a plain name or one parameter.
-fn is_plain_path(path: &str) -> bool {
+pub(crate) fn is_plain_path(path: &str) -> bool {
     let Some(segments) = path.strip_prefix('/') else { return false };
     segments.split('/').all(|segment| {
         let parameter = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));

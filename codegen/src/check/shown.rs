@@ -9,6 +9,9 @@ use crate::finding::Finding;
 use crate::model::{Kind, Model, Object, Property, Reference, Schema, Shape};
 use crate::rule::Rule;
 
+/// The beginning of the message about a field that no example shows.
+pub(crate) const UNSHOWN: &str = "no example has a value for";
+
 /// What the examples show.
 pub(super) struct Shown<'m, 'a> {
     model: &'m Model<'a>,
@@ -51,6 +54,10 @@ impl<'m, 'a> Shown<'m, 'a> {
         match &schema.kind {
             Kind::Reference(reference) => self.body(reference, value, place),
             Kind::List(items) => self.list(items, value, place),
+            Kind::Map(values) => {
+                let members = value.as_object().into_iter().flatten();
+                members.for_each(|(_, value)| self.value(values, value, place));
+            }
             _ => {}
         }
     }
@@ -83,7 +90,7 @@ impl<'m, 'a> Shown<'m, 'a> {
         };
         property.schema.at.finding(
             Rule::Example,
-            format!("no example has a value for `{}` of {object}", property.name),
+            format!("{UNSHOWN} `{}` of {object}", property.name),
             remedy,
         )
     }

@@ -1,5 +1,7 @@
 //! Rewrites the module `types` that the generator writes.
 
+use std::collections::BTreeSet;
+
 use quote::{format_ident, quote};
 use syn::{Field, Fields, File, Ident, Item, ItemStruct, Type};
 
@@ -149,15 +151,25 @@ fn described(field: &Property<'_>) -> String {
     }
 }
 
-/// Returns whether a secret is in an object, or in an object inside it. The rules refuse objects
-/// that contain themselves, so this ends.
+/// Returns whether a secret is in an object, or in an object inside it. Each object is looked at
+/// once: two paths may lead to it.
 fn has_secret(object: &Object<'_>, model: &Model<'_>) -> bool {
-    object.properties.iter().any(|property| {
-        let inner = property.reference().and_then(|reference| model.target(reference));
-        let shape = inner.map(|component| &component.shape);
-        property.is_secret
-            || matches!(shape, Some(Shape::Object(inner)) if has_secret(inner, model))
-    })
+    let mut seen = BTreeSet::from([object.name]);
+    let mut pending = vec![object];
+    while let Some(object) = pending.pop() {
+        if object.properties.iter().any(|property| property.is_secret) {
+            return true;
+        }
+        for reference in object.properties.iter().filter_map(|property| property.reference()) {
+            let shape = model.target(reference).map(|component| &component.shape);
+            if let Some(Shape::Object(inner)) = shape
+                && seen.insert(inner.name)
+            {
+                pending.push(inner);
+            }
+        }
+    }
+    false
 }
 
 fn generated_field<'a>(

@@ -38,8 +38,53 @@ pub struct Key {
 }
 
 impl Node {
+    /// Returns the member of a mapping with that name.
+    #[cfg(feature = "command")]
+    pub(crate) fn get(&self, name: &str) -> Option<&Node> {
+        self.members().iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+    }
+
+    /// Lists the members of a mapping. Other values have none.
+    #[cfg(feature = "command")]
+    pub(crate) fn members(&self) -> &[(Key, Node)] {
+        match &self.value {
+            Value::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// Lists the items of a sequence. Other values have none.
+    #[cfg(feature = "command")]
+    pub(crate) fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// Returns the text of a string.
+    #[cfg(feature = "command")]
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the text of a string member.
+    #[cfg(feature = "command")]
+    pub(crate) fn text_of(&self, name: &str) -> Option<&str> {
+        self.get(name).and_then(Node::text)
+    }
+
+    /// Returns whether a member is `true`.
+    #[cfg(feature = "command")]
+    pub(crate) fn is_true(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|member| member.value == Value::Bool(true))
+    }
+
     /// Returns the node as JSON. Numbers that do not fit JSON's usual types become strings.
-    pub(super) fn to_json(&self) -> serde_json::Value {
+    pub(crate) fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(value) => (*value).into(),

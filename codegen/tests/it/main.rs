@@ -6,7 +6,13 @@
 #[cfg(feature = "command")]
 mod command;
 #[cfg(feature = "command")]
+mod compare;
+#[cfg(feature = "command")]
 mod examples;
+#[cfg(feature = "command")]
+mod foreign;
+#[cfg(feature = "command")]
+mod import;
 mod model;
 mod plain;
 #[cfg(feature = "command")]
