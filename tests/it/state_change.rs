@@ -13,7 +13,7 @@ use cfis::{Client, Environment, ErrorKind, Outcome, Partner, ProvisioningToken, 
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-/// Bodies of which no token can be identified, or that are no list: they must be kept.
+/// Bodies of which no token can be identified, or that are not a list: they must be kept.
 const NO_TOKEN: &str = r#"{"Message":"Done, see your mail"}"#;
 const SETTLEMENTS: &str = r#"{"settlements":[{"settlementId":7,"settlementAmount":24.00,"currency":"EUR","allocations":[]}]}"#;
 
@@ -215,13 +215,16 @@ async fn respond_slowly(stream: &mut TcpStream, body: &str) {
 async fn the_timeouts_of_reads_do_not_cut_off_what_changes_state() {
     let (url, listener) = slow_server().await;
     let client = impatient(Client::builder(token(&url))).build().unwrap();
-    let renewing = tokio::spawn({
+    let mut renewing = tokio::spawn({
         let client = client.clone();
         async move { client.renew().await }
     });
     let (mut stream, _) = request_of(&listener).await;
     respond_slowly(&mut stream, &renewed()).await;
-    call_valid(&listener).await;
+    tokio::select! {
+        () = call_valid(&listener) => {}
+        ended = &mut renewing => panic!("the new token was not validated: {ended:?}"),
+    }
     let renewal = renewing.await.unwrap().unwrap();
     assert_eq!(renewal.access_token.expose_secret(), NEW);
 
