@@ -1,4 +1,5 @@
-//! A stream needs no more memory for a million items than for ten thousand.
+//! A stream needs no more memory for a million items than for ten thousand, and a few compressed
+//! bytes do not become gigabytes.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -6,7 +7,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use cfis::{AccessToken, Amount, Client, Environment, Period};
+use cfis::{AccessToken, Amount, Client, Environment, ErrorKind, Period};
 
 /// One payment with as many fields as the provider's, and unknown fields.
 const PAYMENT: &str = r#"{"caseId":31000417,"invoiceNumber":"20260417","invoicePaymentReference":"RF4539000000041700","originalPaymentReference":"RF4539000000041700","accountName":"Koivurannan Puutyo Oy","bookingDate":"2026-03-17T00:00:00Z","paymentDate":"2026-03-16T00:00:00Z","amount":124.05,"currency":"EUR","channel":"bank","fee":0.10}"#;
@@ -91,4 +92,63 @@ fn a_million_payments_need_no_more_memory_than_ten_thousand() {
         most_of_many <= most_of_few + 16 * 1024,
         "{most_of_few} KiB for 10,000, {most_of_many} KiB for 1,000,000"
     );
+}
+
+/// Awaits payments in a child process whose memory is measured. Does nothing if it is run as one of
+/// the tests.
+#[test]
+fn await_in_a_child() {
+    let Ok(url) = std::env::var("CFIS_CHILD_AWAITS") else { return };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let error = runtime.block_on(async {
+        let token = AccessToken::new(Environment::custom(&url).unwrap(), "token").unwrap();
+        let client = Client::new(token).unwrap();
+        client.payments(Period::last_days(30)).await.unwrap_err()
+    });
+    println!("awaited: {:?} {} {}", error.kind(), error.items().len(), peak());
+}
+
+/// Starts a child that awaits a list of items, sent as gzip. Returns the kind of its error, the
+/// number of errors of items in it, and its peak memory in MiB.
+fn amplify(item: &str, times: usize) -> (String, usize, u64) {
+    let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let mut gzip = std::io::BufWriter::new(gzip);
+    write!(gzip, "[{item}").unwrap();
+    (1..times).for_each(|_| write!(gzip, ",{item}").unwrap());
+    write!(gzip, "]").unwrap();
+    let body = gzip.into_inner().unwrap().finish().unwrap();
+    assert!(body.len() < 20_000, "{} bytes are not few", body.len());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        assert!(stream.read(&mut request).unwrap() > 0);
+        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len()).unwrap();
+        stream.write_all(&body).unwrap();
+        let _ = stream.read(&mut request);
+    });
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "await_in_a_child", "--nocapture"])
+        .env("CFIS_CHILD_AWAITS", url)
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let found = text.lines().find_map(|line| line.split_once("awaited: "));
+    let line = found.unwrap_or_else(|| panic!("{text}")).1;
+    let [kind, items, peak] = line.split(' ').collect::<Vec<_>>().try_into().unwrap();
+    (kind.to_owned(), items.parse().unwrap(), peak.parse::<u64>().unwrap() / 1024)
+}
+
+#[test]
+fn a_few_compressed_bytes_need_little_memory() {
+    let (kind, _, peak) = amplify("{}", 3_000_000);
+    println!("peak: {peak} MiB for a list of empty items");
+    assert_eq!(kind, format!("{:?}", ErrorKind::TooLarge));
+    assert!(peak < 400, "{peak} MiB for a list of empty items");
+    let (kind, errors, peak) = amplify("7", 2_000_000);
+    println!("peak: {peak} MiB for a list of items that cannot be parsed");
+    assert_eq!((kind, errors), (format!("{:?}", ErrorKind::Unreadable), 100));
+    assert!(peak < 32, "{peak} MiB for a list of items that cannot be parsed");
 }

@@ -163,8 +163,8 @@ impl Client {
 }
 
 impl Client {
-    /// Waits for another token as long as for a response. The search and a renewal go on if their
-    /// caller does not wait.
+    /// Waits for another token as long as for a response. A renewal goes on if its caller does not
+    /// wait; a search of the store ends, and the next refused call begins another.
     async fn in_time(
         &self,
         recovery: impl Future<Output = Result<bool, Error>>,

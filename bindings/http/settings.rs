@@ -161,3 +161,30 @@ impl Default for Settings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_that_changes_state_has_a_minute_unless_it_stays_on_this_machine() {
+        let limits = |state_change, attempt| Limits {
+            state_change: Duration::from_secs(state_change),
+            attempt: Duration::from_secs(attempt),
+            idle: Duration::from_secs(attempt),
+            total: Duration::from_secs(attempt),
+            ..Settings::default().limits
+        };
+        let of = |limits: Limits, effect, is_loopback| {
+            let Limits { attempt, idle, total, .. } = limits.of(effect, is_loopback);
+            [attempt, idle, total].map(|limit| limit.as_secs())
+        };
+        for effect in [Effect::Creates, Effect::Consumes] {
+            assert_eq!(of(limits(1, 3), effect, false), [60; 3]);
+            assert_eq!(of(limits(90, 3), effect, false), [90; 3]);
+            assert_eq!(of(limits(90, 300), effect, false), [90; 3]);
+            assert_eq!(of(limits(1, 3), effect, true), [1; 3]);
+        }
+        assert_eq!(of(limits(1, 3), Effect::None, false), [3; 3]);
+    }
+}

@@ -32,6 +32,7 @@ mod sandbox;
 mod sandbox_faults;
 mod spans;
 mod spec_examples;
+mod state_change;
 mod streams;
 mod support;
 mod token_files;

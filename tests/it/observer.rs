@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::support::noting::token;
+use crate::support::renewing::{request_of, slow_server};
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, period};
 use cfis::{CallEnd, Client, Error, ErrorKind, ObservedCall, Observer, Outcome};
+use tokio::time::Instant;
 
 /// Writes down what it is told.
 #[derive(Clone, Default)]
@@ -103,7 +105,10 @@ async fn a_hook_sees_every_attempt_without_the_credential_and_adds_headers() {
         .sleeper(|_| ready(()))
         .on_request(move |parts| {
             let mut seen = noted.lock().unwrap();
-            seen.push(format!("{parts:?}"));
+            // A sensitive value is not shown by `Debug`, so the values are shown as they are.
+            let values: Vec<_> = parts.headers.values().map(|value| value.as_bytes()).collect();
+            let values = String::from_utf8_lossy(&values.concat()).into_owned();
+            seen.push(format!("{parts:?} {values}"));
             let value = format!("attempt-{}", seen.len()).parse().unwrap();
             parts.headers.insert("traceparent", value);
         })
@@ -149,14 +154,27 @@ async fn a_hook_that_changes_what_cfis_sets_stops_the_request() {
 
 #[tokio::test]
 async fn one_request_can_have_a_timeout_of_its_own() {
-    let server = Server::start(|_, _| vec![Reply::new("", Then::Keep)]).await;
-    let client = Client::builder(token(&server.url)).retries(0).build().unwrap();
-    let limit = Duration::from_millis(50);
-    let error = client.payments(period()).timeout(limit).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
-    let error =
-        client.settlements(period()).timeout(limit).stream().next().await.unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    for is_streamed in [false, true] {
+        let (url, listener) = slow_server().await;
+        let client = Client::builder(token(&url)).retries(0).build().unwrap();
+        let limit = Duration::from_secs(7);
+        let begun = Instant::now();
+        let reading = tokio::spawn(async move {
+            if !is_streamed {
+                return client.payments(period()).timeout(limit).await.map(drop);
+            }
+            let mut stream = client.settlements(period()).timeout(limit).stream();
+            stream.next().await.unwrap().map(drop)
+        });
+        let (_stream, _) = request_of(&listener).await;
+        // Nothing more is sent, so time passes as fast as it can.
+        tokio::time::pause();
+        let error = reading.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        let elapsed = begun.elapsed();
+        assert!((7..10).contains(&elapsed.as_secs()), "not its own timeout: {elapsed:?}");
+        tokio::time::resume();
+    }
 }
 
 #[test]

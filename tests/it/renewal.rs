@@ -8,7 +8,7 @@ use crate::support::renewing::{
 };
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, period};
-use cfis::{AccessToken, Client, Environment, ErrorKind, Outcome};
+use cfis::{AccessToken, Client, DynTokenStore, Environment, ErrorKind, Outcome, UnprovedToken};
 
 #[tokio::test]
 async fn a_new_token_is_stored_before_it_is_used() {
@@ -248,4 +248,50 @@ async fn a_refused_renewal_leaves_nothing_and_says_what_the_provider_says() {
         assert!(error.unread_response().is_none() && error.stored_at().is_none(), "{error:?}");
         assert_eq!(store.0.lock().unwrap().kept.len(), 0, "{status}");
     }
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_truncated_is_kept() {
+    let cut = "HTTP/1.1 500 Oops\r\ncontent-length: 400\r\n\r\n{\"accessToken\":\"0f8f";
+    let server = Server::start(move |_, _| vec![Reply::new(cut, Then::Close)]).await;
+    let store = Noting::with(token(&server.url));
+    let error = client(&server.url, &store).renew().await.unwrap_err();
+    assert_eq!((error.kind(), error.stored_at()), (ErrorKind::Server, Some("the vault")));
+    let response = error.unread_response().unwrap();
+    assert!(!response.is_whole());
+    assert!(response.expose_secret().ends_with(b"{\"accessToken\":\"0f8f"), "{error}");
+    assert_eq!(store.0.lock().unwrap().kept, [response.expose_secret()]);
+}
+
+#[tokio::test]
+async fn a_store_behind_a_pointer_is_asked_everything() {
+    let server = Server::start(|_, head| vec![valid_or(head, &renewed())]).await;
+    let renewals = || server.requests().iter().filter(|head| head.contains("/renew")).count();
+    for (is_saved, renewals_before) in [(false, 0), (true, 2)] {
+        let (first, second) = (Noting::with(token(&server.url)), Noting::with(token(&server.url)));
+        for store in [&first, &second] {
+            let token = token_of(&server.url, NEW);
+            let saved = UnprovedToken { token, place: "the vault".to_owned() };
+            store.0.lock().unwrap().unproved.extend(is_saved.then_some(saved));
+        }
+        assert_eq!(renewals(), renewals_before);
+        let shared: Arc<dyn DynTokenStore> = Arc::new(first.clone());
+        let boxed: Box<dyn DynTokenStore> = Box::new(second.clone());
+        let builder = || Client::builder(token(&server.url)).retries(0);
+        for (client, store) in
+            [(builder().token_store(shared), first), (builder().token_store(boxed), second)]
+        {
+            let renewal = client.build().unwrap().renew().await.unwrap();
+            assert_eq!((renewal.access_token.expose_secret(), store.held().as_str()), (NEW, NEW));
+            let steps: &[_] = if is_saved {
+                &["lock", "load", "swap"]
+            } else {
+                &["lock", "load", "keep", "swap"]
+            };
+            assert_eq!(store.steps(), steps);
+            let notes = store.0.lock().unwrap();
+            assert_eq!((notes.unproved.len(), notes.kept.len()), (0, 0), "nothing was forgotten");
+        }
+    }
+    assert_eq!(renewals(), 2, "a saved token was not found");
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use crate::support::server::{Reply, Server};
 use crate::support::{ACCESS, period};
 use cfis::{AccessToken, Client, Environment};
+use tracing::Instrument;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 #[derive(Clone, Default)]
@@ -144,4 +145,28 @@ async fn a_retry_is_an_event_with_its_wait() {
     let lines = lines.await;
     let event = lines.iter().find(|line| line.contains("retry attempts=1")).expect("no event");
     assert!(event.contains("wait_ms=7") && event.contains("error.type=\"Server\""), "{event}");
+}
+
+#[tokio::test]
+async fn work_that_outlives_its_caller_keeps_the_span_of_its_caller() {
+    let lines = lines_of(
+        |_, head| match head.contains("/settlements") {
+            true => vec![Reply::ok(r#"{"settlements":[]}"#)],
+            false => vec![Reply::status("401 Unauthorized", "")],
+        },
+        async |client| {
+            let spool = cfis::Spool::open(crate::support::folder("spans")).await.unwrap();
+            let calls = async {
+                client.renew().await.unwrap_err();
+                let _ = client.unfetched_settlements(&spool).await.unwrap();
+            };
+            calls.instrument(tracing::info_span!("nightly")).await;
+        },
+    );
+    let lines = lines.await;
+    for operation in ["renewAccessToken", "listSettlements"] {
+        let call = lines.iter().find(|line| line.contains(operation)).expect(operation);
+        let before = call.split(operation).next().unwrap();
+        assert!(before.contains("nightly:"), "{operation} has no parent: {call}");
+    }
 }

@@ -5,7 +5,9 @@ use crate::support::noting::{Noting, client, token, token_of};
 use crate::support::renewing::{NEW, renewed, valid_or, with_expired_token};
 use crate::support::server::{Reply, Server};
 use crate::support::{ACCESS, period};
-use cfis::{Client, Environment, ErrorKind, FileTokenStore, Outcome};
+use cfis::{
+    AccessToken, Client, Environment, ErrorKind, FileTokenStore, Outcome, TokenStore, UnprovedToken,
+};
 
 #[tokio::test]
 async fn a_token_in_the_store_that_cannot_be_validated_is_neither_used_nor_replaced() {
@@ -63,27 +65,31 @@ async fn a_token_that_could_not_be_stored_is_stored_by_the_next_renewal() {
 
 #[tokio::test]
 async fn a_new_token_that_cannot_be_validated_now_is_used_by_the_next_renewal() {
-    let server = Server::start(|number, head| match (head.contains("/validate"), number) {
-        (true, 1) => vec![Reply::status("503 Service Unavailable", "")],
-        _ => vec![valid_or(head, &renewed())],
-    })
-    .await;
-    for store in [Some(Noting::with(token(&server.url))), None] {
+    for has_store in [true, false] {
+        let server = Server::start(|number, head| match (head.contains("/validate"), number) {
+            (true, 1) => vec![Reply::status("503 Service Unavailable", "")],
+            _ => vec![valid_or(head, &renewed())],
+        })
+        .await;
+        let store = Noting::with(token(&server.url));
         let mut builder = Client::builder(token(&server.url)).retries(0);
-        if let Some(store) = &store {
+        if has_store {
             builder = builder.token_store(store.clone());
         }
         let client = builder.build().unwrap();
-        if server.requests().is_empty() {
-            let error = client.renew().await.unwrap_err();
-            assert!(error.to_string().contains("could not be validated"), "{error}");
-            assert_eq!(client.access_token().expose_secret(), ACCESS);
-        }
+        let error = client.renew().await.unwrap_err();
+        assert!(error.to_string().contains("could not be validated"), "{error}");
+        let response = error.unread_response().unwrap().expose_secret();
+        assert!(String::from_utf8_lossy(response).contains(NEW), "{has_store}");
+        assert_eq!(
+            (client.access_token().expose_secret(), store.held().as_str()),
+            (ACCESS, ACCESS)
+        );
         assert_eq!(client.renew().await.unwrap().access_token.expose_secret(), NEW);
-        if let Some(store) = store {
-            let renewals = server.requests().iter().filter(|head| head.contains("/renew")).count();
-            assert_eq!((store.held().as_str(), renewals), (NEW, 1), "a second token was issued");
-        }
+        assert_eq!(client.access_token().expose_secret(), NEW);
+        assert_eq!(store.held(), if has_store { NEW } else { ACCESS });
+        let renewals = server.requests().iter().filter(|head| head.contains("/renew")).count();
+        assert_eq!(renewals, 1, "a second token was issued, with a store: {has_store}");
     }
 }
 
@@ -102,7 +108,7 @@ async fn a_client_finds_the_token_of_another_process_without_a_restart() {
 async fn a_token_of_a_renewal_that_was_killed_is_found_by_a_read() {
     let server = Server::start(with_expired_token).await;
     let store = Noting::with(token(&server.url));
-    let saved = cfis::UnprovedToken { token: token_of(&server.url, NEW), place: "here".to_owned() };
+    let saved = UnprovedToken { token: token_of(&server.url, NEW), place: "here".to_owned() };
     store.0.lock().unwrap().unproved.push(saved);
     assert_eq!(client(&server.url, &store).payments(period()).await.unwrap().len(), 1);
     let renewal = client(&server.url, &store).renew().await.unwrap();
@@ -247,4 +253,25 @@ async fn a_saved_token_is_found_beside_an_unreadable_token_file() {
         let client = Client::builder_from(store).await.unwrap().build().unwrap();
         assert_eq!(client.access_token().expose_secret(), "new-token-2");
     }
+}
+
+/// As when a renewal fails, or its task is dropped, with a new token in the reserved room.
+#[tokio::test]
+#[cfg(unix)]
+async fn a_lock_that_is_dropped_leaves_a_whole_token_in_the_reserved_room() {
+    let server = Server::start(|_, _| vec![Reply::ok("{}")]).await;
+    let error = client(&server.url, &Noting::with(token(&server.url))).renew().await.unwrap_err();
+    let path = crate::support::folder("dropped").join("token");
+    std::fs::write(&path, "old-1\n").unwrap();
+    let store = FileTokenStore::new(&path, Environment::Staging);
+    let lock = TokenStore::lock(&store).await.unwrap();
+    // No number is left for another saved response, so the token goes into the room.
+    std::fs::write(path.with_file_name("token.unread-4294967295"), "status: 200\n").unwrap();
+    let new = AccessToken::new(Environment::Staging, "new-token-2").unwrap();
+    let response = error.unread_response().unwrap();
+    let place = TokenStore::keep(&store, response, Some(&new)).await.unwrap();
+    assert_eq!(place, path.with_file_name(".token.new").display().to_string());
+    drop(lock);
+    let unproved = TokenStore::unproved(&store).await.unwrap();
+    assert_eq!(unproved, [UnprovedToken { token: new, place }], "a whole token was deleted");
 }

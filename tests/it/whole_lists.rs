@@ -1,6 +1,8 @@
 //! A list is whole, or awaiting it is an error: parts, promises, pages and truncated responses are
 //! never taken for all of it.
 
+use std::io::Write;
+
 use cfis::{AccessToken, Client, ClientBuilder, Environment, Error, ErrorKind, Payment};
 
 use crate::support::server::{Reply, Server, Then};
@@ -87,6 +89,13 @@ async fn the_number_of_awaited_items_and_of_their_errors_is_limited() {
     let error = client.payments(period()).await.unwrap_err();
     assert!(error.to_string().contains("4999 other items"), "{error}");
     assert_eq!(error.items().len(), 100);
+    // Of long items, the texts of the first are kept.
+    let long = format!("{{\"caseId\":\"{}\"}}", "x".repeat(100_000));
+    let server = Server::start(move |_, _| vec![Reply::ok(&list(&long, 50))]).await;
+    let error = builder(&server.url).build().unwrap().payments(period()).await.unwrap_err();
+    let texts: Vec<_> = error.items().iter().filter_map(|item| item.item_text()).collect();
+    assert_eq!((error.items().len(), texts.len()), (50, 10));
+    assert!(texts.iter().map(|text| text.len()).sum::<usize>() <= 1 << 20);
 }
 
 #[tokio::test]
@@ -105,20 +114,31 @@ async fn what_can_be_read_is_read() {
     assert_eq!(settlement.settlement_id, 310_000_000_417);
 }
 
+/// Compresses texts, each as a member of its own.
+fn gzip(parts: &[&str]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in parts {
+        let mut encoder = flate2::write::GzEncoder::new(&mut bytes, flate2::Compression::fast());
+        encoder.write_all(part.as_bytes()).unwrap();
+        encoder.finish().unwrap();
+    }
+    bytes
+}
+
+/// A server that puts a label of compression on a body.
+async fn labelled(label: &'static str, body: Vec<u8>) -> Server {
+    Server::start(move |_, _| {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-encoding: {label}\r\ncontent-length: {length}\r\n\r\n"
+        );
+        vec![Reply::new([head.as_bytes(), &body].concat(), Then::Keep)]
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_label_of_compression_need_not_be_right() {
-    use std::io::Write;
-
-    let gzip = |parts: &[&str]| {
-        let mut bytes = Vec::new();
-        for part in parts {
-            let mut encoder =
-                flate2::write::GzEncoder::new(&mut bytes, flate2::Compression::fast());
-            encoder.write_all(part.as_bytes()).unwrap();
-            encoder.finish().unwrap();
-        }
-        bytes
-    };
     for (label, body) in [
         ("GZIP", gzip(&["[{}]"])),
         ("x-gzip", gzip(&["[{}]"])),
@@ -127,17 +147,32 @@ async fn a_label_of_compression_need_not_be_right() {
         ("identity", gzip(&["[{}]"])),
         ("br", b"[{}]".to_vec()),
     ] {
-        let server = Server::start(move |_, _| {
-            let length = body.len();
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-encoding: {label}\r\ncontent-length: {length}\r\n\r\n"
-            );
-            vec![Reply::new([head.as_bytes(), &body].concat(), Then::Keep)]
-        })
-        .await;
+        let server = labelled(label, body).await;
         let client = builder(&server.url).build().unwrap();
         assert_eq!(client.payments(period()).await.unwrap().len(), 1, "{label}");
     }
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_decompressed_is_not_called_truncated() {
+    let whole = gzip(&["[{}]"]);
+    let with_wrong_checksum: Vec<u8> = {
+        let mut body = whole.clone();
+        let checksum = body.len() - 8;
+        body[checksum] ^= 1;
+        body
+    };
+    let no_deflate = [&whole[..10], &[0xff; 20]].concat();
+    for body in [with_wrong_checksum, no_deflate] {
+        let server = labelled("gzip", body).await;
+        let error = builder(&server.url).build().unwrap().payments(period()).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Unreadable, 1), "{error}");
+        assert!(error.to_string().contains("cannot be decompressed"), "{error}");
+    }
+    let server = labelled("gzip", whole[..whole.len() - 3].to_vec()).await;
+    let client = builder(&server.url).retries(0).build().unwrap();
+    let error = client.payments(period()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
 }
 
 /// A future of this crate, polled where there is no Tokio runtime.
@@ -168,4 +203,19 @@ async fn reading_a_truncated_list_again_ends_within_the_total_timeout() {
         .unwrap();
     let error = client.payments(period()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Interrupted, 1), "{error:?}");
+}
+
+#[tokio::test]
+async fn reading_truncated_lists_again_uses_up_the_budget_for_retries() {
+    let server = Server::start(|_, _| {
+        vec![Reply::new("HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n[{}", Then::Close)]
+    })
+    .await;
+    let client = builder(&server.url).build().unwrap();
+    for _ in 0..20 {
+        assert!(client.clone().payments(period()).await.is_err());
+    }
+    // The budget is ten retries, and ten heads of responses that arrive add one.
+    let requests = server.requests().len();
+    assert!((30..=33).contains(&requests), "{requests} requests for 20 reads");
 }

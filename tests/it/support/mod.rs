@@ -47,6 +47,13 @@ pub(crate) fn new_client() -> NewClient {
     serde_json::from_str(&example("new-client.json")).unwrap()
 }
 
+/// Lets time pass at once. What waits for a time that has come then goes on.
+pub(crate) async fn time_passes(time: std::time::Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
 /// Makes a new folder.
 pub(crate) fn folder(name: &str) -> PathBuf {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);

@@ -127,7 +127,7 @@ async fn serve(
 }
 
 /// Reads the head and the body of a request.
-async fn read_request(stream: &mut TcpStream) -> Option<(String, String)> {
+pub(crate) async fn read_request(stream: &mut TcpStream) -> Option<(String, String)> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     let end = loop {
