@@ -12,6 +12,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+
 pub use self::kind::{ErrorKind, Outcome};
 pub use self::unread_response::UnreadResponse;
 
@@ -284,6 +286,20 @@ impl Error {
     /// looks like one.
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()
+    }
+
+    /// Parses the body of an unsuccessful response, if the spec describes one. `None` if there is
+    /// no body, or another one.
+    ///
+    /// ```
+    /// # fn example(error: cfis::Error) {
+    /// if let Some(status) = error.body_as::<cfis::TokenStatus>() {
+    ///     println!("{:?}", status.message);
+    /// }
+    /// # }
+    /// ```
+    pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_str(self.body()?).ok()
     }
 
     /// Returns the response to a request that issues a token, as far as it arrived, if the request
