@@ -93,7 +93,7 @@ async fn open(
         ..Default::default()
     };
     let request = Request { timeout, ..Request::of(OPERATION) };
-    let response = client.send(request, |http| parameters.send(http, page.clone())).await?;
+    let response = client.send(request, |http| parameters.clone().send(http, page.clone())).await?;
     open_list(response, false).await
 }
 

@@ -145,7 +145,7 @@ async fn fetch(
         unfetched_only: Some(true),
         ..Default::default()
     };
-    let send = |http| parameters.send(http, Amendment::default());
+    let send = |http| parameters.clone().send(http, Amendment::default());
     let response = match client.send(request(), send).await {
         Ok(response) => response,
         Err(error) => return Err(given_up(spool, turn, error).await),

@@ -26,7 +26,7 @@
 //! | 11 | `release`, `compare`, `import` |
 //! | 10 | `snapshot` |
 //! | 9 | `publish` |
-//! | 8 | `generate` (private; the functions below), `evidence`, `diagnostics`, `committed` |
+//! | 8 | `generate` (private; the functions below), `evidence`, `diagnostics`, `reach`, `committed` |
 //! | 7 | [`emit`] |
 //! | 6 | [`lower`] and [`check`], which do not know each other |
 //! | 5 | [`model`]; `theirs`, which is above it and reads documents that break the rules |
@@ -60,6 +60,8 @@ pub mod place;
 pub mod plain;
 #[cfg(feature = "command")]
 pub mod publish;
+#[cfg(feature = "command")]
+mod reach;
 pub mod read;
 #[cfg(feature = "command")]
 pub mod release;

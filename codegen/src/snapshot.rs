@@ -3,14 +3,19 @@
 use std::path::Path;
 
 use crate::committed::{Failure, Files, compare_all, write_all};
+use crate::finding::Findings;
 use crate::model::Model;
 use crate::paths::{BINDINGS, CALLS, CONTRACT, EXPECTED, MOCKS, REQUESTS, SPEC};
-use crate::{emit, generate, plain, publish};
+use crate::{emit, generate, plain, publish, reach};
 
 fn files(root: &Path) -> Result<Files, Failure> {
     let document = plain::read(&root.join(SPEC))?;
     let generated = generate::generate_from(&document)?;
     let model = Model::of(&document);
+    let unreached = reach::unreached(root, &model)?;
+    if !unreached.is_empty() {
+        return Err(Findings::new(unreached).into());
+    }
     let calls =
         emit::calls::emit(&model).map_err(|message| generate::refused(&document, message))?;
     Ok(vec![

@@ -29,10 +29,10 @@ pub(crate) trait Parameters: Clone + Send + Sync + 'static {
 
     /// Sends the request once. The amendment says which page of a list is meant.
     fn send(
-        &self,
+        self,
         http: generated::Client,
         amendment: Amendment,
-    ) -> impl Future<Output = Outgoing> + Send;
+    ) -> impl Future<Output = Outgoing> + Send + 'static;
 }
 
 /// A handle that sends requests.
@@ -89,7 +89,7 @@ async fn whole<P: Parameters>(
 ) -> Result<(Call, Response), Error> {
     parameters.check()?;
     let amendment = Amendment { accept, ..Amendment::default() };
-    let attempt = |http| parameters.send(http, amendment.clone());
+    let attempt = |http| parameters.clone().send(http, amendment.clone());
     let response = handle.send(request(parameters, timeout), attempt).await?;
     let call = response.call.clone();
     let response = response.whole().await?;
@@ -173,7 +173,7 @@ pub(crate) fn list<T, P: Parameters>(
         let (handle, parameters) = (handle.clone(), parameters.clone());
         async move {
             parameters.check()?;
-            let attempt = |http| parameters.send(http, page.clone());
+            let attempt = |http| parameters.clone().send(http, page.clone());
             let response = handle.send(request(&parameters, timeout), attempt).await?;
             open_list(response, false).await
         }

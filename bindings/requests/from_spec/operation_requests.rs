@@ -18,7 +18,7 @@ impl Parameters for CreateClientParameters {
         let set: &[::std::option::Option<&'static str>] = &[];
         set.iter().copied().flatten().collect()
     }
-    async fn send(&self, http: Client, amendment: Amendment) -> Outgoing {
+    async fn send(self, http: Client, amendment: Amendment) -> Outgoing {
         http.amended(amendment).create_client(&self.body).await
     }
 }
@@ -31,7 +31,7 @@ impl Parameters for ValidateAccessTokenParameters {
         let set: &[::std::option::Option<&'static str>] = &[];
         set.iter().copied().flatten().collect()
     }
-    async fn send(&self, http: Client, amendment: Amendment) -> Outgoing {
+    async fn send(self, http: Client, amendment: Amendment) -> Outgoing {
         http.amended(amendment).validate_access_token().await
     }
 }
@@ -44,7 +44,7 @@ impl Parameters for RenewAccessTokenParameters {
         let set: &[::std::option::Option<&'static str>] = &[];
         set.iter().copied().flatten().collect()
     }
-    async fn send(&self, http: Client, amendment: Amendment) -> Outgoing {
+    async fn send(self, http: Client, amendment: Amendment) -> Outgoing {
         http.amended(amendment).renew_access_token().await
     }
 }
@@ -70,7 +70,7 @@ impl Parameters for ListPaymentsParameters {
         ];
         set.iter().copied().flatten().collect()
     }
-    async fn send(&self, http: Client, amendment: Amendment) -> Outgoing {
+    async fn send(self, http: Client, amendment: Amendment) -> Outgoing {
         http.amended(amendment)
             .list_payments(self.from_date.as_ref(), self.to_date.as_ref())
             .await
@@ -105,7 +105,7 @@ impl Parameters for ListSettlementsParameters {
         ];
         set.iter().copied().flatten().collect()
     }
-    async fn send(&self, http: Client, amendment: Amendment) -> Outgoing {
+    async fn send(self, http: Client, amendment: Amendment) -> Outgoing {
         http.amended(amendment)
             .list_settlements(
                 self.from_date.as_ref(),

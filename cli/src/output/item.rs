@@ -81,10 +81,10 @@ pub(super) fn others(
         let written: BTreeMap<String, Box<RawValue>> = serde_json::to_string(object)
             .and_then(|json| serde_json::from_str(&json))
             .unwrap_or_default();
-        let has_value = |json: &&Box<RawValue>| !matches!(json.get(), "null" | "\"\"" | "[]");
         members.extend(newer.iter().filter_map(|name| {
-            let json = written.get(**name).filter(has_value)?;
-            unknown.json(name).is_none().then(|| member(name, json.get()))
+            let json = written.get(**name)?.get();
+            let has_value = !matches!(json, "null" | "\"\"" | "[]");
+            (has_value && unknown.json(name).is_none()).then(|| member(name, json))
         }));
     }
     if members.is_empty() { String::new() } else { format!("{{{}}}", members.join(",")) }

@@ -217,10 +217,7 @@ fn presence(field: &Property<'_>) -> &'static str {
 
 /// Returns whether a value that cannot be read is kept. For a required field it is always an error.
 fn reading(field: &Property<'_>) -> &'static str {
-    match field.presence() {
-        Presence::Omitted | Presence::Null | Presence::Empty if field.is_guess() => "guessed",
-        _ => "known",
-    }
+    if field.is_kept_as_it_came() { "guessed" } else { "known" }
 }
 
 fn names(name: &str, others: &[&str]) -> String {

@@ -183,7 +183,7 @@ fn send(operation: &Operation<'_>, model: &Model<'_>) -> TokenStream {
     let body = operation.request_body.as_ref().map(|_| quote!(&self.body));
     let arguments = arguments.cloned().chain(body);
     quote! {
-        async fn send(&self, http: Client, #amendment) -> Outgoing {
+        async fn send(self, http: Client, #amendment) -> Outgoing {
             #(#before)*
             #(#repeated)*
             http.amended(amendment).#method(#(#arguments),*).await

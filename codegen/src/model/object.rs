@@ -148,6 +148,14 @@ impl<'a> Property<'a> {
         }
     }
 
+    /// Returns whether readers keep a value that they cannot parse, because it is a guess. A required
+    /// value, a list and a map must be parsed.
+    pub fn is_kept_as_it_came(&self) -> bool {
+        let is_plain =
+            matches!(self.presence(), Presence::Omitted | Presence::Null | Presence::Empty);
+        is_plain && self.is_guess()
+    }
+
     /// Returns whether nothing shows the property at this place of the API, so that readers keep a
     /// value that they cannot parse.
     pub fn is_guess(&self) -> bool {

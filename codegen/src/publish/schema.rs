@@ -134,7 +134,7 @@ fn object(object: &Object<'_>, flavour: Flavour) -> Tree {
 fn property(property: &Property<'_>, flavour: Flavour) -> Tree {
     let may_be_null =
         if flavour.is_lenient() { !property.is_required } else { property.is_nullable };
-    let shape = if flavour.is_lenient() && property.is_guess() {
+    let shape = if flavour.is_lenient() && property.is_kept_as_it_came() {
         Tree::Object(Vec::new())
     } else {
         shape(&property.schema, property.is_required, may_be_null, flavour)

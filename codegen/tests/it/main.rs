@@ -18,6 +18,8 @@ mod plain;
 #[cfg(feature = "command")]
 mod rating;
 #[cfg(feature = "command")]
+mod reach;
+#[cfg(feature = "command")]
 mod release;
 #[cfg(feature = "command")]
 mod repository;

@@ -306,3 +306,72 @@ fn no_damaged_spec_causes_a_panic() {
         gaps.join("\n")
     );
 }
+
+/// Misspells each member of the spec in turn, and follows the remedy: the result is the spec.
+#[test]
+fn the_remedy_for_a_misspelt_member_corrects_it() {
+    let names = [
+        "operationId",
+        "summary",
+        "description",
+        "security",
+        "parameters",
+        "requestBody",
+        "responses",
+        "content",
+        "examples",
+        "required",
+        "properties",
+        "additionalProperties",
+        "nullable",
+        "format",
+        "x-evidence",
+        "x-effect",
+        "x-credential",
+        "x-facade",
+        "x-list",
+        "x-secret",
+        "x-open-enum",
+        "x-also-named",
+        "externalValue",
+        "securitySchemes",
+    ];
+    let mut followed = 0;
+    for name in names {
+        let middle = name.len() / 2;
+        let swapped: String = {
+            let mut letters: Vec<char> = name.chars().collect();
+            letters.swap(middle, middle - 1);
+            letters.into_iter().collect()
+        };
+        let (from, to) = (format!(" {name}:"), format!(" {swapped}:"));
+        if swapped == name || !SPEC.contains(&from) {
+            continue;
+        }
+        let text = SPEC.replacen(&from, &to, 1);
+        let found = findings(text.clone());
+        let meant = found.iter().find_map(|finding| {
+            let meant = finding.remedy.strip_prefix("did you mean `")?.strip_suffix("`?")?;
+            finding.message.contains(&swapped).then(|| meant.to_owned())
+        });
+        assert_eq!(meant.as_deref(), Some(name), "{swapped}: {found:#?}");
+        assert_eq!(text.replacen(&to, &format!(" {}:", meant.unwrap()), 1), SPEC);
+        followed += 1;
+    }
+    assert!(followed > 15, "{followed}");
+}
+
+/// Extensions of others mean nothing here and are left alone.
+#[test]
+fn extensions_of_others_are_left_alone() {
+    for (from, to) in [
+        ("info:\n", "info:\n  x-logo: {url: https://example.com/logo.png}\n"),
+        (
+            "      operationId: listPayments\n",
+            "      operationId: listPayments\n      x-internal: true\n",
+        ),
+        ("    Settlement:\n", "    Settlement:\n      x-go-type: settlement\n"),
+    ] {
+        assert_eq!(findings(changed(from, to)), [], "{to}");
+    }
+}

@@ -7,6 +7,7 @@
 
 mod comparison;
 mod expected;
+mod identify;
 mod observed;
 mod patch;
 mod report;
@@ -45,7 +46,7 @@ pub(crate) async fn run(arguments: &Drift) -> Result<bool, Failure> {
         arguments
             .from_file
             .iter()
-            .map(|path| source::file(path, operation))
+            .map(|path| source::file(&expected, path, operation))
             .collect::<Result<_, _>>()?
     };
     let (_, report) = comparison::compare(&expected, &responses);

@@ -6,7 +6,10 @@ mod print;
 
 use serde::Serialize;
 
+use cfis::description::operations;
+
 use super::expected::{Evidence, Expected};
+use super::identify;
 use super::observed::Observed;
 use super::source::Response;
 
@@ -100,10 +103,8 @@ impl Report {
         observed: &Observed,
     ) {
         for response in responses {
-            let list = response
-                .json
-                .as_ref()
-                .and_then(|json| json.as_array().or_else(|| json.get("settlements")?.as_array()));
+            let known = operations::ALL.iter().find(|known| known.id == operation);
+            let list = known.and_then(|known| identify::list(known, response.json.as_ref()?));
             let items =
                 list.map(Vec::len).filter(|_| response.status.is_none_or(|status| status == 200));
             let (operation, source) = (operation.to_owned(), response.source.clone());

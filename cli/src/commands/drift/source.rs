@@ -6,6 +6,8 @@ use cfis::description::{Effect, operations};
 use cfis::{Client, Period};
 use serde_json::Value;
 
+use super::expected::Expected;
+use super::identify;
 use crate::failure::Failure;
 use crate::files::{read_text, without_byte_order_mark};
 
@@ -26,6 +28,15 @@ pub(super) struct Response {
 pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Response>, Failure> {
     let mut responses = Vec::new();
     for operation in operations::ALL.iter().filter(|operation| operation.effect == Effect::None) {
+        let needs = operation.parameters.iter().find(|parameter| parameter.is_required);
+        if let Some(parameter) = needs {
+            eprintln!(
+                "note: {} needs the parameter {}, so it is not compared; save a response, and pass \
+                 it with --from-file",
+                operation.id, parameter.name
+            );
+            continue;
+        }
         let raw = client.raw_response(operation, Some(period)).await?;
         match raw.status() {
             401 => {
@@ -82,7 +93,11 @@ pub(super) async fn live(client: &Client, period: Period) -> Result<Vec<Response
 
 /// Returns a saved response. Its operation is identified by its fields, unless `operation` names
 /// it.
-pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Response, Failure> {
+pub(super) fn file(
+    expected: &Expected,
+    path: &Path,
+    operation: Option<&str>,
+) -> Result<Response, Failure> {
     let source = path
         .file_name()
         .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
@@ -94,44 +109,18 @@ pub(super) fn file(path: &Path, operation: Option<&str>) -> Result<Response, Fai
         ))
     })?;
     let operation = match operation {
-        Some(id) => {
-            let ids = || operations::ALL.iter().map(|operation| operation.id);
-            ids().find(|known| *known == id).ok_or_else(|| {
-                let ids: Vec<_> = ids().collect();
-                let ids = ids.join(", ");
-                Failure::usage(format!(
-                    "unknown operation `{id}`; pass --operation with one of \
-                    {ids}"
-                ))
-            })?
-        }
-        None => operation_of(&json).ok_or_else(|| {
+        Some(id) => operations::ALL.iter().find(|known| known.id == id).ok_or_else(|| {
+            let ids: Vec<_> = operations::ALL.iter().map(|operation| operation.id).collect();
+            let ids = ids.join(", ");
+            Failure::usage(format!("unknown operation `{id}`; pass --operation with one of {ids}"))
+        })?,
+        None => identify::operation_of(expected, &json).ok_or_else(|| {
             Failure::usage(format!(
                 "cannot identify the operation that returned {source}; pass --operation, such as \
                  listSettlements"
             ))
         })?,
     };
-    let is_bare_list = operation == operations::LIST_SETTLEMENTS.id && json.is_array();
-    let json = if is_bare_list { serde_json::json!({ "settlements": json }) } else { json };
-    Ok(Response { operation, source, status: None, json: Some(json), paging: None })
-}
-
-fn operation_of(json: &Value) -> Option<&'static str> {
-    let has = |json: &Value, names: &[&str]| names.iter().any(|name| json.get(*name).is_some());
-    match json {
-        Value::Array(items)
-            if items
-                .first()
-                .is_some_and(|item| has(item, &["settlementId", "settlementAmount"])) =>
-        {
-            Some(operations::LIST_SETTLEMENTS.id)
-        }
-        Value::Array(_) => Some(operations::LIST_PAYMENTS.id),
-        json if has(json, &["settlements"]) => Some(operations::LIST_SETTLEMENTS.id),
-        json if has(json, &["isValid", "IsValid", "valid"]) => {
-            Some(operations::VALIDATE_ACCESS_TOKEN.id)
-        }
-        _ => None,
-    }
+    let json = Some(identify::in_layout(operation, json));
+    Ok(Response { operation: operation.id, source, status: None, json, paging: None })
 }

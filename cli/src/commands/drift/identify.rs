@@ -1,0 +1,73 @@
+//! Which operation a saved response is of: the one whose fields it has.
+
+use cfis::description::{Layout, Operation, operations};
+use serde_json::Value;
+
+use super::expected::{Expected, Kind};
+
+/// Returns the operation with the most fields of a response; none if no operation or more than one
+/// has the most. A list without items is one of payments, as it was before the spec had more lists.
+pub(super) fn operation_of(expected: &Expected, json: &Value) -> Option<&'static Operation> {
+    let scores =
+        operations::ALL.iter().map(|operation| (score(expected, operation, json), operation));
+    let scores: Vec<_> = scores.filter(|(score, _)| *score > 0).collect();
+    let best = scores.iter().map(|(score, _)| *score).max();
+    let mut found = scores.iter().filter(|(score, _)| Some(*score) == best);
+    match (found.next(), found.next()) {
+        (Some((_, operation)), None) => Some(operation),
+        (None, _) if json.as_array().is_some_and(Vec::is_empty) => Some(&operations::LIST_PAYMENTS),
+        _ => None,
+    }
+}
+
+/// Puts a list that was saved without what is around it into the layout of its operation.
+pub(super) fn in_layout(operation: &Operation, json: Value) -> Value {
+    match operation.list {
+        Some(Layout::Named(name)) if json.is_array() => serde_json::json!({ name: json }),
+        _ => json,
+    }
+}
+
+/// Returns the list in a response.
+pub(super) fn list<'j>(operation: &Operation, json: &'j Value) -> Option<&'j Vec<Value>> {
+    match operation.list? {
+        Layout::Bare => json.as_array(),
+        Layout::Named(name) => json.get(name)?.as_array(),
+    }
+}
+
+/// Counts the fields of a response that the spec knows in a successful response of an operation.
+fn score(expected: &Expected, operation: &Operation, json: &Value) -> usize {
+    let json = in_layout(operation, json.clone());
+    let responses = expected.operations.get(operation.id).into_iter().flatten();
+    let successes = responses.filter(|(status, _)| status.starts_with('2'));
+    let scores = successes.filter_map(|(_, response)| {
+        Some(fields(
+            expected,
+            response.of.as_ref()?,
+            &json,
+            1 + usize::from(operation.list.is_some()),
+        ))
+    });
+    scores.max().unwrap_or_default()
+}
+
+/// Counts the known fields of a value, down to the items of its list.
+fn fields(expected: &Expected, kind: &Kind, json: &Value, depth: usize) -> usize {
+    if let Some(items) = &kind.items {
+        let first = json.as_array().and_then(|list| list.first());
+        return first.map_or(0, |first| fields(expected, items, first, depth));
+    }
+    let Some(of) = kind.name.as_ref().and_then(|name| expected.types.get(name)) else { return 0 };
+    if let Some(is) = &of.is {
+        return fields(expected, is, json, depth);
+    }
+    let (Some(properties), Some(members)) = (&of.properties, json.as_object()) else { return 0 };
+    let known = properties.iter().filter_map(|(name, property)| {
+        let mut names = std::iter::once(name).chain(&property.also_named);
+        let member = names.find_map(|name| members.get(name))?;
+        let inside = if depth > 1 { fields(expected, &property.of, member, depth - 1) } else { 0 };
+        Some(1 + inside)
+    });
+    known.sum()
+}
