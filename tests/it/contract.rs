@@ -155,7 +155,9 @@ async fn every_request_of_the_facade_is_what_the_spec_says() {
         .as_object()
         .unwrap()
         .values()
-        .flat_map(|path| path.as_object().unwrap().keys())
+        .flat_map(|path| path.as_object().unwrap().values())
+        // The others are generated from the spec; `requests` calls each of them.
+        .filter(|operation| operation["x-facade"] == "hand")
         .count();
     let called: BTreeSet<_> = requests
         .iter()

@@ -120,7 +120,7 @@ fn types_accept_the_fixtures_that_the_lenient_schema_accepts_and_no_others() {
         let count =
             |wanted| fixtures.cases.iter().filter(|fixture| fixture.lenient == wanted).count();
         assert!(
-            count(true) >= 5 && count(false) >= 5,
+            count(true) >= 4 && count(false) >= 5,
             "{name}: {} accepted and {} refused instances",
             count(true),
             count(false)

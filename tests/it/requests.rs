@@ -118,6 +118,13 @@ fn query(request: &HttpMockRequest) -> String {
     request.uri().query().unwrap_or_default().to_owned()
 }
 
+/// Returns a path with the argument of the generated calls in place of its parameters.
+fn with_arguments(path: &str) -> String {
+    let segments =
+        path.split('/').map(|segment| if segment.starts_with('{') { "7" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
+}
+
 #[tokio::test]
 async fn every_operation_of_the_spec_can_be_called() {
     for (operation, call) in operations::ALL.iter().zip(Call::all()) {
@@ -128,7 +135,7 @@ async fn every_operation_of_the_spec_can_be_called() {
         };
         let mock = server.mock(|when, then| {
             when.method(operation.method)
-                .path(format!("/under/a/prefix{}", operation.path))
+                .path(format!("/under/a/prefix{}", with_arguments(operation.path)))
                 .header("x-api-key", token);
             then.status(418);
         });

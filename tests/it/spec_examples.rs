@@ -1,6 +1,6 @@
 //! Each example of the spec is decoded and written again without loss.
 
-use crate::support::{example, leaves};
+use crate::support::{example, leaves, under_own_names};
 use cfis::types::{
     CreatedClient, NewClient, Payments, RenewedToken, SettlementReport, TokenStatus,
 };
@@ -29,8 +29,7 @@ fn every_example_in_the_newer_shape_is_written_unchanged() {
 fn the_older_example_is_written_in_the_newer_shape() {
     let report: SettlementReport =
         serde_json::from_str(&example("settlements-older.json")).unwrap();
-    let newer = example("settlements-older.json")
-        .replace("\"events\"", "\"breakdown\"")
+    let newer = under_own_names(&example("settlements-older.json"))
         .replace("\"CashIn\"", "\"CASH-IN\"")
         .replace("\"beneficiary\": null,", "\"beneficiary\": null, \"apiFetchDate\": null,")
         .replace(

@@ -73,7 +73,13 @@ fn compile() -> Result<Contract, String> {
             responses
                 .insert(status, name.map(|name| of_type(&document.responses, &name)).transpose()?);
         }
-        let query = schema(&terms.query)?;
+        let mut query = terms.query.clone();
+        if let (Some(members), Some(types)) =
+            (query.as_object_mut(), document.requests.get("$defs"))
+        {
+            members.insert("$defs".to_owned(), types.clone());
+        }
+        let query = schema(&query)?;
         let body = terms.body.map(|name| of_type(&document.requests, &name)).transpose()?;
         let parameters = terms.query.get("properties").cloned().unwrap_or_default();
         let items = terms.items.map(|name| of_type(&document.responses, &name)).transpose()?;

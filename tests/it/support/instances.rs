@@ -143,7 +143,14 @@ fn object(root: &Value, schema: &Value, absence: Absence, depth: u32) -> BoxedSt
         })
         .collect();
     let mut members: Vec<BoxedStrategy<Option<(String, Value)>>> = Vec::new();
-    for (name, property) in schema["properties"].as_object().unwrap() {
+    let Some(properties) = schema["properties"].as_object() else {
+        // A map.
+        let values = make(root, &schema["additionalProperties"], absence, depth.saturating_sub(1));
+        return proptest::collection::btree_map("[a-z]{1,5}", values, 1..4)
+            .prop_map(|map| map.into_iter().collect::<Map<_, _>>().into())
+            .boxed();
+    };
+    for (name, property) in properties {
         let (name, strategy) =
             (name.clone(), make(root, property, absence, depth.saturating_sub(1)));
         let must = required.contains(&name) || choices.iter().any(|names| names[0] == name);

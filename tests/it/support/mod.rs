@@ -142,6 +142,23 @@ pub(crate) async fn raw_server(response: &[u8]) -> (String, Arc<AtomicUsize>) {
     (url, requests)
 }
 
+/// Returns a JSON text with each field under its own name, whichever of its names it has.
+pub(crate) fn under_own_names(json: &str) -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/spec/published/openapi.json");
+    let spec: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut json = json.to_owned();
+    for component in ["Settlement", "Allocation", "Payment"] {
+        let properties = &spec["components"]["schemas"][component]["properties"];
+        for (own, property) in properties.as_object().unwrap() {
+            for other in property["x-also-named"].as_array().into_iter().flatten() {
+                json = json.replace(&format!("{other}:"), &format!("\"{own}\":"));
+            }
+        }
+    }
+    json
+}
+
 /// Returns the leaves of a JSON text by their path, each as it is written. Two texts with the same
 /// leaves are equal digit for digit.
 pub(crate) fn leaves(json: &str) -> BTreeMap<String, String> {
