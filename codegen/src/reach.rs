@@ -17,7 +17,9 @@ const FOLDER: &str = "bindings";
 /// names. A folder without such files, such as a copy of the spec alone, gives none.
 pub(crate) fn unreached(root: &Path, model: &Model<'_>) -> Result<Vec<Finding>, Failure> {
     let mut text = String::new();
-    read(&root.join(FOLDER), root, &mut text)?;
+    if root.join(FOLDER).is_dir() {
+        read(&root.join(FOLDER), root, &mut text)?;
+    }
     if text.is_empty() {
         return Ok(Vec::new());
     }

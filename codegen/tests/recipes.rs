@@ -178,7 +178,9 @@ fn every_recipe_builds_passes_the_suite_and_reads_what_a_server_sends() {
         let text = text.replacen("mod requests;\n", "mod recipes;\nmod requests;\n", 1);
         std::fs::write(&main, text).unwrap();
         let output = Command::new(env!("CARGO"))
-            .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+            .args(["test", "--workspace", "--locked", "--no-fail-fast", "--"])
+            // The changes are in the copy already.
+            .args(["--skip", "every_recipe_is_in_a_group_and_its_changes_fit_the_spec"])
             .current_dir(&copy)
             .env("CARGO_TARGET_DIR", folder.join("build"))
             .env("RUSTFLAGS", "")

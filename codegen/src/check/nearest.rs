@@ -1,11 +1,11 @@
 //! The name that was probably meant.
 
-/// Returns the known name that differs from `name` in at most two letters, and in less than a third
+/// Returns the known name that differs from `name` in at most two letters, and in a third at most
 /// of them.
 pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let distances = known.iter().map(|known| (distance(name, known), *known));
     let (distance, known) = distances.min()?;
-    (distance <= 2 && distance * 3 < name.len().max(known.len())).then_some(known)
+    (distance <= 2 && distance * 3 <= name.len().max(known.len())).then_some(known)
 }
 
 /// Returns how many letters must be added, removed or replaced.

@@ -7,7 +7,7 @@ use cfis_codegen::compare::{Comparison, Side, compare};
 use cfis_codegen::{publish, read};
 use serde_json::{Value, json};
 
-use crate::root;
+use crate::frozen;
 
 const PAYMENT: &str =
     "/paths/~1api~1v1~1partner~1payments/get/responses/200/content/application~1json/schema/items";
@@ -25,7 +25,7 @@ fn file(name: &str, text: &str) -> PathBuf {
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cfis-codegen"))
-        .args(["--root", root().to_str().unwrap()])
+        .args(["--root", frozen().to_str().unwrap()])
         .args(arguments)
         .output()
         .unwrap()
@@ -34,7 +34,7 @@ fn run(arguments: &[&str]) -> Output {
 /// Our spec as a provider would write it: OpenAPI 3.1, with inline schemas and without our
 /// extensions.
 fn published() -> Value {
-    let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
+    let document = read::read(&frozen().join("spec/openapi.yaml")).unwrap();
     let bundle: Value = serde_json::from_str(&publish::bundled(&document).unwrap()).unwrap();
     let mut theirs = rewritten(&bundle, &bundle);
     theirs["openapi"] = json!("3.1.0");
@@ -81,7 +81,7 @@ fn rewritten(value: &Value, root: &Value) -> Value {
 }
 
 fn compared(name: &str, theirs: &Value) -> Comparison {
-    compare(&root().join("spec/openapi.yaml"), &file(name, &theirs.to_string())).unwrap()
+    compare(&frozen().join("spec/openapi.yaml"), &file(name, &theirs.to_string())).unwrap()
 }
 
 fn lines(comparison: &Comparison) -> Vec<String> {
@@ -105,11 +105,11 @@ fn our_spec_in_another_form_describes_the_same() {
     // JSON has two escapes for one character, which YAML does not have.
     let text = published().to_string().replacen("\"CAPITAL\",", "\"\\ud83d\\ude00\",", 1);
     let path = file("escapes.json", &text.replace("\":", "\":\t"));
-    let comparison = compare(&root().join("spec/openapi.yaml"), &path).unwrap();
+    let comparison = compare(&frozen().join("spec/openapi.yaml"), &path).unwrap();
     let found = lines(&comparison);
     assert!(found.iter().any(|line| line.ends_with("only in theirs (\u{1f600})")), "{found:?}");
     // Our spec as it is, too.
-    let path = root().join("spec/openapi.yaml");
+    let path = frozen().join("spec/openapi.yaml");
     assert_eq!(lines(&compare(&path, &path).unwrap()), [""; 0]);
 }
 

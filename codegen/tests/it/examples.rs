@@ -2,11 +2,11 @@
 
 use cfis_codegen::{check, read};
 
-use crate::{changed, root};
+use crate::{changed, frozen};
 
 fn findings(from: &str, to: &str) -> Vec<String> {
     let document =
-        read::read_text("spec/openapi.yaml", &root().join("spec"), changed(from, to)).unwrap();
+        read::read_text("spec/openapi.yaml", &frozen().join("spec"), changed(from, to)).unwrap();
     check::examples::check(&document).iter().map(ToString::to_string).collect()
 }
 
@@ -105,7 +105,7 @@ fn null_is_not_an_example_of_a_value() {
             "externalValue: examples/token-status-valid.json",
             &format!("value: {{isValid: true, note: {value}}}"),
         );
-        let document = read::read_text("spec/openapi.yaml", &root().join("spec"), text).unwrap();
+        let document = read::read_text("spec/openapi.yaml", &frozen().join("spec"), text).unwrap();
         let found = check::examples::check(&document);
         let has_finding =
             found.iter().any(|finding| finding.message.contains("`note` of TokenStatus"));

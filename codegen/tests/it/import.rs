@@ -9,7 +9,7 @@ use cfis_codegen::model::{Effect, Model, Shape};
 use cfis_codegen::read;
 
 use crate::foreign::{OPERATIONS, description};
-use crate::{SPEC, root};
+use crate::{SPEC, frozen};
 
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import").join(name);
@@ -19,7 +19,7 @@ fn folder(name: &str) -> PathBuf {
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cfis-codegen"))
-        .args(["--root", root().to_str().unwrap()])
+        .args(["--root", frozen().to_str().unwrap()])
         .args(arguments)
         .output()
         .unwrap()
@@ -29,7 +29,7 @@ fn imported(name: &str, theirs: &str, wanted: &[&str], form: Form) -> Import {
     let path = folder(name).join("theirs.yaml");
     std::fs::write(&path, theirs).unwrap();
     let wanted: Vec<_> = wanted.iter().map(|name| (*name).to_owned()).collect();
-    import(&root().join("spec/openapi.yaml"), &path, &wanted, form).unwrap()
+    import(&frozen().join("spec/openapi.yaml"), &path, &wanted, form).unwrap()
 }
 
 /// A small description with one operation, whose 200 has this schema.

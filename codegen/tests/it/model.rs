@@ -6,10 +6,10 @@ use cfis_codegen::model::{
 };
 use cfis_codegen::read::{self, Document};
 
-use crate::{SPEC, changed, root};
+use crate::{SPEC, changed, frozen};
 
 fn document(text: &str) -> Document {
-    read::read_text("spec/openapi.yaml", &root().join("spec"), text.to_owned()).unwrap()
+    read::read_text("spec/openapi.yaml", &frozen().join("spec"), text.to_owned()).unwrap()
 }
 
 #[test]

@@ -7,16 +7,16 @@ use cfis_codegen::release::{Change, Rating, changes};
 use cfis_codegen::{check, paths, publish};
 use serde_json::{Value, json};
 
-use crate::root;
+use crate::frozen;
 
 /// The spec with its examples.
 static BUNDLE: LazyLock<Value> = LazyLock::new(|| {
-    let document = read::read(&root().join(paths::SPEC)).unwrap();
+    let document = read::read(&frozen().join(paths::SPEC)).unwrap();
     serde_json::from_str(&publish::bundled(&document).unwrap()).unwrap()
 });
 
 fn document(spec: &Value) -> Document {
-    read::read_text("spec.json", &root().join("spec"), spec.to_string()).unwrap()
+    read::read_text("spec.json", &frozen().join("spec"), spec.to_string()).unwrap()
 }
 
 fn changes_between(before: &Value, now: &Value) -> Vec<Change> {

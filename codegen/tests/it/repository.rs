@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use cfis_codegen::version::Version;
 use cfis_codegen::{paths, publish, release, snapshot};
 
-use crate::root;
+use crate::{frozen, root};
 
 fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
@@ -33,8 +33,7 @@ fn folder(name: &str) -> PathBuf {
 /// a step that is still to be done in the repository makes the test of that step fail, and no other.
 static RELEASED: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = folder("released");
-    copy_folder(&root().join("spec"), &folder.join("spec"));
-    std::fs::remove_dir_all(folder.join(paths::RELEASED)).unwrap();
+    copy_folder(&frozen().join("spec"), &folder.join("spec"));
     snapshot::write(&folder).unwrap();
     publish::write(&folder).unwrap();
     let version = release::Comparison::of(&folder).unwrap().version;

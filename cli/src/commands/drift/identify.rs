@@ -1,21 +1,26 @@
 //! Which operation a saved response is of: the one whose fields it has.
 
-use cfis::description::{Layout, Operation, operations};
+use cfis::description::{Effect, Layout, Operation, operations};
 use serde_json::Value;
 
 use super::expected::{Expected, Kind};
 
 /// Returns the operation with the most fields of a response; none if no operation or more than one
-/// has the most. A list without items is one of payments, as it was before the spec had more lists.
+/// has the most. A list without known fields counts as one of payments, the plainest list.
 pub(super) fn operation_of(expected: &Expected, json: &Value) -> Option<&'static Operation> {
     let scores =
         operations::ALL.iter().map(|operation| (score(expected, operation, json), operation));
     let scores: Vec<_> = scores.filter(|(score, _)| *score > 0).collect();
     let best = scores.iter().map(|(score, _)| *score).max();
-    let mut found = scores.iter().filter(|(score, _)| Some(*score) == best);
+    let mut best: Vec<_> = scores.iter().filter(|(score, _)| Some(*score) == best).collect();
+    // Of several, one that can be called at will: a response is more likely to be of that.
+    if best.len() > 1 {
+        best.retain(|(_, operation)| operation.effect == Effect::None);
+    }
+    let mut found = best.into_iter();
     match (found.next(), found.next()) {
         (Some((_, operation)), None) => Some(operation),
-        (None, _) if json.as_array().is_some_and(Vec::is_empty) => Some(&operations::LIST_PAYMENTS),
+        (None, _) if json.is_array() => Some(&operations::LIST_PAYMENTS),
         _ => None,
     }
 }
@@ -38,6 +43,8 @@ pub(super) fn list<'j>(operation: &Operation, json: &'j Value) -> Option<&'j Vec
 
 /// Counts the fields of a response that the spec knows in a successful response of an operation.
 fn score(expected: &Expected, operation: &Operation, json: &Value) -> usize {
+    // The name that was put around a bare list is not a field of the response.
+    let added = usize::from(json.is_array() && matches!(operation.list, Some(Layout::Named(_))));
     let json = in_layout(operation, json.clone());
     let responses = expected.operations.get(operation.id).into_iter().flatten();
     let successes = responses.filter(|(status, _)| status.starts_with('2'));
@@ -49,7 +56,7 @@ fn score(expected: &Expected, operation: &Operation, json: &Value) -> usize {
             1 + usize::from(operation.list.is_some()),
         ))
     });
-    scores.max().unwrap_or_default()
+    scores.max().unwrap_or_default().saturating_sub(added)
 }
 
 /// Counts the known fields of a value, down to the items of its list.
