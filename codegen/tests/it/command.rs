@@ -119,7 +119,7 @@ fn every_rule_is_explained() {
 fn the_lowered_spec_is_shown_with_what_was_rewritten() {
     let output = run(&["lower"]);
     let lowered: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
+    let document = cfis_codegen::plain::read(&root().join("spec/openapi.yaml")).unwrap();
     assert_eq!(lowered, lower::lower(&Model::of(&document)).client);
     let notes = String::from_utf8(output.stderr).unwrap();
     for place in [
@@ -137,7 +137,7 @@ fn the_lowered_spec_is_shown_with_what_was_rewritten() {
 
 #[test]
 fn the_readme_has_the_totals_of_the_evidence() {
-    let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
+    let document = cfis_codegen::plain::read(&root().join("spec/openapi.yaml")).unwrap();
     let totals = EvidenceReport::of(&Model::of(&document)).totals();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     assert!(
@@ -185,7 +185,7 @@ fn reversed(at: &Cursor<'_>) -> String {
 
 #[test]
 fn the_order_of_keywords_does_not_matter() {
-    let document = read::read(&root().join("spec/openapi.yaml")).unwrap();
+    let document = cfis_codegen::plain::read(&root().join("spec/openapi.yaml")).unwrap();
     let text = reversed(&document.root());
     assert!(text.starts_with("{\"components\""), "{}", &text[..40]);
     let other = read::read_text("spec/openapi.yaml", &root().join("spec"), text).unwrap();
