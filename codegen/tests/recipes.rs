@@ -14,9 +14,9 @@ use cfis_codegen::{check_all, paths, publish, release, snapshot};
 
 /// Recipes that are followed together, because they do not touch the same lines.
 const GROUPS: [&[&str]; 3] = [
-    &["parameters", "files-and-errors", "second-version", "changing-requests", "names-and-values"],
     &["envelope"],
     &["paging"],
+    &["parameters", "files-and-errors", "second-version", "changing-requests", "names-and-values"],
 ];
 /// The folder of the recipes.
 const RECIPES: &str = "spec/recipes";

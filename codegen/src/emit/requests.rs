@@ -190,7 +190,9 @@ fn documentation(operation: &Operation<'_>) -> Vec<syn::Attribute> {
         let name = response.body.reference()?.name;
         Some(format!("status {} has a `{name}`", response.status))
     });
-    let bodies: Vec<_> = bodies.collect();
+    let mut bodies: Vec<_> = bodies.collect();
+    // The order in which the spec lists statuses has no meaning.
+    bodies.sort();
     text = format!(
         "{text}\n\n# Errors\nIf the request is refused, or its response does not arrive whole or \
          cannot be parsed."
