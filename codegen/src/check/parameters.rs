@@ -22,7 +22,8 @@ const OWN_HEADERS: [&str; 9] = [
     "user-agent",
 ];
 /// Names that a request has for something else.
-const RESERVED_FIELDS: [&str; 5] = ["body", "handle", "stream", "stream_with_text", "timeout"];
+const RESERVED_FIELDS: [&str; 7] =
+    ["amendment", "body", "handle", "http", "stream", "stream_with_text", "timeout"];
 
 impl Checker {
     pub(super) fn parameters(&mut self, path: &Cursor<'_>, operation: &Cursor<'_>) {

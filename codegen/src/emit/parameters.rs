@@ -8,7 +8,8 @@ use crate::emit::bindings::constant;
 use crate::emit::documentation::{documented, with_evidence};
 use crate::lower::is_sent_by_bindings;
 use crate::model::{
-    Kind, Location, Model, Operation, Parameter, PeriodEnd, Schema, Shape, TextFormat,
+    Credential, Effect, IntegerFormat, Kind, Location, Model, Operation, Parameter, PeriodEnd,
+    Schema, TextFormat,
 };
 
 /// A field of the struct: a parameter, or the body.
@@ -74,10 +75,8 @@ fn kind(schema: &Schema<'_>) -> TokenStream {
         }
         Kind::Text(Some(TextFormat::Date)) => quote!(::chrono::NaiveDate),
         Kind::Text(Some(TextFormat::DateTime)) => quote!(::chrono::DateTime<::chrono::Utc>),
-        Kind::Integer(format) => match format.name() {
-            "int32" => quote!(i32),
-            _ => quote!(i64),
-        },
+        Kind::Integer(IntegerFormat::Int32) => quote!(i32),
+        Kind::Integer(IntegerFormat::Int64) => quote!(i64),
         Kind::Boolean => quote!(bool),
         Kind::Decimal => quote!(crate::value::Amount),
         _ => quote!(::std::string::String),
@@ -85,7 +84,7 @@ fn kind(schema: &Schema<'_>) -> TokenStream {
 }
 
 /// Writes the struct and its implementation of `Parameters`.
-pub(super) fn items(operation: &Operation<'_>, model: &Model<'_>) -> TokenStream {
+pub(super) fn items(operation: &Operation<'_>) -> TokenStream {
     let (name, constant) = (name(operation), constant(operation));
     let fields = fields(operation);
     let declared = fields.iter().map(|Field { name, kind, is_required, documentation, .. }| {
@@ -116,7 +115,7 @@ pub(super) fn items(operation: &Operation<'_>, model: &Model<'_>) -> TokenStream
             }
         }
     });
-    let send = send(operation, model);
+    let send = send(operation);
     quote! {
         #(#title)*
         #[derive(Clone, Debug #default)]
@@ -145,17 +144,12 @@ fn spelt(parameter: &Parameter<'_>) -> TokenStream {
 }
 
 /// Writes the method that sends the request once.
-fn send(operation: &Operation<'_>, model: &Model<'_>) -> TokenStream {
+fn send(operation: &Operation<'_>) -> TokenStream {
     let method = identifier(&method_name(operation));
-    let mut before = Vec::new();
-    let mut arguments = Vec::new();
-    // The generator sorts the arguments: parameters in the order of the spec, then the body.
     let is_lists = |parameter: &&Parameter<'_>| is_sent_by_bindings(parameter);
-    for parameter in chosen(operation).filter(|parameter| !is_lists(parameter)) {
-        let (declared, argument) = argument(parameter, model);
-        before.extend(declared);
-        arguments.push((parameter, argument));
-    }
+    let mut sent: Vec<_> = chosen(operation).filter(|parameter| !is_lists(parameter)).collect();
+    sent.sort_by_key(|parameter| position(operation, parameter));
+    let (before, arguments): (Vec<_>, Vec<_>) = sent.into_iter().map(argument).unzip();
     let repeated = chosen(operation).filter(is_lists).map(|parameter| {
         let (field, wire) = (identifier(&parameter.field), parameter.name);
         let values = match parameter.is_required {
@@ -176,12 +170,8 @@ fn send(operation: &Operation<'_>, model: &Model<'_>) -> TokenStream {
     } else {
         quote!(mut amendment: Amendment)
     };
-    let path = arguments.iter().filter(|(parameter, _)| parameter.location == Location::Path);
-    let query = arguments.iter().filter(|(parameter, _)| parameter.location == Location::Query);
-    let headers = arguments.iter().filter(|(parameter, _)| parameter.location == Location::Header);
-    let arguments = path.chain(query).chain(headers).map(|(_, argument)| argument);
     let body = operation.request_body.as_ref().map(|_| quote!(&self.body));
-    let arguments = arguments.cloned().chain(body);
+    let arguments = arguments.into_iter().chain(body);
     quote! {
         async fn send(self, http: Client, #amendment) -> Outgoing {
             #(#before)*
@@ -191,13 +181,27 @@ fn send(operation: &Operation<'_>, model: &Model<'_>) -> TokenStream {
     }
 }
 
+/// Returns where the generator puts an argument: first those of the path, in its order, then those
+/// of the query and of headers, both by their names. Two that change places may have one type.
+fn position<'a>(operation: &Operation<'_>, parameter: &Parameter<'a>) -> (u8, usize, &'a str) {
+    match parameter.location {
+        Location::Path => {
+            let segment = format!("{{{}}}", parameter.name);
+            let place = operation.path.split('/').position(|found| found == segment);
+            (0, place.unwrap_or(usize::MAX), parameter.name)
+        }
+        Location::Query => (1, 0, parameter.name),
+        Location::Header => (2, 0, parameter.name),
+    }
+}
+
 /// Returns the name that the generator gives the method of its client.
 pub(super) fn method_name(operation: &Operation<'_>) -> String {
     heck::ToSnakeCase::to_snake_case(operation.id)
 }
 
 /// Returns what is declared before the call of the generated client, and the argument.
-fn argument(parameter: &Parameter<'_>, model: &Model<'_>) -> (Option<TokenStream>, TokenStream) {
+fn argument(parameter: &Parameter<'_>) -> (Option<TokenStream>, TokenStream) {
     let field = identifier(&parameter.field);
     let is_required = parameter.is_required;
     match &parameter.schema.kind {
@@ -210,16 +214,9 @@ fn argument(parameter: &Parameter<'_>, model: &Model<'_>) -> (Option<TokenStream
             (None, quote!(self.#field.as_deref()))
         }
         Kind::Integer(_) | Kind::Boolean => (None, quote!(self.#field)),
-        Kind::Reference(reference) => {
-            let is_text = model.target(reference).is_some_and(|target| {
-                matches!(target.shape, Shape::Enum(_) | Shape::TextOrInteger)
-            });
-            debug_assert!(is_text, "the rules refuse other references");
-            match is_required {
-                true => (None, quote!(self.#field.as_str())),
-                false => (None, quote!(self.#field.as_ref().map(|value| value.as_str()))),
-            }
-        }
+        // An enum or an identifier; the rules refuse other references.
+        Kind::Reference(_) if is_required => (None, quote!(self.#field.as_str())),
+        Kind::Reference(_) => (None, quote!(self.#field.as_ref().map(|value| value.as_str()))),
         Kind::Text(Some(_)) | Kind::Decimal | Kind::List(_) => {
             let spelt = quote!(super::query::Argument::spelt);
             match is_required {
@@ -274,7 +271,6 @@ pub(super) fn raw(model: &Model<'_>) -> TokenStream {
 }
 
 fn can_be_sent_raw(operation: &Operation<'_>) -> bool {
-    use crate::model::{Credential, Effect};
     operation.effect == Effect::None
         && operation.credential == Credential::Access
         && operation.request_body.is_none()

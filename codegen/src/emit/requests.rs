@@ -16,7 +16,7 @@ use crate::model::{Credential, Evidence, Facade, Media, Model, Operation};
 /// Returns a sentence if what was written is not Rust.
 pub fn emit(model: &Model<'_>) -> Result<String, String> {
     let operations = model.operations().iter();
-    let parameters = operations.clone().map(|operation| parameters::items(operation, model));
+    let parameters = operations.clone().map(parameters::items);
     let generated = operations.filter(|operation| operation.facade == Facade::Generated);
     let methods = generated.map(facade);
     let raw = parameters::raw(model);

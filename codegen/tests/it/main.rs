@@ -14,6 +14,7 @@ mod foreign;
 #[cfg(feature = "command")]
 mod import;
 mod model;
+mod parameters;
 mod plain;
 #[cfg(feature = "command")]
 mod rating;
