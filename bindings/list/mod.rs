@@ -2,8 +2,9 @@
 //!
 //! Begin with `items.rs`, the public stream. `framer/` finds where items end; `decode.rs` turns one
 //! into a value or an error; `response_items.rs` streams one response, `pages.rs` joins the pages of
-//! a list and `windows.rs` the windows of a period; `saved.rs` reads saved responses and `check.rs` follows a response to disk. This folder
-//! must not know tokens, and sends nothing itself: it is given a future of a response.
+//! a list and `windows.rs` the windows of a period; `saved.rs` reads saved responses and `check.rs`
+//! follows a response to disk. This folder must not know tokens, and sends nothing itself: it is
+//! given a future of a response.
 
 mod awaited;
 mod check;

@@ -11,11 +11,9 @@ use crate::client::Client;
 use crate::description::{Operation, operations};
 use crate::error::Error;
 use crate::generated::types::Payment;
-use crate::http::Request;
-use crate::list::{Items, Opening, Overlapping, WithText, await_list};
-use crate::requests::from_spec::{ListPaymentsParameters, Parameters as _};
-use crate::requests::open_list::open_list;
-use crate::value::{Amendment, DateOrDateTime, Period, SplitPeriod};
+use crate::list::{Items, Overlapping, WithText, await_list};
+use crate::requests::from_spec::{ListPaymentsParameters, open};
+use crate::value::{DateOrDateTime, Period, SplitPeriod};
 
 impl Client {
     /// Reads the payments that the agency has allocated to invoices in a period. Await the request,
@@ -72,29 +70,21 @@ impl PaymentsRequest {
     fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
         let client = self.client;
         Items::of_windows(self.period, OPERATION, move |window, page| {
-            open(client.clone(), window, self.timeout, page)
+            open(client.clone(), parameters(window), self.timeout, page, false)
         })
     }
 }
 
 const OPERATION: &Operation = &operations::LIST_PAYMENTS;
 
-async fn open(
-    client: Client,
-    window: Period,
-    timeout: Option<Duration>,
-    page: Amendment,
-) -> Result<Opening, Error> {
+fn parameters(window: Period) -> ListPaymentsParameters {
     // The spec may get more parameters.
     #[allow(clippy::needless_update)]
-    let parameters = ListPaymentsParameters {
+    ListPaymentsParameters {
         from_date: Some(window.from()),
         to_date: Some(window.to()),
         ..Default::default()
-    };
-    let request = Request { timeout, ..Request::of(OPERATION) };
-    let response = client.send(request, |http| parameters.clone().send(http, page.clone())).await?;
-    open_list(response, false).await
+    }
 }
 
 impl Overlapping for Payment {

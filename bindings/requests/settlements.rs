@@ -11,11 +11,9 @@ use crate::client::Client;
 use crate::description::{Layout, Operation, operations};
 use crate::error::{Error, ErrorKind};
 use crate::generated::types::{Settlement, SettlementReport};
-use crate::http::Request;
-use crate::list::{Items, Opening, Overlapping, WithText, await_list};
-use crate::requests::from_spec::{ListSettlementsParameters, Parameters as _};
-use crate::requests::open_list::open_list;
-use crate::value::{Amendment, Period, SplitPeriod};
+use crate::list::{Items, Overlapping, WithText, await_list};
+use crate::requests::from_spec::{ListSettlementsParameters, open};
+use crate::value::{Period, SplitPeriod};
 use crate::wire::names_of;
 
 impl Client {
@@ -75,7 +73,7 @@ impl SettlementsRequest {
     fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
         let client = self.client;
         Items::of_windows(self.period, OPERATION, move |window, page| {
-            open(client.clone(), window, self.timeout, page)
+            open(client.clone(), parameters(window), self.timeout, page, true)
         })
     }
 
@@ -127,22 +125,14 @@ impl IntoFuture for SettlementsRequest {
 
 const OPERATION: &Operation = &operations::LIST_SETTLEMENTS;
 
-async fn open(
-    client: Client,
-    window: Period,
-    timeout: Option<Duration>,
-    page: Amendment,
-) -> Result<Opening, Error> {
+fn parameters(window: Period) -> ListSettlementsParameters {
     // The spec may get more parameters.
     #[allow(clippy::needless_update)]
-    let parameters = ListSettlementsParameters {
+    ListSettlementsParameters {
         from_date: Some(window.from()),
         to_date: Some(window.to()),
         ..Default::default()
-    };
-    let request = Request { timeout, ..Request::of(OPERATION) };
-    let response = client.send(request, |http| parameters.clone().send(http, page.clone())).await?;
-    open_list(response, true).await
+    }
 }
 
 impl Overlapping for Settlement {

@@ -18,7 +18,7 @@ pub enum Failure {
     /// The committed file differs from what is generated: its path, the difference as a unified
     /// diff, and the command that writes it.
     Differs(PathBuf, String, &'static str),
-    /// A file that is no longer generated, and the command that removes it.
+    /// A file that nothing generates, and the command that removes it.
     Stale(PathBuf, &'static str),
     /// Any other reason, as a sentence.
     Wrong(String),
@@ -28,7 +28,11 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Findings(findings) => findings.fmt(f),
-            Failure::File(path, error) => write!(f, "{}: {error}", path.display()),
+            Failure::File(path, error) => write!(
+                f,
+                "cannot use {}: {error}; check the path and who may read or write it",
+                path.display()
+            ),
             Failure::Differs(path, diff, command) => write!(
                 f,
                 "{diff}\n{} is out of date; review the difference above, then run \
@@ -38,7 +42,7 @@ impl fmt::Display for Failure {
             Failure::Stale(path, command) => {
                 write!(
                     f,
-                    "{} is no longer generated; run `cargo run -p cfis-codegen -- {command}`",
+                    "nothing generates {}; run `cargo run -p cfis-codegen -- {command}`",
                     path.display()
                 )
             }

@@ -2,11 +2,11 @@
 //! that the spec says.
 
 use crate::support::{
-    ACCESS, Call, PROVISIONING, client, example, leaves, new_client, partner, period,
+    ACCESS, Call, PROVISIONING, client, example, items_of, leaves, new_client, partner, period,
 };
 use cfis::description::{CredentialKind, operations};
 use cfis::types::{CreatedClient, Payments, RenewedToken};
-use cfis::{SettlementReport, TokenStatus};
+use cfis::{Payment, SettlementReport, TokenStatus};
 use cfis_sandbox::mocks::MockServerExt;
 use httpmock::{HttpMockRequest, MockServer};
 
@@ -90,6 +90,7 @@ async fn payments_and_settlements_send_the_period_and_no_parameter_that_consumes
     let server = MockServer::start_async().await;
     let (from, to) = (period().from(), period().to());
     let response: Payments = serde_json::from_str(&example("payments.json")).unwrap();
+    let expected: Vec<Payment> = items_of(&operations::LIST_PAYMENTS, &example("payments.json"));
     let payments = server.list_payments(|when, then| {
         let when = when.from_date(&from).to_date(&to);
         when.into_inner()
@@ -107,7 +108,7 @@ async fn payments_and_settlements_send_the_period_and_no_parameter_that_consumes
         then.ok(&report);
     });
     let client = client(&server.base_url());
-    assert_eq!(client.payments(period()).await.unwrap(), response.0);
+    assert_eq!(client.payments(period()).await.unwrap(), expected);
     assert_eq!(client.settlements(period()).await.unwrap(), report.settlements);
     assert_eq!(client.settlements(period()).report().await.unwrap(), report);
     payments.assert_calls(1);

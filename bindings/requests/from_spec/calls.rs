@@ -9,7 +9,7 @@ use crate::client::{Client, Partner};
 use crate::error::Error;
 use crate::generated;
 use crate::http::{Call, Incoming, Outgoing, Request, Response, Settings};
-use crate::list::{Items, await_list};
+use crate::list::{Items, Opening, await_list};
 use crate::operation::Operation;
 use crate::requests::open_list::open_list;
 use crate::value::Amendment;
@@ -162,6 +162,21 @@ pub(crate) async fn text(
     text
 }
 
+/// Sends the request for a list, or for one of its pages. `is_404_none` says whether 404 means an
+/// empty list.
+pub(crate) async fn open<P: Parameters>(
+    handle: impl Handle,
+    parameters: P,
+    timeout: Option<Duration>,
+    page: Amendment,
+    is_404_none: bool,
+) -> Result<Opening, Error> {
+    parameters.check()?;
+    let attempt = |http| parameters.clone().send(http, page.clone());
+    let response = handle.send(request(&parameters, timeout), attempt).await?;
+    open_list(response, is_404_none).await
+}
+
 /// Streams a list.
 pub(crate) fn list<T, P: Parameters>(
     handle: &impl Handle,
@@ -170,13 +185,7 @@ pub(crate) fn list<T, P: Parameters>(
 ) -> Items<T> {
     let (handle, parameters) = (handle.clone(), parameters.clone());
     Items::new(P::OPERATION, move |page| {
-        let (handle, parameters) = (handle.clone(), parameters.clone());
-        async move {
-            parameters.check()?;
-            let attempt = |http| parameters.clone().send(http, page.clone());
-            let response = handle.send(request(&parameters, timeout), attempt).await?;
-            open_list(response, false).await
-        }
+        open(handle.clone(), parameters.clone(), timeout, page, false)
     })
 }
 

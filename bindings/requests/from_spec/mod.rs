@@ -1,9 +1,10 @@
-//! What the spec alone says of requests: the parameters of every operation, and the methods of those
-//! that need no rules of their own.
+//! What the spec alone says of requests: the parameters of every operation, and the methods of
+//! those that need no rules of their own.
 //!
-//! `cfis-codegen` writes `operation_requests.rs`; `calls.rs` has what its methods call, and `path_segment.rs`
-//! and `query.rs` turn arguments into text. An operation whose spec says `x-facade: hand` has its
-//! method in a file of the folder above, which takes its parameters from here.
+//! `cfis-codegen` writes `operation_requests.rs`; `calls.rs` has what its methods call, and
+//! `path_segment.rs` and `query.rs` turn arguments into text. An operation whose spec says
+//! `x-facade: hand` has its method in a file of the folder above, which takes its parameters from
+//! here.
 
 // Today every operation of the spec has a method that is written by hand, so that only the
 // parameters are used.
@@ -24,5 +25,5 @@ pub mod operation_requests {
 #[rustfmt::skip]
 pub mod operation_requests;
 
-pub(crate) use self::calls::Parameters;
+pub(crate) use self::calls::{Parameters, open};
 pub(crate) use self::operation_requests::*;

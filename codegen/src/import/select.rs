@@ -5,7 +5,7 @@ use crate::theirs::Operation;
 /// Maximum number of operations that an error lists.
 const SHOWN: usize = 20;
 
-/// Returns the operations with these names, or all if there are no names. A name is an operationId,
+/// Returns the operations with these names; without names, all of them. A name is an operationId,
 /// or method and path.
 pub(super) fn select<'o, 'a>(
     operations: &'o [Operation<'a>],

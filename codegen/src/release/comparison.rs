@@ -58,7 +58,7 @@ impl Comparison {
         self.changes.iter().map(|change| change.rating).max().unwrap_or(Rating::None)
     }
 
-    /// Returns the lowest version that the changes ask for; none if there is no release.
+    /// Returns the lowest version that the changes ask for; none before the first release.
     pub fn asked(&self) -> Option<Version> {
         self.last.map(|last| versions::asked(last, self.rating()))
     }
@@ -105,7 +105,7 @@ impl Comparison {
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Some(last), Some(asked)) = (self.last, self.asked()) else {
-            return write!(f, "there is no release yet; info.version is {}", self.version);
+            return write!(f, "nothing was released yet; info.version is {}", self.version);
         };
         for change in &self.changes {
             writeln!(f, "{change}")?;

@@ -128,7 +128,7 @@ const MAJOR: &[(&str, Edit)] = &[
     }),
     ("a value removed", |spec| pop(&mut schema(spec, "BreakdownType")["enum"])),
     ("a field required", |spec| push(&mut schema(spec, "Settlement")["required"], json!("agency"))),
-    ("a field no longer required", |spec| pop(&mut schema(spec, "Settlement")["required"])),
+    ("a field that becomes optional", |spec| pop(&mut schema(spec, "Settlement")["required"])),
     ("a required field that may be null", |spec| {
         field(spec, "Settlement", "settlementId")["nullable"] = json!(true);
     }),
@@ -276,7 +276,7 @@ fn a_change_says_what_it_is() {
     assert_eq!(
         found,
         [
-            "major: Allocation.breakdown is no longer read as events",
+            "major: Allocation.breakdown is not read as events any more",
             "major: listPayments: `x-effect` was none and is consumes",
             "minor: Allocation.breakdown is also read as parts",
             "minor: Allocation.breakdown is written as rows, and still read as breakdown",
@@ -292,7 +292,7 @@ fn what_need_not_be_sent_any_more_is_minor() {
     let mut now = BUNDLE.clone();
     add_parameter(&mut now, false);
     let found: Vec<_> = changes_between(&before, &now).iter().map(ToString::to_string).collect();
-    assert_eq!(found, ["minor: listPayments: the query parameter page is no longer required"]);
+    assert_eq!(found, ["minor: listPayments: the query parameter page is optional"]);
 }
 
 /// Lists the places of a value, those in examples aside.

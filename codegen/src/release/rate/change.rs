@@ -16,7 +16,7 @@ words! {
         Patch = "patch",
         /// Something was added, and everything that there was still works.
         Minor = "minor",
-        /// Something that worked may no longer work.
+        /// Something that worked may fail.
         Major = "major",
     }
 }

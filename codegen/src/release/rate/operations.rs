@@ -29,7 +29,7 @@ fn parameters(changes: &mut Changes, old: &Operation<'_>, new: &Operation<'_>) {
         let place = parameter.at.text_of("in").unwrap_or_default();
         format!("{}: the {place} parameter {}", old.id, parameter.name)
     };
-    // A request that was right is no longer right.
+    // A request that was right lacks it.
     let added = |parameter: &Parameter<'_>| {
         if parameter.is_required { Rating::Major } else { Rating::Minor }
     };
@@ -44,7 +44,7 @@ fn parameters(changes: &mut Changes, old: &Operation<'_>, new: &Operation<'_>) {
 fn required(changes: &mut Changes, what: &str, old: bool, new: bool) {
     match (old, new) {
         (false, true) => changes.add(Rating::Major, format!("{what} is required")),
-        (true, false) => changes.add(Rating::Minor, format!("{what} is no longer required")),
+        (true, false) => changes.add(Rating::Minor, format!("{what} is optional")),
         _ => {}
     }
 }

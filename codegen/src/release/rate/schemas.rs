@@ -99,7 +99,7 @@ fn names(
     (new, new_others): (&str, &[&str]),
 ) {
     for other in old_others.iter().filter(|other| **other != new && !new_others.contains(other)) {
-        changes.add(Rating::Major, format!("{what} is no longer read as {other}"));
+        changes.add(Rating::Major, format!("{what} is not read as {other} any more"));
     }
     for other in new_others.iter().filter(|other| **other != old && !old_others.contains(other)) {
         changes.add(Rating::Minor, format!("{what} is also read as {other}"));
@@ -121,11 +121,11 @@ fn property(
     is_sent: bool,
 ) {
     if old.is_secret != new.is_secret {
-        let is = if new.is_secret { "is" } else { "is no longer" };
+        let is = if new.is_secret { "is" } else { "is not" };
         changes.add(Rating::Major, format!("{what} {is} a secret"));
     }
     if old.is_required != new.is_required {
-        let is = if new.is_required { "is" } else { "is no longer" };
+        let is = if new.is_required { "is" } else { "is not" };
         changes.add(Rating::Major, format!("{what} {is} required"));
     }
     // Readers take null for absence, so null matters only if the value has to be there, or is sent.
@@ -137,7 +137,7 @@ fn property(
         (true, false) => {
             let breaks = new.is_required || is_sent;
             let rating = if breaks { Rating::Major } else { Rating::Minor };
-            changes.add(rating, format!("{what} may no longer be null"));
+            changes.add(rating, format!("{what} may not be null any more"));
         }
         _ => {}
     }
