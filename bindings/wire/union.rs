@@ -1,5 +1,6 @@
 //! Objects of several kinds, which the value of one property tells apart.
 
+#[allow(unused_macros)] // Only a spec with a union uses it.
 /// Implements reading and writing of a union: each kind with the field that says so, and the values
 /// of that field. An object of another kind is kept as it came.
 macro_rules! union {
