@@ -10,3 +10,4 @@ mod reconcile;
 mod story;
 mod support;
 mod tokens;
+mod vouchers;
