@@ -5,6 +5,7 @@ use std::future::ready;
 use std::io::Write;
 use std::time::Duration;
 
+use crate::support::layout::payments;
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, PROVISIONING, new_client, period};
 use cfis::ErrorKind::{
@@ -46,7 +47,7 @@ impl Operation {
             CreateClient => format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#),
             Renew => format!(r#"{{"accessToken":"{NEW}"}}"#),
             Validate => r#"{"isValid":true}"#.to_owned(),
-            Payments => r#"[{"caseId":1},{"caseId":2}]"#.to_owned(),
+            Payments => payments(r#"[{"caseId":1},{"caseId":2}]"#),
             Settlements | Unfetched => {
                 let settlement = |id: u8| {
                     format!(

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 #[path = "../../examples/payment_service/main.rs"]
 mod service;
 
-use crate::support::listed;
+use crate::support::layout::listed;
 use service::database::Database;
 use service::{Pass, Service};
 

@@ -1,8 +1,9 @@
 //! The bytes on the wire: one request for each call, with the method, path, query, headers and body
 //! that the spec says.
 
+use crate::support::layout::items_of;
 use crate::support::{
-    ACCESS, Call, PROVISIONING, client, example, items_of, leaves, new_client, partner, period,
+    ACCESS, Call, PROVISIONING, client, example, leaves, new_client, partner, period,
 };
 use cfis::description::{CredentialKind, operations};
 use cfis::types::{CreatedClient, Payments, RenewedToken};

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::layout::payments;
 use crate::support::noting::{Noting, client, token};
 use crate::support::renewing::{NEW, call_valid, renewed, request_of, slow_server, valid_or};
 use crate::support::server::{Reply, Server, Then, read_request};
@@ -132,8 +133,10 @@ fn body_of(head: &str) -> String {
     if head.starts_with("POST ") {
         return created();
     }
-    let list = if head.contains("/settlements") { SETTLEMENTS } else { "[]" };
-    if head.contains("/validate") { r#"{"isValid":true}"#.into() } else { list.into() }
+    if head.contains("/validate") {
+        return r#"{"isValid":true}"#.into();
+    }
+    if head.contains("/settlements") { SETTLEMENTS.into() } else { payments("[]") }
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use cfis_codegen::{paths, snapshot};
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::support::{cfis, err, example, fails, folder, out, run, text};
+use crate::support::layout::payments_path;
+use crate::support::{cfis, err, example, fails, folder, out, payments_mut, run, text};
 
 fn json_of(file: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(example(file)).unwrap()).unwrap()
@@ -19,11 +20,11 @@ fn provider(payments: &Value, settlements: &Value) -> MockServer {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.path_includes("/payments");
-        then.status(200).header("x-total-count", "250").body(payments.to_string());
+        then.status(200).body(payments.to_string());
     });
     server.mock(|when, then| {
         when.path_includes("/settlements");
-        then.status(200).body(settlements.to_string());
+        then.status(200).header("x-total-count", "250").body(settlements.to_string());
     });
     server.mock(|when, then| {
         when.path_includes("/validate");
@@ -109,7 +110,7 @@ fn patch_of(name: &str, response: &Value) -> (String, String) {
 fn what_a_live_server_shows_is_described_and_only_paging_is_left() {
     let mut payments = json_of("payments.json");
     let mut settlements = json_of("settlements-newer.json");
-    for (index, payment) in payments.as_array_mut().unwrap().iter_mut().enumerate() {
+    for (index, payment) in payments_mut(&mut payments).iter_mut().enumerate() {
         payment["feeTotal"] = if index == 0 { json!(2) } else { json!(12.625) };
     }
     for settlement in settlements["settlements"].as_array_mut().unwrap() {
@@ -160,7 +161,7 @@ fn what_a_live_server_shows_is_described_and_only_paging_is_left() {
     }
     let notes = notes(&patch);
     assert_eq!(notes.len(), 2, "{patch}");
-    assert!(notes[0].starts_with("listPayments: the header `x-total-count`"), "{patch}");
+    assert!(notes[0].starts_with("listSettlements: the header `x-total-count`"), "{patch}");
     assert!(notes[1].starts_with("Settlement.remittanceReference never came"), "{patch}");
 
     let copy = Copy::new("drift-patch-live");
@@ -181,7 +182,7 @@ fn what_a_live_server_shows_is_described_and_only_paging_is_left() {
 #[test]
 fn a_field_is_taken_for_a_renamed_one_only_if_nothing_else_can_be_meant() {
     let mut payments = json_of("payments.json");
-    for payment in payments.as_array_mut().unwrap() {
+    for payment in payments_mut(&mut payments) {
         let payment = payment.as_object_mut().unwrap();
         // The guess at this name was wrong.
         let amount = payment.remove("amount").unwrap();
@@ -213,7 +214,7 @@ fn a_field_is_taken_for_a_renamed_one_only_if_nothing_else_can_be_meant() {
     let report: Value = serde_json::from_str(&report).unwrap();
     let found = report["differences"].as_array().unwrap().iter();
     let paths: Vec<_> = found.map(|found| &found["path"]).collect();
-    assert_eq!(paths, ["[].account_name"], "{report}");
+    assert_eq!(paths, [&payments_path("[].account_name")], "{report}");
     assert_eq!(report["assumed"], json!([]), "{report}");
 }
 

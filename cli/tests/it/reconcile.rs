@@ -12,6 +12,7 @@ use calamine::{DataType as _, Reader as _};
 use httpmock::MockServer;
 use serde_json::Value;
 
+use crate::support::layout::payments;
 use crate::support::{Sandbox, cfis, err, folder, out, run, text};
 
 /// A ledger as an accounting system in Finland writes it.
@@ -91,9 +92,10 @@ fn a_foreign_server_and_files_give_the_same_totals_to_the_cent() {
     let from_files = json(&reconcile(&folder, &[]));
     assert_totals(&from_files);
     let server = MockServer::start();
-    for (path, body) in
-        [("/api/v1/partner/payments", PAYMENTS), ("/api/v1/partner/settlements", SETTLEMENTS)]
-    {
+    for (path, body) in [
+        ("/api/v1/partner/payments", payments(PAYMENTS)),
+        ("/api/v1/partner/settlements", SETTLEMENTS.to_owned()),
+    ] {
         server.mock(|when, then| {
             when.method("GET")
                 .path(path)

@@ -4,8 +4,13 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use cfis::description::{Layout, operations};
 use httpmock::MockServer;
 use serde_json::Value;
+
+#[path = "../../../tests/it/support/layout.rs"]
+#[allow(dead_code)]
+pub(crate) mod layout;
 
 pub(crate) const TOKEN: &str = "canary-token-3b1f0c";
 
@@ -58,6 +63,15 @@ pub(crate) fn text(path: &Path) -> &str {
 
 pub(crate) fn example(name: &str) -> String {
     format!("{}/../spec/examples/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Returns the items in a response with payments, to change them.
+pub(crate) fn payments_mut(response: &mut Value) -> &mut Vec<Value> {
+    let list = match operations::LIST_PAYMENTS.list {
+        Some(Layout::Named(name)) => &mut response[name],
+        _ => response,
+    };
+    list.as_array_mut().unwrap()
 }
 
 pub(crate) fn responding(status: u16, body: &str) -> MockServer {

@@ -6,17 +6,21 @@ use serde_json::Value;
 
 use super::list::List;
 use super::operation::OperationResponse;
-use crate::contract::Parameters;
+use crate::contract::{self, Parameters};
 
 /// The number of items on a page, unless the request says another one.
 const SIZE: usize = 100;
 
-/// Returns the page that a request asks for, or the whole list if it has no pages.
+/// Returns the page that a request asks for, or the whole list if it has no pages. What the example
+/// says of the number of all items is true of this list as well.
 pub(crate) fn page(
     operation: &'static Operation,
     list: List,
     parameters: &Parameters,
 ) -> OperationResponse {
+    let totals = contract::totals(operation);
+    let count = if totals.is_empty() { 0 } else { list.count() };
+    let list = totals.iter().fold(list, |list, name| list.with(name, count.into()));
     let Some(paging) = operation.paging else { return OperationResponse::list(list) };
     let number = |name: &str| {
         let value = parameters.get(name)?;

@@ -1,5 +1,6 @@
 //! Servers that renew a token, and what they respond.
 
+use super::layout::payments;
 use super::server::Reply;
 
 pub(crate) const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -48,7 +49,7 @@ pub(crate) fn with_expired_token(_: usize, head: &str) -> Vec<Reply> {
         return vec![Reply::ok(&renewed())];
     }
     if head.contains(NEW) {
-        vec![valid_or(head, r#"[{"caseId":1}]"#)]
+        vec![valid_or(head, &payments(r#"[{"caseId":1}]"#))]
     } else {
         vec![Reply::status("401 Unauthorized", "expired")]
     }

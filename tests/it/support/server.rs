@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::support::layout::payments;
+
 /// What a server does after its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Then {
@@ -36,6 +38,12 @@ impl Reply {
         Self::status("200 OK", body)
     }
 
+    /// A complete response with these payments.
+    pub(crate) fn payments(items: &str) -> Self {
+        Self::ok(&payments(items))
+    }
+
+    /// A complete response; after the status there may be more lines of the head.
     pub(crate) fn status(status: &str, body: &str) -> Self {
         Self::new(
             format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()),
