@@ -18,9 +18,9 @@ pub(crate) fn page(
     list: List,
     parameters: &Parameters,
 ) -> OperationResponse {
+    let total = list.count();
     let totals = contract::totals(operation);
-    let count = if totals.is_empty() { 0 } else { list.count() };
-    let list = totals.iter().fold(list, |list, name| list.with(name, count.into()));
+    let list = totals.iter().fold(list, |list, name| list.with(name, total.into()));
     let Some(paging) = operation.paging else { return OperationResponse::list(list) };
     let number = |name: &str| {
         let value = parameters.get(name)?;
@@ -39,9 +39,8 @@ pub(crate) fn page(
         // The spec does not say what a link consists of, so all items are on one page.
         PagedBy::Link { .. } => return OperationResponse::list(list),
     };
-    let total = list.count();
     let after = before.saturating_add(size);
-    let list = list.map(move |items| Box::new(items.skip(before).take(size)));
+    let list = list.page(before, size);
     let mut said: Vec<(Place, Value)> = Vec::new();
     said.extend(paging.total.map(|place| (place, total.into())));
     let has_more = after < total;
