@@ -27,9 +27,12 @@ fn server(payments: usize) -> String {
         let mut request = [0; 4096];
         assert!(stream.read(&mut request).unwrap() > 0);
         let chunk = format!("{PAYMENT},").repeat(IN_A_CHUNK);
-        let (before, after) = layout::around(&operations::LIST_PAYMENTS);
+        let (before, after) = layout::around(&operations::LIST_PAYMENTS, payments);
+        let total = layout::total_header(&operations::LIST_PAYMENTS, payments);
+        let total = total.map_or_else(String::new, |(name, value)| format!("{name}: {value}\r\n"));
         let length = before.len() + payments * (PAYMENT.len() + 1) + 1 + after.len();
-        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{before}[").unwrap();
+        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n{total}\r\n{before}[")
+            .unwrap();
         for _ in 1..payments / IN_A_CHUNK {
             stream.write_all(chunk.as_bytes()).unwrap();
         }
@@ -119,7 +122,9 @@ fn await_in_a_child() {
 fn amplify(item: &str, times: usize) -> (String, usize, u64) {
     let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     let mut gzip = std::io::BufWriter::new(gzip);
-    let (before, after) = layout::around(&operations::LIST_PAYMENTS);
+    let (before, after) = layout::around(&operations::LIST_PAYMENTS, times);
+    let total = layout::total_header(&operations::LIST_PAYMENTS, times);
+    let total = total.map_or_else(String::new, |(name, value)| format!("{name}: {value}\r\n"));
     write!(gzip, "{before}[{item}").unwrap();
     (1..times).for_each(|_| write!(gzip, ",{item}").unwrap());
     write!(gzip, "]{after}").unwrap();
@@ -131,7 +136,7 @@ fn amplify(item: &str, times: usize) -> (String, usize, u64) {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = [0; 4096];
         assert!(stream.read(&mut request).unwrap() > 0);
-        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len()).unwrap();
+        write!(stream, "HTTP/1.1 200 OK\r\n{total}content-length: {}\r\n\r\n", body.len()).unwrap();
         stream.write_all(&body).unwrap();
         let _ = stream.read(&mut request);
     });

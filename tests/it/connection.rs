@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::support::layout::payments;
+use crate::support::layout::{payments, payments_head};
 use crate::support::server::{Reply, Server, Then};
 use crate::support::tls::tls_server;
 use crate::support::{ACCESS, period};
@@ -69,7 +69,7 @@ async fn proxy() -> (String, Arc<std::sync::Mutex<Vec<String>>>) {
                     stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
                     let _ = tokio::io::copy_bidirectional(&mut stream, &mut upstream).await;
                 } else {
-                    let reply = Reply::status("200 OK\r\nconnection: close", &payments("[]"));
+                    let reply = Reply::payments_with("connection: close\r\n", "[]");
                     let _ = stream.write_all(&reply.bytes).await;
                 }
             });
@@ -149,7 +149,8 @@ async fn the_user_agent_is_that_of_cfis_after_the_given_product() {
 #[tokio::test]
 async fn compressed_responses_are_decoded() {
     let items = vec![r#"{"caseId":1,"amount":1234567890123456.78}"#; 500].join(",");
-    let payments = payments(&format!("[{items}]"));
+    let items = format!("[{items}]");
+    let (lines, payments) = (payments_head(&items), payments(&items));
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(payments.as_bytes()).unwrap();
     for (name, body) in [
@@ -159,7 +160,7 @@ async fn compressed_responses_are_decoded() {
         let whole = body.clone();
         let head = |length: usize| {
             format!(
-                "HTTP/1.1 200 OK\r\ncontent-encoding: {name}\r\ncontent-length: {length}\r\n\r\n"
+                "HTTP/1.1 200 OK\r\ncontent-encoding: {name}\r\n{lines}content-length: {length}\r\n\r\n"
             )
             .into_bytes()
         };
@@ -289,7 +290,7 @@ async fn a_client_certificate_is_shown_to_a_server_that_asks_for_one() {
         while let Ok((stream, _)) = listener.accept().await {
             let Ok(mut stream) = acceptor.accept(stream).await else { continue };
             let _ = stream.read(&mut [0; 4096]).await;
-            let reply = Reply::status("200 OK\r\nconnection: close", &payments("[]"));
+            let reply = Reply::payments_with("connection: close\r\n", "[]");
             let _ = stream.write_all(&reply.bytes).await;
             let _ = stream.shutdown().await;
         }

@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::support::layout::{payments, payments_path, truncated_payments};
+use crate::support::layout::{payments, payments_path, respond_with_payments, truncated_payments};
 use crate::support::{ACCESS, Call, client, period, raw_server};
 use cfis::{AccessToken, Client, Environment, ErrorKind, Outcome};
 use httpmock::MockServer;
@@ -244,13 +244,11 @@ async fn a_body_that_stalls_causes_a_timeout() {
 #[tokio::test]
 async fn a_response_above_the_limit_is_refused() {
     let server = MockServer::start_async().await;
-    let body = payments("[{\"caseId\":1}]");
-    server.mock(|_, then| {
-        then.status(200).body(&body);
-    });
+    let items = "[{\"caseId\":1}]";
+    server.mock(|_, then| respond_with_payments(then, items));
     let environment = Environment::custom(&server.base_url()).unwrap();
     let token = AccessToken::new(environment, ACCESS).unwrap();
-    let length = body.len() as u64;
+    let length = payments(items).len() as u64;
     let limited = |bytes| Client::builder(token.clone()).body_limit(bytes).build().unwrap();
     assert_eq!(limited(length).payments(period()).await.unwrap().len(), 1);
     let error = limited(length - 1).payments(period()).await.unwrap_err();

@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::support::client;
-use crate::support::layout::around;
 use crate::support::server::{Reply, Server};
-use cfis::description::operations;
 use cfis::{ErrorKind, NaiveDate, Payment, Period, Window};
 use proptest::prelude::*;
 
@@ -14,7 +12,7 @@ use proptest::prelude::*;
 async fn provider(
     includes_last_day: bool,
     items: Vec<(NaiveDate, String)>,
-    (before, after): (String, &'static str),
+    reply: fn(&str) -> Reply,
 ) -> Server {
     Server::start(move |_, head| {
         let day = |name: &str| -> NaiveDate {
@@ -26,7 +24,7 @@ async fn provider(
             |date: &NaiveDate| from <= *date && (*date < to || (includes_last_day && *date == to));
         let found: Vec<_> =
             items.iter().filter(|(date, _)| held(date)).map(|(_, json)| json.as_str()).collect();
-        vec![Reply::ok(&format!("{before}[{}]{after}", found.join(",")))]
+        vec![reply(&format!("[{}]", found.join(",")))]
     })
     .await
 }
@@ -62,7 +60,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let items = payments.iter().map(|(number, case)| (day(*number), payment(day(*number), *case))).collect();
-            let server = provider(includes_last_day, items, around(&operations::LIST_PAYMENTS)).await;
+            let server = provider(includes_last_day, items, Reply::payments).await;
             let client = client(&server.url);
             let period = Period::new(day(0), day(11)).unwrap();
             let whole = client.payments(period).await.unwrap();
@@ -91,11 +89,9 @@ async fn a_settlement_in_two_windows_is_returned_once() {
         (day(4), settlement(4)),
     ];
     for includes_last_day in [true, false] {
-        let server = provider(
-            includes_last_day,
-            items.clone(),
-            (r#"{"total":1.50,"settlements":"#.into(), "}"),
-        )
+        let server = provider(includes_last_day, items.clone(), |items| {
+            Reply::ok(&format!(r#"{{"total":1.50,"settlements":{items}}}"#))
+        })
         .await;
         let period = Period::new(day(0), day(5)).unwrap();
         let report =

@@ -4,7 +4,7 @@ use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::support::layout::{payments, truncated_payments};
+use crate::support::layout::{respond_with_payments, truncated_payments};
 use crate::support::server::Reply;
 use crate::support::{ACCESS, PROVISIONING, new_client, period};
 use cfis::{
@@ -143,7 +143,7 @@ const UNAVAILABLE: &str =
 
 #[tokio::test]
 async fn a_read_that_fails_and_then_succeeds_returns_each_item_once() {
-    let list = Reply::status("200 OK\r\nconnection: close", &payments("[{\"caseId\":1}]"));
+    let list = Reply::payments_with("connection: close\r\n", "[{\"caseId\":1}]");
     let responses = [UNAVAILABLE.as_bytes(), b"", UNAVAILABLE.as_bytes(), &list.bytes];
     let (url, server) = responses_of(responses.map(<[u8]>::to_vec).to_vec()).await;
     let waits = Waits::default();
@@ -254,7 +254,7 @@ async fn clones_share_a_budget() {
 async fn the_longest_timeout_is_no_timeout() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
-        then.status(200).body(payments("[]"));
+        respond_with_payments(then, "[]");
     });
     let token = AccessToken::new(Environment::custom(&server.base_url()).unwrap(), ACCESS).unwrap();
     let builder = Client::builder(token)

@@ -1,7 +1,7 @@
 //! Lists as streams: they have the same items as awaited lists, an item that cannot be parsed does
 //! not end them, and a truncated response is not taken for the end.
 
-use crate::support::layout::{payments, payments_path, truncated_payments};
+use crate::support::layout::{payments, payments_path, respond_with_payments, truncated_payments};
 use crate::support::{client, period};
 use cfis::{ErrorKind, Items, Period};
 use cfis_sandbox::Sandbox;
@@ -33,7 +33,8 @@ async fn a_stream_has_the_items_of_the_list() {
 async fn an_item_that_cannot_be_parsed_is_an_error_and_the_next_items_follow() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
-        then.status(200).body(payments(r#"[{"caseId":0},{"caseId":"one","amount":1.00}, {"caseId":2},3,{"bookingDate":"soon"},{"caseId":5}]"#));
+        let items = r#"[{"caseId":0},{"caseId":"one","amount":1.00}, {"caseId":2},3,{"bookingDate":"soon"},{"caseId":5}]"#;
+        respond_with_payments(then, items);
     });
     let client = client(&server.base_url());
     let items = all(client.payments(period()).stream()).await;
@@ -158,7 +159,7 @@ async fn dropping_a_stream_stops_the_transfer() {
 async fn nothing_is_sent_before_the_first_poll() {
     let server = MockServer::start_async().await;
     let mock = server.mock(|_, then| {
-        then.status(200).body(payments("[]"));
+        respond_with_payments(then, "[]");
     });
     let items = client(&server.base_url()).payments(period()).stream();
     mock.assert_calls(0);

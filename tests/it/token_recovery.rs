@@ -1,9 +1,8 @@
 //! A token that another process issued, or a renewal that did not get to its end: it is found and
 //! used, and nothing is issued for it.
 
-use crate::support::layout::payments;
 use crate::support::noting::{Noting, client, token, token_of};
-use crate::support::renewing::{NEW, renewed, valid_or, with_expired_token};
+use crate::support::renewing::{NEW, renewed, valid_or, valid_or_payments, with_expired_token};
 use crate::support::server::{Reply, Server};
 use crate::support::{ACCESS, period};
 use cfis::{
@@ -127,7 +126,7 @@ async fn a_token_in_the_store_that_could_not_be_validated_once_is_tried_again() 
             return vec![Reply::status("503 Service Unavailable", "")];
         }
         match head.contains(NEW) {
-            true => vec![valid_or(head, &payments("[{}]"))],
+            true => vec![valid_or_payments(head, "[{}]")],
             false => vec![Reply::status("401 Unauthorized", "")],
         }
     })
@@ -226,7 +225,7 @@ async fn a_refused_token_is_tried_again_after_another_one_was_accepted() {
         let accepted = if number < 5 { other } else { ACCESS };
         match head.contains("/payments") && !head.contains(accepted) {
             true => vec![Reply::status("401 Unauthorized", "no")],
-            false => vec![valid_or(head, &payments("[{}]"))],
+            false => vec![valid_or_payments(head, "[{}]")],
         }
     })
     .await;

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use cfis::{AccessToken, Client, ClientBuilder, Environment, Error, ErrorKind, Payment};
 
-use crate::support::layout::{payments, truncated_payments};
+use crate::support::layout::{payments, payments_head, truncated_payments};
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, period};
 
@@ -123,12 +123,13 @@ fn gzip(parts: &[&str]) -> Vec<u8> {
     bytes
 }
 
-/// A server that puts a label of compression on a body.
+/// A server that puts a label of compression on a body with one payment.
 async fn labelled(label: &'static str, body: Vec<u8>) -> Server {
     Server::start(move |_, _| {
         let length = body.len();
         let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-encoding: {label}\r\ncontent-length: {length}\r\n\r\n"
+            "HTTP/1.1 200 OK\r\ncontent-encoding: {label}\r\n{}content-length: {length}\r\n\r\n",
+            payments_head("[{}]")
         );
         vec![Reply::new([head.as_bytes(), &body].concat(), Then::Keep)]
     })

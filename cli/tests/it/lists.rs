@@ -6,9 +6,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::layout::{payments, payments_path, truncated_payments};
+use crate::support::layout::{payments_path, truncated_payments};
 use crate::support::{
     Sandbox, cfis, err, example, fails, folder, issuing, mode, out, responding, run, text,
+    with_payments,
 };
 
 const ALLOCATION: &str = r#""allocationId":5,"allocatedTotalAmount":1240.50,"allocationDate":"2026-03-18","currency":"EUR","originalInvoiceNumber":"A-1""#;
@@ -176,7 +177,7 @@ fn lists_are_read_from_a_sandbox_in_every_format() {
 
 #[test]
 fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
-    let server = responding(200, &payments(r#"[{"caseId":1},{"caseId":"two"},{"caseId":3}]"#));
+    let server = with_payments(r#"[{"caseId":1},{"caseId":"two"},{"caseId":3}]"#);
     let read = |format| run(&["payments", "--base-url", &server.base_url(), "--format", format]);
     let output = read("ndjson");
     assert_eq!(
@@ -201,7 +202,7 @@ fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
     let output = run(&["payments", "--base-url", &broken.base_url(), "--format", "ndjson"]);
     assert_eq!((output.status.code(), out(&output).lines().count()), (Some(1), 2));
     assert!(err(&output).contains("truncated"), "{}", err(&output));
-    let none = responding(200, &payments("[]"));
+    let none = with_payments("[]");
     assert!(
         out(&run(&["payments", "--base-url", &none.base_url(), "--format", "csv"]))
             .starts_with("caseId,")
@@ -278,7 +279,7 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
     std::fs::write(&target, "before").unwrap();
     std::fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink(&target, &link).unwrap();
-    let server = responding(200, &payments("[{\"caseId\":1}]"));
+    let server = with_payments("[{\"caseId\":1}]");
     let write = |path: &str| {
         run(&["payments", "--base-url", &server.base_url(), "--format", "ndjson", "--output", path])
     };
@@ -330,7 +331,7 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
         &["truncated"],
     );
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "before");
-    let whole = responding(200, &payments("[{\"caseId\":1}]"));
+    let whole = with_payments("[{\"caseId\":1}]");
     let output = run(&["payments", "--base-url", &whole.base_url(), "--output", text(&file)]);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
     assert_eq!(
@@ -366,7 +367,7 @@ fn unknown_fields_next_to_the_list_are_reported() {
 
 #[test]
 fn payments_without_a_known_amount_are_counted() {
-    let server = responding(200, &payments(r#"[{"amount":12.50,"currency":"EUR"},{"sum":7.00}]"#));
+    let server = with_payments(r#"[{"amount":12.50,"currency":"EUR"},{"sum":7.00}]"#);
     let output = run(&["payments", "--base-url", &server.base_url(), "--format", "table"]);
     assert!(
         out(&output).ends_with("2 payments, 12.50 EUR, 1 without a known amount\n"),
@@ -379,7 +380,7 @@ fn payments_without_a_known_amount_are_counted() {
 fn csv_suits_a_spreadsheet_in_finland_and_is_no_formula() {
     let body = r#"[{"caseId":1,"accountName":"=HYPERLINK(\"x\")","invoiceNumber":"-7","amount":-1240.50,
         "bookingDate":"2026-03-16T00:00:00Z","paymentDate":"2026-03-16"}]"#;
-    let server = responding(200, &payments(body));
+    let server = with_payments(body);
     let csv = |flags: &[&str]| {
         let command = ["payments", "--base-url", &server.base_url(), "--format", "csv"];
         out(&run(&[&command, flags].concat()))

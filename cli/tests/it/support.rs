@@ -49,6 +49,14 @@ pub(crate) fn fails(output: &Output, code: i32, words: &[&str]) {
     assert!(!err.contains(TOKEN), "{err}");
 }
 
+/// Returns an output without what `cfis drift` notes on operations that it cannot compare.
+pub(crate) fn without_notes_on_others(mut output: Output) -> Output {
+    let err = err(&output);
+    let lines = err.lines().filter(|line| !line.contains("so it is not compared"));
+    output.stderr = lines.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes();
+    output
+}
+
 /// Returns an empty folder for one test.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -79,6 +87,13 @@ pub(crate) fn responding(status: u16, body: &str) -> MockServer {
     server.mock(|_, then| {
         then.status(status).body(body);
     });
+    server
+}
+
+/// A provider with these payments.
+pub(crate) fn with_payments(items: &str) -> MockServer {
+    let server = MockServer::start();
+    server.mock(|_, then| layout::respond_with_payments(then, items));
     server
 }
 

@@ -1,6 +1,5 @@
 //! Servers that renew a token, and what they respond.
 
-use super::layout::payments;
 use super::server::Reply;
 
 pub(crate) const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -12,6 +11,12 @@ pub(crate) fn renewed() -> String {
 /// Calls every token valid, and responds to other requests with a body.
 pub(crate) fn valid_or(head: &str, body: &str) -> Reply {
     Reply::ok(if head.contains("/validate") { r#"{"isValid":true}"# } else { body })
+}
+
+/// Calls every token valid, and responds to other requests with payments.
+pub(crate) fn valid_or_payments(head: &str, items: &str) -> Reply {
+    let is_validation = head.contains("/validate");
+    if is_validation { Reply::ok(r#"{"isValid":true}"#) } else { Reply::payments(items) }
 }
 
 /// A server whose responses the test sends itself, to control when they arrive.
@@ -49,7 +54,7 @@ pub(crate) fn with_expired_token(_: usize, head: &str) -> Vec<Reply> {
         return vec![Reply::ok(&renewed())];
     }
     if head.contains(NEW) {
-        vec![valid_or(head, &payments(r#"[{"caseId":1}]"#))]
+        vec![valid_or_payments(head, r#"[{"caseId":1}]"#)]
     } else {
         vec![Reply::status("401 Unauthorized", "expired")]
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::layout::payments;
+use crate::support::layout::{payments, payments_head};
 
 /// What a server does after its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,13 @@ impl Reply {
 
     /// A complete response with these payments.
     pub(crate) fn payments(items: &str) -> Self {
-        Self::ok(&payments(items))
+        Self::payments_with("", items)
+    }
+
+    /// A complete response with these payments, and with these lines in its head.
+    pub(crate) fn payments_with(lines: &str, items: &str) -> Self {
+        let head = format!("200 OK\r\n{lines}{}", payments_head(items));
+        Self::status(head.trim_end(), &payments(items))
     }
 
     /// A complete response; after the status there may be more lines of the head.

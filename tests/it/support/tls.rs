@@ -7,7 +7,6 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::layout::payments;
 use super::server::Reply;
 
 /// Starts a server with TLS and a self-signed certificate. Returns its URL, the certificate in PEM,
@@ -31,7 +30,7 @@ pub(crate) async fn tls_server() -> (String, String, Arc<std::sync::Mutex<Vec<St
             let mut request = [0; 4096];
             let read = stream.read(&mut request).await.unwrap_or_default();
             seen.lock().unwrap().push(String::from_utf8_lossy(&request[..read]).into_owned());
-            let reply = Reply::status("200 OK\r\nconnection: close", &payments("[]"));
+            let reply = Reply::payments_with("connection: close\r\n", "[]");
             let _ = stream.write_all(&reply.bytes).await;
             let _ = stream.shutdown().await;
         }
