@@ -12,6 +12,7 @@ use calamine::{DataType as _, Reader as _};
 use httpmock::MockServer;
 use serde_json::Value;
 
+use crate::support::layout::respond_with_payments;
 use crate::support::{Sandbox, cfis, err, folder, out, run, text};
 
 /// A ledger as an accounting system in Finland writes it.
@@ -91,15 +92,17 @@ fn a_foreign_server_and_files_give_the_same_totals_to_the_cent() {
     let from_files = json(&reconcile(&folder, &[]));
     assert_totals(&from_files);
     let server = MockServer::start();
-    for (path, body) in
-        [("/api/v1/partner/payments", PAYMENTS), ("/api/v1/partner/settlements", SETTLEMENTS)]
-    {
+    for path in ["/api/v1/partner/payments", "/api/v1/partner/settlements"] {
         server.mock(|when, then| {
             when.method("GET")
                 .path(path)
                 .query_param("fromDate", "2026-01-01")
                 .query_param("toDate", "2026-03-10");
-            then.status(200).header("content-type", "application/json").body(body);
+            let then = then.header("content-type", "application/json");
+            match path.ends_with("/payments") {
+                true => respond_with_payments(then, PAYMENTS),
+                false => drop(then.status(200).body(SETTLEMENTS)),
+            }
         });
     }
     let ledger = folder.join("ledger.csv");
