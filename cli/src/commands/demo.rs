@@ -75,12 +75,7 @@ fn reconcile(
     let failed = |faults: Vec<_>| reconcile::failure(&faults, Path::new("ledger"));
     let ledger =
         reconcile::Ledger::read(ledger.as_bytes(), &Settings::default()).map_err(failed)?;
-    let list = |name: &str, kind: &'static str, count: usize| ReadFile {
-        name: name.to_owned(),
-        kind,
-        count: count as u64,
-        dropped: 0,
-    };
+    let list = |name: &str, kind, count: usize| ReadFile::new(name, kind, count as u64);
     let files = (
         ledger.file(&names.ledger),
         [

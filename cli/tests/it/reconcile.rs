@@ -237,7 +237,16 @@ fn all_formats_have_the_same_figures() {
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(&workbook).unwrap();
     assert_eq!(
         workbook.sheet_names(),
-        ["Totals", "Findings", "Not booked", "Settlements", "Invoices", "Read"]
+        [
+            "Cover",
+            "To do",
+            "Invoices",
+            "Allocations",
+            "Settlements",
+            "Findings",
+            "Not booked",
+            "Totals"
+        ]
     );
     let invoices = workbook.worksheet_range("Invoices").unwrap();
     assert_eq!(
@@ -245,6 +254,17 @@ fn all_formats_have_the_same_figures() {
         (5, "invoiceNumber".to_owned())
     );
     assert_eq!(invoices.get((1, 8)).unwrap().get_float(), Some(1000.0));
+    // Dates are dates, and what was read is on the cover.
+    assert!(invoices.get((1, 6)).unwrap().is_datetime(), "{:?}", invoices.get((1, 6)));
+    let cover = workbook.worksheet_range("Cover").unwrap();
+    let cells: Vec<_> = cover.cells().map(|(.., cell)| cell.to_string()).collect();
+    let has = |text: &str| cells.iter().any(|cell| cell == text);
+    assert!(has("ledger.csv") && has("its SHA-256") && has(env!("CARGO_PKG_VERSION")), "{cells:?}");
+    let allocations = workbook.worksheet_range("Allocations").unwrap();
+    let row = |row: u32| -> Vec<_> {
+        (0..11).map(|at| allocations.get_value((row, at)).unwrap().to_string()).collect()
+    };
+    assert_eq!(row(1)[3..], ["1001", "2", "EUR", "1030", "1000", "25", "5", "0"]);
     let totals = workbook.worksheet_range("Totals").unwrap();
     assert_eq!(totals.get((1, 2)).unwrap().get_float(), Some(1350.49));
 }

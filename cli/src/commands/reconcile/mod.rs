@@ -7,6 +7,7 @@
 mod columns;
 mod coverage;
 mod csv;
+mod figures;
 mod flags;
 mod input;
 mod json;
@@ -65,6 +66,9 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
             inputs.files.extend(input::settlements(&mut reconciler, &names.settlements)?);
         }
     }
+    if arguments.xlsx.is_some() {
+        inputs.add_hashes(&names.files(arguments))?;
+    }
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
     inputs.changes = earlier.map(|earlier| earlier.changes(&found));
     let vouchers = match &accounts {
@@ -98,7 +102,8 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         extra_files.push(report);
     }
     if let Some(mut workbook) = workbook {
-        xlsx::write(&mut workbook, &found, &inputs)?;
+        let vouchers = vouchers.as_ref().map(|vouchers| vouchers.new.as_slice());
+        xlsx::write(&mut workbook, &found, &inputs, vouchers)?;
         extra_files.push(workbook);
     }
     let is_standard = matches!(out, Destination::Standard(_));

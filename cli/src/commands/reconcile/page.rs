@@ -3,7 +3,6 @@
 //! The first screen is made here (`first`); the script makes the lists below it from the data in
 //! the page. The page needs no network, and its policy allows no script but its own.
 
-mod figures;
 mod first;
 mod html;
 mod pictures;

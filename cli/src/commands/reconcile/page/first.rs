@@ -5,8 +5,8 @@
 use cfis::Amount;
 use cfis_reconcile::Reconciliation;
 
+use super::super::figures::{self, Figures, Task};
 use super::super::json::Inputs;
-use super::figures::{self, Figures, Task};
 use super::{html, pictures};
 
 /// Returns the first screen.

@@ -5,7 +5,7 @@ use cfis::Amount;
 use cfis_reconcile::Reconciliation;
 use chrono::{Datelike, NaiveDate};
 
-use super::figures::Figures;
+use super::super::figures::Figures;
 use super::html;
 
 /// The number of weeks that are shown one by one.

@@ -1,34 +1,34 @@
-//! What the first screen says of one currency.
+//! What the page and the workbook say first: the figures of each currency, and what to do.
 
 use cfis::Amount;
 use cfis_reconcile::{InvoiceOutcome, Reconciliation, Severity, Totals};
 use chrono::NaiveDate;
 
 /// The figures of a currency.
-pub(super) struct Figures<'a> {
-    pub(super) totals: &'a Totals,
-    pub(super) settlements: usize,
+pub(crate) struct Figures<'a> {
+    pub(crate) totals: &'a Totals,
+    pub(crate) settlements: usize,
     /// The date of the latest settlement.
-    pub(super) latest: Option<NaiveDate>,
+    pub(crate) latest: Option<NaiveDate>,
     /// What is outstanding and past its due date.
-    pub(super) overdue: Amount,
-    pub(super) overdue_invoices: usize,
-    pub(super) overpaid_invoices: usize,
+    pub(crate) overdue: Amount,
+    pub(crate) overdue_invoices: usize,
+    pub(crate) overpaid_invoices: usize,
 }
 
 /// Something to do: what, how much of it, and the list that shows it.
-pub(super) struct Task {
-    pub(super) what: &'static str,
-    pub(super) count: usize,
+pub(crate) struct Task {
+    pub(crate) what: &'static str,
+    pub(crate) count: usize,
     /// By currency, unless it is not about money.
-    pub(super) sums: Vec<(String, Amount)>,
+    pub(crate) sums: Vec<(String, Amount)>,
     /// The part of the page with the list.
-    pub(super) list: &'static str,
-    pub(super) is_critical: bool,
+    pub(crate) list: &'static str,
+    pub(crate) is_critical: bool,
 }
 
 /// Returns the figures of each currency. A sum that is not exact was an error before.
-pub(super) fn of(found: &Reconciliation) -> Vec<Figures<'_>> {
+pub(crate) fn of(found: &Reconciliation) -> Vec<Figures<'_>> {
     let mut all: Vec<Figures<'_>> = found
         .totals()
         .iter()
@@ -70,7 +70,7 @@ pub(super) fn of(found: &Reconciliation) -> Vec<Figures<'_>> {
 }
 
 /// Returns what to do, the most urgent first.
-pub(super) fn tasks(found: &Reconciliation, figures: &[Figures<'_>]) -> Vec<Task> {
+pub(crate) fn tasks(found: &Reconciliation, figures: &[Figures<'_>]) -> Vec<Task> {
     let findings = |severity: Severity| {
         found.findings().iter().filter(|finding| finding.severity == severity).count()
     };
