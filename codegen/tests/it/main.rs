@@ -8,6 +8,8 @@ mod command;
 #[cfg(feature = "command")]
 mod compare;
 #[cfg(feature = "command")]
+mod corpus;
+#[cfg(feature = "command")]
 mod examples;
 #[cfg(feature = "command")]
 mod files;
