@@ -253,9 +253,9 @@ fn all_formats_have_the_same_figures() {
         (invoices.height(), invoices.get((0, 0)).unwrap().to_string()),
         (5, "invoiceNumber".to_owned())
     );
-    assert_eq!(invoices.get((1, 8)).unwrap().get_float(), Some(1000.0));
+    assert_eq!(invoices.get((1, 4)).unwrap().get_float(), Some(1000.0));
     // Dates are dates, and what was read is on the cover.
-    assert!(invoices.get((1, 6)).unwrap().is_datetime(), "{:?}", invoices.get((1, 6)));
+    assert!(invoices.get((1, 2)).unwrap().is_datetime(), "{:?}", invoices.get((1, 2)));
     let cover = workbook.worksheet_range("Cover").unwrap();
     let cells: Vec<_> = cover.cells().map(|(.., cell)| cell.to_string()).collect();
     let has = |text: &str| cells.iter().any(|cell| cell == text);

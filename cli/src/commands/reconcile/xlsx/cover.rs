@@ -9,7 +9,7 @@ use super::sheet::{Cell, Styles, print_set_up, put};
 
 const NAME: &str = "Cover";
 /// The column of the charts.
-const CHARTS: u16 = 4;
+const CHARTS: u16 = 3;
 
 pub(super) fn write(
     workbook: &mut Workbook,
@@ -19,7 +19,7 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(NAME)?;
-    sheet.set_column_width(0, 34)?.set_column_width(1, 40)?;
+    sheet.set_column_width(0, 26)?.set_column_width(1, 72)?;
     sheet.write_string_with_format(0, 0, "Reconciliation", &styles.title)?;
     let mut row = 2;
     let mut line = |sheet: &mut rust_xlsxwriter::Worksheet, name: &str, cell| {
@@ -51,6 +51,10 @@ pub(super) fn write(
             ("to book", totals.to_book),
             ("to tell the agency", totals.to_tell_agency),
         ] {
+            // Without such a column in the ledger, everything would be something to book.
+            if name.starts_with("to ") && !found.says_what_is_open() {
+                continue;
+            }
             line(sheet, &format!("{name}, {currency}"), Cell::Amount(amount))?;
         }
         // From what was settled to what is not due.

@@ -3,7 +3,7 @@
 use cfis_reconcile::{NotMatched, Reconciliation};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::super::columns::{AFTER, BEFORE, amount_names, amounts, words};
+use super::super::columns::amount_names;
 use super::super::figures::{self, Task};
 use super::super::vouchers::Voucher;
 use super::sheet::{Cell, Column, Styles, column, list, summed};
@@ -28,39 +28,80 @@ pub(super) fn to_do(
     list(workbook.add_worksheet(), "To do", &columns, rows, false, styles)
 }
 
+/// The amounts that are printed; the others are to the right of them.
+const PRINTED: [&str; 5] = ["invoiced", "settled", "provisional", "outstanding", "overpaid"];
+/// The number of columns of an invoice that are printed.
+const PRINTED_COLUMNS: u16 = 13;
+
 pub(super) fn invoices(
     workbook: &mut Workbook,
     found: &Reconciliation,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    // Which rule matched each item is left to the other formats.
-    let before = BEFORE.map(|heading| column(heading, if heading == "customer" { 28 } else { 14 }));
-    let open = ["ledgerOpen", "difference"];
-    let after = AFTER
-        .map(|heading| if open.contains(&heading) { summed(heading) } else { column(heading, 16) });
-    let columns: Vec<Column> =
-        before.into_iter().chain(amount_names().into_iter().map(summed)).chain(after).collect();
+    let is_printed = |name: &&str| PRINTED.contains(name);
+    let others: Vec<&str> = amount_names().into_iter().filter(|name| !is_printed(name)).collect();
+    let columns: Vec<Column> = [
+        column("invoiceNumber", 16),
+        column("customer", 28),
+        column("dueDate", 12),
+        column("currency", 9),
+    ]
+    .into_iter()
+    .chain(PRINTED.map(summed))
+    .chain([
+        column("outcome", 16),
+        column("daysPastDue", 12),
+        summed("difference"),
+        column("advice", 12),
+        summed("ledgerOpen"),
+    ])
+    .chain(others.iter().copied().map(summed))
+    .chain([
+        column("line", 8),
+        column("caseId", 14),
+        column("reference", 26),
+        column("invoiceDate", 12),
+        column("overdue", 14),
+        column("netvisor", 22),
+    ])
+    .collect();
     let rows = found.invoices().map(|invoice| {
-        let head = [
+        let amounts: Vec<_> = invoice.amounts.named().collect();
+        let amount = |wanted: &str| {
+            let found = amounts.iter().find(|(name, _)| *name == wanted);
+            Cell::perhaps(found.map(|(_, amount)| *amount))
+        };
+        let mut cells = vec![
             Cell::text(Some(invoice.number)),
-            Cell::id(i64::try_from(invoice.line).ok()),
-            Cell::id(invoice.case_id),
-            Cell::text(invoice.reference),
             Cell::text(invoice.customer),
-            Cell::date(invoice.invoice_date),
             Cell::date(invoice.due_date),
             Cell::text(Some(invoice.currency)),
         ];
-        let [advice, days, others @ ..] = words(&invoice);
-        let open = [invoice.ledger_open, invoice.difference].map(Cell::Amount);
-        let days = Cell::id(days.parse().ok());
-        let after = [Cell::text(Some(&advice)), days].into_iter();
-        let after = after.chain(others.map(|word| Cell::text(Some(&word))));
-        let amounts = amounts(&invoice.amounts).map(Cell::Amount);
-        head.into_iter().chain(amounts).chain(open).chain(after).collect()
+        cells.extend(PRINTED.map(amount));
+        cells.extend([
+            Cell::text(Some(invoice.outcome.name())),
+            Cell::id(invoice.days_past_due),
+            Cell::Amount(invoice.difference),
+            Cell::text(Some(invoice.advice.name())),
+            Cell::Amount(invoice.ledger_open),
+        ]);
+        cells.extend(others.iter().map(|name| amount(name)));
+        cells.extend([
+            Cell::id(i64::try_from(invoice.line).ok()),
+            Cell::id(invoice.case_id),
+            Cell::text(invoice.reference),
+            Cell::date(invoice.invoice_date),
+            Cell::text(invoice.overdue.map(|overdue| overdue.name())),
+            Cell::text(Some(&invoice.netvisor.join(" "))),
+        ]);
+        cells
     });
     let is_one = found.totals().len() == 1;
-    list(workbook.add_worksheet(), "Invoices", &columns, rows, is_one, styles)
+    let sheet = workbook.add_worksheet();
+    list(sheet, "Invoices", &columns, rows, is_one, styles)?;
+    let last = u32::try_from(found.invoice_count()).unwrap_or(u32::MAX).saturating_add(1);
+    sheet.set_print_area(0, 0, last, PRINTED_COLUMNS - 1)?;
+    Ok(())
 }
 
 pub(super) fn allocations(

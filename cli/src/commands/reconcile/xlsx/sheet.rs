@@ -11,6 +11,8 @@ use crate::failure::printable;
 
 /// The maximum number of characters of a cell.
 const LONGEST: usize = 32_767;
+/// A text with more characters is wrapped.
+const WRAPPED: usize = 70;
 /// The end of a text that was shortened.
 const CUT: &str = " and more";
 /// The number of digits that a spreadsheet keeps of a number. An amount with more is written as
@@ -105,7 +107,7 @@ pub(super) fn put(
                 text
             };
             // Written as a string, so that no text is a formula.
-            if text.chars().count() > 60 {
+            if text.chars().count() > WRAPPED {
                 sheet.write_string_with_format(row, column, text, &styles.wrapped)?;
             } else {
                 sheet.write_string(row, column, text)?;
