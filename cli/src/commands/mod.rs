@@ -9,6 +9,9 @@ pub(crate) mod demo;
 pub(crate) mod client;
 pub(crate) mod drift;
 pub(crate) mod lists;
+pub(crate) mod mirror;
 pub(crate) mod reconcile;
 pub(crate) mod sandbox;
 pub(crate) mod token;
+
+mod interrupt;
