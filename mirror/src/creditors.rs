@@ -98,7 +98,8 @@ impl Creditors {
                       needs_token_at, backfill_from from creditor order by name";
         let rows = sqlx::query(select).fetch_all(self.context.database.pool()).await?;
         let creditor = |row: sqlx::sqlite::SqliteRow| {
-            let at = |column: &str| Ok::<_, Error>(row.try_get::<Option<i64>, _>(column)?.map(time));
+            let at =
+                |column: &str| Ok::<_, Error>(row.try_get::<Option<i64>, _>(column)?.map(time));
             Ok(Creditor {
                 name: row.try_get("name")?,
                 environment: environment(&row.try_get::<String, _>("environment")?)?,

@@ -124,7 +124,8 @@ fn creditor(row: &sqlx::sqlite::SqliteRow) -> Result<CreditorStatus, Error> {
     let at = |column: &str| row.try_get::<Option<i64>, _>(column);
     let failures: u32 = row.try_get("failures")?;
     let (payments, settlements) = (at("payments_read_at")?, at("settlements_read_at")?);
-    let read_at = payments.zip(settlements).map(|(payments, settlements)| payments.min(settlements));
+    let read_at =
+        payments.zip(settlements).map(|(payments, settlements)| payments.min(settlements));
     let health = match () {
         () if at("paused_at")?.is_some() => Health::Paused,
         () if at("quarantined_at")?.is_some() => Health::Quarantined,
@@ -155,8 +156,9 @@ impl Status {
 
     /// Returns how many creditors are due and not read yet.
     pub fn backlog(&self) -> usize {
-        let is_read =
-            |health| matches!(health, Health::Ok | Health::New | Health::Failing | Health::NeedsToken);
+        let is_read = |health| {
+            matches!(health, Health::Ok | Health::New | Health::Failing | Health::NeedsToken)
+        };
         self.creditors
             .iter()
             .filter(|creditor| creditor.due_at <= self.at && is_read(creditor.health))

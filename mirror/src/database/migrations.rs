@@ -1,7 +1,7 @@
 //! The tables, version by version. They are only ever brought forward.
 
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::SqlSafeStr;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqlitePool;
 
 use crate::error::{Error, ErrorKind};

@@ -84,7 +84,8 @@ impl<T: DeserializeOwned> Rows<T> {
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
         let Some(text) = self.next_text().await? else { return Ok(None) };
         serde_json::from_str(&text).map(Some).map_err(|error| {
-            let message = format!("a row of the database cannot be parsed: {error}; restore a backup");
+            let message =
+                format!("a row of the database cannot be parsed: {error}; restore a backup");
             Error::new(ErrorKind::Database, message).with_source(error)
         })
     }

@@ -88,10 +88,16 @@ async fn open_rows(
     let mut open = HashMap::with_capacity(rows.len());
     for row in rows {
         let days = (day(row.try_get(4)?), day(row.try_get(5)?));
-        let would_be_listed = matches!(days, (Some(first), Some(last)) if is_inside(first, last, period));
+        let would_be_listed =
+            matches!(days, (Some(first), Some(last)) if is_inside(first, last, period));
         open.insert(
             (row.try_get(1)?, row.try_get(2)?),
-            Open { id: row.try_get(0)?, full_hash: row.try_get(3)?, would_be_listed, is_listed: false },
+            Open {
+                id: row.try_get(0)?,
+                full_hash: row.try_get(3)?,
+                would_be_listed,
+                is_listed: false,
+            },
         );
     }
     Ok(open)

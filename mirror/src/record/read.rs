@@ -77,7 +77,9 @@ pub(crate) async fn read(
     }
     let (period, body) = (fetched.period, &mut fetched.body);
     match fetched.kind {
-        Kind::Payments => payments::compare(connection, (creditor, id), period, body, changes).await?,
+        Kind::Payments => {
+            payments::compare(connection, (creditor, id), period, body, changes).await?
+        }
         Kind::Settlements => {
             settlements::compare(connection, (creditor, id), period, body, changes).await?;
         }
@@ -91,7 +93,8 @@ async fn insert(
     fetched: &Fetched,
     times: Times,
 ) -> Result<i64, Error> {
-    let insert = "insert into read (creditor, kind, from_day, to_day, started_at, ended_at, complete,
+    let insert =
+        "insert into read (creditor, kind, from_day, to_day, started_at, ended_at, complete,
                   status, items, bytes, body_hash, key_version)
                   values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11)";
     let done = sqlx::query(insert)
@@ -119,7 +122,8 @@ pub(crate) async fn incomplete(
     times: Times,
     (failure, status, request_id): (&str, Option<u16>, Option<&str>),
 ) -> Result<(), Error> {
-    let insert = "insert into read (creditor, kind, from_day, to_day, started_at, ended_at, complete,
+    let insert =
+        "insert into read (creditor, kind, from_day, to_day, started_at, ended_at, complete,
                   status, items, bytes, failure, request_id, key_version)
                   values ($1, $2, $3, $4, $5, $6, 0, $7, 0, 0, $8, $9, $10)";
     sqlx::query(insert)

@@ -80,7 +80,8 @@ pub(super) async fn insert(
 ) -> Result<i64, Error> {
     let date = settlement.settlement_date.as_ref().map(|date| date.date().to_string());
     let beneficiary = settlement.beneficiary.as_ref();
-    let insert = "insert into settlement (creditor, settlement_id, version, seen_from, content_hash,
+    let insert =
+        "insert into settlement (creditor, settlement_id, version, seen_from, content_hash,
                   full_hash, day, settlement_date, amount, currency, agency, remittance_reference,
                   beneficiary_name, beneficiary_iban, beneficiary_bic, json)
                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
@@ -127,7 +128,8 @@ pub(super) async fn refresh(
         .bind(beneficiary.and_then(|beneficiary| beneficiary.bic.as_deref()))
         .execute(&mut *connection)
         .await?;
-    let delete = "delete from allocation where creditor = $1 and settlement_id = $2 and version = $3";
+    let delete =
+        "delete from allocation where creditor = $1 and settlement_id = $2 and version = $3";
     let delete = sqlx::query(delete).bind(creditor).bind(settlement.settlement_id).bind(version);
     delete.execute(&mut *connection).await?;
     insert_allocations(connection, (creditor, version), settlement).await

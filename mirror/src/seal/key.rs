@@ -59,8 +59,9 @@ impl Key {
     /// [`ErrorKind::Key`] if the system has no random bytes.
     pub fn generate() -> Result<Key, Error> {
         let mut key = Key([0; LENGTH]);
-        rand::fill(&mut key.0)
-            .map_err(|_| Error::new(ErrorKind::Key, "the system gave no random bytes; try again"))?;
+        rand::fill(&mut key.0).map_err(|_| {
+            Error::new(ErrorKind::Key, "the system gave no random bytes; try again")
+        })?;
         Ok(key)
     }
 

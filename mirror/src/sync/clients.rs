@@ -48,8 +48,9 @@ impl Clients {
         };
         let builder = match &first {
             Some(first) => first.builder_for_store(store).await?,
-            None => (self.customise.0)(Client::builder_from(store).await?)
-                .observer(self.gate.clone()),
+            None => {
+                (self.customise.0)(Client::builder_from(store).await?).observer(self.gate.clone())
+            }
         };
         let client = builder.renew_automatically(!due.needs_token).build()?;
         if first.is_none() {

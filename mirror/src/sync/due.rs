@@ -78,7 +78,10 @@ pub(super) async fn want_from(
 }
 
 /// Returns when the next creditor is due.
-pub(super) async fn next_due(context: &Context, options: &SyncOptions) -> Result<Option<i64>, Error> {
+pub(super) async fn next_due(
+    context: &Context,
+    options: &SyncOptions,
+) -> Result<Option<i64>, Error> {
     let select = "select min(due_at) from creditor
                   where quarantined_at is null and paused_at is null and shard % $1 = $2";
     let select = sqlx::query_scalar(select).bind(options.shard.count).bind(options.shard.index);

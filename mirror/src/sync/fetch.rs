@@ -12,11 +12,7 @@ const ATTEMPTS: u32 = 3;
 
 /// Reads a period. A response that is truncated, or has an item that cannot be parsed, is a failure:
 /// it must not close a row.
-pub(super) async fn fetch(
-    client: &Client,
-    kind: Kind,
-    period: Period,
-) -> Result<Fetched, Failure> {
+pub(super) async fn fetch(client: &Client, kind: Kind, period: Period) -> Result<Fetched, Failure> {
     let mut attempt = 1;
     loop {
         let fetched = match kind {
@@ -24,7 +20,8 @@ pub(super) async fn fetch(
                 spool::<Payment>(client.payments(period).stream_with_text(), kind, period).await
             }
             Kind::Settlements => {
-                spool::<Settlement>(client.settlements(period).stream_with_text(), kind, period).await
+                spool::<Settlement>(client.settlements(period).stream_with_text(), kind, period)
+                    .await
             }
         };
         match fetched {

@@ -66,11 +66,14 @@ pub(super) async fn finish(
     let (mut is_unchanged, mut first_day) = (true, None);
     for mut fetched in outcome.fetched {
         let (kind, period) = (fetched.kind, fetched.period);
-        if fetched.status == Some(404) && record::has_open(&mut writing, creditor, kind, period).await? {
+        if fetched.status == Some(404)
+            && record::has_open(&mut writing, creditor, kind, period).await?
+        {
             failed = failed.or(Some((kind, period, Failure::not_found(kind, period))));
             continue;
         }
-        let recorded = record::read(&mut writing, creditor, &mut fetched, times, &mut changes).await?;
+        let recorded =
+            record::read(&mut writing, creditor, &mut fetched, times, &mut changes).await?;
         failpoint(match kind {
             Kind::Payments => "payments recorded",
             Kind::Settlements => "settlements recorded",
@@ -209,9 +212,10 @@ mod tests {
     #[test]
     fn a_wait_doubles_up_to_six_hours_and_is_never_shorter_than_the_provider_asks() {
         let seconds = |failures, asked| backoff(failures, asked).as_secs();
-        assert_eq!([0, 1, 2, 8, 9, 40].map(|failures| seconds(failures, None)), [
-            60, 120, 240, 15_360, 21_600, 21_600
-        ]);
+        assert_eq!(
+            [0, 1, 2, 8, 9, 40].map(|failures| seconds(failures, None)),
+            [60, 120, 240, 15_360, 21_600, 21_600]
+        );
         assert_eq!(seconds(0, Some(Duration::from_secs(90))), 90);
     }
 }

@@ -20,8 +20,8 @@ mod ticket;
 mod visit;
 mod worker;
 
+pub(crate) use self::clients::Customise;
 pub use self::failure::Failure;
 pub use self::options::{Shard, Stop, SyncOptions};
 pub use self::progress::{FailedCreditor, Progress, Summary};
-pub(crate) use self::clients::Customise;
 pub(crate) use self::worker::{sync, work};

@@ -68,7 +68,8 @@ pub(super) async fn pause(
     let until = now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(0));
     write(&mut writing, url, reason, (now, until, times)).await?;
     for creditor in creditors {
-        let update = "update creditor set failures = 0, needs_token_at = null, due_at = min(due_at, $2)
+        let update =
+            "update creditor set failures = 0, needs_token_at = null, due_at = min(due_at, $2)
                       where id = $1";
         sqlx::query(update).bind(creditor).bind(until).execute(&mut *writing).await?;
     }
@@ -84,7 +85,8 @@ pub(super) async fn asked_to_wait(
     let now = context.clock.now();
     let until = now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(0));
     let mut writing = context.database.begin().await?;
-    write(&mut writing, environment.base_url(), "the provider asks to wait", (now, until, 0)).await?;
+    write(&mut writing, environment.base_url(), "the provider asks to wait", (now, until, 0))
+        .await?;
     Ok(writing.commit().await?)
 }
 

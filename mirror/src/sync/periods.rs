@@ -42,10 +42,7 @@ pub(super) fn recent(
 }
 
 /// Returns the next month of a backfill, going back from a day, and the first day of it.
-pub(super) fn month_before(
-    read_from: NaiveDate,
-    goal: NaiveDate,
-) -> Result<Option<Period>, Error> {
+pub(super) fn month_before(read_from: NaiveDate, goal: NaiveDate) -> Result<Option<Period>, Error> {
     let Some(last) = read_from.pred_opt().filter(|last| *last >= goal) else { return Ok(None) };
     let from = last.with_day(1).unwrap_or(last).max(goal);
     let to = last.checked_add_days(SHARED).unwrap_or(last);
@@ -74,10 +71,8 @@ mod tests {
 
     #[test]
     fn what_was_forgotten_is_not_read_again() {
-        let earlier = Earlier {
-            through: Some(day("2025-01-31")),
-            forgotten_before: Some(day("2025-11-01")),
-        };
+        let earlier =
+            Earlier { through: Some(day("2025-01-31")), forgotten_before: Some(day("2025-11-01")) };
         let period = recent(Kind::Payments, earlier, day("2026-03-20"), true).unwrap();
         assert_eq!(period.from(), day("2025-11-01"));
     }

@@ -104,7 +104,8 @@ impl Visits {
         };
         for (kind, period) in periods {
             let gate = &self.clients.gate;
-            if !gate.pass(&due.environment, self.options.rate, super::failure::LONGEST_PAUSE).await {
+            if !gate.pass(&due.environment, self.options.rate, super::failure::LONGEST_PAUSE).await
+            {
                 let failure = Failure::plain("throttled", "the provider asks to wait for long");
                 outcome.failed = Some((kind, period, failure));
                 return;

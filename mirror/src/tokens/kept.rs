@@ -29,7 +29,8 @@ pub(super) fn pack(token: Option<&[u8]>, response: &[u8]) -> Zeroizing<Vec<u8>> 
 /// Returns the token of what [`pack`] has put together.
 fn unpack(packed: &[u8]) -> Kept {
     let token = packed.split_first_chunk::<HEAD>().and_then(|(length, rest)| {
-        let length = usize::try_from(u32::from_be_bytes(*length)).ok().filter(|length| *length > 0)?;
+        let length =
+            usize::try_from(u32::from_be_bytes(*length)).ok().filter(|length| *length > 0)?;
         rest.get(..length)
     });
     Kept { token: token.map(|token| Zeroizing::new(token.to_vec())) }

@@ -9,7 +9,7 @@ use crate::error::Error;
 pub(super) async fn begin(context: &Context, creditor: i64) -> Result<i64, Error> {
     let now = context.clock.now();
     let mut writing = context.database.begin().await?;
-    // Whoever had begun one has not ended it: the mutex and the lock of the database are ours.
+    // One that has no end yet never will have: the mutex and the lock of the database are ours.
     let update = "update renewal set ended_at = $2, outcome = 'unfinished'
                   where creditor = $1 and ended_at is null";
     sqlx::query(update).bind(creditor).bind(now).execute(&mut *writing).await?;

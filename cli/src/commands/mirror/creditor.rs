@@ -82,10 +82,7 @@ async fn open(at: &Writable) -> Result<Mirror, Failure> {
 }
 
 /// Reads names and tokens. All lines are read before the first creditor is added.
-fn from_csv(
-    path: &Path,
-    environment: &Environment,
-) -> Result<Vec<(String, AccessToken)>, Failure> {
+fn from_csv(path: &Path, environment: &Environment) -> Result<Vec<(String, AccessToken)>, Failure> {
     let text = read_text("", path)?;
     let mut reader = csv::Reader::from_reader(without_byte_order_mark(&text).as_bytes());
     let mut creditors = Vec::new();

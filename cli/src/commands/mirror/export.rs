@@ -36,7 +36,8 @@ async fn write<T: Item + DeserializeOwned>(
         None => mirror.creditors().list().await?.into_iter().map(|one| one.name).collect(),
     };
     let mut out = Destination::open(arguments.output.as_deref())?;
-    let columns: Vec<_> = std::iter::once("creditor").chain(T::CSV_COLUMNS.iter().copied()).collect();
+    let columns: Vec<_> =
+        std::iter::once("creditor").chain(T::CSV_COLUMNS.iter().copied()).collect();
     write_header(&mut out, style, &columns)?;
     let mut unread = 0;
     for name in names {

@@ -50,9 +50,9 @@ impl Writable {
             return Ok(KeyPlace::Given(Key::parse(&key)?));
         }
         let folder = user_folder("XDG_CONFIG_HOME", ".config")?;
-        folder.map(|folder| KeyPlace::File(folder.join("cfis/mirror.key"))).ok_or_else(|| {
-            Failure::usage(format!("no key is set; pass --key-file, or set {KEY}"))
-        })
+        folder
+            .map(|folder| KeyPlace::File(folder.join("cfis/mirror.key")))
+            .ok_or_else(|| Failure::usage(format!("no key is set; pass --key-file, or set {KEY}")))
     }
 
     /// Opens the database to write to it.

@@ -103,8 +103,7 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
         .filter(|(count, _)| *count > 0)
         .map(|(count, health)| format!("{count} {health}"))
         .collect();
-    let counts =
-        if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
     writeln!(out, "{} creditors{counts}; {} due", status.creditors.len(), status.backlog())?;
     if let Some(age) = status.oldest_read_seconds() {
         writeln!(out, "oldest last read: {} ago", age_of(age))?;
@@ -116,21 +115,24 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
     let is_shown = |health| {
         all || status.creditors.len() <= FEW || !matches!(health, Health::Ok | Health::Paused)
     };
-    let rows = status.creditors.iter().filter(|creditor| is_shown(creditor.health)).map(|creditor| {
-        let age = creditor.read_at.map(|at| age_of((status.at - at).num_seconds()));
-        vec![
-            creditor.name.clone(),
-            creditor.health.to_string(),
-            age.map_or_else(|| "never".to_owned(), |age| format!("{age} ago")),
-            creditor.due_at.format("%Y-%m-%d %H:%M").to_string(),
-            creditor.failures.to_string(),
-            match creditor.health {
-                Health::NeedsToken => "run `cfis mirror creditor token`".to_owned(),
-                Health::Quarantined => "find out why, then run `cfis mirror creditor resume`".to_owned(),
-                _ => creditor.failure.clone().unwrap_or_default(),
-            },
-        ]
-    });
+    let rows =
+        status.creditors.iter().filter(|creditor| is_shown(creditor.health)).map(|creditor| {
+            let age = creditor.read_at.map(|at| age_of((status.at - at).num_seconds()));
+            vec![
+                creditor.name.clone(),
+                creditor.health.to_string(),
+                age.map_or_else(|| "never".to_owned(), |age| format!("{age} ago")),
+                creditor.due_at.format("%Y-%m-%d %H:%M").to_string(),
+                creditor.failures.to_string(),
+                match creditor.health {
+                    Health::NeedsToken => "run `cfis mirror creditor token`".to_owned(),
+                    Health::Quarantined => {
+                        "find out why, then run `cfis mirror creditor resume`".to_owned()
+                    }
+                    _ => creditor.failure.clone().unwrap_or_default(),
+                },
+            ]
+        });
     let columns = ["Name", "State", "Last read", "Due (UTC)", "Failures", "What to do, or why"];
     Ok(table::section(&mut out, "Creditors", &columns, rows.collect())?)
 }
@@ -139,8 +141,8 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
 fn age_of(seconds: i64) -> String {
     match seconds {
         ..120 => format!("{seconds} s"),
-        ..7_200 => format!("{} min", seconds / 60),
-        ..172_800 => format!("{} h", seconds / 3_600),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
         _ => format!("{} days", seconds / 86_400),
     }
 }
