@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Shows the whole cycle against a sandbox of its own: onboard, validate, renew, read,
-    /// reconcile. Writes the reconciliation as a page for a browser.
+    /// reconcile, mirror. Writes the reconciliation as a page for a browser.
     Demo(Demo),
     /// Creates clients (creditors).
     #[command(subcommand)]

@@ -189,14 +189,19 @@ create table provider_pause (
     times integer not null
 );
 
--- A payment that disappeared beside one that appeared in the same read for the same invoice.
+-- A payment that disappeared beside one of the same dates that appeared in the same read: for the
+-- same invoice with another amount, or of the same amount for another invoice.
 create view payment_altered as
 select gone.creditor, gone.read, gone.seq as gone_seq, new.seq as appeared_seq,
        before.id as before_payment, after.id as after_payment,
-       after.case_id, after.invoice_number, before.amount as before_amount, after.amount as after_amount
+       before.invoice_number as before_invoice, after.invoice_number as after_invoice,
+       before.amount as before_amount, after.amount as after_amount
 from change gone
 join payment before on before.id = gone.before
 join change new on new.creditor = gone.creditor and new.read = gone.read and new.kind = 'paymentAppeared'
 join payment after on after.id = new.after
-    and after.case_id is before.case_id and after.invoice_number is before.invoice_number
+    and after.booking_date is before.booking_date and after.payment_date is before.payment_date
+    and after.currency is before.currency and after.account_name is before.account_name
+    and (after.amount is before.amount or (after.case_id is before.case_id
+        and after.invoice_number is before.invoice_number))
 where gone.kind = 'paymentGone';

@@ -133,7 +133,10 @@ impl Database {
     /// Closes all connections, and lets other processes write.
     pub(crate) async fn close(self) {
         self.pool.close().await;
-        drop(self.lock);
+        if let Some(lock) = self.lock {
+            // Others may still have a clone of it, with which they cannot write any more.
+            let _ = lock.unlock();
+        }
     }
 }
 

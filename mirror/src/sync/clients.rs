@@ -37,10 +37,15 @@ impl Clients {
         Clients { context, customise, gate: Gate::default(), first: Mutex::default() }
     }
 
+    /// Returns the token store of a creditor.
+    pub(super) fn store(&self, due: &Due) -> TokensOf {
+        TokensOf::new(Arc::clone(&self.context), due.id, due.environment.clone())
+    }
+
     /// Returns the client of a creditor. Its token is renewed automatically, unless a renewal has not
     /// helped before: then only another token does.
     pub(super) async fn of(&self, due: &Due) -> Result<Client, cfis::Error> {
-        let store = TokensOf::new(Arc::clone(&self.context), due.id, due.environment.clone());
+        let store = self.store(due);
         let url = due.environment.base_url();
         let first = {
             let first = self.first.lock().unwrap_or_else(PoisonError::into_inner);

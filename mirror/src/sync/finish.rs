@@ -58,7 +58,13 @@ pub(super) async fn finish(
     let mut writing = context.database.begin().await?;
     let lock = "update creditor set unfinished = 0 where id = $1 and epoch = $2 returning last_seq";
     let lock = sqlx::query_scalar(lock).bind(creditor).bind(outcome.ticket);
-    let Some(seq) = lock.fetch_optional(&mut *writing).await? else { return Ok(Finished::Late) };
+    let Some(seq) = lock.fetch_optional(&mut *writing).await? else {
+        // It has come to an end, although not to a result.
+        let ended = "update creditor set unfinished = max(unfinished - 1, 0) where id = $1";
+        sqlx::query(ended).bind(creditor).execute(&mut *writing).await?;
+        commit(writing).await?;
+        return Ok(Finished::Late);
+    };
     let mut changes = Changes::after(creditor, seq);
     let now = context.clock.now();
     let times = Times { started_at: outcome.started_at, ended_at: now };

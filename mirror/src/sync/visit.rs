@@ -102,6 +102,7 @@ impl Visits {
                 return;
             }
         };
+        let token = client.access_token();
         for (kind, period) in periods {
             let gate = &self.clients.gate;
             if !gate.pass(&due.environment, self.options.rate, super::failure::LONGEST_PAUSE).await
@@ -121,6 +122,11 @@ impl Visits {
                 Kind::Payments => "payments read",
                 Kind::Settlements => "settlements read",
             });
+        }
+        let used = client.access_token();
+        if used != token {
+            // If it cannot be stored now, the next visit finds it in the same place.
+            let _ = self.clients.store(due).adopt(&used).await;
         }
     }
 }

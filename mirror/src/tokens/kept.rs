@@ -1,5 +1,6 @@
 //! Responses that may hold a token, each in a row of its own, as secret as a token.
 
+use sqlx::sqlite::SqliteExecutor;
 use sqlx::{Row, SqlitePool};
 use zeroize::Zeroizing;
 
@@ -57,13 +58,13 @@ pub(super) async fn insert(
 
 /// Lists the rows of a creditor in which a token was identified, the newest first.
 pub(super) async fn with_token(
-    pool: &SqlitePool,
+    executor: impl SqliteExecutor<'_>,
     sealer: &Sealer,
     creditor: i64,
 ) -> Result<Vec<(i64, Kept)>, Error> {
     let select = "select id, sealed from kept_response
                   where creditor = $1 and state = 'token' order by id desc";
-    let rows = sqlx::query(select).bind(creditor).fetch_all(pool).await?;
+    let rows = sqlx::query(select).bind(creditor).fetch_all(executor).await?;
     let mut found = Vec::new();
     for row in rows {
         let sealed: Vec<u8> = row.try_get(1)?;
@@ -73,8 +74,12 @@ pub(super) async fn with_token(
 }
 
 /// Removes a row.
-pub(super) async fn remove(pool: &SqlitePool, creditor: i64, id: i64) -> Result<(), Error> {
+pub(super) async fn remove(
+    executor: impl SqliteExecutor<'_>,
+    creditor: i64,
+    id: i64,
+) -> Result<(), Error> {
     let delete = "delete from kept_response where id = $1 and creditor = $2";
-    sqlx::query(delete).bind(id).bind(creditor).execute(pool).await?;
+    sqlx::query(delete).bind(id).bind(creditor).execute(executor).await?;
     Ok(())
 }

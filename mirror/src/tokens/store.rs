@@ -42,6 +42,23 @@ impl TokensOf {
         Ok(AccessToken::new(self.environment.clone(), text)?)
     }
 
+    /// Puts a token in place that a renewal left beside it, and that the provider has accepted since.
+    /// Otherwise each visit would try the old one first.
+    pub(crate) async fn adopt(&self, token: &AccessToken) -> Result<(), StoreError> {
+        let lock = TokenStore::lock(self).await?;
+        let stored = TokenStore::load(self).await?;
+        let unproved = TokenStore::unproved(self).await?;
+        let Some(found) = unproved.into_iter().find(|found| found.token == *token) else {
+            return Ok(());
+        };
+        if stored.as_ref() == Some(token)
+            || TokenStore::swap(self, lock, stored.as_ref(), token).await?
+        {
+            TokenStore::forget(self, &found.place).await?;
+        }
+        Ok(())
+    }
+
     async fn swapped(
         &self,
         lock: &Lock,
@@ -55,6 +72,15 @@ impl TokensOf {
             Some(_) => row::replace(&mut writing, sealer, self.creditor, (old, new), now).await?,
             None => row::put(&mut writing, sealer, self.creditor, new, now).await?,
         };
+        if has_swapped {
+            // In the same commit, so that nothing is left of it that looks newer.
+            for (id, kept) in kept::with_token(&mut *writing, sealer, self.creditor).await? {
+                let is_new = |token: &[u8]| token == new.expose_secret().as_bytes();
+                if kept.token.is_some_and(|token| is_new(&token)) {
+                    kept::remove(&mut *writing, self.creditor, id).await?;
+                }
+            }
+        }
         let outcome = if has_swapped { "renewed" } else { "another token was there" };
         renewal::end(&mut writing, lock.renewal, outcome, now).await?;
         let update = "update creditor set needs_token_at = null where id = $1";

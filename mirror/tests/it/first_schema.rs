@@ -5,7 +5,29 @@
 
 use cfis::TokenStore;
 
-use crate::support::{World, execute};
+use crate::provider::{Provider, payment, settlement};
+use crate::support::{World, day, execute};
+
+/// Writes the database that `first_schema.sql` is a dump of. Run once, when the schema was released:
+/// `CFIS_MIRROR_WRITE_FIRST=FILE cargo test -p cfis-mirror -- first_schema --ignored`, then
+/// `sqlite3 FILE .dump`.
+#[tokio::test]
+#[ignore = "it was run when the schema was released"]
+async fn write_a_database_of_the_first_schema() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    let (name, date) = ("Koivurannan Puutyö Oy", day("2026-03-10"));
+    mirror.creditors().add(name, &provider.token("first"), None).await.unwrap();
+    provider.books("first", |books| {
+        books.payments = vec![payment(date, 3, ""), payment(date, 3, ""), payment(date, 4, "")];
+        books.settlements = vec![settlement(date, 310_000_000_417, 24, true)];
+    });
+    world.sync(&mirror).await;
+    provider.books("first", |books| drop(books.payments.pop()));
+    world.sync(&mirror).await;
+    mirror.close().await;
+    std::fs::copy(world.path(), std::env::var("CFIS_MIRROR_WRITE_FIRST").unwrap()).unwrap();
+}
 
 #[tokio::test]
 async fn a_database_of_the_first_schema_is_brought_up_to_date_with_its_data() {

@@ -174,9 +174,14 @@ async fn run(steps: Vec<Step>) {
     }
 }
 
+/// How many stories are told. The nightly run asks for more.
+fn stories() -> u32 {
+    std::env::var("CFIS_STORIES").ok().and_then(|stories| stories.parse().ok()).unwrap_or(24)
+}
+
 proptest! {
     #![proptest_config(Config {
-        cases: 24,
+        cases: stories(),
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         rng_seed: proptest::test_runner::RngSeed::Fixed(17),
         ..Config::default()

@@ -17,6 +17,8 @@ pub(crate) enum Mood {
     Busy(u64),
     /// The connection closes in the middle of the list.
     Truncated,
+    /// Status 404 for settlements.
+    NoSettlements,
     /// HTML with status 200.
     Garbage,
 }
@@ -147,7 +149,8 @@ impl Provider {
         let list: Vec<_> = items.map(|item| item.json.clone()).collect();
         let body = format!("{open}{}{close}", list.join(","));
         match mood {
-            Mood::Well => whole("200 OK", &body),
+            Mood::NoSettlements if open != "[" => whole("404 Not Found", ""),
+            Mood::Well | Mood::NoSettlements => whole("200 OK", &body),
             Mood::Status(status) => whole(&format!("{status} Wrong"), ""),
             Mood::Busy(seconds) => Some((
                 format!("HTTP/1.1 503 Busy\r\nretry-after: {seconds}\r\ncontent-length: 0\r\n\r\n"),

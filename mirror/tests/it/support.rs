@@ -105,7 +105,10 @@ pub(crate) async fn select(world: &World, statement: &str) -> Vec<String> {
 /// Runs a statement, while no mirror is open.
 pub(crate) async fn execute(world: &World, statement: &str) {
     use sqlx::{AssertSqlSafe, Connection};
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(world.path());
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(world.path())
+        .create_if_missing(true)
+        .foreign_keys(false);
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();

@@ -75,7 +75,6 @@ async fn a_response_is_kept_in_a_file_when_the_database_is_away_and_adopted_at_t
     assert!(!String::from_utf8_lossy(&bytes).contains("a-new-token"), "it is not sealed");
     let swapped = DynTokenStore::swap(&store, lock, None, &issued).await;
     assert!(swapped.is_err(), "the database is away");
-    drop(mirror);
     let mirror = world.open().await;
     assert!(!std::path::Path::new(&place).exists());
     let store = mirror.token_store("one").await.unwrap();

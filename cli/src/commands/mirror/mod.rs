@@ -5,9 +5,10 @@
 
 mod changes;
 mod creditor;
+pub(crate) mod demo;
 mod export;
 mod init;
-pub(crate) mod open;
+mod open;
 mod status;
 mod sync;
 
