@@ -9,7 +9,8 @@ fn main() {
 #[cfg(feature = "generate")]
 fn generate() {
     const SPEC: &str = "spec/openapi.yaml";
-    println!("cargo::rerun-if-changed={SPEC}");
+    // The folder, because the spec may refer to other files in it.
+    println!("cargo::rerun-if-changed=spec");
     match cfis_codegen::generate(std::path::Path::new(SPEC)) {
         Ok(generated) => {
             let folder = std::env::var("OUT_DIR").unwrap_or_default();

@@ -105,6 +105,12 @@ impl Extra {
         serde_json::Deserializer::from_slice(json).deserialize_map(Members).ok()
     }
 
+    /// Reads the members of a JSON object.
+    #[allow(dead_code)] // Only a spec with a union uses it.
+    pub(crate) fn of(json: &RawJson<'_>) -> Option<Self> {
+        Self::of_object(json.text.as_bytes())
+    }
+
     /// Adds the fields that are not there with the same value.
     pub(crate) fn merge(&mut self, others: &Extra) {
         for (name, value) in others.raw() {

@@ -16,6 +16,7 @@ mod raw;
 mod slot;
 mod text;
 mod text_or_integer;
+mod union;
 
 pub(crate) use self::byte_order_mark::{BYTE_ORDER_MARK, without_byte_order_mark};
 pub use self::extra::Extra;
@@ -29,3 +30,5 @@ pub(crate) use self::raw::{RawJson, raw_name, raw_text};
 pub(crate) use self::slot::{Perhaps, Present, Slot};
 pub(crate) use self::text::Text;
 pub(crate) use self::text_or_integer::{TextOrInteger, text_or_integer};
+#[allow(unused_imports)] // Only a spec with a union uses it.
+pub(crate) use self::union::union;

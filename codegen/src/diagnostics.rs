@@ -1,5 +1,7 @@
 //! Findings for people, as a compiler prints them, and for machines.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde_json::json;
@@ -9,9 +11,9 @@ use crate::finding::{Finding, Findings};
 /// Maximum number of findings that are printed; more do not fit on a screen.
 const SHOWN: usize = 50;
 
-/// Renders the findings with the line of each, underlined. `text` is the file that they are in.
-pub fn render(findings: &Findings, text: &str, is_colourful: bool) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+/// Renders the findings with the line of each, underlined. `text_of` returns the text of a file.
+pub fn render(findings: &Findings, text_of: impl Fn(&str) -> String, is_colourful: bool) -> String {
+    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
     let renderer = if is_colourful {
         Renderer::styled().decor_style(DecorStyle::Unicode)
     } else {
@@ -21,13 +23,9 @@ pub fn render(findings: &Findings, text: &str, is_colourful: bool) -> String {
         .iter()
         .take(SHOWN)
         .map(|finding| {
-            let line = finding
-                .place
-                .line
-                .checked_sub(1)
-                .and_then(|index| lines.get(index))
-                .copied()
-                .unwrap_or_default();
+            let text = texts.entry(&finding.file).or_insert_with_key(|file| text_of(file));
+            let index = finding.place.line.checked_sub(1);
+            let line = index.and_then(|index| text.lines().nth(index)).unwrap_or_default();
             one(&renderer, finding, line)
         })
         .collect();

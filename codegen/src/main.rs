@@ -174,10 +174,9 @@ fn report(arguments: &Arguments, findings: &Findings) {
     if arguments.format == Format::Json {
         return print(&format!("{}\n", diagnostics::json(findings)));
     }
-    let file = findings.iter().next().map(|finding| finding.file.clone()).unwrap_or_default();
-    // If the file cannot be read, its finding is printed without a line.
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    eprintln!("{}", diagnostics::render(findings, &text, std::io::stderr().is_terminal()));
+    // If a file cannot be read, its finding is printed without a line.
+    let text_of = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
+    eprintln!("{}", diagnostics::render(findings, text_of, std::io::stderr().is_terminal()));
 }
 
 /// Prints to standard output. A closed pipe is not an error: its reader has read enough.

@@ -101,7 +101,8 @@ rules! {
         "All successful responses of an operation have the same schema, or none: a method has one \
          type of result.",
     Reference = "reference":
-        "A reference leads to an item of the right kind that exists in this document.",
+        "A reference leads to an item of the right kind that exists in the spec, or in a file in its \
+         folder.",
     Unused = "unused":
         "A component that nothing refers to is generated, published and maintained without a \
          use; often it remains after a typing error.",
@@ -123,8 +124,8 @@ rules! {
         "Objects have `additionalProperties: {}`, so that the bindings keep fields that the \
          spec does not know. `false` would refuse them, and `true` or nothing would drop them.",
     OneOf = "one-of":
-        "oneOf is supported for a string and an integer. The generator takes the first choice \
-         that fits and ignores a discriminator.",
+        "oneOf is supported for a string and an integer, and for objects that a discriminator \
+         tells apart. Without one, nothing says which object came.",
     AllOf = "all-of":
         "allOf is supported with one reference, which is how OpenAPI 3.0 adds a description or \
          `nullable` to one. A nullable reference also has `type: object`, because `nullable` \

@@ -37,6 +37,8 @@ named! {
         BeneficiaryIban = "beneficiaryIban",
         /// A settlement occurs twice with different contents.
         SettlementConflict = "settlementConflict",
+        /// A settlement that is booked in the accounts has changed.
+        BookedSettlementChanged = "bookedSettlementChanged",
         /// An allocation id occurs more than once.
         AllocationRepeated = "allocationRepeated",
         /// An amount is in another currency than its invoice or its settlement.
@@ -91,9 +93,9 @@ named! {
         /// Returns how bad it is.
         pub fn severity(self) -> Severity {
             match self {
-                FindingRule::BeneficiaryIban | FindingRule::SettlementConflict => {
-                    Severity::Critical
-                }
+                FindingRule::BeneficiaryIban
+                | FindingRule::SettlementConflict
+                | FindingRule::BookedSettlementChanged => Severity::Critical,
                 FindingRule::AllocationRepeated
                 | FindingRule::CurrencyMismatch
                 | FindingRule::BreakdownDifference

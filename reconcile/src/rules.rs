@@ -44,6 +44,11 @@ pub struct Rules {
     /// finding says so. (That payments have a currency is itself a guess of the specification,
     /// evidence `assumed`.)
     pub payment_currency: Option<String>,
+    /// Whether settlements get a fingerprint, by which a later run knows them again.
+    pub has_fingerprints: bool,
+    /// The settlements that are booked in the creditor's accounts already, with the fingerprints
+    /// that they had. One that has changed since is a finding.
+    pub booked: BTreeMap<i64, String>,
 }
 
 impl Rules {
@@ -64,6 +69,8 @@ impl Rules {
             aged_after_days: 14,
             window_days: 30,
             payment_currency: None,
+            has_fingerprints: false,
+            booked: BTreeMap::new(),
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) use demo::Demo;
 pub(crate) use drift::{Drift, DriftFormat};
 pub(crate) use lists::{Format, List};
 pub(crate) use period::Days;
-pub(crate) use reconcile::{DateOrderName, DecimalMarkName, Reconcile, ReconcileFormat};
+pub(crate) use reconcile::{CsvList, DateOrderName, DecimalMarkName, Reconcile, ReconcileFormat};
 pub(crate) use sandbox::Sandbox;
 pub(crate) use token::Token;
 

@@ -19,8 +19,8 @@ use super::period::{Days, day};
 )))]
 pub(crate) struct Reconcile {
     /// The ledger: CSV with a header and one invoice per line, or a workbook (XLSX, XLS, ODS).
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "accounts_template")]
+    pub(crate) ledger: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) days: Days,
     #[command(flatten)]
@@ -43,6 +43,10 @@ pub(crate) struct Reconcile {
     /// a settlement counts once.
     #[arg(long, value_name = "FILE")]
     pub(crate) settlements: Vec<PathBuf>,
+    /// The JSON of an earlier run, to mark what is new or changed since, and to write no voucher
+    /// twice: settlements for which it lists a voucher are booked.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) since: Option<PathBuf>,
     /// Saved payments of an earlier run, to find payments that have disappeared since.
     #[arg(long, value_name = "FILE")]
     pub(crate) earlier_payments: Option<PathBuf>,
@@ -99,6 +103,9 @@ pub(crate) struct Reconcile {
     /// The output format [default: table on a terminal, otherwise json].
     #[arg(long, value_enum)]
     pub(crate) format: Option<ReconcileFormat>,
+    /// The list that --format csv writes [default: invoices].
+    #[arg(long, value_enum, value_name = "LIST")]
+    pub(crate) list: Option<CsvList>,
     #[command(flatten)]
     pub(crate) csv: Csv,
     /// Prints only the totals, as a table or as JSON.
@@ -113,13 +120,30 @@ pub(crate) struct Reconcile {
     /// Also writes the reconciliation as an Excel workbook.
     #[arg(long, value_name = "FILE")]
     pub(crate) xlsx: Option<PathBuf>,
+    /// Also writes a voucher for each settlement that is not booked yet, as CSV with one line for
+    /// each entry. Needs --accounts. Keep the JSON of the run for the next --since.
+    #[arg(long, value_name = "FILE", requires = "accounts")]
+    pub(crate) vouchers: Option<PathBuf>,
+    /// The accounts of the vouchers, as TOML; --accounts-template writes an example.
+    #[arg(long, value_name = "FILE", requires = "vouchers")]
+    pub(crate) accounts: Option<PathBuf>,
+    /// Only writes an example of the accounts file, with comments.
+    #[arg(long, value_name = "FILE", exclusive = true)]
+    pub(crate) accounts_template: Option<PathBuf>,
 }
 
 impl Reconcile {
     /// Lists the files that are read.
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
-        let others = [&self.earlier_payments, &self.connection.token_file, &self.mirror];
-        std::iter::once(&self.ledger)
+        let others = [
+            &self.earlier_payments,
+            &self.connection.token_file,
+            &self.since,
+            &self.accounts,
+            &self.mirror,
+        ];
+        self.ledger
+            .iter()
             .chain(&self.payments)
             .chain(&self.settlements)
             .chain(others.into_iter().flatten())
@@ -128,11 +152,16 @@ impl Reconcile {
 
     /// Lists the files that are written.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &Path> {
-        [&self.output, &self.report, &self.xlsx]
+        [&self.output, &self.report, &self.xlsx, &self.vouchers]
             .into_iter()
             .flatten()
             .map(PathBuf::as_path)
             .filter(|path| *path != Path::new("-"))
+    }
+
+    /// Returns the ledger. It is there unless only the template is written.
+    pub(crate) fn ledger(&self) -> &Path {
+        self.ledger.as_deref().unwrap_or(Path::new(""))
     }
 
     /// Returns whether payments and settlements are read from the API, or from a mirror of it.
@@ -147,8 +176,19 @@ pub(crate) enum ReconcileFormat {
     Table,
     /// Everything, with amounts as text.
     Json,
-    /// One line for each invoice.
+    /// One line for each item of a list.
     Csv,
+}
+
+/// A list of a reconciliation.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CsvList {
+    Invoices,
+    Settlements,
+    Allocations,
+    Findings,
+    Suggestions,
+    NotMatched,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

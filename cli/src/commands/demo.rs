@@ -83,12 +83,16 @@ fn reconcile(
         count: count as u64,
         dropped: 0,
     };
-    let files = vec![
+    let files = (
         ledger.file(&names.ledger),
-        list(&names.payments, "payments", payments.len()),
-        list(&names.settlements, "settlements", settlements.len()),
-    ];
-    let inputs = Inputs { files, ledger_notes: ledger.notes().to_vec() };
+        [
+            list(&names.payments, "payments", payments.len()),
+            list(&names.settlements, "settlements", settlements.len()),
+        ],
+    );
+    let (read, others) = files;
+    let mut inputs = Inputs::of(read, ledger.notes());
+    inputs.files.extend(others);
     ledger.add_to(&mut reconciler).map_err(failed)?;
     payments.iter().for_each(|payment| reconciler.payment(payment));
     settlements.iter().for_each(|settlement| reconciler.settlement(settlement));

@@ -11,3 +11,4 @@ mod reconcile;
 mod story;
 mod support;
 mod tokens;
+mod vouchers;

@@ -135,7 +135,7 @@ impl Checker {
         if found.is_none() {
             let message = format!("`{reference}` is not a component of {prefix}");
             let remedy = if !reference.starts_with('#') {
-                "it leads to another file; copy the component into this file".to_owned()
+                format!("write `{prefix}` and the name of the component")
             } else {
                 let known = at.resolve(&format!("#/components/{section}"));
                 let known: Vec<_> =

@@ -13,7 +13,7 @@ pub(crate) use crate::check::shown::UNSHOWN;
 use crate::finding::Finding;
 use crate::model::{
     Component, ExampleSource, Kind, Media, Model, Object, Operation, Reference, Schema, Shape,
-    TextFormat, Variant,
+    TextFormat, Union, Variant,
 };
 use crate::read::Document;
 use crate::rule::Rule;
@@ -164,8 +164,24 @@ fn component(component: &Component<'_>) -> Value {
             json!({"type": "string", "enum": values})
         }
         Shape::TextOrInteger => json!({"type": ["string", "integer"]}),
+        Shape::Union(item) => union(item),
         Shape::Unknown => json!({}),
     }
+}
+
+/// Returns an object of a listed kind.
+fn union(item: &Union<'_>) -> Value {
+    let choices = item.choices.iter().map(|choice| {
+        let is_this = json!({"properties": {item.property: {"enum": choice.values}}});
+        json!({"if": is_this, "then": {"$ref": choice.reference.pointer}})
+    });
+    let values: Vec<_> = item.choices.iter().flat_map(|choice| &choice.values).collect();
+    json!({
+        "type": "object",
+        "required": [item.property],
+        "properties": {item.property: {"enum": values}},
+        "allOf": choices.collect::<Vec<_>>(),
+    })
 }
 
 /// Returns an object with each property under its own name and its other names.

@@ -17,6 +17,7 @@ mod operations;
 mod paging;
 mod parameters;
 mod schemas;
+mod unions;
 mod values;
 
 #[cfg(feature = "command")]

@@ -11,7 +11,7 @@ use crate::rule::Rule;
 
 /// The field that keeps unknown fields, and the variant that keeps unknown values.
 const EXTRA: &str = "extra";
-const OTHER: &str = "Other";
+pub(super) const OTHER: &str = "Other";
 /// Names of items of the bindings, or names with another meaning in Rust.
 pub(crate) const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
 /// Names that the generated client uses for something else.

@@ -26,12 +26,13 @@ impl Checker {
                 }
                 Shape::Enum(_) => self.enumeration(&component),
                 Shape::TextOrInteger => self.text_or_integer(&component),
+                Shape::Union(_) => self.union(&component),
                 Shape::Unknown => self.report(
                     Rule::SchemaType,
                     &component,
                     format!("the shape of the component `{}` is not supported", component.name()),
-                    "write an object, an array, a string with an enum, or oneOf string and \
-                     integer; move anything simpler to where it is used",
+                    "write an object, an array, a string with an enum, oneOf string and integer, \
+                     or oneOf with a discriminator; move anything simpler to where it is used",
                 ),
             }
         }
@@ -193,9 +194,10 @@ impl Checker {
             self.report(
                 Rule::OneOf,
                 schema,
-                "oneOf is supported only for a string and an integer, in this order",
-                "write one object with optional properties instead; the generator would take the \
-                 first choice that fits",
+                "oneOf is supported for a string and an integer, in this order, and for objects \
+                 with a discriminator",
+                "refer to objects and add `discriminator`, or write one object with optional \
+                 properties",
             );
             return;
         }

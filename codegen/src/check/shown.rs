@@ -32,6 +32,12 @@ impl<'m, 'a> Shown<'m, 'a> {
         match model.target(reference).map(|component| &component.shape) {
             Some(Shape::Object(object)) => self.object(object, value, place),
             Some(Shape::List(items)) => self.list(items, value, place),
+            Some(Shape::Union(item)) => {
+                let kind = value.get(item.property).and_then(Value::as_str);
+                if let Some(choice) = kind.and_then(|kind| item.choice(kind)) {
+                    self.body(&choice.reference, value, place);
+                }
+            }
             _ => {}
         }
     }

@@ -13,7 +13,7 @@ use syn::{File, ImplItem, Item};
 use crate::emit::{documentation::documented, generator, types};
 use crate::lower::Lowered;
 use crate::model::{
-    Effect, Model, Operation, PagedBy, Paging, Presence, Property, Source, variant_name,
+    Effect, Model, Operation, PagedBy, Paging, Presence, Property, Shape, Source, variant_name,
 };
 
 /// The first lines of every generated file.
@@ -200,6 +200,29 @@ fn wire(model: &Model<'_>) -> String {
     }
     for item in model.text_or_integers() {
         let _ = writeln!(out, "crate::wire::text_or_integer! {{ types::{} }}", item.name);
+    }
+    for union in model.unions() {
+        let _ = writeln!(
+            out,
+            "crate::wire::union! {{ types::{} by {:?} {{",
+            union.name, union.property
+        );
+        for choice in &union.choices {
+            // The rules require the property of each object.
+            let Some(Shape::Object(object)) =
+                model.target(&choice.reference).map(|component| &component.shape)
+            else {
+                continue;
+            };
+            let mut properties = object.properties.iter();
+            let Some(property) = properties.find(|property| property.name == union.property) else {
+                continue;
+            };
+            let (first, others) = choice.values.split_first().unwrap_or((&"", &[]));
+            let _ =
+                writeln!(out, "    {}.{}: {};", object.name, property.field, names(first, others));
+        }
+        let _ = writeln!(out, "}} }}");
     }
     out
 }

@@ -8,7 +8,7 @@ use syn::{Field, Fields, File, Ident, Item, ItemStruct, Type};
 use crate::emit::documentation::{documented, with_evidence};
 use crate::lower::prose::code;
 use crate::model::{
-    Component, Direction, Enum, Model, Object, Presence, Property, Shape, field_name,
+    Component, Direction, Enum, Model, Object, Presence, Property, Shape, Union, field_name,
 };
 
 /// Gives the structs our documentation and order of fields, removes their serde derives, and adds
@@ -38,6 +38,7 @@ pub(super) fn rewrite(file: &mut File, model: &Model<'_>) -> Result<(), String> 
     }
     items.extend(model.enums().flat_map(enumeration));
     items.extend(model.text_or_integers().map(text_or_integer));
+    items.extend(model.unions().map(|union| self::union(union, model)));
     types.1 = items;
     Ok(())
 }
@@ -76,7 +77,7 @@ fn structure(
     let documentation = documented(object.description);
     let derives = derives();
     // A secret has no hash, because it must not be a key of a table.
-    let hash = (!has_secret(object, model)).then(|| quote!(#[derive(Hash)]));
+    let hash = (!has_secret(object.name, model)).then(|| quote!(#[derive(Hash)]));
     let default = arguments.is_empty().then(|| quote!(#[derive(Default)]));
     let structure: Item = syn::parse_quote! {
         #(#documentation)*
@@ -151,23 +152,20 @@ fn described(field: &Property<'_>) -> String {
     }
 }
 
-/// Returns whether a secret is in an object, or in an object inside it. Each object is looked at
+/// Returns whether a secret is in a component, or in one inside it. Each component is looked at
 /// once: two paths may lead to it.
-fn has_secret(object: &Object<'_>, model: &Model<'_>) -> bool {
-    let mut seen = BTreeSet::from([object.name]);
-    let mut pending = vec![object];
-    while let Some(object) = pending.pop() {
-        if object.properties.iter().any(|property| property.is_secret) {
+fn has_secret(name: &str, model: &Model<'_>) -> bool {
+    let mut seen = BTreeSet::from([name]);
+    let mut pending: Vec<_> =
+        model.components().iter().filter(|component| component.name == name).collect();
+    while let Some(component) = pending.pop() {
+        if let Shape::Object(object) = &component.shape
+            && object.properties.iter().any(|property| property.is_secret)
+        {
             return true;
         }
-        for reference in object.properties.iter().filter_map(|property| property.reference()) {
-            let shape = model.target(reference).map(|component| &component.shape);
-            if let Some(Shape::Object(inner)) = shape
-                && seen.insert(inner.name)
-            {
-                pending.push(inner);
-            }
-        }
+        let inner = component.references().filter_map(|reference| model.target(reference));
+        pending.extend(inner.filter(|inner| seen.insert(inner.name)));
     }
     false
 }
@@ -221,6 +219,34 @@ fn enumeration(item: &Enum<'_>) -> Vec<Item> {
             Other(::std::string::String),
         }
     }]
+}
+
+fn union(item: &Union<'_>, model: &Model<'_>) -> Item {
+    let name = format_ident!("{}", item.name);
+    let documentation = documented(&with_evidence(item.description, item.evidence));
+    let choices = item.choices.iter().map(|choice| {
+        let identifier = format_ident!("{}", choice.reference.name);
+        let values: Vec<_> = choice.values.iter().map(|value| code(value)).collect();
+        let documentation = format!(" {} is {}.", code(item.property), values.join(" or "));
+        quote!(#[doc = #documentation] #identifier(#identifier))
+    });
+    let other = format!(
+        " {} is a value that the spec does not list, or absent: the object as it came.",
+        code(item.property)
+    );
+    let derives = derives();
+    let hash = (!has_secret(item.name, model)).then(|| quote!(#[derive(Hash)]));
+    syn::parse_quote! {
+        #(#documentation)*
+        #derives
+        #hash
+        #[non_exhaustive]
+        pub enum #name {
+            #(#choices,)*
+            #[doc = #other]
+            Other(crate::wire::Extra),
+        }
+    }
 }
 
 fn text_or_integer(item: &Component<'_>) -> Item {

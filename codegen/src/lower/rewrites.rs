@@ -12,6 +12,8 @@ pub enum Rewriting {
     OpenEnum,
     /// A string or integer became a string.
     TextOrInteger,
+    /// A union became a string.
+    Union,
     /// A date or a date-time became date-or-date-time.
     DateOrDateTime,
     /// A secret became a string of a redacting type.
@@ -41,6 +43,10 @@ impl Rewriting {
                  their types",
                 "the generator takes the first choice that fits and forgets how the value was \
                  written",
+            ),
+            Rewriting::Union => (
+                "unions became strings, and the emitter writes their types",
+                "the generator takes the first choice that fits and ignores the discriminator",
             ),
             Rewriting::DateOrDateTime => {
                 ("dates became date-or-date-time", "the provider writes both in one place")

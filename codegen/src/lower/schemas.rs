@@ -23,6 +23,7 @@ pub(super) fn component(component: &Component<'_>, rewrites: &mut Rewrites) -> L
     let schema = match &component.shape {
         Shape::Enum(_) => return replaced(Rewriting::OpenEnum),
         Shape::TextOrInteger => return replaced(Rewriting::TextOrInteger),
+        Shape::Union(_) => return replaced(Rewriting::Union),
         Shape::Object(object) => self::object(component, object, rewrites),
         Shape::List(items) => list(items, component.name, rewrites),
         Shape::Unknown => keep(&component.at, &["type", "format"]).into(),

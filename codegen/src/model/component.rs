@@ -2,8 +2,9 @@
 
 use crate::model::evidence::{Evidence, Placed};
 use crate::model::names::variant_name;
-use crate::model::object::Object;
+use crate::model::object::{Object, Property};
 use crate::model::schema::{Kind, Reference, Schema};
+use crate::model::union::{Choice, Union};
 use crate::model::walk::texts;
 use crate::read::Cursor;
 
@@ -33,6 +34,8 @@ pub enum Shape<'a> {
     Enum(Enum<'a>),
     /// A string or an integer.
     TextOrInteger,
+    /// An object of one of several kinds.
+    Union(Union<'a>),
     /// Anything that the rules refuse.
     Unknown,
 }
@@ -74,12 +77,16 @@ impl<'a> Component<'a> {
 
     /// Lists the references in the component.
     pub fn references(&self) -> impl Iterator<Item = &Reference<'a>> {
-        let (properties, items) = match &self.shape {
-            Shape::Object(object) => (object.properties.as_slice(), None),
-            Shape::List(items) => (&[] as &[_], items.reference()),
-            Shape::Enum(_) | Shape::TextOrInteger | Shape::Unknown => (&[] as &[_], None),
-        };
-        properties.iter().filter_map(|property| property.reference()).chain(items)
+        let (mut properties, mut items, mut choices) = (&[] as &[_], None, &[] as &[_]);
+        match &self.shape {
+            Shape::Object(object) => properties = object.properties.as_slice(),
+            Shape::List(schema) => items = schema.reference(),
+            Shape::Union(union) => choices = union.choices.as_slice(),
+            Shape::Enum(_) | Shape::TextOrInteger | Shape::Unknown => {}
+        }
+        let properties =
+            properties.iter().filter_map(|property: &Property<'a>| property.reference());
+        properties.chain(items).chain(choices.iter().map(|choice: &Choice<'a>| &choice.reference))
     }
 }
 
@@ -93,7 +100,15 @@ impl<'a> Shape<'a> {
                 _ => Shape::Unknown,
             },
             Some("string") if at.get("enum").is_some() => Shape::Enum(Enum::of(at)),
-            None if at.get("oneOf").is_some() => Shape::TextOrInteger,
+            None if at.get("oneOf").is_some() => {
+                let is_object = |choice: Cursor<'a>| choice.get("$ref").is_some();
+                let has_objects = at.get("oneOf").iter().flat_map(Cursor::items).any(is_object);
+                if has_objects || at.get("discriminator").is_some() {
+                    Shape::Union(Union::of(at))
+                } else {
+                    Shape::TextOrInteger
+                }
+            }
             _ => Shape::Unknown,
         }
     }

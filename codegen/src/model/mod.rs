@@ -18,6 +18,7 @@ mod operation;
 mod parameter;
 mod room;
 mod schema;
+mod union;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -35,6 +36,8 @@ pub use operation::{Credential, Facade, Method, Operation, RequestBody, Response
 pub use parameter::{Location, Parameter, PeriodEnd};
 pub use room::{End, Form, Spot};
 pub use schema::{DECIMAL, IntegerFormat, Kind, Reference, Schema, TextForm, TextFormat};
+pub(crate) use union::name_of;
+pub use union::{Choice, Union};
 pub(crate) use walk::{components, extension};
 
 /// A server of the API.
@@ -135,7 +138,8 @@ impl<'a> Model<'a> {
 
     /// Returns where a component can be added: after the last one.
     pub fn components_end(&self) -> Option<End> {
-        self.components.last().map(|component| End::of(&component.at))
+        let mut components = self.components.iter().rev();
+        components.find(|component| component.at.place().file == 0).map(|last| End::of(&last.at))
     }
 
     /// Lists the components that are objects.
@@ -157,6 +161,14 @@ impl<'a> Model<'a> {
     /// Lists the components whose values are a string or an integer.
     pub fn text_or_integers(&self) -> impl Iterator<Item = &Component<'a>> {
         self.components.iter().filter(|component| matches!(component.shape, Shape::TextOrInteger))
+    }
+
+    /// Lists the components that are unions.
+    pub fn unions(&self) -> impl Iterator<Item = &Union<'a>> {
+        self.components.iter().filter_map(|component| match &component.shape {
+            Shape::Union(union) => Some(union),
+            _ => None,
+        })
     }
 
     /// Finds the component that a reference leads to.

@@ -70,17 +70,23 @@ impl Spot {
     }
 }
 
-impl Component<'_> {
+impl<'a> Component<'a> {
+    /// Returns an item unless it is in another file than the spec, which no patch changes.
+    fn in_spec(&self, at: Cursor<'a>) -> Option<Cursor<'a>> {
+        (at.place().file == 0).then_some(at)
+    }
+
     /// Returns where a property can be added: after the last one. There is none if the properties
     /// are written with brackets.
     pub fn properties_end(&self) -> Option<End> {
         let properties = self.at.get("properties").filter(|properties| !properties.is_inline())?;
+        let properties = self.in_spec(properties)?;
         properties.members().last().map(|last| End::of(&last))
     }
 
     /// Returns where a value can be added to an enum: after the last one.
     pub fn values_end(&self) -> Option<Spot> {
-        let values = self.at.get("enum")?;
+        let values = self.in_spec(self.at.get("enum")?)?;
         let last = values.items().last()?.value_place();
         let column = values.is_inline().then_some(last.column + last.length);
         Some(Spot { line: last.line, column, form: Form::Item })
@@ -88,7 +94,7 @@ impl Component<'_> {
 
     /// Returns where another name of a property can be added: before the others, as the likeliest.
     pub fn other_name_spot(&self, property: &str) -> Option<Spot> {
-        let properties = self.at.get("properties")?;
+        let properties = self.in_spec(self.at.get("properties")?)?;
         let property = properties.get(property)?;
         if let Some(list) = property.get(ALSO_NAMED) {
             return Spot::start(&list, Form::Item);
@@ -106,6 +112,6 @@ impl Component<'_> {
 
     /// Returns where another spelling of a value of an enum can be added.
     pub fn spelling_spot(&self, value: &str) -> Option<Spot> {
-        Spot::in_map(&self.at, value, &self.at.get("enum")?)
+        Spot::in_map(&self.at, value, &self.in_spec(self.at.get("enum")?)?)
     }
 }

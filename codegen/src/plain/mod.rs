@@ -1,11 +1,13 @@
 //! Between reading and the rules: rewrites a document into one plain form of OpenAPI, so that the
 //! rules and the model know one way to say each thing.
 //!
-//! `newer.rs` turns the syntax of OpenAPI 3.1 into that of 3.0, and `references.rs` puts parameters,
-//! responses, request bodies, headers and examples that have names into the places that refer to
-//! them. Each item keeps the place where it is written. This module must not know the rules.
+//! `files.rs` puts what references to other files lead to into the document, `newer.rs` turns the
+//! syntax of OpenAPI 3.1 into that of 3.0, and `references.rs` puts parameters, responses, request
+//! bodies, headers and examples that have names into the places that refer to them. Each item keeps the place where it is written. This module must not know the rules.
 
+mod files;
 mod newer;
+mod position;
 mod references;
 
 use std::path::Path;
@@ -16,7 +18,8 @@ use crate::read::{self, Document};
 /// Reads the file at `path`, and rewrites it into the plain form.
 ///
 /// # Errors
-/// Returns the findings of [`read::read`], and of references that lead nowhere.
+/// Returns the findings of [`read::read`], also in files that it refers to, and of references that
+/// lead nowhere.
 pub fn read(path: &Path) -> Result<Document, Findings> {
     of(read::read(path)?)
 }
@@ -40,7 +43,7 @@ pub fn read(path: &Path) -> Result<Document, Findings> {
 /// # Errors
 /// Returns findings about references that lead nowhere.
 pub fn of(document: Document) -> Result<Document, Findings> {
-    let document = document.map(newer::lower);
+    let document = files::gather(document)?.map(newer::lower);
     let findings = references::unresolved(&document);
     if !findings.is_empty() {
         return Err(Findings::new(findings));

@@ -35,9 +35,11 @@ fn responses(operation: &Operation<'_>) -> Tree {
 /// Returns the word and its place.
 fn evidence(evidence: Option<Placed<Evidence>>) -> Tree {
     let Some(Placed { value, place }) = evidence else { return Tree::null() };
+    // A patch changes the spec alone; it has no line 0.
+    let line = if place.file == 0 { place.line } else { 0 };
     Tree::object([
         ("word", Tree::text(value.name())),
-        ("line", Tree::raw(place.line)),
+        ("line", Tree::raw(line)),
         ("column", Tree::raw(place.column)),
     ])
 }
@@ -54,6 +56,16 @@ fn of_type(component: &Component<'_>) -> Tree {
             ])
         }
         Shape::Enum(item) => enumeration(component, item),
+        Shape::Union(item) => {
+            let choices = item.choices.iter().flat_map(|choice| {
+                let name = Tree::text(choice.reference.name);
+                choice.values.iter().map(move |value| ((*value).to_owned(), name.clone()))
+            });
+            Tree::object([
+                ("choiceBy", Tree::text(item.property)),
+                ("choices", Tree::Object(choices.collect())),
+            ])
+        }
         Shape::TextOrInteger => Tree::object([("isTextOrInteger", Tree::raw(true))]),
         Shape::List(items) => Tree::object([("is", Tree::object([("items", kind(&items.kind))]))]),
         Shape::Unknown => Tree::object([("is", kind(&Kind::Unknown))]),

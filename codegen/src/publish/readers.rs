@@ -5,7 +5,7 @@
 //! values of one of two types. Each other name of a field is a field too, unless the two differ
 //! only in case, which some languages do not allow.
 
-use crate::model::{Component, Enum, Kind, Model, Object, Schema, Shape};
+use crate::model::{Component, Enum, Kind, Model, Object, Schema, Shape, Union};
 use crate::publish::tree::Tree;
 
 /// Returns a bundle with the types rewritten.
@@ -13,18 +13,19 @@ pub(super) fn readers(model: &Model<'_>, bundle: &Tree) -> Tree {
     let written = model.written();
     let types = model.components().iter().map(|component| {
         let is_written = written.contains(component.name);
-        (component.name.to_owned(), self::component(component, is_written))
+        (component.name.to_owned(), self::component(component, is_written, model))
     });
     bundle.clone().replace("/components/schemas", Tree::Object(types.collect()))
 }
 
-fn component(component: &Component<'_>, is_written: bool) -> Tree {
+fn component(component: &Component<'_>, is_written: bool, model: &Model<'_>) -> Tree {
     let described = |tree: Tree, more: &str| {
         let description = component.description.trim_end();
         tree.with("description", Tree::text(&format!("{description}{more}")))
     };
     match &component.shape {
         Shape::Object(object) => self::object(object, is_written),
+        Shape::Union(item) => described(union(item, model), &kinds(item)),
         Shape::List(_) | Shape::Unknown => Tree::of(&component.at),
         Shape::Enum(Enum { variants, .. }) => {
             let values: Vec<_> = variants.iter().map(|variant| variant.value).collect();
@@ -34,6 +35,45 @@ fn component(component: &Component<'_>, is_written: bool) -> Tree {
         // From a choice of two types, generators write a type that fails if both fit.
         Shape::TextOrInteger => described(Tree::Object(Vec::new()), "\nA string or an integer."),
     }
+}
+
+/// Returns one object with the properties of all kinds: readers that choose a type by its
+/// discriminator fail on a kind that is new.
+fn union(item: &Union<'_>, model: &Model<'_>) -> Tree {
+    let mut properties: Vec<(String, Tree)> = Vec::new();
+    for choice in &item.choices {
+        let Some(Shape::Object(object)) =
+            model.target(&choice.reference).map(|component| &component.shape)
+        else {
+            continue;
+        };
+        for property in &object.properties {
+            let tree = schema(&property.schema, false);
+            match properties.iter_mut().find(|(name, _)| *name == property.name) {
+                // One that means different things in two kinds may be anything.
+                Some((_, known)) if known.line() != tree.line() => {
+                    *known = Tree::Object(Vec::new())
+                }
+                Some(_) => {}
+                None => properties.push((property.name.to_owned(), tree)),
+            }
+        }
+    }
+    Tree::object([
+        ("type", Tree::text("object")),
+        ("properties", Tree::Object(properties)),
+        ("additionalProperties", Tree::Object(Vec::new())),
+    ])
+}
+
+/// Says which kind each value means.
+fn kinds(item: &Union<'_>) -> String {
+    let kinds = item
+        .choices
+        .iter()
+        .map(|choice| format!("{} is a {}", choice.values.join(" or "), choice.reference.name));
+    let kinds: Vec<_> = kinds.collect();
+    format!("\nOf one kind, by `{}`: {}. Others may come.", item.property, kinds.join(", "))
 }
 
 fn object(object: &Object<'_>, is_written: bool) -> Tree {

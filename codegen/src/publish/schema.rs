@@ -10,7 +10,7 @@
 
 use crate::model::{
     Component, DECIMAL, Enum, IntegerFormat, Kind, Model, Object, Property, Reference, Schema,
-    Shape, TextFormat,
+    Shape, TextFormat, Union,
 };
 use crate::publish::tree::Tree;
 
@@ -70,6 +70,7 @@ fn component(component: &Component<'_>, flavour: Flavour) -> Tree {
             let tree = Tree::object([("type", Tree::texts(["string", "integer"]))]);
             if flavour.is_lenient() { tree } else { integers(tree, IntegerFormat::Int64) }
         }
+        Shape::Union(item) => union(item, flavour),
         Shape::Unknown => Tree::Object(Vec::new()),
     };
     let mut members = Vec::new();
@@ -90,6 +91,34 @@ fn enumeration(item: &Enum<'_>, flavour: Flavour) -> Tree {
     let keyword = if flavour == Flavour::Strict { "enum" } else { "examples" };
     let values = Tree::texts(item.variants.iter().map(|variant| variant.value));
     Tree::object([("type", Tree::text("string")), (keyword, values)])
+}
+
+/// Returns an object whose property says which other schema it follows.
+fn union(item: &Union<'_>, flavour: Flavour) -> Tree {
+    let choices = item.choices.iter().map(|choice| {
+        let values = Tree::texts(choice.values.iter().copied());
+        let is_this = Tree::object([("enum", values)]);
+        let properties = Tree::Object(vec![(item.property.to_owned(), is_this)]);
+        Tree::object([
+            (
+                "if",
+                Tree::object([
+                    ("properties", properties),
+                    ("required", Tree::texts([item.property])),
+                ]),
+            ),
+            ("then", referred(&choice.reference, false)),
+        ])
+    });
+    let tree =
+        Tree::object([("type", Tree::text("object")), ("allOf", Tree::List(choices.collect()))]);
+    if flavour != Flavour::Strict {
+        return tree;
+    }
+    let values = item.choices.iter().flat_map(|choice| choice.values.iter().copied());
+    let known = Tree::object([("enum", Tree::texts(values))]);
+    tree.with("properties", Tree::Object(vec![(item.property.to_owned(), known)]))
+        .with("required", Tree::texts([item.property]))
 }
 
 fn object(object: &Object<'_>, flavour: Flavour) -> Tree {

@@ -14,6 +14,16 @@ pub struct Document {
     pub(super) folder: PathBuf,
     pub(super) text: String,
     pub(super) root: Node,
+    /// The other files that parts of the tree are in.
+    pub(super) others: Vec<Source>,
+}
+
+/// A file that a document refers to.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    /// Its name in findings.
+    pub(crate) file: String,
+    pub(crate) text: String,
 }
 
 impl Document {
@@ -25,6 +35,33 @@ impl Document {
     /// Rewrites the tree. The text stays as it was read.
     pub(crate) fn map(self, rewrite: impl FnOnce(Node) -> Node) -> Self {
         Document { root: rewrite(self.root), ..self }
+    }
+
+    /// Puts parts of other files into the tree.
+    pub(crate) fn with(self, root: Node, others: Vec<Source>) -> Self {
+        Document { root, others, ..self }
+    }
+
+    /// Returns the tree.
+    pub(crate) fn tree(&self) -> &Node {
+        &self.root
+    }
+
+    /// Returns the name of the file, without its folder.
+    pub(crate) fn file_name(&self) -> String {
+        self.file.get(self.file_prefix().len()..).unwrap_or_default().to_owned()
+    }
+
+    /// Returns what is before the name of the file.
+    pub(crate) fn file_prefix(&self) -> String {
+        let end = self.file.rfind(['/', '\\']).map_or(0, |at| at + 1);
+        self.file.get(..end).unwrap_or_default().to_owned()
+    }
+
+    /// Returns the name and the text of a file of the document.
+    fn source(&self, number: usize) -> (&str, &str) {
+        let other = number.checked_sub(1).and_then(|index| self.others.get(index));
+        other.map_or((&self.file, &self.text), |other| (&other.file, &other.text))
     }
 
     /// Returns the folder of the file. `externalValue` is relative to it.
@@ -53,14 +90,14 @@ impl<'a> Cursor<'a> {
         &self.node.value
     }
 
-    /// Returns the file, under the name that the caller gave it.
+    /// Returns the file that the node is in, under the name that the caller gave it.
     pub fn file(&self) -> &'a str {
-        &self.document.file
+        self.document.source(self.place().file).0
     }
 
-    /// Returns the text of the document.
-    pub(super) fn text_of_document(&self) -> &'a str {
-        &self.document.text
+    /// Returns the text of the file that the node is in.
+    pub(super) fn text_of_file(&self) -> &'a str {
+        self.document.source(self.place().file).1
     }
 
     /// Returns the JSON pointer of the node.

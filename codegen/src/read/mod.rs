@@ -16,6 +16,7 @@ use crate::paths::folder_of;
 use crate::place::Place;
 use crate::rule::Rule;
 
+pub(crate) use cursor::Source;
 pub use cursor::{Cursor, Document};
 pub use tree::{Key, Node, Value};
 
@@ -39,7 +40,7 @@ pub fn read(path: &Path) -> Result<Document, Findings> {
     let fail = |message: String| {
         Findings::new(vec![Finding {
             file: file.clone(),
-            place: Place { line: 1, column: 1, length: 0 },
+            place: Place { line: 1, column: 1, ..Place::default() },
             rule: Rule::Syntax,
             pointer: String::new(),
             message,
@@ -73,5 +74,46 @@ pub fn read_text(file: &str, folder: &Path, text: String) -> Result<Document, Fi
             remedy: refusal.remedy.to_owned(),
         }])
     })?;
-    Ok(Document { file: file.to_owned(), folder: folder.to_owned(), text, root })
+    Ok(Document {
+        file: file.to_owned(),
+        folder: folder.to_owned(),
+        text,
+        root,
+        others: Vec::new(),
+    })
+}
+
+/// Why a file that a document refers to cannot be read.
+pub(crate) enum Unread {
+    /// What the file is or lacks, as the end of a sentence.
+    NotThere(String),
+    /// It is not YAML of the accepted subset.
+    Wrong(Findings),
+}
+
+/// Reads a file that a document refers to: its path from the folder of the document, how findings
+/// name it, and its number. Links must not lead out of the folder.
+pub(crate) fn read_part(
+    folder: &Path,
+    path: &str,
+    shown: &str,
+    number: usize,
+) -> Result<(Node, String), Unread> {
+    let unread = |error: std::io::Error| Unread::NotThere(format!("cannot be read: {error}"));
+    let found = folder.join(path).canonicalize().map_err(unread)?;
+    if !found.starts_with(folder.canonicalize().map_err(unread)?) {
+        return Err(Unread::NotThere("is not in the folder of the spec".to_owned()));
+    }
+    let text = std::fs::read_to_string(found).map_err(unread)?;
+    let root = yaml::parse(&text).map_err(|refusal| {
+        Unread::Wrong(Findings::new(vec![Finding {
+            file: shown.to_owned(),
+            place: Place { file: number, ..refusal.place },
+            rule: Rule::Syntax,
+            pointer: String::new(),
+            message: refusal.message,
+            remedy: refusal.remedy.to_owned(),
+        }]))
+    })?;
+    Ok((root.stamped(number), text))
 }

@@ -38,6 +38,24 @@ pub struct Key {
 }
 
 impl Node {
+    /// Says which file of a document the node is in.
+    pub(super) fn stamped(self, file: usize) -> Self {
+        let stamp = |place: Place| Place { file, ..place };
+        let value = match self.value {
+            Value::Array(items) => {
+                Value::Array(items.into_iter().map(|item| item.stamped(file)).collect())
+            }
+            Value::Object(members) => {
+                let members = members.into_iter().map(|(key, node)| {
+                    (Key { place: stamp(key.place), ..key }, node.stamped(file))
+                });
+                Value::Object(members.collect())
+            }
+            other => other,
+        };
+        Node { value, place: stamp(self.place) }
+    }
+
     /// Returns the member of a mapping with that name.
     #[cfg(feature = "command")]
     pub(crate) fn get(&self, name: &str) -> Option<&Node> {

@@ -6,7 +6,7 @@ impl Cursor<'_> {
     /// Returns whether a mapping or sequence is written with brackets.
     pub fn is_inline(&self) -> bool {
         let place = self.value_place();
-        let line = self.text_of_document().lines().nth(place.line.saturating_sub(1));
+        let line = self.text_of_file().lines().nth(place.line.saturating_sub(1));
         let first = line.and_then(|line| line.chars().nth(place.column.saturating_sub(1)));
         matches!(first, Some('{' | '['))
     }
@@ -16,7 +16,7 @@ impl Cursor<'_> {
     pub fn last_line(&self) -> usize {
         let start = self.place();
         let mut last = start.line;
-        for (index, line) in self.text_of_document().lines().enumerate().skip(start.line) {
+        for (index, line) in self.text_of_file().lines().enumerate().skip(start.line) {
             let text = line.trim_start();
             let is_inside = line.chars().count() - text.chars().count() >= start.column;
             match text {

@@ -16,6 +16,7 @@ const MAX_DEPTH: usize = 64;
 fn place_of(span: Span) -> Place {
     let same_line = span.start.line() == span.end.line();
     Place {
+        file: 0,
         line: span.start.line(),
         column: span.start.col() + 1,
         length: if same_line { span.end.col().saturating_sub(span.start.col()) } else { 0 },
@@ -37,6 +38,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Refusal> {
         let line = before.rsplit('\n').next().unwrap_or_default();
         return Err(Refusal {
             place: Place {
+                file: 0,
                 line: before.matches('\n').count() + 1,
                 column: line.chars().count() + 1,
                 length: 1,
@@ -113,6 +115,7 @@ impl<'t> Builder<'t> {
             }
             Some(Err(error)) => Err(Refusal {
                 place: Place {
+                    file: 0,
                     line: error.marker().line(),
                     column: error.marker().col() + 1,
                     length: 0,

@@ -17,7 +17,7 @@ use std::path::Path;
 use crate::committed::{Failure, write_file};
 use crate::paths::{RELEASED, SPEC};
 use crate::release::versions::RELEASE;
-use crate::{publish, read, snapshot};
+use crate::{plain, publish, snapshot};
 
 pub use comparison::Comparison;
 pub use raise::raise;
@@ -36,7 +36,7 @@ pub fn version(root: &Path) -> Result<(), Failure> {
 /// # Errors
 /// Returns what to do, or the findings in the spec, or the file that cannot be read.
 pub fn changelog(root: &Path) -> Result<(), Failure> {
-    let document = read::read(&root.join(SPEC))?;
+    let document = plain::read(&root.join(SPEC))?;
     changelog::check(root, versions::of(&document)?)
 }
 

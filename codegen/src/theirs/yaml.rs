@@ -111,8 +111,12 @@ impl<'t> Builder<'t> {
         if depth > MAX_DEPTH {
             return self.fail(format!("the file is nested more than {MAX_DEPTH} levels deep"));
         }
-        let place =
-            Place { line: self.at.start.line(), column: self.at.start.col() + 1, length: 0 };
+        let place = Place {
+            file: 0,
+            line: self.at.start.line(),
+            column: self.at.start.col() + 1,
+            length: 0,
+        };
         let (value, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_text = tag.is_some_and(|tag| tag.suffix == "str");
@@ -164,8 +168,12 @@ impl<'t> Builder<'t> {
                 Event::Scalar(text, style, ..) => (text.into_owned(), style == ScalarStyle::Plain),
                 _ => return self.fail("the key is neither a string nor a number"),
             };
-            let place =
-                Place { line: self.at.start.line(), column: self.at.start.col() + 1, length: 0 };
+            let place = Place {
+                file: 0,
+                line: self.at.start.line(),
+                column: self.at.start.col() + 1,
+                length: 0,
+            };
             let event = self.next()?;
             let node = self.node(event, depth + 1)?;
             if name == "<<" && is_plain {

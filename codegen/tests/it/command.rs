@@ -166,9 +166,16 @@ fn reversed(at: &Cursor<'_>) -> String {
                 .members()
                 .map(|member| format!("{}:{}", json(member.name()), reversed(&member)))
                 .collect();
-            if !["properties", "schemas", "paths", "responses", "securitySchemes", "examples"]
-                .contains(&at.name())
-            {
+            let ordered = [
+                "properties",
+                "schemas",
+                "paths",
+                "responses",
+                "securitySchemes",
+                "examples",
+                "mapping",
+            ];
+            if !ordered.contains(&at.name()) {
                 members.reverse();
             }
             format!("{{{}}}", members.join(","))

@@ -10,6 +10,8 @@ mod compare;
 #[cfg(feature = "command")]
 mod examples;
 #[cfg(feature = "command")]
+mod files;
+#[cfg(feature = "command")]
 mod foreign;
 #[cfg(feature = "command")]
 mod import;
@@ -27,6 +29,7 @@ mod repository;
 mod rules;
 #[cfg(feature = "command")]
 mod snapshot;
+mod unions;
 #[cfg(feature = "command")]
 mod walk;
 

@@ -9,6 +9,7 @@
 //! This module does not know the outcome of an invoice: that takes all items.
 
 mod allocation;
+mod fingerprint;
 mod ledger;
 mod payment;
 mod settlement;

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use cfis::{Allocation, Amount, Settlement};
 use chrono::NaiveDate;
 
-use super::{Intake, currency, day};
+use super::{Intake, currency, day, fingerprint};
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, KnownSettlement, Source};
 use crate::matching::Identifiers;
@@ -79,6 +79,7 @@ impl Intake<'_> {
             iban,
             remittance_reference: settlement.remittance_reference.clone(),
             allocations: Vec::with_capacity(settlement.allocations.len()),
+            fingerprint: self.fingerprint(settlement, source),
         };
         for (number, allocation) in (0_u32..).zip(&settlement.allocations) {
             let source = source.allocation(number);
@@ -92,6 +93,30 @@ impl Intake<'_> {
         self.journal.settlements.push(batch);
         self.check_account(place, source);
         Ok(())
+    }
+
+    /// Returns the fingerprint of a settlement, if the rules ask for it, and notes that one that is
+    /// booked in the accounts has changed.
+    fn fingerprint(&mut self, settlement: &Settlement, source: Source<'_>) -> Option<Box<str>> {
+        let id = settlement.settlement_id;
+        let booked = self.rules.booked.get(&id);
+        if booked.is_none() && !self.rules.has_fingerprints {
+            return None;
+        }
+        let now = fingerprint::of(settlement);
+        if let Some(before) = booked.filter(|before| **before != now) {
+            let sentence = format!(
+                "Settlement {id} is booked, and has changed since. Compare it with its voucher,                  and correct the accounts by hand; no voucher is written for it."
+            );
+            let amount = with_currency(settlement.settlement_amount, &settlement.currency);
+            let identity = [id.to_string(), before.clone(), now.clone()];
+            let identity: Vec<_> = identity.iter().map(String::as_str).collect();
+            let finding = Finding::new(FindingRule::BookedSettlementChanged, &identity, sentence)
+                .with(Side::Settlements, source, amount)
+                .of_settlement(id);
+            self.journal.findings.push(finding);
+        }
+        Some(now.into())
     }
 
     /// Adds a settlement that is dated after the day of the reconciliation to the sums of such.

@@ -23,6 +23,8 @@ pub(crate) struct Batch {
     pub(crate) iban: Option<String>,
     pub(crate) remittance_reference: Option<String>,
     pub(crate) allocations: Vec<Booked>,
+    /// What a later run knows it by, if the rules ask for it.
+    pub(crate) fingerprint: Option<Box<str>>,
 }
 
 /// An allocation, and the place of the invoice that it is booked to.

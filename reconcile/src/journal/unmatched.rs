@@ -7,17 +7,19 @@ use serde::Serialize;
 use super::source::Source;
 use crate::ledger::Invoice;
 use crate::matching::Identifiers;
+use crate::named::named;
 
-/// What an item is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ItemKind {
-    /// A payment, which is provisional.
-    Payment,
-    /// An allocation of a settlement.
-    Allocation,
-    /// A credit note of the ledger.
-    CreditNote,
+named! {
+    /// What an item is.
+    #[derive(PartialOrd, Ord)]
+    pub enum ItemKind {
+        /// A payment, which is provisional.
+        Payment = "payment",
+        /// An allocation of a settlement.
+        Allocation = "allocation",
+        /// A credit note of the ledger.
+        CreditNote = "creditNote",
+    }
 }
 
 /// A payment, an allocation or a credit note that does not belong to one invoice of the ledger.

@@ -39,7 +39,9 @@ use self::outcome::Circumstances;
 use self::reversals::Reversals;
 use self::totals::ByCurrency;
 use crate::finding::Finding;
-use crate::journal::{self, Batch, Counts, EarlierPayment, Journal, Later, NotMatched, Source};
+use crate::journal::{
+    self, Batch, Counts, EarlierPayment, Journal, Later, NotMatched, Origin, Source,
+};
 use crate::ledger::Invoice;
 use crate::money::{InexactSum, increase};
 use crate::names::Names;
@@ -285,7 +287,22 @@ impl Reconciliation {
 
     /// Returns the settlements, each once, in the order of the input.
     pub fn settlements(&self) -> impl Iterator<Item = SettlementView<'_>> {
-        self.settlements.iter().map(|batch| SettlementView::of(batch, &self.invoices, &self.names))
+        // The booked allocations, settlement by settlement.
+        let mut booked: Vec<(u32, u32, &journal::Entry)> = Vec::new();
+        for entry in &self.entries.entries {
+            if let Origin::Allocation { settlement, allocation } = entry.origin {
+                booked.push((settlement, allocation, entry));
+            }
+        }
+        booked.sort_unstable_by_key(|(settlement, allocation, _)| (*settlement, *allocation));
+        let entries: Vec<_> = booked.iter().map(|(.., entry)| *entry).collect();
+        let mut begin = 0;
+        self.settlements.iter().map(move |batch| {
+            let count = batch.allocations.iter().filter(|it| it.invoice.is_some()).count();
+            let own = entries.get(begin..begin + count).unwrap_or_default();
+            begin += count;
+            SettlementView::of(batch, own, &self.invoices, &self.names)
+        })
     }
 
     /// Returns the number of invoices with each outcome, by the name of the outcome.

@@ -8,21 +8,22 @@ use super::similar_number::BySimilarNumber;
 use crate::journal::{ItemKind, NotMatched};
 use crate::ledger::Invoice;
 use crate::matching::Found;
+use crate::named::named;
 
-/// Why invoices are suggested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Reason {
-    /// A matching rule found several invoices.
-    Ambiguous,
-    /// The invoices have the same case id.
-    CaseId,
-    /// The numbers of the invoices have the same last digits, but are written in another way.
-    SimilarNumber,
-    /// The invoices have the same amount and customer, and a due date near the payment.
-    AmountAndPayer,
-    /// A credit note may clear these invoices: it names several, or they are of its customer.
-    CreditNote,
+named! {
+    /// Why invoices are suggested.
+    pub enum Reason {
+        /// A matching rule found several invoices.
+        Ambiguous = "ambiguous",
+        /// The invoices have the same case id.
+        CaseId = "caseId",
+        /// The numbers of the invoices have the same last digits, but are written in another way.
+        SimilarNumber = "similarNumber",
+        /// The invoices have the same amount and customer, and a due date near the payment.
+        AmountAndPayer = "amountAndPayer",
+        /// A credit note may clear these invoices: it names several, or they are of its customer.
+        CreditNote = "creditNote",
+    }
 }
 
 /// An invoice that an item may belong to.

@@ -150,6 +150,8 @@ pub struct SettlementView<'a> {
     pub beneficiary_iban: Option<&'a str>,
     /// The reference of the transfer.
     pub remittance_reference: Option<&'a str>,
+    /// What a later run knows it by, if [`Rules::has_fingerprints`](crate::Rules) is set.
+    pub fingerprint: Option<&'a str>,
     /// The allocations.
     pub allocations: Vec<AllocationView<'a>>,
 }
@@ -169,6 +171,18 @@ pub struct AllocationView<'a> {
     pub amount: Amount,
     /// Whether it is booked to an invoice.
     pub booked: bool,
+    /// If it is booked: capital, which counts against the invoice or is taken back.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub capital: Option<Amount>,
+    /// If it is booked: interest.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub interest: Option<Amount>,
+    /// If it is booked: fees.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub fees: Option<Amount>,
+    /// If it is booked: all other types, and the difference to its breakdown.
+    #[serde(serialize_with = "crate::money::serialize_some")]
+    pub other: Option<Amount>,
 }
 
 impl<'a> InvoiceView<'a> {
@@ -231,7 +245,15 @@ impl<'a> EntryView<'a> {
 }
 
 impl<'a> SettlementView<'a> {
-    pub(super) fn of(batch: &'a Batch, invoices: &'a [Invoice], names: &Names) -> Self {
+    /// `entries` are those of its allocations that are booked, in the order of the allocations.
+    pub(super) fn of(
+        batch: &'a Batch,
+        entries: &[&journal::Entry],
+        invoices: &'a [Invoice],
+        names: &Names,
+    ) -> Self {
+        let mut entries = entries.iter();
+        let mut entry = |booked: &Booked| booked.invoice.and_then(|_| entries.next().copied());
         SettlementView {
             id: batch.id,
             source: Source::settlement(names, batch.item).to_string(),
@@ -243,17 +265,19 @@ impl<'a> SettlementView<'a> {
             not_booked: batch.not_booked,
             beneficiary_iban: batch.iban.as_deref(),
             remittance_reference: batch.remittance_reference.as_deref(),
+            fingerprint: batch.fingerprint.as_deref(),
             allocations: batch
                 .allocations
                 .iter()
-                .map(|booked| AllocationView::of(booked, invoices))
+                .map(|booked| AllocationView::of(booked, entry(booked), invoices))
                 .collect(),
         }
     }
 }
 
 impl<'a> AllocationView<'a> {
-    fn of(booked: &Booked, invoices: &'a [Invoice]) -> Self {
+    fn of(booked: &Booked, entry: Option<&journal::Entry>, invoices: &'a [Invoice]) -> Self {
+        let parts = entry.map(journal::Entry::parts);
         let invoice = booked.invoice.and_then(|place| invoices.get(place as usize));
         AllocationView {
             id: booked.id,
@@ -261,6 +285,11 @@ impl<'a> AllocationView<'a> {
             line: invoice.map(|invoice| invoice.line),
             amount: booked.amount,
             booked: booked.invoice.is_some(),
+            // A sum of two parts of an amount that was split exactly.
+            capital: parts.and_then(|parts| parts.received.checked_add(parts.taken_back)),
+            interest: parts.map(|parts| parts.interest),
+            fees: parts.map(|parts| parts.fees),
+            other: parts.map(|parts| parts.other),
         }
     }
 }

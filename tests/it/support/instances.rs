@@ -121,7 +121,36 @@ fn text(schema: &Value, absence: Absence) -> BoxedStrategy<Value> {
         .boxed()
 }
 
+/// An object of one of several kinds, or of one that is not listed.
+fn union(root: &Value, schema: &Value, absence: Absence, depth: u32) -> BoxedStrategy<Value> {
+    let mut kinds = Vec::new();
+    for choice in schema["allOf"].as_array().unwrap() {
+        let (property, values) =
+            choice["if"]["properties"].as_object().unwrap().iter().next().unwrap();
+        let property = property.clone();
+        let values = values["enum"].as_array().unwrap().clone();
+        let object = make(root, &choice["then"], absence, depth);
+        let kind =
+            (object, proptest::sample::select(values)).prop_map(move |(mut object, value)| {
+                object[&property] = value;
+                object
+            });
+        kinds.push(kind.boxed());
+    }
+    // Only the strict schema lists the kinds.
+    if schema.get("required").is_none() {
+        let members = proptest::collection::btree_map("[a-z]{1,5}", anything(), 0..4);
+        kinds.push(
+            members.prop_map(|members| members.into_iter().collect::<Map<_, _>>().into()).boxed(),
+        );
+    }
+    proptest::strategy::Union::new(kinds).boxed()
+}
+
 fn object(root: &Value, schema: &Value, absence: Absence, depth: u32) -> BoxedStrategy<Value> {
+    if !schema["allOf"][0]["if"].is_null() {
+        return union(root, schema, absence, depth);
+    }
     let required: Vec<_> = schema["required"]
         .as_array()
         .into_iter()

@@ -31,6 +31,7 @@ pub(super) struct ExpectedResponse {
 #[derive(Deserialize)]
 pub(super) struct Evidence {
     pub(super) word: String,
+    /// The line, or 0 if it is in another file than the spec.
     pub(super) line: usize,
     pub(super) column: usize,
 }
@@ -51,6 +52,10 @@ pub(super) struct Type {
     /// Where a spelling of each value can be added.
     pub(super) spelling_spots: BTreeMap<String, Option<Spot>>,
     pub(super) is_text_or_integer: bool,
+    /// The property that tells the kinds of a union apart.
+    pub(super) choice_by: Option<String>,
+    /// The type that each value of that property means.
+    pub(super) choices: BTreeMap<String, String>,
     /// The type that this is another name of.
     pub(super) is: Option<Kind>,
 }

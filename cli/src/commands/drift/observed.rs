@@ -88,6 +88,9 @@ impl Observed {
                     self.look(expected, path, is, value);
                 }
             }
+            (of, Value::Object(members)) if of.choice_by.is_some() => {
+                self.choice(expected, path, name, of, members, value);
+            }
             (of, Value::Object(members)) => match &of.properties {
                 Some(properties) => self.members(expected, path, name, properties, members),
                 None => self.other_type(path, name, value),
@@ -97,7 +100,7 @@ impl Observed {
             }
             (of, value) if of.is_text_or_integer && is_text_or_integer(type_of(value)) => {}
             (of, value) => {
-                let wanted = if of.properties.is_some() {
+                let wanted = if of.properties.is_some() || of.choice_by.is_some() {
                     "object"
                 } else if of.is_text_or_integer {
                     "string or integer"
@@ -106,6 +109,32 @@ impl Observed {
                 };
                 self.other_type(path, wanted, value);
             }
+        }
+    }
+
+    /// Compares an object of a union with the type that its property says.
+    fn choice(
+        &mut self,
+        expected: &Expected,
+        path: &str,
+        name: &str,
+        of: &Type,
+        members: &Map<String, Value>,
+        value: &Value,
+    ) {
+        let Some(property) = &of.choice_by else { return };
+        let at = within(path, property);
+        match members.get(property) {
+            Some(Value::String(kind)) => match of.choices.get(kind) {
+                Some(chosen) => self.look_as(expected, path, chosen, value),
+                None => {
+                    let seen = self.enums.entry(at).or_default();
+                    name.clone_into(&mut seen.of);
+                    *seen.new.entry(shown_value(kind)).or_default() += 1;
+                }
+            },
+            Some(other) => self.other_type(&at, "string", other),
+            None => self.other_type(&at, "string", &Value::Null),
         }
     }
 
@@ -140,12 +169,9 @@ impl Observed {
         properties: &BTreeMap<String, Property>,
         members: &Map<String, Value>,
     ) {
-        let within = |member: &str| {
-            if path.is_empty() { member.to_owned() } else { format!("{path}.{member}") }
-        };
         let mut known = BTreeSet::new();
         for (property_name, property) in properties {
-            let path = within(property_name);
+            let path = within(path, property_name);
             let names = std::iter::once(property_name).chain(&property.also_named);
             let came: Vec<_> = names.filter_map(|name| members.get_key_value(name)).collect();
             let seen = self.properties.entry(path.clone()).or_default();
@@ -169,7 +195,7 @@ impl Observed {
         }
         for (member, value) in members.iter().filter(|(member, _)| !known.contains(member)) {
             let shown = shown(member);
-            let unknown = self.unknown.entry(within(&shown)).or_default();
+            let unknown = self.unknown.entry(within(path, &shown)).or_default();
             unknown.of = (name.to_owned(), shown);
             unknown.sketch.add(value);
         }
@@ -184,6 +210,11 @@ impl Observed {
             .entry((wanted.to_owned(), type_of(found)))
             .or_default() += 1;
     }
+}
+
+/// Returns the path of a member.
+fn within(path: &str, member: &str) -> String {
+    if path.is_empty() { member.to_owned() } else { format!("{path}.{member}") }
 }
 
 fn in_words(scalar: &str, format: Option<&str>) -> String {

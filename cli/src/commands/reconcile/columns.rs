@@ -1,4 +1,4 @@
-//! The columns of an invoice, shared by CSV and the workbook.
+//! The columns of an invoice, shared by CSV and the workbook; and those of a settlement.
 
 use cfis::Amount;
 use cfis_reconcile::{Amounts, InvoiceView};
@@ -17,6 +17,24 @@ pub(super) const BEFORE: [&str; 8] = [
 /// The columns after the amounts.
 pub(super) const AFTER: [&str; 7] =
     ["ledgerOpen", "difference", "advice", "daysPastDue", "overdue", "outcome", "netvisor"];
+
+/// The columns of a settlement.
+pub(super) const SETTLEMENT: [&str; 14] = [
+    "settlement",
+    "date",
+    "beneficiaryIban",
+    "remittanceReference",
+    "currency",
+    "amount",
+    "allocated",
+    "difference",
+    "notBooked",
+    "capital",
+    "interest",
+    "fees",
+    "other",
+    "allocations",
+];
 
 /// Returns the names of all amounts.
 pub(super) fn amount_names() -> Vec<&'static str> {

@@ -1,17 +1,23 @@
 //! The flags of `cfis reconcile`: checked, and turned into rules and names.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cfis_reconcile::{InputNames, Rules};
 
 use super::coverage::ReadPeriod;
+use super::since::BookedVoucher;
 use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
 use crate::files::refuse_overwriting;
 use crate::settings;
 
 /// Returns the rules that the flags set. `read` is the period that is read from the API.
-pub(super) fn rules(arguments: &Reconcile, read: Option<ReadPeriod>) -> Result<Rules, Failure> {
+pub(super) fn rules(
+    arguments: &Reconcile,
+    read: Option<ReadPeriod>,
+    booked: &BTreeMap<i64, BookedVoucher>,
+) -> Result<Rules, Failure> {
     let mut rules = Rules::as_of_latest();
     let days = &arguments.days;
     // The items of files are not restricted to a period, unless the flags set one.
@@ -33,6 +39,9 @@ pub(super) fn rules(arguments: &Reconcile, read: Option<ReadPeriod>) -> Result<R
     rules.aged_after_days = arguments.aged_after;
     rules.window_days = arguments.window;
     rules.payment_currency.clone_from(&arguments.payment_currency);
+    rules.has_fingerprints = arguments.vouchers.is_some();
+    let booked = booked.iter();
+    rules.booked = booked.map(|(id, voucher)| (*id, voucher.fingerprint.clone())).collect();
     Ok(rules)
 }
 
@@ -59,7 +68,7 @@ impl Names {
             paths.iter().map(|path| (path.clone(), name(path))).collect()
         };
         Names {
-            ledger: name(&arguments.ledger),
+            ledger: name(arguments.ledger()),
             payments: all(&arguments.payments),
             settlements: all(&arguments.settlements),
             earlier_payments: arguments.earlier_payments.as_deref().map(name),
@@ -85,7 +94,10 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
         return Err(Failure::usage(message));
     }
     let is_csv = arguments.format == Some(ReconcileFormat::Csv);
-    settings::csv_style(&arguments.csv, is_csv)?;
+    settings::csv_style(&arguments.csv, is_csv || arguments.vouchers.is_some())?;
+    if arguments.list.is_some() && !is_csv {
+        return Err(Failure::usage("--list has no effect here; add --format csv, or leave it out"));
+    }
     if arguments.totals_only && is_csv {
         return Err(Failure::usage(
             "--totals-only does not work with --format csv, which has a line for each invoice; \

@@ -6,11 +6,29 @@ use cfis_reconcile::Reconciliation;
 use serde::Serialize;
 use serde_json::json;
 
+use super::since::{BookedVoucher, Changes};
+
 /// The inputs of a reconciliation.
 pub(crate) struct Inputs {
     pub(crate) files: Vec<ReadFile>,
     /// How the ledger was read, in sentences.
     pub(crate) ledger_notes: Vec<String>,
+    /// What is new since an earlier result, if there is one.
+    pub(crate) changes: Option<Changes>,
+    /// The settlements that are booked after this run.
+    pub(crate) booked: Vec<BookedVoucher>,
+}
+
+impl Inputs {
+    /// Begins with the ledger, and how it was read.
+    pub(crate) fn of(ledger: ReadFile, notes: &[String]) -> Self {
+        Inputs {
+            files: vec![ledger],
+            ledger_notes: notes.to_vec(),
+            changes: None,
+            booked: Vec::new(),
+        }
+    }
 }
 
 /// A file that was read, or a list of the API.
@@ -51,6 +69,10 @@ pub(crate) fn write(
     write!(out, ",\n\"ledgerNotes\":{}", json!(inputs.ledger_notes))?;
     write!(out, ",\n\"outcomes\":{}", json!(found.outcomes()))?;
     list(out, "totals", found.totals())?;
+    if let Some(changes) = &inputs.changes {
+        write!(out, ",\n\"changes\":{}", json!(changes))?;
+    }
+    list(out, "vouchers", &inputs.booked)?;
     if !totals_only {
         list(out, "findings", found.findings())?;
         list(out, "suggestions", found.suggestions())?;

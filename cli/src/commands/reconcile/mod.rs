@@ -15,33 +15,44 @@ mod mirror;
 mod ndjson;
 mod overlap;
 pub(crate) mod page;
+mod since;
 mod table;
+pub(crate) mod vouchers;
 mod xlsx;
 
 use std::io::IsTerminal;
 
 use cfis_reconcile::Reconciler;
 
-use crate::arguments::{Reconcile, ReconcileFormat};
-use crate::failure::Failure;
+use crate::arguments::{CsvList, Reconcile, ReconcileFormat};
+use crate::failure::{Failure, printable};
 use crate::output::destination::Destination;
 use crate::settings;
 pub(crate) use json::{Inputs, ReadFile};
 pub(crate) use ledger::{Ledger, failure};
+use since::Earlier;
+use vouchers::Accounts;
 
 /// Reconciles a ledger. Returns whether there are findings, suggestions or items of no invoice.
 pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
+    if let Some(template) = &arguments.accounts_template {
+        return write_template(template).map(|()| false);
+    }
     flags::check(arguments)?;
+    let accounts = arguments.accounts.as_deref().map(Accounts::read).transpose()?;
+    let earlier = arguments.since.as_deref().map(Earlier::read).transpose()?;
+    let booked = earlier.as_ref().map(Earlier::booked).unwrap_or_default();
     let names = flags::Names::of(arguments);
     let ledger = Ledger::of_file(arguments)?;
     let read = match arguments.is_live() {
         true => Some(ledger.dates().period(&arguments.days)?),
         false => None,
     };
-    let mut reconciler = Reconciler::new(flags::rules(arguments, read)?, names.inputs());
-    let mut inputs =
-        Inputs { files: vec![ledger.file(&names.ledger)], ledger_notes: ledger.notes().to_vec() };
-    ledger.add_to(&mut reconciler).map_err(|faults| ledger::failure(&faults, &arguments.ledger))?;
+    let mut reconciler = Reconciler::new(flags::rules(arguments, read, &booked)?, names.inputs());
+    let mut inputs = Inputs::of(ledger.file(&names.ledger), ledger.notes());
+    ledger
+        .add_to(&mut reconciler)
+        .map_err(|faults| ledger::failure(&faults, arguments.ledger()))?;
     if let (Some(path), Some(name)) = (&arguments.earlier_payments, &names.earlier_payments) {
         inputs.files.push(input::earlier_payments(&mut reconciler, path, name)?);
     }
@@ -62,6 +73,17 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         }
     }
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
+    inputs.changes = earlier.map(|earlier| earlier.changes(&found));
+    let vouchers = match &accounts {
+        Some(accounts) => Some(vouchers::of(&found, accounts, &booked)?),
+        None => None,
+    };
+    inputs.booked = booked.into_values().collect();
+    if let (Some(vouchers), Some(accounts)) = (&vouchers, &accounts) {
+        inputs.booked.extend(vouchers.new.iter().map(|voucher| voucher.booked()));
+        let notes = vouchers.notes(&accounts.currency);
+        notes.iter().for_each(|note| eprintln!("note: {}", printable(note)));
+    }
 
     // No file appears before all of them are complete. Standard output comes last, so that a reader
     // that closes it early does not prevent the files.
@@ -70,7 +92,14 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         arguments.report.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
     let workbook =
         arguments.xlsx.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
+    let voucher_lines =
+        arguments.vouchers.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
     let mut extra_files = Vec::new();
+    if let (Some(mut lines), Some(vouchers)) = (voucher_lines, &vouchers) {
+        let style = settings::csv_style(&arguments.csv, true)?;
+        vouchers::write(&mut lines, &vouchers.new, style)?;
+        extra_files.push(lines);
+    }
     if let Some(mut report) = report {
         page::write(&mut report, &found, &inputs)?;
         extra_files.push(report);
@@ -92,7 +121,8 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         ReconcileFormat::Table => table::write(&mut out, &found, &inputs, arguments.totals_only),
         ReconcileFormat::Json => json::write(&mut out, &found, &inputs, arguments.totals_only),
         ReconcileFormat::Csv => {
-            csv::write(&mut out, &found, settings::csv_style(&arguments.csv, true)?)
+            let list = arguments.list.unwrap_or(CsvList::Invoices);
+            csv::write(&mut out, &found, list, settings::csv_style(&arguments.csv, true)?)
         }
     };
     match written.map_err(Failure::from).and_then(|()| out.finish()) {
@@ -101,6 +131,19 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     }
     extra_files.into_iter().try_for_each(Destination::finish)?;
     Ok(found.has_exceptions())
+}
+
+/// Writes an example of the accounts file.
+fn write_template(path: &std::path::Path) -> Result<(), Failure> {
+    if path != std::path::Path::new("-") && path.exists() {
+        return Err(Failure::new(format!(
+            "{} is there already, and may have your accounts; pass another name",
+            path.display()
+        )));
+    }
+    let mut out = Destination::open(Some(path))?;
+    std::io::Write::write_all(&mut out, vouchers::TEMPLATE.as_bytes())?;
+    out.finish()
 }
 
 /// Prints a reconciliation as a table.

@@ -38,6 +38,9 @@ pub(super) fn write(
     if !inputs.ledger_notes.is_empty() {
         writeln!(out, "The ledger: {}", inputs.ledger_notes.join("; "))?;
     }
+    if let Some(changes) = &inputs.changes {
+        writeln!(out, "{}", changes.sentence())?;
+    }
     let all_open = if found.says_what_is_open() {
         ""
     } else {
@@ -114,10 +117,13 @@ pub(super) fn write(
     if totals_only {
         return Ok(());
     }
-    let rows = found
-        .findings()
-        .iter()
-        .map(|finding| vec![finding.severity.name().to_owned(), finding.sentence.clone()]);
+    let is_new = |fingerprint: &String| {
+        inputs.changes.as_ref().is_some_and(|changes| changes.new_findings.contains(fingerprint))
+    };
+    let rows = found.findings().iter().map(|finding| {
+        let new = if is_new(&finding.fingerprint) { ", new" } else { "" };
+        vec![format!("{}{new}", finding.severity.name()), finding.sentence.clone()]
+    });
     table::section(out, "Findings", &["severity", "what"], rows.collect())?;
     let item = |item: &NotMatched| {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();

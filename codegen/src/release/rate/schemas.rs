@@ -1,6 +1,8 @@
-//! Rates the changes of components: objects with their properties, enums, lists.
+//! Rates the changes of components: objects with their properties, enums, lists, unions.
 
-use crate::model::{Component, Enum, Kind, Model, Object, Property, Schema, Shape, Variant};
+use std::collections::BTreeMap;
+
+use crate::model::{Component, Enum, Kind, Model, Object, Property, Schema, Shape, Union, Variant};
 use crate::read::Cursor;
 use crate::release::rate::change::{Changes, Rating};
 
@@ -33,8 +35,40 @@ pub(super) fn compare(changes: &mut Changes, before: &Model<'_>, now: &Model<'_>
                 changes.members(name, &old.at, &new.at, &["items"]);
                 schema(changes, &format!("{name}[]"), before, now);
             }
+            (Shape::Union(before), Shape::Union(now)) => {
+                changes.members(name, &old.at, &new.at, &["oneOf", "discriminator"]);
+                union(changes, before, now);
+            }
             _ => changes.members(name, &old.at, &new.at, &[]),
         }
+    }
+}
+
+/// Rates which values mean which object. Readers keep an object of a kind that they do not know.
+fn union(changes: &mut Changes, before: &Union<'_>, now: &Union<'_>) {
+    let name = before.name;
+    if before.property != now.property {
+        changes.add(Rating::Major, format!("{name} is told apart by `{}`", now.property));
+    }
+    let values = |of: &Union<'_>| -> BTreeMap<String, String> {
+        let pairs = of.choices.iter().flat_map(|choice| {
+            choice
+                .values
+                .iter()
+                .map(|value| ((*value).to_owned(), choice.reference.name.to_owned()))
+        });
+        pairs.collect()
+    };
+    let (old, new) = (values(before), values(now));
+    for (value, object) in &old {
+        match new.get(value) {
+            Some(other) if other == object => {}
+            Some(other) => changes.add(Rating::Major, format!("{name}: {value} is a {other}")),
+            None => changes.add(Rating::Major, format!("{name}: {value} was removed")),
+        }
+    }
+    for (value, object) in new.iter().filter(|(value, _)| !old.contains_key(*value)) {
+        changes.add(Rating::Minor, format!("{name}: {value}, a {object}, is new"));
     }
 }
 

@@ -42,6 +42,9 @@ pub(super) fn patch(spec: &str, mut expected: Expected, responses: &[Response]) 
     for (line, column, word) in report.confirmed() {
         edits.replace(*line, *column, word, SEEN);
     }
+    if report.confirmed().iter().any(|(line, ..)| *line == 0) {
+        notes.push("the evidence in files that the spec refers to is raised by hand".to_owned());
+    }
     for Rename { object, from, to, spot } in &renames {
         edits.add_other_name(*spot, from, to);
         notes.push(format!(
@@ -105,15 +108,18 @@ fn add_values(edits: &mut Edits, expected: &Expected, found: &Found, spec: &str)
                 Err(why) => notes.push(format!("{name}: {why}")),
             }
         }
-        if let Some(end) = of.values_end.filter(|_| !new.is_empty()) {
-            edits.add_values(end, &new, spec);
+        match of.values_end {
+            Some(end) if !new.is_empty() => edits.add_values(end, &new, spec),
+            Some(_) => {}
+            None => notes.extend(new.iter().map(|new| format!("{name}: add {new} by hand"))),
         }
     }
     for (name, spellings) in &found.spellings {
         let Some(of) = expected.types.get(name) else { continue };
         for (spelling, value) in spellings {
-            if let Some(Some(spot)) = of.spelling_spots.get(value) {
-                edits.add_other_name(*spot, value, spelling);
+            match of.spelling_spots.get(value) {
+                Some(Some(spot)) => edits.add_other_name(*spot, value, spelling),
+                _ => notes.push(format!("{name}: add the spelling {spelling} of {value} by hand")),
             }
         }
     }
@@ -127,7 +133,11 @@ fn add_fields(edits: &mut Edits, expected: &Expected, found: &Found) -> Vec<Stri
         let Some(of) = expected.types.get(object) else { continue };
         let Some(end) = of.properties_end else {
             for name in fields.keys() {
-                stubs.note(object, name, "its object is written with brackets; add it by hand");
+                stubs.note(
+                    object,
+                    name,
+                    "its object is in brackets or in another file; add it by hand",
+                );
             }
             continue;
         };

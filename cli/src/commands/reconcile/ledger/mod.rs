@@ -66,7 +66,7 @@ impl Ledger {
 
     /// Reads the ledger file.
     pub(super) fn of_file(arguments: &Reconcile) -> Result<Self, Failure> {
-        let path = &arguments.ledger;
+        let path = arguments.ledger();
         let failed = |faults: Vec<LedgerError>| failure(&faults, path);
         let bytes = read_bytes(path)?;
         let mut settings = settings(arguments);

@@ -1,4 +1,4 @@
-//! A reconciliation as CSV: one line for each invoice.
+//! The invoices, in the order of the ledger.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use cfis_reconcile::{InvoiceView, Reconciliation, format_amount};
 
-use super::columns::{AFTER, BEFORE, amount_names, amounts, words};
+use super::super::columns::{AFTER, BEFORE, amount_names, amounts, words};
 use crate::output::csv::{Cell, Style, write_header, write_lines};
 
 /// The number of invoices that a thread writes at a time.

@@ -1,0 +1,169 @@
+//! An earlier result, to say what is new since then and what is booked already.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use cfis_reconcile::{InvoiceView, Reconciliation};
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+use crate::files::read_text;
+
+/// A settlement for which a voucher was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BookedVoucher {
+    pub(crate) settlement: i64,
+    /// What the settlement is known by.
+    pub(crate) fingerprint: String,
+}
+
+/// What an earlier result says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Earlier {
+    as_of: Option<String>,
+    findings: Vec<EarlierFinding>,
+    settlements: Vec<EarlierSettlement>,
+    invoices: Vec<EarlierInvoice>,
+    #[serde(default)]
+    vouchers: Vec<BookedVoucher>,
+}
+
+#[derive(Debug, Deserialize)]
+struct EarlierFinding {
+    fingerprint: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct EarlierSettlement {
+    id: i64,
+}
+
+#[derive(Debug, Deserialize)]
+struct EarlierInvoice {
+    number: String,
+    currency: String,
+    #[serde(flatten)]
+    state: State,
+}
+
+/// What can change about an invoice.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+struct State {
+    outcome: String,
+    settled: String,
+    provisional: String,
+    outstanding: String,
+    overpaid: String,
+}
+
+impl State {
+    fn of(invoice: &InvoiceView<'_>) -> Self {
+        let text = |amount| cfis_reconcile::format_amount(amount).into_owned();
+        let amounts = &invoice.amounts;
+        State {
+            outcome: invoice.outcome.name().to_owned(),
+            settled: text(amounts.settled),
+            provisional: text(amounts.provisional),
+            outstanding: text(amounts.outstanding),
+            overpaid: text(amounts.overpaid),
+        }
+    }
+}
+
+/// What is new or changed since an earlier result.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Changes {
+    /// The day of the earlier result.
+    pub(crate) since: Option<String>,
+    /// The fingerprints of findings that are new.
+    pub(crate) new_findings: BTreeSet<String>,
+    /// The number of findings that are gone.
+    pub(crate) gone_findings: usize,
+    /// The settlements that are new.
+    pub(crate) new_settlements: BTreeSet<i64>,
+    /// The lines of the ledger with invoices that are new.
+    pub(crate) new_invoices: BTreeSet<u64>,
+    /// The lines of the ledger with invoices whose outcome or amounts changed.
+    pub(crate) changed_invoices: BTreeSet<u64>,
+}
+
+impl Changes {
+    /// Says in a line how much is new.
+    pub(crate) fn sentence(&self) -> String {
+        format!(
+            "Since {}: {} findings are new and {} are gone; {} settlements and {} invoices are \
+             new; {} invoices have changed",
+            self.since.as_deref().unwrap_or("the earlier run"),
+            self.new_findings.len(),
+            self.gone_findings,
+            self.new_settlements.len(),
+            self.new_invoices.len(),
+            self.changed_invoices.len()
+        )
+    }
+}
+
+impl Earlier {
+    /// Reads a result that `--format json` wrote.
+    ///
+    /// # Errors
+    /// If it is not one.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let text = read_text("the earlier result ", path)?;
+        serde_json::from_str(&text).map_err(|error| {
+            Failure::new(format!(
+                "{} is not a whole result of `cfis reconcile --format json` (line {}); pass the \
+                 JSON of the earlier run, without --totals-only",
+                path.display(),
+                error.line()
+            ))
+        })
+    }
+
+    /// Returns the settlements that are booked.
+    pub(crate) fn booked(&self) -> BTreeMap<i64, BookedVoucher> {
+        self.vouchers.iter().map(|voucher| (voucher.settlement, voucher.clone())).collect()
+    }
+
+    /// Compares a result with the earlier one.
+    pub(crate) fn changes(&self, found: &Reconciliation) -> Changes {
+        let findings: BTreeSet<&str> =
+            self.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        let now: BTreeSet<&str> =
+            found.findings().iter().map(|finding| finding.fingerprint.as_str()).collect();
+        let settlements: BTreeSet<i64> = self.settlements.iter().map(|one| one.id).collect();
+        // A number that two invoices have tells nothing of either.
+        let mut invoices: HashMap<(&str, &str), Option<&State>> = HashMap::new();
+        for invoice in &self.invoices {
+            let key = (invoice.number.as_str(), invoice.currency.as_str());
+            let state = Some(&invoice.state);
+            invoices.entry(key).and_modify(|known| *known = None).or_insert(state);
+        }
+        let mut changes = Changes {
+            since: self.as_of.clone(),
+            new_findings: now.difference(&findings).map(|name| (*name).to_owned()).collect(),
+            gone_findings: findings.difference(&now).count(),
+            new_settlements: found
+                .settlements()
+                .map(|settlement| settlement.id)
+                .filter(|id| !settlements.contains(id))
+                .collect(),
+            new_invoices: BTreeSet::new(),
+            changed_invoices: BTreeSet::new(),
+        };
+        for invoice in found.invoices() {
+            match invoices.get(&(invoice.number, invoice.currency)) {
+                None => {
+                    changes.new_invoices.insert(invoice.line);
+                }
+                Some(Some(state)) if **state != State::of(&invoice) => {
+                    changes.changed_invoices.insert(invoice.line);
+                }
+                Some(_) => {}
+            }
+        }
+        changes
+    }
+}

@@ -1,0 +1,76 @@
+//! Vouchers: how each settlement is booked, by an accounts file of the user.
+//!
+//! Begin with [`of`]. `accounts` reads and checks the file, `voucher` makes the lines of one
+//! settlement, `commission` splits what was withheld, `lines` writes them as CSV. A voucher that
+//! does not balance is refused. Nothing here decides which invoice an allocation belongs to.
+
+mod accounts;
+mod commission;
+mod lines;
+mod voucher;
+
+use std::collections::BTreeMap;
+
+use cfis_reconcile::Reconciliation;
+
+use super::since::BookedVoucher;
+use crate::failure::Failure;
+
+pub(crate) use accounts::Accounts;
+pub(super) use lines::write;
+pub(crate) use voucher::Voucher;
+
+/// The file that `--accounts-template` writes.
+pub(crate) const TEMPLATE: &str = include_str!("template.toml");
+
+/// The vouchers of a reconciliation.
+pub(crate) struct Vouchers {
+    /// Those that are new, in the order of the settlements.
+    pub(crate) new: Vec<Voucher>,
+    /// The number of settlements that were booked before.
+    pub(crate) booked_before: usize,
+    /// The number of settlements in other currencies, by currency.
+    pub(crate) other_currencies: BTreeMap<String, usize>,
+}
+
+impl Vouchers {
+    /// Says what has no voucher and why, in sentences.
+    pub(crate) fn notes(&self, currency: &str) -> Vec<String> {
+        let others = self.other_currencies.iter().map(|(other, count)| {
+            format!(
+                "{count} settlements in {other} have no voucher, because the accounts are for \
+                 {currency}"
+            )
+        });
+        let before = (self.booked_before > 0).then(|| {
+            format!("{} settlements have no new voucher: they are booked", self.booked_before)
+        });
+        others.chain(before).collect()
+    }
+}
+
+/// Makes a voucher for each settlement that is not booked yet.
+///
+/// # Errors
+/// Names the first settlement that cannot be booked, and why.
+pub(crate) fn of(
+    found: &Reconciliation,
+    accounts: &Accounts,
+    booked: &BTreeMap<i64, BookedVoucher>,
+) -> Result<Vouchers, Failure> {
+    let mut vouchers =
+        Vouchers { new: Vec::new(), booked_before: 0, other_currencies: BTreeMap::new() };
+    for settlement in found.settlements() {
+        if booked.contains_key(&settlement.id) {
+            vouchers.booked_before += 1;
+        } else if settlement.currency != accounts.currency {
+            *vouchers.other_currencies.entry(settlement.currency.to_owned()).or_default() += 1;
+        } else {
+            vouchers.new.push(Voucher::of(&settlement, accounts)?);
+        }
+    }
+    Ok(vouchers)
+}
+
+#[cfg(test)]
+mod tests;
