@@ -7,13 +7,47 @@ use cfis::{AccessToken, ClientBuilder, NaiveDate};
 use chrono::{DateTime, Utc};
 use sqlx::Row;
 
-use super::{Customise, Mirror};
+use super::handle::Mirror;
 use crate::clock::Clock;
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::seal::{Key, Sealer};
+use crate::sync::Customise;
 use crate::tokens;
+
+impl Mirror {
+    /// Returns a builder, for a clock or clients of your own.
+    pub fn builder() -> MirrorBuilder {
+        MirrorBuilder::new()
+    }
+
+    /// Creates a database in a new file, which only its owner can read, and opens it.
+    ///
+    /// # Errors
+    /// If the file exists or cannot be created.
+    pub async fn create(path: impl AsRef<Path>, key: &Key) -> Result<Mirror, Error> {
+        Self::builder().create(path, key).await
+    }
+
+    /// Opens a database to read creditors into it, brings its tables up to date, and takes in what
+    /// was kept beside it. Only one process can do so at a time.
+    ///
+    /// # Errors
+    /// If there is no database, it is newer than this crate, the key is another one, or another
+    /// process writes to it.
+    pub async fn open(path: impl AsRef<Path>, key: &Key) -> Result<Mirror, Error> {
+        Self::builder().open(path, key).await
+    }
+
+    /// Opens a database for reading only, without the key, also while another process writes to it.
+    ///
+    /// # Errors
+    /// If there is no database, or another version made it.
+    pub async fn open_to_read(path: impl AsRef<Path>) -> Result<Mirror, Error> {
+        Self::builder().open_to_read(path).await
+    }
+}
 
 /// Sets up a [`Mirror`].
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use cfis::{NaiveDate, Period};
 use sqlx::SqliteConnection;
 
 use super::failure::Failure;
+use super::ticket;
 use crate::context::Context;
-use crate::database::Writing;
 use crate::error::Error;
 use crate::record::{self, Changes, Fetched, Kind, Recorded, Times};
 use crate::test_hooks::failpoint;
@@ -59,10 +59,8 @@ pub(super) async fn finish(
     let lock = "update creditor set unfinished = 0 where id = $1 and epoch = $2 returning last_seq";
     let lock = sqlx::query_scalar(lock).bind(creditor).bind(outcome.ticket);
     let Some(seq) = lock.fetch_optional(&mut *writing).await? else {
-        // It has come to an end, although not to a result.
-        let ended = "update creditor set unfinished = max(unfinished - 1, 0) where id = $1";
-        sqlx::query(ended).bind(creditor).execute(&mut *writing).await?;
-        commit(writing).await?;
+        drop(writing);
+        ticket::give_back(context, creditor).await?;
         return Ok(Finished::Late);
     };
     let mut changes = Changes::after(creditor, seq);
@@ -114,13 +112,9 @@ pub(super) async fn finish(
         }
     }
     failpoint("before the commit");
-    commit(writing).await?;
+    writing.commit().await?;
     failpoint("after the commit");
     Ok(Finished::Recorded { changes: count, is_unchanged, failure })
-}
-
-async fn commit(writing: Writing) -> Result<(), Error> {
-    Ok(writing.commit().await?)
 }
 
 /// Returns how long a creditor is left alone after a failure.

@@ -40,3 +40,11 @@ pub(super) async fn take(context: &Context, creditor: i64) -> Result<Ticket, Err
         None => Ticket::Taken(row.try_get(0)?),
     })
 }
+
+/// Notes that a visit has come to an end, although not to a result.
+pub(super) async fn give_back(context: &Context, creditor: i64) -> Result<(), Error> {
+    let update = "update creditor set unfinished = max(unfinished - 1, 0) where id = $1";
+    let mut writing = context.database.begin().await?;
+    sqlx::query(update).bind(creditor).execute(&mut *writing).await?;
+    Ok(writing.commit().await?)
+}

@@ -89,7 +89,14 @@ impl Visits {
         if let Some(wait) = outcome.failed.as_ref().and_then(|(.., failure)| failure.retry_after) {
             self.clients.gate.hold(&due.environment, wait);
         }
-        Ok(Visited::Finished(finish(&self.context, due.id, outcome).await?))
+        match finish(&self.context, due.id, outcome).await {
+            Ok(finished) => Ok(Visited::Finished(finished)),
+            Err(error) => {
+                // The database failed, and not the creditor.
+                let _ = ticket::give_back(&self.context, due.id).await;
+                Err(error)
+            }
+        }
     }
 
     /// Reads the periods, up to the first that fails.

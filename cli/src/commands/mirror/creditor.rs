@@ -6,6 +6,7 @@ use cfis::{AccessToken, Environment};
 use cfis_mirror::Mirror;
 use serde::Deserialize;
 
+use super::words::creditors as count_of;
 use crate::arguments::mirror::{Add, Creditor, Forget, Named, Writable};
 use crate::failure::{Failure, printable};
 use crate::files::{folder_of, read_text, without_byte_order_mark};
@@ -72,7 +73,7 @@ async fn add(arguments: &Add) -> Result<(), Failure> {
     }
     let what = match creditors.as_slice() {
         [(name, _)] => printable(name),
-        _ => format!("{count} creditors"),
+        _ => count_of(count),
     };
     done(mirror, &format!("added {what}; `cfis mirror sync` reads what is due")).await
 }
@@ -127,7 +128,7 @@ async fn list(mirror: &Mirror) -> Result<(), Failure> {
         ]
     });
     let mut out = std::io::stdout().lock();
-    let title = format!("{} creditors", creditors.len());
+    let title = count_of(creditors.len());
     let columns = ["Name", "Environment", "Shard", "State", "Due (UTC)"];
     table::section(&mut out, &title, &columns, rows.collect())?;
     if creditors.is_empty() {

@@ -20,10 +20,14 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
         KeyPlace::File(file) => (create_key(&file)?, file.display().to_string()),
     };
     Mirror::create(&path, &key).await?.close().await;
+    let named = match &arguments.at.database.database {
+        Some(path) => format!(" --database {}", path.display()),
+        None => String::new(),
+    };
     print_line(&format!(
         "created {}\nthe tokens in it are sealed with the key in {where_key}: keep a copy of the key \
          elsewhere, because nobody can read the tokens without it\n\
-         next: cfis mirror creditor add --name NAME --token-file FILE --environment staging",
+         next: cfis mirror creditor add --name NAME --token-file FILE --environment staging{named}",
         path.display()
     ))?;
     Ok(())

@@ -11,6 +11,7 @@ mod init;
 mod open;
 mod status;
 mod sync;
+mod words;
 
 use crate::arguments::mirror::Mirror;
 use crate::failure::Failure;

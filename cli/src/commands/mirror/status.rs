@@ -13,6 +13,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
 use tokio::net::TcpListener;
 
+use super::words::creditors;
 use crate::arguments::mirror::{self, StatusFormat};
 use crate::commands::interrupt::Interrupt;
 use crate::failure::Failure;
@@ -104,7 +105,8 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
         .map(|(count, health)| format!("{count} {health}"))
         .collect();
     let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
-    writeln!(out, "{} creditors{counts}; {} due", status.creditors.len(), status.backlog())?;
+    let count = creditors(status.creditors.len());
+    writeln!(out, "{count}{counts}; {} due", status.backlog())?;
     if let Some(age) = status.oldest_read_seconds() {
         writeln!(out, "oldest last read: {} ago", age_of(age))?;
     }
