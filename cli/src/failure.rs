@@ -1,7 +1,7 @@
 //! How a command fails: one sentence on standard error, and an exit code.
 //!
-//! Begin with [`Failure`]. This is the ground floor: it knows the errors of `cfis` and of the
-//! standard library, and nothing of this program.
+//! Begin with [`Failure`]. This is the ground floor: it knows the errors of `cfis`, of its mirror
+//! and of the standard library, and nothing of this program.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -92,6 +92,12 @@ impl From<std::io::Error> for Failure {
 impl From<cfis::Error> for Failure {
     fn from(error: cfis::Error) -> Self {
         Failure::of(&error)
+    }
+}
+
+impl From<cfis_mirror::Error> for Failure {
+    fn from(error: cfis_mirror::Error) -> Self {
+        Failure::new(error.to_string())
     }
 }
 

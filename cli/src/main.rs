@@ -43,10 +43,11 @@ fn code(has_findings: bool) -> ExitCode {
 }
 
 async fn run(command: Command) -> Result<ExitCode, Failure> {
-    use commands::{client, demo, drift, lists, reconcile, sandbox, token};
+    use commands::{client, demo, drift, lists, mirror, reconcile, sandbox, token};
     let done = match command {
         Command::Drift(arguments) => return drift::run(&arguments).await.map(code),
         Command::Reconcile(arguments) => return reconcile::run(&arguments).await.map(code),
+        Command::Mirror(command) => return mirror::run(&command).await.map(code),
         Command::Demo(arguments) => demo::run(&arguments).await,
         Command::Client(Client::Create(arguments)) => client::create::run(&arguments).await,
         Command::Client(Client::Request(arguments)) => client::request::run(&arguments),

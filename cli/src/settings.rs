@@ -35,7 +35,8 @@ pub(crate) fn csv_style(flags: &Csv, is_csv: bool) -> Result<Style, Failure> {
     }
 }
 
-fn variable(name: &str) -> Result<Option<String>, Failure> {
+/// Returns an environment variable, if it is set and not empty.
+pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
     match std::env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),

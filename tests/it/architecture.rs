@@ -12,7 +12,8 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// The folders of sources, by the name of their list of floors.
-const SOURCES: [&str; 5] = ["bindings", "codegen/src", "sandbox/src", "reconcile/src", "cli/src"];
+const SOURCES: [&str; 6] =
+    ["bindings", "codegen/src", "sandbox/src", "reconcile/src", "mirror/src", "cli/src"];
 
 /// Imports that a floor does not forbid, and the sentence of ARCHITECTURE.md that does.
 const FORBIDDEN: [(&str, &[&str], &str); 5] = [

@@ -10,6 +10,7 @@ mod csv;
 mod demo;
 mod drift;
 mod lists;
+pub(crate) mod mirror;
 mod period;
 mod reconcile;
 mod sandbox;
@@ -44,7 +45,7 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Shows the whole cycle against a sandbox of its own: onboard, validate, renew, read,
-    /// reconcile. Writes the reconciliation as a page for a browser.
+    /// reconcile, mirror. Writes the reconciliation as a page for a browser.
     Demo(Demo),
     /// Creates clients (creditors).
     #[command(subcommand)]
@@ -59,6 +60,10 @@ pub(crate) enum Command {
     /// Reconciles a ledger with payments and settlements. Exit code 3 if there are findings,
     /// suggestions, or items that match no invoice.
     Reconcile(Box<Reconcile>),
+    /// Keeps the payments and settlements of many creditors in a database of your own: `init`, then
+    /// `creditor add` for each, then `sync` every night, and `status` to see how it went.
+    #[command(subcommand)]
+    Mirror(mirror::Mirror),
     /// Compares live responses, or saved ones, with the API specification. Prints paths and types
     /// only. The one exception: new enum values, if they look like enum values. Exit code 3 if
     /// there are differences.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cfis::Amount;
 use cfis_reconcile::ledger::Column;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, ValueEnum};
 use encoding_rs::Encoding;
 
@@ -25,6 +25,16 @@ pub(crate) struct Reconcile {
     pub(crate) days: Days,
     #[command(flatten)]
     pub(crate) connection: Connection,
+    /// The database of a mirror, instead of the API (see `cfis mirror`). Needs --creditor.
+    #[arg(long, value_name = "FILE", requires = "creditor",
+          conflicts_with_all = ["payments", "settlements"])]
+    pub(crate) mirror: Option<PathBuf>,
+    /// The creditor in the mirror.
+    #[arg(long, value_name = "NAME", requires = "mirror")]
+    pub(crate) creditor: Option<String>,
+    /// Uses what the mirror knew at this time, such as 2026-03-31T12:00:00Z [default: now].
+    #[arg(long, value_name = "TIME", requires = "mirror", value_parser = time)]
+    pub(crate) known_at: Option<DateTime<Utc>>,
     /// Saved payments as JSON or NDJSON, instead of the API's. Needs --settlements. Can be repeated:
     /// of equal payments in several files, the file with most of them counts.
     #[arg(long, value_name = "FILE")]
@@ -125,8 +135,13 @@ pub(crate) struct Reconcile {
 impl Reconcile {
     /// Lists the files that are read.
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
-        let others =
-            [&self.earlier_payments, &self.connection.token_file, &self.since, &self.accounts];
+        let others = [
+            &self.earlier_payments,
+            &self.connection.token_file,
+            &self.since,
+            &self.accounts,
+            &self.mirror,
+        ];
         self.ledger
             .iter()
             .chain(&self.payments)
@@ -149,7 +164,7 @@ impl Reconcile {
         self.ledger.as_deref().unwrap_or(Path::new(""))
     }
 
-    /// Returns whether payments and settlements are read from the API.
+    /// Returns whether payments and settlements are read from the API, or from a mirror of it.
     pub(crate) fn is_live(&self) -> bool {
         self.payments.is_empty() && self.settlements.is_empty()
     }
@@ -186,6 +201,12 @@ pub(crate) enum DecimalMarkName {
 pub(crate) enum DateOrderName {
     DayFirst,
     MonthFirst,
+}
+
+fn time(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|time| time.with_timezone(&Utc))
+        .map_err(|_| "not a time; write one such as 2026-03-31T12:00:00Z".to_owned())
 }
 
 fn separator(text: &str) -> Result<u8, String> {

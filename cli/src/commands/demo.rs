@@ -12,6 +12,7 @@ use cfis_reconcile::{InputNames, Reconciler, Rules};
 use cfis_sandbox::Sandbox;
 use chrono::Days;
 
+use super::mirror;
 use super::reconcile::{self, Inputs, ReadFile};
 use crate::arguments::Demo;
 use crate::failure::Failure;
@@ -54,6 +55,7 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
         .ledger_csv(&client.access_token())
         .ok_or_else(|| Failure::new("the sandbox did not return its ledger"))?;
     reconcile(&mut out, arguments, &ledger, period, (&payments, &settlements))?;
+    mirror::demo::show(&mut out, &sandbox, &client.access_token()).await?;
     drop(out);
     sandbox.stop().await;
     Ok(())

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use cfis_sandbox::{Sandbox, SandboxBuilder};
-use tokio::signal;
 
+use super::interrupt::Interrupt;
 use crate::arguments;
 use crate::failure::Failure;
 use crate::files::{read_text, without_byte_order_mark};
@@ -76,40 +76,4 @@ fn builder(arguments: &arguments::Sandbox) -> Result<SandboxBuilder, Failure> {
         builder = builder.settlements_json(without_byte_order_mark(&read_text("", path)?));
     }
     Ok(builder)
-}
-
-/// The signals that end the sandbox.
-struct Interrupt {
-    #[cfg(unix)]
-    signals: [signal::unix::Signal; 2],
-}
-
-#[cfg(unix)]
-impl Interrupt {
-    fn new() -> Result<Self, Failure> {
-        use signal::unix::{SignalKind, signal};
-        Ok(Interrupt {
-            signals: [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?],
-        })
-    }
-
-    async fn wait(&mut self) -> Result<(), Failure> {
-        let [interrupt, terminate] = &mut self.signals;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        Ok(())
-    }
-}
-
-#[cfg(not(unix))]
-impl Interrupt {
-    fn new() -> Result<Self, Failure> {
-        Ok(Interrupt {})
-    }
-
-    async fn wait(&mut self) -> Result<(), Failure> {
-        Ok(signal::ctrl_c().await?)
-    }
 }

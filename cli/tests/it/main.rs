@@ -6,6 +6,7 @@ mod drift;
 mod drift_patch;
 mod interrupts;
 mod lists;
+mod mirror;
 mod reconcile;
 mod story;
 mod support;

@@ -20,6 +20,7 @@ fn demo_tells_the_story_and_shows_no_token() {
         "= invoiced",
         "= settlements",
         "The same as a page for a browser",
+        "6. Mirror     Kept in a database",
         " EUR\n",
     ] {
         assert!(printed.contains(words), "no `{words}` in\n{printed}");

@@ -12,6 +12,7 @@ mod flags;
 mod input;
 mod json;
 mod ledger;
+mod mirror;
 mod ndjson;
 mod overlap;
 pub(crate) mod page;
@@ -58,8 +59,14 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     }
     match read {
         Some(read) => {
-            let client = arguments.connection.client().await?;
-            inputs.files.extend(input::live(&mut reconciler, &client, read.period).await?);
+            let files = match &arguments.mirror {
+                Some(path) => mirror::read(&mut reconciler, arguments, path, read.period).await?,
+                None => {
+                    let client = arguments.connection.client().await?;
+                    input::live(&mut reconciler, &client, read.period).await?
+                }
+            };
+            inputs.files.extend(files);
         }
         None => {
             inputs.files.extend(input::payments(&mut reconciler, &names.payments)?);

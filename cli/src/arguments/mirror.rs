@@ -1,0 +1,254 @@
+//! The flags of `cfis mirror`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use cfis_mirror::{LEAST_AGE_TO_FORGET, Shard};
+use chrono::NaiveDate;
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::connection::Target;
+use super::csv::Csv;
+use super::period::day;
+
+#[derive(Subcommand)]
+pub(crate) enum Mirror {
+    /// Creates an empty database, and a key for the tokens in it unless there is one.
+    Init(Init),
+    /// Adds, lists, pauses, resumes and forgets creditors.
+    #[command(subcommand)]
+    Creditor(Creditor),
+    /// Reads every creditor that is due once. Run it every night, or use `worker`. Exit code 3 if a
+    /// creditor could not be read.
+    Sync(Sync),
+    /// Reads creditors when they are due, until it is stopped (SIGTERM).
+    Worker(Reading),
+    /// Shows how the creditors are: what was read when, what failed, and what needs a person. Exit
+    /// code 3 if something does.
+    Status(Status),
+    /// Prints what has changed for a creditor, as one JSON object per line.
+    Changes(Changes),
+    /// Writes the payments or settlements of a month, of one creditor or of all.
+    Export(Export),
+}
+
+/// Where the database is.
+#[derive(Args)]
+pub(crate) struct Database {
+    /// The SQLite file. Can also be set with CFIS_MIRROR_DATABASE [default: cfis/mirror.sqlite in
+    /// your data folder].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) database: Option<PathBuf>,
+}
+
+/// Where the database is, and the key of its tokens.
+#[derive(Args)]
+pub(crate) struct Writable {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The file with the key, 64 hexadecimal digits. Instead, CFIS_MIRROR_KEY can hold the key
+    /// itself [default: cfis/mirror.key in your configuration folder].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Creditor {
+    /// Adds a creditor with its access token, or many from a CSV file.
+    Add(Box<Add>),
+    /// Lists the creditors.
+    List(List),
+    /// Replaces the access token of a creditor, for one that `status` calls needsToken.
+    Token(Box<Token>),
+    /// Stops reading a creditor until it is resumed.
+    Pause(Named),
+    /// Reads a creditor again that was paused or quarantined.
+    Resume(Named),
+    /// Deletes a creditor with all its data and history, or what is old of all creditors. Nothing
+    /// brings it back.
+    Forget(Forget),
+}
+
+#[derive(Args)]
+pub(crate) struct Add {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// The name by which you know the creditor.
+    #[arg(long, required_unless_present = "csv")]
+    pub(crate) name: Option<String>,
+    /// A file with the creditor's access token. It is copied into the database, sealed; delete the
+    /// file afterwards, because the token in it ends with the first renewal.
+    #[arg(long, value_name = "FILE", required_unless_present = "csv")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The first day to read, YYYY-MM-DD [default: 90 days ago].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) from: Option<NaiveDate>,
+    /// A CSV file with the columns name and tokenFile, and a line for each creditor. Paths are
+    /// relative to its folder.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "token_file"])]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) database: Database,
+}
+
+#[derive(Args)]
+pub(crate) struct Token {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// The creditor.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// A file with the new access token.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Named {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+    /// The creditor.
+    #[arg(long)]
+    pub(crate) name: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Forget {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+    /// The creditor that is deleted.
+    #[arg(long, required_unless_present = "older_than")]
+    pub(crate) name: Option<String>,
+    /// Deletes what is older than this number of days instead, of all creditors.
+    #[arg(long, value_name = "DAYS", conflicts_with = "name",
+          value_parser = clap::value_parser!(u32).range(i64::from(LEAST_AGE_TO_FORGET)..))]
+    pub(crate) older_than: Option<u32>,
+    /// Confirms it.
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Sync {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Also reads creditors that are not due yet.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// How creditors are read.
+#[derive(Args)]
+pub(crate) struct Reading {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+    /// Reads one part of the creditors only: I is from 0 to N-1.
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<Shard>,
+    /// The first day that the mirror should have of each creditor, YYYY-MM-DD. Earlier months are
+    /// read after what is due.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) from: Option<NaiveDate>,
+    /// The number of creditors that are read at a time.
+    #[arg(long, default_value_t = 16, value_name = "N")]
+    pub(crate) concurrency: usize,
+    /// The maximum number of requests per second [default: no limit].
+    #[arg(long, value_name = "R")]
+    pub(crate) rate: Option<f64>,
+    /// The number of hours after which a creditor is due again. It is less than a day, so that a
+    /// nightly job finds everything due.
+    #[arg(long, default_value_t = 20, value_name = "HOURS")]
+    pub(crate) every: u32,
+}
+
+#[derive(Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The output format [default: table on a terminal, otherwise json].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<StatusFormat>,
+    /// Lists all creditors in the table, not only those that need attention.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Serves the metrics at http://ADDRESS/metrics until it is stopped, instead of printing.
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["format", "all"])]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// For Prometheus. Names no creditor.
+    Metrics,
+}
+
+#[derive(Args)]
+pub(crate) struct Changes {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The creditor.
+    #[arg(long)]
+    pub(crate) creditor: String,
+    /// Only changes after this number. Keep the last number that you have processed.
+    #[arg(long, default_value_t = 0, value_name = "SEQ")]
+    pub(crate) after: i64,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The month.
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    pub(crate) month: (i32, u32),
+    /// What is written.
+    #[arg(long, value_enum, default_value = "payments")]
+    pub(crate) list: ExportList,
+    /// One creditor [default: all].
+    #[arg(long)]
+    pub(crate) creditor: Option<String>,
+    /// The output format.
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(crate) format: ExportFormat,
+    #[command(flatten)]
+    pub(crate) csv: Csv,
+    /// The file to write to, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportList {
+    Payments,
+    Settlements,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// The columns of `cfis payments` and `cfis settlements`, after the creditor.
+    Csv,
+}
+
+fn month(text: &str) -> Result<(i32, u32), String> {
+    let wrong = || "not a month; write YYYY-MM".to_owned();
+    let day = day(&format!("{text}-01")).map_err(|_| wrong())?;
+    Ok((chrono::Datelike::year(&day), chrono::Datelike::month(&day)))
+}

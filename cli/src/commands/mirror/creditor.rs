@@ -1,0 +1,157 @@
+//! `cfis mirror creditor`: adds, lists, pauses, resumes and forgets creditors.
+
+use std::path::{Path, PathBuf};
+
+use cfis::{AccessToken, Environment};
+use cfis_mirror::Mirror;
+use serde::Deserialize;
+
+use super::words::creditors as count_of;
+use crate::arguments::mirror::{Add, Creditor, Forget, Named, Writable};
+use crate::failure::{Failure, printable};
+use crate::files::{folder_of, read_text, without_byte_order_mark};
+use crate::output::{print_line, table};
+
+pub(super) async fn run(command: &Creditor) -> Result<(), Failure> {
+    match command {
+        Creditor::Add(arguments) => add(arguments).await,
+        Creditor::List(arguments) => list(&arguments.database.open().await?).await,
+        Creditor::Token(arguments) => {
+            let token = token(&arguments.token_file, arguments.target.environment()?)?;
+            let mirror = arguments.at.open().await?;
+            mirror.creditors().set_token(&arguments.name, &token).await?;
+            done(mirror, &format!("replaced the token of {}", printable(&arguments.name))).await
+        }
+        Creditor::Pause(named) => {
+            let mirror = named.at.open().await?;
+            mirror.creditors().pause(&named.name).await?;
+            done(mirror, &said("paused", named)).await
+        }
+        Creditor::Resume(named) => {
+            let mirror = named.at.open().await?;
+            mirror.creditors().resume(&named.name).await?;
+            done(mirror, &said("resumed", named)).await
+        }
+        Creditor::Forget(arguments) => forget(arguments).await,
+    }
+}
+
+fn said(what: &str, named: &Named) -> String {
+    format!("{what} {}", printable(&named.name))
+}
+
+async fn done(mirror: Mirror, sentence: &str) -> Result<(), Failure> {
+    mirror.close().await;
+    Ok(print_line(sentence)?)
+}
+
+/// A line of a CSV file of creditors.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Line {
+    name: String,
+    token_file: PathBuf,
+}
+
+async fn add(arguments: &Add) -> Result<(), Failure> {
+    let environment = arguments.target.environment()?;
+    let mut creditors = Vec::new();
+    match (&arguments.name, &arguments.token_file, &arguments.csv) {
+        (Some(name), Some(file), _) => {
+            creditors.push((name.clone(), token(file, environment)?));
+        }
+        (_, _, Some(csv)) => creditors = from_csv(csv, &environment)?,
+        _ => return Err(Failure::usage("pass --name and --token-file, or --csv")),
+    }
+    let mirror = open(&arguments.at).await?;
+    let count = creditors.len();
+    for (place, (name, token)) in creditors.iter().enumerate() {
+        mirror.creditors().add(name, token, arguments.from).await.map_err(|error| {
+            let added = format!("; {place} of {count} creditors were added");
+            Failure::from(error).and(if arguments.csv.is_some() { &added } else { "" })
+        })?;
+    }
+    let what = match creditors.as_slice() {
+        [(name, _)] => printable(name),
+        _ => count_of(count),
+    };
+    done(mirror, &format!("added {what}; `cfis mirror sync` reads what is due")).await
+}
+
+async fn open(at: &Writable) -> Result<Mirror, Failure> {
+    at.open().await
+}
+
+/// Reads names and tokens. All lines are read before the first creditor is added.
+fn from_csv(path: &Path, environment: &Environment) -> Result<Vec<(String, AccessToken)>, Failure> {
+    let text = read_text("", path)?;
+    let mut reader = csv::Reader::from_reader(without_byte_order_mark(&text).as_bytes());
+    let mut creditors = Vec::new();
+    for (number, line) in reader.deserialize::<Line>().enumerate() {
+        let line = line.map_err(|error| {
+            Failure::new(format!(
+                "cannot read {}: {error}; write a header `name,tokenFile`, and a line for each \
+                 creditor",
+                path.display()
+            ))
+        })?;
+        let place = format!("{}, creditor {}", path.display(), number + 1);
+        let file = folder_of(path).join(&line.token_file);
+        let token = token(&file, environment.clone()).map_err(|failure| failure.at(&place))?;
+        creditors.push((line.name, token));
+    }
+    Ok(creditors)
+}
+
+/// Reads the token in a file.
+fn token(path: &Path, environment: Environment) -> Result<AccessToken, Failure> {
+    let text = read_text("the token file ", path)?;
+    AccessToken::new(environment, without_byte_order_mark(&text).trim())
+        .map_err(|error| Failure::new(format!("{error} (in {})", path.display())))
+}
+
+async fn list(mirror: &Mirror) -> Result<(), Failure> {
+    let creditors = mirror.creditors().list().await?;
+    let rows = creditors.iter().map(|creditor| {
+        let state = match creditor {
+            _ if creditor.paused_at.is_some() => "paused",
+            _ if creditor.quarantined_at.is_some() => "quarantined",
+            _ if creditor.needs_token_at.is_some() => "needsToken",
+            _ => "active",
+        };
+        vec![
+            creditor.name.clone(),
+            creditor.environment.to_string(),
+            creditor.shard.to_string(),
+            state.to_owned(),
+            creditor.due_at.format("%Y-%m-%d %H:%M").to_string(),
+        ]
+    });
+    let mut out = std::io::stdout().lock();
+    let title = count_of(creditors.len());
+    let columns = ["Name", "Environment", "Shard", "State", "Due (UTC)"];
+    table::section(&mut out, &title, &columns, rows.collect())?;
+    if creditors.is_empty() {
+        print_line("no creditors; add one with `cfis mirror creditor add`")?;
+    }
+    Ok(())
+}
+
+async fn forget(arguments: &Forget) -> Result<(), Failure> {
+    if !arguments.yes {
+        let message = "nothing was deleted: nothing brings the data back, so confirm with --yes";
+        return Err(Failure::usage(message));
+    }
+    let mirror = arguments.at.open().await?;
+    let sentence = match (&arguments.name, arguments.older_than) {
+        (Some(name), _) => {
+            mirror.creditors().forget(name).await?;
+            format!("forgot {}", printable(name))
+        }
+        (None, days) => {
+            let before = mirror.creditors().forget_older(days.unwrap_or_default()).await?;
+            format!("forgot everything before {before}")
+        }
+    };
+    done(mirror, &sentence).await
+}

@@ -1,0 +1,115 @@
+//! `cfis mirror sync` and `cfis mirror worker`: read what is due, once or until stopped.
+
+use std::io::{IsTerminal, Write as _};
+use std::time::Duration;
+
+use cfis_mirror::{Progress, Stop, Summary, SyncOptions};
+
+use crate::arguments::mirror::{Reading, Sync};
+use crate::commands::interrupt::Interrupt;
+use crate::failure::{Failure, printable};
+use crate::output::print_line;
+
+/// The most failures that are printed. `status` names all of them.
+const SHOWN: usize = 20;
+
+/// Reads what is due. Returns whether something could not be read.
+pub(super) async fn once(arguments: &Sync) -> Result<bool, Failure> {
+    let mirror = arguments.reading.at.open().await?;
+    let options = options(&arguments.reading).all(arguments.all);
+    let is_terminal = std::io::stderr().is_terminal();
+    let options = if is_terminal { options.on_progress(show) } else { options };
+    let stop = stop_at_signal()?;
+    let summary = mirror.sync(&options, &stop).await;
+    if is_terminal {
+        // Ends the line of the progress.
+        eprint!("\r\x1b[K");
+    }
+    let summary = summary?;
+    mirror.close().await;
+    report(&summary)?;
+    Ok(!summary.is_complete())
+}
+
+/// Reads creditors when they are due, until a signal.
+pub(super) async fn worker(arguments: &Reading) -> Result<(), Failure> {
+    let mirror = arguments.at.open().await?;
+    let stop = stop_at_signal()?;
+    eprintln!("note: reading creditors when they are due, until SIGTERM or SIGINT");
+    let done = |summary: &Summary| {
+        // A reader that has closed its end does not stop the worker.
+        let _ = report(summary);
+    };
+    let worked = mirror.work(&options(arguments), &stop, done).await;
+    mirror.close().await;
+    Ok(worked?)
+}
+
+fn options(reading: &Reading) -> SyncOptions {
+    let mut options = SyncOptions::default()
+        .concurrency(reading.concurrency)
+        .every(Duration::from_secs(u64::from(reading.every) * 3_600));
+    if let Some(shard) = reading.shard {
+        options = options.shard(shard);
+    }
+    if let Some(from) = reading.from {
+        options = options.from(from);
+    }
+    if let Some(rate) = reading.rate {
+        options = options.rate(rate);
+    }
+    options
+}
+
+/// Stops after the creditors that are being read at the first signal, and at once at the second.
+fn stop_at_signal() -> Result<Stop, Failure> {
+    let mut interrupt = Interrupt::new()?;
+    let stop = Stop::new();
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        if interrupt.wait().await.is_ok() {
+            eprintln!("note: stopping after the creditors that are being read");
+            stopping.stop();
+            let _ = interrupt.wait().await;
+            std::process::exit(130);
+        }
+    });
+    Ok(stop)
+}
+
+fn show(progress: &Progress) {
+    let mut err = std::io::stderr().lock();
+    let failed = match progress.failed {
+        0 => String::new(),
+        failed => format!(", {failed} failed"),
+    };
+    let _ = write!(err, "\r\x1b[K{} of {} creditors{failed}", progress.done, progress.of);
+    let _ = err.flush();
+}
+
+fn report(summary: &Summary) -> Result<(), Failure> {
+    for failed in summary.failures.iter().take(SHOWN) {
+        let message = printable(&failed.failure.message);
+        eprintln!("warning: {}: {message}", printable(&failed.name));
+    }
+    let hidden = summary.failures.len().saturating_sub(SHOWN);
+    if hidden > 0 {
+        eprintln!("warning: {hidden} more failed; `cfis mirror status` lists them");
+    }
+    let mut parts = vec![
+        format!("{} read ({} unchanged)", summary.read, summary.unchanged),
+        format!("{} changes", summary.changes),
+    ];
+    for (count, what) in [
+        (summary.backfilled, "earlier months read"),
+        (summary.failed, "failed"),
+        (summary.left_due, "left due"),
+        (summary.quarantined, "quarantined"),
+        (summary.late, "overtaken by another visit"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {what}"));
+        }
+    }
+    Ok(print_line(&format!("creditors: {}", parts.join(", ")))?)
+}

@@ -1,0 +1,62 @@
+//! The time, which tests set.
+//!
+//! Begin with [`Clock`]. Times are milliseconds since 1970 in the database, so that both kinds of
+//! database compare them as numbers.
+
+use std::fmt;
+use std::sync::Arc;
+
+use cfis::{NaiveDate, Period};
+use chrono::{DateTime, Utc};
+
+/// A function that returns the time.
+type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+/// A function that returns the date.
+type Today = Arc<dyn Fn() -> NaiveDate + Send + Sync>;
+
+/// What time and what day it is.
+#[derive(Clone)]
+pub(crate) struct Clock {
+    now: Now,
+    today: Today,
+}
+
+impl Clock {
+    pub(crate) fn system() -> Self {
+        // The day in Helsinki, which is that of the provider.
+        Clock { now: Arc::new(Utc::now), today: Arc::new(|| Period::today().to()) }
+    }
+
+    pub(crate) fn set_now(&mut self, now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) {
+        self.now = Arc::new(now);
+    }
+
+    pub(crate) fn set_today(&mut self, today: impl Fn() -> NaiveDate + Send + Sync + 'static) {
+        self.today = Arc::new(today);
+    }
+
+    /// Returns the milliseconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        (self.now)().timestamp_millis()
+    }
+
+    pub(crate) fn today(&self) -> NaiveDate {
+        (self.today)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+/// Returns a time of the database.
+pub(crate) fn time(milliseconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
+}
+
+/// Parses a day of the database.
+pub(crate) fn day(text: Option<String>) -> Option<NaiveDate> {
+    text.and_then(|text| text.parse().ok())
+}

@@ -1,0 +1,106 @@
+//! The one error of the mirror: a sentence that says what happened, why, and what to do.
+//!
+//! Begin with [`Error`]. This is the ground floor: it imports nothing of this crate, and no text in
+//! it contains a secret.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// What kind of thing went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument cannot be used. Correct it.
+    Input,
+    /// There is no such database, creditor or row.
+    NotFound,
+    /// A newer version of this crate made the database.
+    Newer,
+    /// An older version of this crate made the database, and it was opened for reading only.
+    Older,
+    /// Another process writes to the database.
+    InUse,
+    /// The key is missing, has another form, or is not that of the database.
+    Key,
+    /// The disk is full.
+    Full,
+    /// The database failed.
+    Database,
+    /// The client of the API could not be set up.
+    Client,
+}
+
+/// Why something failed. Its text is one sentence that names the remedy.
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Error { kind, message: message.into(), source: None }
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+
+    /// Returns the kind.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error").field("kind", &self.kind).field("message", &self.message).finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        // SQLite's result codes, of which the lowest byte is the kind.
+        let kind = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
+        let (kind, message) = match kind {
+            Some(13) => (
+                ErrorKind::Full,
+                "the disk of the database is full; what was recorded before is intact: make room and \
+                 run the command again"
+                    .to_owned(),
+            ),
+            Some(26) => (
+                ErrorKind::Input,
+                "the file is not an SQLite database; pass the right --database".to_owned(),
+            ),
+            _ => (
+                ErrorKind::Database,
+                format!(
+                    "the database failed: {error}; nothing of this step was recorded, so run the \
+                     command again when the database works"
+                ),
+            ),
+        };
+        Error::new(kind, message).with_source(error)
+    }
+}
+
+impl From<cfis::Error> for Error {
+    fn from(error: cfis::Error) -> Self {
+        Error::new(ErrorKind::Client, error.to_string()).with_source(error)
+    }
+}

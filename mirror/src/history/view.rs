@@ -1,0 +1,87 @@
+//! A creditor's payments and settlements as the mirror knew them at a moment.
+
+use std::sync::Arc;
+
+use cfis::{NaiveDate, Payment, Period, Settlement};
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+
+use super::rows::Rows;
+use crate::clock::{day, time};
+use crate::context::Context;
+use crate::error::{Error, ErrorKind};
+
+const PAYMENTS: &str = "select day, id, json from payment
+    where creditor = $1 and seen_from <= $2 and (seen_to is null or seen_to > $2)
+    and (day = '' or day between $3 and $4) and (day, id) > ($5, $6) order by day, id limit $7";
+const SETTLEMENTS: &str = "select day, id, json from settlement
+    where creditor = $1 and seen_from <= $2 and (seen_to is null or seen_to > $2)
+    and (day = '' or day between $3 and $4) and (day, id) > ($5, $6) order by day, id limit $7";
+
+/// What the mirror knew of a creditor at a moment. The same moment always gives the same items.
+///
+/// The texts of items are those that came last: a field that this crate does not know, and that the
+/// provider has added or changed since, is the later one.
+#[derive(Debug, Clone)]
+pub struct View {
+    context: Arc<Context>,
+    creditor: i64,
+    read: i64,
+    read_at: DateTime<Utc>,
+    reach: Option<NaiveDate>,
+}
+
+impl View {
+    /// Returns the view of a moment, or of now.
+    pub(crate) async fn of(
+        context: Arc<Context>,
+        creditor: i64,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<View, Error> {
+        let limit = known_at.map_or(i64::MAX, |at| at.timestamp_millis());
+        let select = "select max(id), max(ended_at), min(from_day), count(distinct kind) from read
+                      where creditor = $1 and complete = 1 and ended_at <= $2";
+        let row = sqlx::query(select)
+            .bind(creditor)
+            .bind(limit)
+            .fetch_one(context.database.pool())
+            .await?;
+        let (read, read_at): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
+        let (Some(read), Some(read_at), 2) = (read, read_at, row.try_get::<i64, _>(3)?) else {
+            let message = match known_at {
+                Some(at) => format!(
+                    "the mirror knew nothing of this creditor at {}; pass a later --known-at",
+                    at.format("%Y-%m-%dT%H:%M:%SZ")
+                ),
+                None => "the creditor was not read yet; run `cfis mirror sync`".to_owned(),
+            };
+            return Err(Error::new(ErrorKind::NotFound, message));
+        };
+        let reach = day(row.try_get(2)?);
+        Ok(View { context, creditor, read, read_at: time(read_at), reach })
+    }
+
+    /// Returns when the last read ended that the view contains.
+    pub fn read_at(&self) -> DateTime<Utc> {
+        self.read_at
+    }
+
+    /// Returns the first day that was read. Nothing is known of earlier days.
+    pub fn reach(&self) -> Option<NaiveDate> {
+        self.reach
+    }
+
+    /// Lists the payments of a period, or all, by their booking date, or their payment date if they
+    /// have none. A payment without a date is in every period.
+    pub fn payments(&self, period: Option<Period>) -> Rows<Payment> {
+        let key = (self.creditor, self.read);
+        Rows::new(Arc::clone(&self.context), PAYMENTS, key, period)
+    }
+
+    /// Lists the settlements of a period, or all, by their date. A settlement without a date is in
+    /// every period.
+    pub fn settlements(&self, period: Option<Period>) -> Rows<Settlement> {
+        let key = (self.creditor, self.read);
+        Rows::new(Arc::clone(&self.context), SETTLEMENTS, key, period)
+    }
+}

@@ -1,0 +1,120 @@
+//! Compares the payments of a period with the rows that are open.
+//!
+//! Payments have no identifier, and two equal ones may both be true. So a row is found by what
+//! [`cfis::Payment::key`] says and its number among equals.
+
+use std::collections::HashMap;
+
+use cfis::{NaiveDate, Payment, Period};
+use sqlx::{Row, SqliteConnection};
+
+use super::changes::Changes;
+use super::payment_row::{close, full_hash, insert, known_hash, refresh};
+use crate::clock::day;
+use crate::error::{Error, ErrorKind};
+use crate::spool::Body;
+
+const APPEARED: &str = "paymentAppeared";
+const GONE: &str = "paymentGone";
+
+/// A row that is open.
+struct Open {
+    id: i64,
+    full_hash: Vec<u8>,
+    /// Whether this read would list the payment if it still existed.
+    would_be_listed: bool,
+    is_listed: bool,
+}
+
+/// Records the payments of a period.
+pub(super) async fn compare(
+    connection: &mut SqliteConnection,
+    (creditor, read): (i64, i64),
+    period: Period,
+    body: &mut Body,
+    changes: &mut Changes,
+) -> Result<(), Error> {
+    let mut open = open_rows(connection, creditor, period).await?;
+    let mut seen: HashMap<Vec<u8>, i64> = HashMap::new();
+    while let Some(text) = body.next().map_err(spool_failed)? {
+        let payment: Payment = serde_json::from_str(&text).map_err(spool_failed)?;
+        let hash = known_hash(&payment);
+        let copies = seen.entry(hash.clone()).or_default();
+        let copy = *copies;
+        *copies += 1;
+        let key = (hash, copy);
+        if let Some(row) = open.get_mut(&key) {
+            row.is_listed = true;
+            if row.full_hash != full_hash(&text) {
+                refresh(connection, row.id, &text).await?;
+            }
+            continue;
+        }
+        let item = (&payment, text.as_str());
+        let inserted = insert(connection, (creditor, read), item, (&key.0, copy)).await?;
+        // A row outside of the period may be open already: nothing is new then.
+        if let Some(id) = inserted {
+            changes.add(connection, (read, APPEARED), None, Some(id)).await?;
+        }
+    }
+    let mut gone: Vec<i64> = open
+        .into_values()
+        .filter(|row| row.would_be_listed && !row.is_listed)
+        .map(|row| row.id)
+        .collect();
+    gone.sort_unstable();
+    for id in gone {
+        close(connection, id, read).await?;
+        changes.add(connection, (read, GONE), Some(id), None).await?;
+    }
+    Ok(())
+}
+
+/// Returns the open rows that this period may list.
+async fn open_rows(
+    connection: &mut SqliteConnection,
+    creditor: i64,
+    period: Period,
+) -> Result<HashMap<(Vec<u8>, i64), Open>, Error> {
+    let select = "select id, known_hash, copy, full_hash, first_day, last_day from payment
+                  where creditor = $1 and seen_to is null
+                  and (first_day is null or (first_day <= $3 and last_day >= $2))";
+    let rows = sqlx::query(select)
+        .bind(creditor)
+        .bind(period.from().pred_opt().unwrap_or(period.from()).to_string())
+        .bind(period.to().succ_opt().unwrap_or(period.to()).to_string())
+        .fetch_all(connection)
+        .await?;
+    let mut open = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let days = (day(row.try_get(4)?), day(row.try_get(5)?));
+        let would_be_listed =
+            matches!(days, (Some(first), Some(last)) if is_inside(first, last, period));
+        open.insert(
+            (row.try_get(1)?, row.try_get(2)?),
+            Open {
+                id: row.try_get(0)?,
+                full_hash: row.try_get(3)?,
+                would_be_listed,
+                is_listed: false,
+            },
+        );
+    }
+    Ok(open)
+}
+
+/// Returns whether a period holds both dates with a day's margin. It is not known which of its dates
+/// a period is about, nor in which time zone. A row without dates is in no period.
+pub(super) fn is_inside(first: NaiveDate, last: NaiveDate, period: Period) -> bool {
+    period.from().succ_opt().is_some_and(|from| from <= first)
+        && period.to().pred_opt().is_some_and(|to| last <= to)
+}
+
+/// Returns the error for a spool that does not return what was written into it.
+pub(super) fn spool_failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    let message = format!(
+        "a response could not be read back from its temporary file: {error}; nothing of it was \
+         recorded, so make room for temporary files and run the command again"
+    );
+    Error::new(ErrorKind::Full, message).with_source(error)
+}

@@ -1,0 +1,201 @@
+//! How the creditors are: what a person on call needs to know.
+
+use std::fmt::{self, Write as _};
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+
+use crate::clock::time;
+use crate::context::Context;
+use crate::error::Error;
+
+/// How a creditor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Health {
+    /// Its last visit succeeded.
+    Ok,
+    /// It was not visited yet.
+    New,
+    /// Its last visit failed. It is visited again.
+    Failing,
+    /// The provider does not accept its token, and renewing it did not help.
+    NeedsToken,
+    /// Its visits came to no end. It is not visited until it is resumed.
+    Quarantined,
+    /// Its user has paused it.
+    Paused,
+}
+
+impl Health {
+    /// All of them.
+    pub const ALL: [Health; 6] = [
+        Health::Ok,
+        Health::New,
+        Health::Failing,
+        Health::NeedsToken,
+        Health::Quarantined,
+        Health::Paused,
+    ];
+}
+
+/// The name, as `status` prints it.
+impl fmt::Display for Health {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Health::Ok => "ok",
+            Health::New => "new",
+            Health::Failing => "failing",
+            Health::NeedsToken => "needsToken",
+            Health::Quarantined => "quarantined",
+            Health::Paused => "paused",
+        })
+    }
+}
+
+/// The state of one creditor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CreditorStatus {
+    /// Its name.
+    pub name: String,
+    /// How it is.
+    pub health: Health,
+    /// When both its payments and its settlements had been read whole.
+    pub read_at: Option<DateTime<Utc>>,
+    /// When it is read next.
+    pub due_at: DateTime<Utc>,
+    /// How many visits have failed in a row.
+    pub failures: u32,
+    /// Why the last visit failed.
+    pub failure: Option<String>,
+    /// Whether a renewal left a token that was not validated yet.
+    pub has_kept_token: bool,
+    /// Whether earlier months are still to be read.
+    pub is_backfilling: bool,
+}
+
+/// An environment that is left alone for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PauseStatus {
+    /// Its base URL.
+    pub environment: String,
+    /// Until when.
+    pub until: DateTime<Utc>,
+    /// Why.
+    pub reason: String,
+}
+
+/// The state of a mirror at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Status {
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// The creditors, by name.
+    pub creditors: Vec<CreditorStatus>,
+    /// The environments that are paused.
+    pub pauses: Vec<PauseStatus>,
+}
+
+/// Reads the state.
+pub(crate) async fn status(context: &Context) -> Result<Status, Error> {
+    let select = "select creditor.*, exists (select 1 from kept_response
+                  where kept_response.creditor = creditor.id and state = 'token') as has_kept_token
+                  from creditor order by name";
+    let rows = sqlx::query(select).fetch_all(context.database.pool()).await?;
+    let creditors = rows.iter().map(creditor).collect::<Result<_, Error>>()?;
+    let at = context.clock.now();
+    let select = "select environment, until, reason from provider_pause where until > $1";
+    let rows = sqlx::query(select).bind(at).fetch_all(context.database.pool()).await?;
+    let pause = |row: sqlx::sqlite::SqliteRow| {
+        Ok(PauseStatus {
+            environment: row.try_get(0)?,
+            until: time(row.try_get(1)?),
+            reason: row.try_get(2)?,
+        })
+    };
+    let pauses = rows.into_iter().map(pause).collect::<Result<_, Error>>()?;
+    Ok(Status { at: time(at), creditors, pauses })
+}
+
+fn creditor(row: &sqlx::sqlite::SqliteRow) -> Result<CreditorStatus, Error> {
+    let at = |column: &str| row.try_get::<Option<i64>, _>(column);
+    let failures: u32 = row.try_get("failures")?;
+    let (payments, settlements) = (at("payments_read_at")?, at("settlements_read_at")?);
+    let read_at =
+        payments.zip(settlements).map(|(payments, settlements)| payments.min(settlements));
+    let health = match () {
+        () if at("paused_at")?.is_some() => Health::Paused,
+        () if at("quarantined_at")?.is_some() => Health::Quarantined,
+        () if at("needs_token_at")?.is_some() => Health::NeedsToken,
+        () if failures > 0 => Health::Failing,
+        () if read_at.is_none() => Health::New,
+        () => Health::Ok,
+    };
+    let (goal, reached): (Option<String>, Option<String>) =
+        (row.try_get("backfill_from")?, row.try_get("backfilled_to")?);
+    Ok(CreditorStatus {
+        name: row.try_get("name")?,
+        health,
+        read_at: read_at.map(time),
+        due_at: time(row.try_get("due_at")?),
+        failures,
+        failure: row.try_get("failure")?,
+        has_kept_token: row.try_get("has_kept_token")?,
+        is_backfilling: goal.is_some() && reached.is_none_or(|reached| goal < Some(reached)),
+    })
+}
+
+impl Status {
+    /// Returns how many creditors are like this.
+    pub fn count(&self, health: Health) -> usize {
+        self.creditors.iter().filter(|creditor| creditor.health == health).count()
+    }
+
+    /// Returns how many creditors are due and not read yet.
+    pub fn backlog(&self) -> usize {
+        let is_read = |health| {
+            matches!(health, Health::Ok | Health::New | Health::Failing | Health::NeedsToken)
+        };
+        self.creditors
+            .iter()
+            .filter(|creditor| creditor.due_at <= self.at && is_read(creditor.health))
+            .count()
+    }
+
+    /// Returns the age of the oldest last read, in seconds, among the creditors that are read.
+    pub fn oldest_read_seconds(&self) -> Option<i64> {
+        let ages = self.creditors.iter().filter(|creditor| creditor.health != Health::Paused);
+        ages.filter_map(|creditor| creditor.read_at).map(|at| (self.at - at).num_seconds()).max()
+    }
+
+    /// Returns metrics in the text format of Prometheus. They name no creditor.
+    pub fn metrics(&self) -> String {
+        let mut text = String::new();
+        let mut family = |name: &str, help: &str, lines: &[(String, String)]| {
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+            for (labels, value) in lines {
+                let _ = writeln!(text, "{name}{labels} {value}");
+            }
+        };
+        let states: Vec<_> = Health::ALL
+            .iter()
+            .map(|health| (format!("{{state=\"{health}\"}}"), self.count(*health).to_string()))
+            .collect();
+        family("cfis_mirror_creditors", "Creditors by state.", &states);
+        let one = |value: String| vec![(String::new(), value)];
+        family("cfis_mirror_backlog", "Creditors that are due.", &one(self.backlog().to_string()));
+        if let Some(age) = self.oldest_read_seconds() {
+            let help = "Age of the oldest last complete read.";
+            family("cfis_mirror_oldest_read_seconds", help, &one(age.to_string()));
+        }
+        let kept = self.creditors.iter().filter(|creditor| creditor.has_kept_token).count();
+        let help = "Creditors with a token that is not validated yet.";
+        family("cfis_mirror_kept_tokens", help, &one(kept.to_string()));
+        let help = "Environments that are paused.";
+        family("cfis_mirror_paused_environments", help, &one(self.pauses.len().to_string()));
+        text
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a visit failed, as plain facts that can be stored.
+
+use std::time::Duration;
+
+use cfis::{Error, ErrorKind, Period};
+
+use crate::record::Kind;
+
+/// The longest pause that a failure asks for, before one creditor is tried again.
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
+
+/// Why a creditor could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The kind in a few words, such as `unauthorized` or `server`.
+    pub kind: String,
+    /// A sentence. It contains no token and nothing of a response's body.
+    pub message: String,
+    /// The status of the response, if there was one.
+    pub status: Option<u16>,
+    /// What to quote to the provider.
+    pub request_id: Option<String>,
+    /// Whether the provider did not accept the token.
+    pub is_unauthorized: bool,
+    /// How long the provider asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl Failure {
+    pub(super) fn of(error: &Error) -> Failure {
+        Failure {
+            kind: error.kind().to_string(),
+            message: error.to_string(),
+            status: error.status(),
+            request_id: error.request_id().map(str::to_owned),
+            is_unauthorized: error.kind() == ErrorKind::Unauthorized,
+            retry_after: error.retry_after().map(|wait| wait.min(LONGEST_PAUSE)),
+        }
+    }
+
+    pub(super) fn plain(kind: &str, message: impl Into<String>) -> Failure {
+        Failure {
+            kind: kind.to_owned(),
+            message: message.into(),
+            status: None,
+            request_id: None,
+            is_unauthorized: false,
+            retry_after: None,
+        }
+    }
+
+    /// Returns the failure of a 404 where the mirror knows items: an empty list would end them all.
+    pub(super) fn not_found(kind: Kind, period: Period) -> Failure {
+        let message = format!(
+            "status 404, although the mirror knows {} from {} to {}; nothing was ended, so check the \
+             base URL of the environment",
+            kind.name(),
+            period.from(),
+            period.to()
+        );
+        Failure { status: Some(404), ..Failure::plain("not available", message) }
+    }
+}

@@ -1,0 +1,158 @@
+//! Tells an outage of the provider from creditors that fail each for itself, and pauses.
+//!
+//! If creditors that worked before fail one after another in the same way, and none succeeds between
+//! them, the environment is paused. Their failures are taken back. After the pause one creditor asks
+//! again, before the others do.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use cfis::Environment;
+use sqlx::{Row, SqliteConnection};
+
+use super::due::Due;
+use super::failure::{Failure, LONGEST_PAUSE};
+use crate::context::Context;
+use crate::error::Error;
+
+/// How many creditors fail in a row before it is an outage.
+const IN_A_ROW: usize = 5;
+/// The first pause of an outage. Each further one is twice as long, up to an hour.
+const FIRST_PAUSE: Duration = Duration::from_secs(60);
+
+/// The creditors of each environment that failed in a row.
+#[derive(Default)]
+pub(super) struct Streaks(HashMap<String, Streak>);
+
+struct Streak {
+    kind: String,
+    creditors: Vec<i64>,
+}
+
+impl Streaks {
+    pub(super) fn succeeded(&mut self, due: &Due) {
+        self.0.remove(due.environment.base_url());
+    }
+
+    /// Notes a failure. Returns the creditors of an outage, if this makes one.
+    pub(super) fn failed(&mut self, due: &Due, failure: &Failure) -> Option<Vec<i64>> {
+        // One that has failed before says nothing about the others.
+        if due.failures > 0 {
+            return None;
+        }
+        let new = || Streak { kind: failure.kind.clone(), creditors: Vec::new() };
+        let streak = self.0.entry(due.environment.base_url().to_owned()).or_insert_with(new);
+        if streak.kind != failure.kind {
+            *streak = new();
+        }
+        streak.creditors.push(due.id);
+        (streak.creditors.len() >= IN_A_ROW).then(|| streak.creditors.clone())
+    }
+}
+
+/// Pauses an environment, and takes the failures of the creditors back, which are not theirs.
+pub(super) async fn pause(
+    context: &Context,
+    environment: &Environment,
+    reason: &str,
+    creditors: &[i64],
+) -> Result<(), Error> {
+    let (url, now) = (environment.base_url(), context.clock.now());
+    let mut writing = context.database.begin().await?;
+    let select = "select times from provider_pause where environment = $1";
+    let times: Option<i64> =
+        sqlx::query_scalar(select).bind(url).fetch_optional(&mut *writing).await?;
+    let times = times.unwrap_or(0) + 1;
+    let factor = 1_u32.checked_shl(u32::try_from(times - 1).unwrap_or(16).min(16)).unwrap_or(1);
+    let wait = FIRST_PAUSE.saturating_mul(factor).min(LONGEST_PAUSE);
+    let until = now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(0));
+    write(&mut writing, url, reason, (now, until, times)).await?;
+    for creditor in creditors {
+        let update =
+            "update creditor set failures = 0, needs_token_at = null, due_at = min(due_at, $2)
+                      where id = $1";
+        sqlx::query(update).bind(creditor).bind(until).execute(&mut *writing).await?;
+    }
+    Ok(writing.commit().await?)
+}
+
+/// Notes that the provider has asked to wait, for `status` and for later passes.
+pub(super) async fn asked_to_wait(
+    context: &Context,
+    environment: &Environment,
+    wait: Duration,
+) -> Result<(), Error> {
+    let now = context.clock.now();
+    let until = now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(0));
+    let mut writing = context.database.begin().await?;
+    write(&mut writing, environment.base_url(), "the provider asks to wait", (now, until, 0))
+        .await?;
+    Ok(writing.commit().await?)
+}
+
+async fn write(
+    connection: &mut SqliteConnection,
+    url: &str,
+    reason: &str,
+    (since, until, times): (i64, i64, i64),
+) -> Result<(), Error> {
+    let insert = "insert into provider_pause (environment, since, until, reason, times)
+                  values ($1, $2, $3, $4, $5)
+                  on conflict (environment) do update
+                  set until = max(until, $3), reason = $4, times = max(times, $5)";
+    sqlx::query(insert)
+        .bind(url)
+        .bind(since)
+        .bind(until)
+        .bind(reason)
+        .bind(times)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends the pause of an environment.
+pub(super) async fn end(context: &Context, environment: &str) -> Result<(), Error> {
+    let mut writing = context.database.begin().await?;
+    let delete = "delete from provider_pause where environment = $1";
+    sqlx::query(delete).bind(environment).execute(&mut *writing).await?;
+    Ok(writing.commit().await?)
+}
+
+/// A pause that is in the database.
+pub(super) struct Paused {
+    pub(super) environment: String,
+    /// Whether it is over, so that one creditor asks again.
+    pub(super) is_over: bool,
+}
+
+/// Lists the environments that are paused.
+pub(super) async fn paused(context: &Context) -> Result<Vec<Paused>, Error> {
+    let select = "select environment, until, since from provider_pause";
+    let rows = sqlx::query(select).fetch_all(context.database.pool()).await?;
+    let now = context.clock.now();
+    let longest = i64::try_from(LONGEST_PAUSE.as_millis()).unwrap_or(0);
+    let paused = |row: sqlx::sqlite::SqliteRow| {
+        let until: i64 = row.try_get(1)?;
+        // A clock that was set back must not make a pause longer than any pause is.
+        let is_over = until <= now || until - now > longest;
+        Ok(Paused { environment: row.try_get(0)?, is_over })
+    };
+    rows.into_iter().map(paused).collect()
+}
+
+/// Takes the failure of one more creditor back.
+pub(super) async fn take_back(
+    context: &Context,
+    environment: &Environment,
+    creditor: i64,
+) -> Result<(), Error> {
+    let update = "update creditor set failures = 0, needs_token_at = null,
+                  due_at = min(due_at, coalesce(
+                      (select until from provider_pause where environment = $2), due_at))
+                  where id = $1";
+    let mut writing = context.database.begin().await?;
+    let update = sqlx::query(update).bind(creditor).bind(environment.base_url());
+    update.execute(&mut *writing).await?;
+    Ok(writing.commit().await?)
+}

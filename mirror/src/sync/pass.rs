@@ -1,0 +1,150 @@
+//! One pass: each creditor that is due is visited once, several at a time.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tokio::task::{JoinError, JoinSet};
+
+use super::due::{Due, due};
+use super::failure::Failure;
+use super::finish::Finished;
+use super::options::Stop;
+use super::outage::{self, Streaks};
+use super::progress::{Progress, Summary};
+use super::visit::{Visited, Visits};
+use crate::error::{Error, ErrorKind};
+
+/// A pass that is under way.
+pub(super) struct Pass {
+    visits: Arc<Visits>,
+    streaks: Streaks,
+    /// The environments whose creditors are left alone.
+    paused: HashSet<String>,
+    summary: Summary,
+    progress: Progress,
+}
+
+/// A visit that has ended.
+type Ended = (Due, Result<Visited, Error>);
+
+/// Visits each creditor that is due.
+pub(super) async fn pass(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, Error> {
+    let due = due(&visits.context, &visits.options).await?;
+    let progress = Progress { done: 0, of: due.len() as u64, failed: 0 };
+    let mut pass = Pass {
+        visits: Arc::clone(visits),
+        streaks: Streaks::default(),
+        paused: HashSet::new(),
+        summary: Summary::default(),
+        progress,
+    };
+    let due = pass.probe(due).await?;
+    pass.run(due, stop).await?;
+    Ok(pass.summary)
+}
+
+impl Pass {
+    /// Lets one creditor of each environment ask whose pause is over, and returns the others.
+    async fn probe(&mut self, mut due: Vec<Due>) -> Result<Vec<Due>, Error> {
+        for paused in outage::paused(&self.visits.context).await? {
+            let is_of = |due: &Due| due.environment.base_url() == paused.environment;
+            if !paused.is_over {
+                self.paused.insert(paused.environment);
+                continue;
+            }
+            let Some(place) = due.iter().position(is_of) else { continue };
+            let first = due.remove(place);
+            let visited = self.visits.recent(&first).await?;
+            let failure = match &visited {
+                Visited::Finished(Finished::Recorded { failure, .. }) => failure.clone(),
+                _ => None,
+            };
+            match failure {
+                Some(failure) if first.failures == 0 => {
+                    self.pause(&first, &failure, &[first.id]).await?;
+                }
+                _ => outage::end(&self.visits.context, &paused.environment).await?,
+            }
+            self.note((first, Ok(visited))).await?;
+        }
+        Ok(due)
+    }
+
+    async fn run(&mut self, due: Vec<Due>, stop: &Stop) -> Result<(), Error> {
+        let mut waiting = due.into_iter();
+        let mut running: JoinSet<Ended> = JoinSet::new();
+        let mut failed = None;
+        loop {
+            while failed.is_none() && running.len() < self.visits.options.concurrency {
+                let Some(due) = waiting.next() else { break };
+                if stop.is_stopped() || self.paused.contains(due.environment.base_url()) {
+                    self.summary.left_due += 1;
+                    continue;
+                }
+                let visits = Arc::clone(&self.visits);
+                running.spawn(async move {
+                    let visited = visits.recent(&due).await;
+                    (due, visited)
+                });
+            }
+            let Some(ended) = running.join_next().await else { break };
+            // The visits that are under way come to their end also if the database fails.
+            let noted = match ended {
+                Ok(ended) => self.note(ended).await,
+                Err(error) => Err(panicked(&error)),
+            };
+            failed = failed.or(noted.err());
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Adds a visit to the summary.
+    async fn note(&mut self, (due, visited): Ended) -> Result<(), Error> {
+        match visited? {
+            Visited::Quarantined => self.summary.quarantined += 1,
+            Visited::LeftDue => self.summary.left_due += 1,
+            Visited::Finished(Finished::Late) => self.summary.late += 1,
+            Visited::Finished(Finished::Recorded { changes, is_unchanged, failure: None }) => {
+                self.streaks.succeeded(&due);
+                self.summary.read += 1;
+                self.summary.unchanged += u64::from(is_unchanged);
+                self.summary.changes += changes;
+            }
+            Visited::Finished(Finished::Recorded { changes, failure: Some(failure), .. }) => {
+                self.summary.changes += changes;
+                if let Some(wait) = failure.retry_after {
+                    outage::asked_to_wait(&self.visits.context, &due.environment, wait).await?;
+                }
+                if let Some(creditors) = self.streaks.failed(&due, &failure) {
+                    self.pause(&due, &failure, &creditors).await?;
+                }
+                self.summary.fail(&due.name, failure);
+                self.progress.failed += 1;
+            }
+        }
+        self.progress.done += 1;
+        (self.visits.options.on_progress)(&self.progress);
+        Ok(())
+    }
+
+    async fn pause(
+        &mut self,
+        due: &Due,
+        failure: &Failure,
+        creditors: &[i64],
+    ) -> Result<(), Error> {
+        let url = due.environment.base_url().to_owned();
+        let is_new = self.paused.insert(url);
+        let context = &self.visits.context;
+        if is_new {
+            return outage::pause(context, &due.environment, &failure.kind, creditors).await;
+        }
+        // A visit that was under way when the outage was noticed.
+        outage::take_back(context, &due.environment, due.id).await
+    }
+}
+
+fn panicked(error: &JoinError) -> Error {
+    let message = format!("a visit panicked ({error}); it counts as one that came to no end");
+    Error::new(ErrorKind::Client, message)
+}

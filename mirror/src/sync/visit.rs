@@ -1,0 +1,139 @@
+//! One visit of a creditor: a ticket, the responses, one transaction.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cfis::Period;
+
+use super::clients::Clients;
+use super::due::Due;
+use super::failure::Failure;
+use super::fetch::fetch;
+use super::finish::{Finished, Outcome, Purpose, finish};
+use super::options::SyncOptions;
+use super::periods::{Earlier, recent};
+use super::ticket::{self, Ticket};
+use crate::context::Context;
+use crate::error::Error;
+use crate::record::Kind;
+use crate::test_hooks::failpoint;
+
+/// How long a visit may take. One that takes longer has failed.
+const LIMIT: Duration = Duration::from_secs(3_600);
+
+/// What every visit of a pass needs.
+pub(super) struct Visits {
+    pub(super) context: Arc<Context>,
+    pub(super) clients: Arc<Clients>,
+    pub(super) options: SyncOptions,
+}
+
+/// How a visit ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Visited {
+    Finished(Finished),
+    Quarantined,
+    /// The environment is paused for longer than the pass waits. No ticket was taken.
+    LeftDue,
+}
+
+impl Visits {
+    /// Reads the latest days of a creditor.
+    pub(super) async fn recent(&self, due: &Due) -> Result<Visited, Error> {
+        let today = self.context.clock.today();
+        let period = |kind, earlier: Earlier| recent(kind, earlier, today, due.is_wide);
+        let periods = [
+            (Kind::Payments, period(Kind::Payments, due.payments)?),
+            (Kind::Settlements, period(Kind::Settlements, due.settlements)?),
+        ];
+        let purpose = Purpose::Recent { is_wide: due.is_wide, every: self.options.every };
+        self.visit(due, periods, purpose).await
+    }
+
+    /// Reads an earlier month of a creditor.
+    pub(super) async fn month(&self, due: &Due, month: Period) -> Result<Visited, Error> {
+        let periods = [(Kind::Payments, month), (Kind::Settlements, month)];
+        self.visit(due, periods, Purpose::Backfill { from: month.from() }).await
+    }
+
+    async fn visit(
+        &self,
+        due: &Due,
+        periods: [(Kind, Period); 2],
+        purpose: Purpose,
+    ) -> Result<Visited, Error> {
+        let longest = self.options.longest_wait;
+        if !self.clients.gate.pass(&due.environment, None, longest).await {
+            return Ok(Visited::LeftDue);
+        }
+        let started_at = self.context.clock.now();
+        let ticket = match ticket::take(&self.context, due.id).await? {
+            Ticket::Taken(ticket) => ticket,
+            Ticket::Quarantined => return Ok(Visited::Quarantined),
+        };
+        failpoint("ticket taken");
+        let mut outcome = Outcome {
+            ticket,
+            started_at,
+            failures_before: due.failures,
+            purpose,
+            fetched: Vec::new(),
+            failed: None,
+        };
+        let reading = self.read(due, periods, &mut outcome);
+        if tokio::time::timeout(LIMIT, reading).await.is_err() {
+            let failure = Failure::plain("timeout", "the creditor took longer than an hour");
+            let [(kind, period), _] = periods;
+            outcome.failed = Some((kind, period, failure));
+        }
+        if let Some(wait) = outcome.failed.as_ref().and_then(|(.., failure)| failure.retry_after) {
+            self.clients.gate.hold(&due.environment, wait);
+        }
+        match finish(&self.context, due.id, outcome).await {
+            Ok(finished) => Ok(Visited::Finished(finished)),
+            Err(error) => {
+                // The database failed, and not the creditor.
+                let _ = ticket::give_back(&self.context, due.id).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads the periods, up to the first that fails.
+    async fn read(&self, due: &Due, periods: [(Kind, Period); 2], outcome: &mut Outcome) {
+        let client = match self.clients.of(due).await {
+            Ok(client) => client,
+            Err(error) => {
+                let [(kind, period), _] = periods;
+                outcome.failed = Some((kind, period, Failure::of(&error)));
+                return;
+            }
+        };
+        let token = client.access_token();
+        for (kind, period) in periods {
+            let gate = &self.clients.gate;
+            if !gate.pass(&due.environment, self.options.rate, super::failure::LONGEST_PAUSE).await
+            {
+                let failure = Failure::plain("throttled", "the provider asks to wait for long");
+                outcome.failed = Some((kind, period, failure));
+                return;
+            }
+            match fetch(&client, kind, period).await {
+                Ok(fetched) => outcome.fetched.push(fetched),
+                Err(failure) => {
+                    outcome.failed = Some((kind, period, failure));
+                    return;
+                }
+            }
+            failpoint(match kind {
+                Kind::Payments => "payments read",
+                Kind::Settlements => "settlements read",
+            });
+        }
+        let used = client.access_token();
+        if used != token {
+            // If it cannot be stored now, the next visit finds it in the same place.
+            let _ = self.clients.store(due).adopt(&used).await;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A pass with its backfill, once or until it is stopped.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::backfill;
+use super::clients::{Clients, Customise};
+use super::due::{next_due, want_from};
+use super::options::{Stop, SyncOptions};
+use super::pass::pass;
+use super::progress::Summary;
+use super::visit::Visits;
+use crate::context::Context;
+use crate::error::Error;
+
+/// The longest time between two looks at what is due: creditors may be added meanwhile.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// The shortest, so that what cannot be read does not keep the processor busy.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(500);
+
+fn visits(context: &Arc<Context>, customise: Customise, options: &SyncOptions) -> Arc<Visits> {
+    let clients = Arc::new(Clients::new(Arc::clone(context), customise));
+    Arc::new(Visits { context: Arc::clone(context), clients, options: options.clone() })
+}
+
+/// Visits each creditor that is due, then reads earlier months until none is left.
+pub(crate) async fn sync(
+    context: &Arc<Context>,
+    customise: Customise,
+    options: &SyncOptions,
+    stop: &Stop,
+) -> Result<Summary, Error> {
+    if let Some(from) = options.from {
+        want_from(context, options, from).await?;
+    }
+    let visits = visits(context, customise, options);
+    let mut summary = pass(&visits, stop).await?;
+    while !stop.is_stopped() {
+        let step = backfill::step(&visits, stop).await?;
+        let has_more = step.backfilled > 0;
+        summary.add(step);
+        if !has_more {
+            break;
+        }
+    }
+    Ok(summary)
+}
+
+/// Does the same again and again until it is stopped. `done` is told of each pass that did
+/// something.
+pub(crate) async fn work(
+    context: &Arc<Context>,
+    customise: Customise,
+    options: &SyncOptions,
+    stop: &Stop,
+    mut done: impl FnMut(&Summary),
+) -> Result<(), Error> {
+    if let Some(from) = options.from {
+        want_from(context, options, from).await?;
+    }
+    let visits = visits(context, customise, options);
+    while !stop.is_stopped() {
+        let mut summary = pass(&visits, stop).await?;
+        // One month of each, then what is due comes first again.
+        let step = backfill::step(&visits, stop).await?;
+        let has_more = step.backfilled > 0;
+        summary.add(step);
+        if summary != Summary::default() {
+            done(&summary);
+        }
+        if has_more {
+            continue;
+        }
+        let next = next_due(context, options).await?;
+        let left = next.map_or(0, |next| next - context.clock.now());
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
+        let sleep = tokio::time::sleep(left.clamp(SHORTEST_SLEEP, LONGEST_SLEEP));
+        tokio::select! {
+            () = sleep => {}
+            () = stop.stopped() => {}
+        }
+    }
+    Ok(())
+}

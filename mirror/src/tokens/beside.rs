@@ -1,0 +1,124 @@
+//! Sealed responses in files beside the database, for when the database cannot be written to.
+//!
+//! Before a renewal is sent, a file with room for a response is reserved, so that a disk that fills
+//! up meanwhile does not lose a token.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::context::Context;
+use crate::error::{Error, ErrorKind};
+use crate::tokens::kept;
+
+/// The room that is reserved. A usual response is smaller.
+const ROOM: usize = 64 * 1024;
+/// The endings of a file with room only, and of one with a response.
+const RESERVED: &str = "reserved";
+const KEPT: &str = "kept";
+
+/// A file with room for the response to a renewal. Dropped, it is removed.
+pub(super) struct Reserved(PathBuf);
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+fn path(folder: &Path, creditor: i64, ending: &str) -> PathBuf {
+    folder.join(format!("creditor-{creditor}.{ending}"))
+}
+
+/// Reserves room for the response to a renewal.
+pub(super) fn reserve(folder: &Path, creditor: i64) -> io::Result<Reserved> {
+    create_folder(folder)?;
+    let path = path(folder, creditor, RESERVED);
+    let mut file = private().open(&path)?;
+    file.write_all(&vec![0; ROOM])?;
+    file.sync_all()?;
+    Ok(Reserved(path))
+}
+
+/// Keeps a sealed response. Returns where.
+pub(super) fn keep(
+    folder: &Path,
+    (creditor, has_token): (i64, bool),
+    sealed: &[u8],
+) -> io::Result<PathBuf> {
+    create_folder(folder)?;
+    let reserved = path(folder, creditor, RESERVED);
+    // Without truncation, so that the room that was reserved is used.
+    let mut file = private().open(&reserved)?;
+    let length = u32::try_from(sealed.len()).map_err(io::Error::other)?.to_be_bytes();
+    file.write_all(&length)?;
+    file.write_all(&[u8::from(has_token)])?;
+    file.write_all(sealed)?;
+    file.sync_all()?;
+    let kept = (0..)
+        .map(|number: u32| path(folder, creditor, &format!("{number}.{KEPT}")))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| path(folder, creditor, KEPT));
+    fs::rename(&reserved, &kept)?;
+    File::open(folder)?.sync_all()?;
+    Ok(kept)
+}
+
+/// Puts what was kept in files into the database. Called when a mirror is opened to write.
+pub(crate) async fn adopt(context: &Context) -> Result<(), Error> {
+    let Ok(entries) = fs::read_dir(context.database.folder_beside()) else { return Ok(()) };
+    for entry in entries.filter_map(Result::ok) {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let mut parts = name.strip_prefix("creditor-").unwrap_or_default().split('.');
+        let creditor = parts.next().and_then(|number| number.parse::<i64>().ok());
+        let (Some(creditor), Some(KEPT)) = (creditor, parts.next_back()) else { continue };
+        let bytes = fs::read(&path).map_err(|error| unreadable(&path, error))?;
+        let Some((has_token, sealed)) = parse(&bytes) else {
+            return Err(unreadable(&path, io::ErrorKind::UnexpectedEof.into()));
+        };
+        let known = "select count(*) from creditor where id = $1";
+        let known: i64 =
+            sqlx::query_scalar(known).bind(creditor).fetch_one(context.database.pool()).await?;
+        if known == 0 {
+            // A creditor that was forgotten, or a database that was restored: the file stays.
+            continue;
+        }
+        let now = context.clock.now();
+        kept::insert(context.database.pool(), (creditor, has_token), sealed, now).await?;
+        fs::remove_file(&path).map_err(|error| unreadable(&path, error))?;
+    }
+    Ok(())
+}
+
+fn parse(bytes: &[u8]) -> Option<(bool, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    let (has_token, rest) = rest.split_first()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    Some((*has_token == 1, rest.get(..length)?))
+}
+
+fn unreadable(path: &Path, error: io::Error) -> Error {
+    let message = format!(
+        "{} may hold a token that is nowhere else, and it cannot be used: {error}; make it readable, \
+         or move it to a safe place",
+        path.display()
+    );
+    Error::new(ErrorKind::Database, message).with_source(error)
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn create_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}

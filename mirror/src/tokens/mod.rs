@@ -1,0 +1,16 @@
+//! The tokens of creditors, sealed in the database.
+//!
+//! Begin with [`TokensOf`], the [`TokenStore`](cfis::TokenStore) of one creditor. [`row`] writes the
+//! token in use; [`kept`] keeps responses that may hold a new one; [`beside`] keeps them in a file
+//! when the database is away. Nothing here sends a request, and no token leaves it unsealed but to
+//! the client that uses it.
+
+mod beside;
+mod kept;
+mod renewal;
+mod row;
+mod store;
+
+pub(crate) use self::beside::adopt;
+pub(crate) use self::row::{put, replace};
+pub(crate) use self::store::TokensOf;

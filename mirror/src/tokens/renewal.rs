@@ -1,0 +1,33 @@
+//! The row of a renewal, which is committed before the request is sent.
+
+use sqlx::SqliteConnection;
+
+use crate::context::Context;
+use crate::error::Error;
+
+/// Commits the row of a renewal that is about to be sent. Returns its number.
+pub(super) async fn begin(context: &Context, creditor: i64) -> Result<i64, Error> {
+    let now = context.clock.now();
+    let mut writing = context.database.begin().await?;
+    // One that has no end yet never will have: the mutex and the lock of the database are ours.
+    let update = "update renewal set ended_at = $2, outcome = 'unfinished'
+                  where creditor = $1 and ended_at is null";
+    sqlx::query(update).bind(creditor).bind(now).execute(&mut *writing).await?;
+    let insert = "insert into renewal (creditor, worker, started_at) values ($1, $2, $3)";
+    let insert = sqlx::query(insert).bind(creditor).bind(&context.worker).bind(now);
+    let id = insert.execute(&mut *writing).await?.last_insert_rowid();
+    writing.commit().await?;
+    Ok(id)
+}
+
+/// Notes that a renewal has come to its end.
+pub(super) async fn end(
+    connection: &mut SqliteConnection,
+    id: i64,
+    outcome: &str,
+    now: i64,
+) -> Result<(), Error> {
+    let update = "update renewal set ended_at = $2, outcome = $3 where id = $1";
+    sqlx::query(update).bind(id).bind(now).bind(outcome).execute(connection).await?;
+    Ok(())
+}

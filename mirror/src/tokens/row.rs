@@ -1,0 +1,74 @@
+//! The row of the token in use: sealed, and with its fingerprint.
+
+use cfis::AccessToken;
+use sqlx::{Row, SqliteConnection, SqlitePool};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::seal::Sealer;
+
+/// The context that a creditor's token is sealed for.
+fn context(creditor: i64) -> String {
+    format!("access_token {creditor}")
+}
+
+/// Writes the first token of a creditor. Returns whether there was none before.
+pub(crate) async fn put(
+    connection: &mut SqliteConnection,
+    sealer: &Sealer,
+    creditor: i64,
+    token: &AccessToken,
+    now: i64,
+) -> Result<bool, Error> {
+    // Exposed to be sealed.
+    let secret = token.expose_secret().as_bytes();
+    let insert = "insert into access_token (creditor, sealed, fingerprint, version, issued_at)
+                  values ($1, $2, $3, 1, $4) on conflict (creditor) do nothing";
+    let done = sqlx::query(insert)
+        .bind(creditor)
+        .bind(sealer.seal(&context(creditor), secret)?)
+        .bind(sealer.fingerprint(secret))
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Replaces the old token of a creditor by a new one, or whatever token there is if no old one is
+/// given. Returns whether the row held the old one.
+pub(crate) async fn replace(
+    connection: &mut SqliteConnection,
+    sealer: &Sealer,
+    creditor: i64,
+    (old, new): (Option<&AccessToken>, &AccessToken),
+    now: i64,
+) -> Result<bool, Error> {
+    // Exposed to be sealed and compared.
+    let secret = new.expose_secret().as_bytes();
+    let old = old.map(|old| sealer.fingerprint(old.expose_secret().as_bytes()));
+    let update = "update access_token
+                  set sealed = $2, fingerprint = $3, version = version + 1, issued_at = $4
+                  where creditor = $1 and ($5 is null or fingerprint = $5)";
+    let done = sqlx::query(update)
+        .bind(creditor)
+        .bind(sealer.seal(&context(creditor), secret)?)
+        .bind(sealer.fingerprint(secret))
+        .bind(now)
+        .bind(old)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Returns the token of a creditor.
+pub(super) async fn load(
+    pool: &SqlitePool,
+    sealer: &Sealer,
+    creditor: i64,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    let select = "select sealed from access_token where creditor = $1";
+    let row = sqlx::query(select).bind(creditor).fetch_optional(pool).await?;
+    let Some(row) = row else { return Ok(None) };
+    let sealed: Vec<u8> = row.try_get(0)?;
+    sealer.open(&context(creditor), &sealed).map(Some)
+}

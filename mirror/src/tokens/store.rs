@@ -1,0 +1,173 @@
+//! The token store of one creditor.
+
+use std::sync::Arc;
+
+use cfis::{AccessToken, Environment, StoreError, TokenStore, UnprovedToken, UnreadResponse};
+use tokio::sync::OwnedMutexGuard;
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::test_hooks::failpoint;
+use crate::tokens::beside::{self, Reserved};
+use crate::tokens::{kept, renewal, row};
+
+/// The token of one creditor, sealed in the database.
+///
+/// The lock is a committed row, a mutex of this process, and room for the response in a file. No
+/// transaction is open while the request is on its way. `swap` compares the fingerprint of the old
+/// token, so that the second of two renewals changes nothing.
+#[derive(Clone)]
+pub(crate) struct TokensOf {
+    context: Arc<Context>,
+    creditor: i64,
+    environment: Environment,
+}
+
+/// What is held during a renewal.
+pub(crate) struct Lock {
+    /// The number of the row of the renewal.
+    renewal: i64,
+    _reserved: Reserved,
+    _guard: OwnedMutexGuard<()>,
+}
+
+impl TokensOf {
+    pub(crate) fn new(context: Arc<Context>, creditor: i64, environment: Environment) -> Self {
+        TokensOf { context, creditor, environment }
+    }
+
+    fn token(&self, secret: &[u8]) -> Result<AccessToken, StoreError> {
+        let text = std::str::from_utf8(secret)
+            .map_err(|_| StoreError::new("a sealed token is not a text"))?;
+        Ok(AccessToken::new(self.environment.clone(), text)?)
+    }
+
+    /// Puts a token in place that a renewal left beside it, and that the provider has accepted since.
+    /// Otherwise each visit would try the old one first.
+    pub(crate) async fn adopt(&self, token: &AccessToken) -> Result<(), StoreError> {
+        let lock = TokenStore::lock(self).await?;
+        let stored = TokenStore::load(self).await?;
+        let unproved = TokenStore::unproved(self).await?;
+        let Some(found) = unproved.into_iter().find(|found| found.token == *token) else {
+            return Ok(());
+        };
+        if stored.as_ref() == Some(token)
+            || TokenStore::swap(self, lock, stored.as_ref(), token).await?
+        {
+            TokenStore::forget(self, &found.place).await?;
+        }
+        Ok(())
+    }
+
+    async fn swapped(
+        &self,
+        lock: &Lock,
+        old: Option<&AccessToken>,
+        new: &AccessToken,
+    ) -> Result<bool, Error> {
+        let (context, sealer) = (&self.context, self.context.sealer()?);
+        let now = context.clock.now();
+        let mut writing = context.database.begin().await?;
+        let has_swapped = match old {
+            Some(_) => row::replace(&mut writing, sealer, self.creditor, (old, new), now).await?,
+            None => row::put(&mut writing, sealer, self.creditor, new, now).await?,
+        };
+        if has_swapped {
+            // In the same commit, so that nothing is left of it that looks newer.
+            for (id, kept) in kept::with_token(&mut *writing, sealer, self.creditor).await? {
+                let is_new = |token: &[u8]| token == new.expose_secret().as_bytes();
+                if kept.token.is_some_and(|token| is_new(&token)) {
+                    kept::remove(&mut *writing, self.creditor, id).await?;
+                }
+            }
+        }
+        let outcome = if has_swapped { "renewed" } else { "another token was there" };
+        renewal::end(&mut writing, lock.renewal, outcome, now).await?;
+        let update = "update creditor set needs_token_at = null where id = $1";
+        sqlx::query(update).bind(self.creditor).execute(&mut *writing).await?;
+        failpoint("before the swap is committed");
+        writing.commit().await?;
+        Ok(has_swapped)
+    }
+}
+
+impl TokenStore for TokensOf {
+    type Lock = Lock;
+
+    async fn lock(&self) -> Result<Lock, StoreError> {
+        let guard = self.context.lock_renewals(self.creditor).await;
+        let reserved = beside::reserve(&self.context.database.folder_beside(), self.creditor)?;
+        // A database that cannot be written to stops the renewal before it is sent.
+        let renewal = renewal::begin(&self.context, self.creditor).await?;
+        failpoint("renewal committed");
+        Ok(Lock { renewal, _reserved: reserved, _guard: guard })
+    }
+
+    async fn load(&self) -> Result<Option<AccessToken>, StoreError> {
+        let pool = self.context.database.pool();
+        let found = row::load(pool, self.context.sealer()?, self.creditor).await?;
+        found.map(|secret| self.token(&secret)).transpose()
+    }
+
+    async fn unproved(&self) -> Result<Vec<UnprovedToken>, StoreError> {
+        let pool = self.context.database.pool();
+        let found = kept::with_token(pool, self.context.sealer()?, self.creditor).await?;
+        let mut unproved = Vec::new();
+        for (id, kept) in found {
+            if let Some(secret) = kept.token {
+                unproved.push(UnprovedToken { token: self.token(&secret)?, place: place(id) });
+            }
+        }
+        Ok(unproved)
+    }
+
+    async fn swap(
+        &self,
+        lock: Lock,
+        old: Option<&AccessToken>,
+        new: &AccessToken,
+    ) -> Result<bool, StoreError> {
+        failpoint("before the swap");
+        let has_swapped = self.swapped(&lock, old, new).await?;
+        failpoint("after the swap");
+        Ok(has_swapped)
+    }
+
+    async fn keep(
+        &self,
+        response: &UnreadResponse,
+        token: Option<&AccessToken>,
+    ) -> Result<String, StoreError> {
+        failpoint("before the response is kept");
+        // Exposed to be sealed.
+        let secret = token.map(|token| token.expose_secret().as_bytes());
+        let packed = kept::pack(secret, response.expose_secret());
+        let sealed = self.context.sealer()?.seal(&kept::context(self.creditor), &packed)?;
+        let whose = (self.creditor, token.is_some());
+        let (pool, now) = (self.context.database.pool(), self.context.clock.now());
+        let inserted = kept::insert(pool, whose, &sealed, now).await;
+        failpoint("response kept");
+        match inserted {
+            Ok(id) => Ok(place(id)),
+            Err(error) => {
+                let folder = self.context.database.folder_beside();
+                let path = beside::keep(&folder, whose, &sealed).map_err(|_| error)?;
+                Ok(path.display().to_string())
+            }
+        }
+    }
+
+    async fn forget(&self, place: &str) -> Result<(), StoreError> {
+        if let Some(Ok(id)) = place.strip_prefix(PLACE).map(str::parse) {
+            kept::remove(self.context.database.pool(), self.creditor, id).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What the place of a row begins with.
+const PLACE: &str = "kept_response ";
+
+fn place(id: i64) -> String {
+    format!("{PLACE}{id}")
+}

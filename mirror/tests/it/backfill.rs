@@ -1,0 +1,77 @@
+//! Earlier months: read after what is due, resumed after a stop, and never twice.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use cfis_mirror::Stop;
+use chrono::{Datelike, Days};
+
+use crate::provider::{Mood, Provider, payment};
+use crate::support::{TODAY, World, day, options};
+
+#[tokio::test]
+async fn two_years_of_months_are_read_once_and_go_on_after_a_stop() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    let from = day("2024-03-01");
+    let days = (day(TODAY) - from).num_days() as u64;
+    for number in 0..6 {
+        let name = format!("creditor-{number}");
+        mirror.creditors().add(&name, &provider.token(&name), None).await.unwrap();
+        let payments = (0..days).step_by(10).zip(1..);
+        let payments = payments.map(|(ago, number)| {
+            payment(day(TODAY).checked_sub_days(Days::new(ago)).unwrap(), number, "")
+        });
+        provider.books(&name, |books| books.payments = payments.collect());
+    }
+    // Stopped in the middle of the first months.
+    let stop = Stop::new();
+    let (stopping, seen) = (stop.clone(), Arc::new(AtomicU64::new(0)));
+    let first = options().concurrency(1).from(from).on_progress(move |progress| {
+        seen.store(progress.done, Ordering::SeqCst);
+        if progress.done == 4 {
+            stopping.stop();
+        }
+    });
+    let summary = mirror.sync(&first, &stop).await.unwrap();
+    assert_eq!((summary.read, summary.left_due), (4, 2), "{summary:?}");
+    mirror.close().await;
+    let mirror = world.open().await;
+    assert!(mirror.status().await.unwrap().creditors.iter().all(|one| one.is_backfilling));
+    let summary = world.sync(&mirror).await;
+    assert!(summary.is_complete(), "{summary:?}");
+    // 90 days are read first: from December 2025.
+    assert_eq!(summary.backfilled, 6 * 22, "{summary:?}");
+    assert_eq!(world.sync(&mirror).await.backfilled, 0);
+    for number in 0..6 {
+        let name = format!("creditor-{number}");
+        let view = mirror.view(&name, None).await.unwrap();
+        assert_eq!(view.reach(), Some(from));
+        assert_eq!(view.payments(None).collect().await.unwrap().len() as u64, days.div_ceil(10));
+        let changes = mirror.changes(&name, 0, 1_000).await.unwrap();
+        assert_eq!(changes.len() as u64, days.div_ceil(10), "a month's edge ends nothing");
+    }
+    assert_eq!(from.day(), 1);
+}
+
+#[tokio::test]
+async fn a_month_that_fails_is_read_later_and_does_not_delay_what_is_due() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    let from = Some(day("2025-10-01"));
+    mirror.creditors().add("one", &provider.token("one"), from).await.unwrap();
+    assert_eq!(world.sync(&mirror).await.backfilled, 3);
+    mirror.creditors().add("two", &provider.token("two"), from).await.unwrap();
+    // The first read succeeds, and the months fail.
+    let failing = provider.clone();
+    let options = options().on_progress(move |_| {
+        failing.books("two", |books| books.mood = Mood::Status(500));
+    });
+    let summary = world.sync_with(&mirror, &options).await;
+    assert_eq!((summary.read, summary.failed, summary.backfilled), (2, 1, 0), "{summary:?}");
+    provider.books("two", |books| books.mood = Mood::Well);
+    let status = mirror.status().await.unwrap();
+    assert_eq!(status.count(cfis_mirror::Health::Ok), 2);
+    let summary = world.sync(&mirror).await;
+    assert_eq!((summary.failed, summary.backfilled), (0, 3), "{summary:?}");
+}

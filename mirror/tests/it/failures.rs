@@ -1,0 +1,190 @@
+//! Creditors that fail, providers that are down, and visits that come to no end.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use cfis_mirror::{Health, Mirror, SyncOptions};
+
+use crate::provider::{Mood, Provider, payment, settlement};
+use crate::support::{World, day, execute, options, select};
+
+async fn creditors(mirror: &Mirror, provider: &Provider, count: usize) {
+    for number in 0..count {
+        let name = format!("creditor-{number:02}");
+        mirror.creditors().add(&name, &provider.token(&name), None).await.unwrap();
+        let day = day("2026-03-10");
+        provider.books(&name, |books| books.payments = vec![payment(day, 7, "")]);
+    }
+}
+
+async fn health(mirror: &Mirror, name: &str) -> (Health, u32) {
+    let status = mirror.status().await.unwrap();
+    let found = status.creditors.iter().find(|creditor| creditor.name == name).unwrap();
+    (found.health, found.failures)
+}
+
+fn one_by_one() -> SyncOptions {
+    options().concurrency(1)
+}
+
+#[tokio::test]
+async fn one_that_fails_for_ever_is_named_and_left_alone_longer_each_time() {
+    for (mood, expected) in [
+        (Mood::Status(401), Health::NeedsToken),
+        (Mood::Status(500), Health::Failing),
+        (Mood::Garbage, Health::Failing),
+        (Mood::Truncated, Health::Failing),
+    ] {
+        let (world, provider) = (World::new(), Provider::start());
+        let mirror = world.create().await;
+        creditors(&mirror, &provider, 8).await;
+        provider.books("creditor-03", |books| books.mood = mood);
+        let mut due = Vec::new();
+        for pass in 1..=4 {
+            let summary = world.sync_with(&mirror, &one_by_one()).await;
+            assert_eq!((summary.read, summary.failed), (7, 1), "{mood:?}: {summary:?}");
+            assert_eq!(summary.failures[0].name, "creditor-03");
+            assert_eq!(health(&mirror, "creditor-03").await, (expected, pass), "{mood:?}");
+            let status = mirror.status().await.unwrap();
+            assert!(status.pauses.is_empty(), "one creditor pauses nobody");
+            due.push((status.creditors[3].due_at - world.now()).num_minutes());
+        }
+        assert_eq!(due, [1, 2, 4, 8], "{mood:?}");
+        provider.books("creditor-03", |books| books.mood = Mood::Well);
+        assert!(world.sync(&mirror).await.is_complete());
+        assert_eq!(health(&mirror, "creditor-03").await, (Health::Ok, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_is_not_renewed_again_and_again() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 1).await;
+    provider.books("creditor-00", |books| books.mood = Mood::Status(401));
+    for _ in 0..3 {
+        world.sync(&mirror).await;
+    }
+    let log = provider.state().log.clone();
+    assert_eq!(log.iter().filter(|path| path.contains("/renew")).count(), 1, "{log:?}");
+    // A new token makes it due, and it works.
+    provider.books("new", |books| books.payments = vec![payment(day("2026-03-10"), 7, "")]);
+    mirror.creditors().set_token("creditor-00", &provider.token("new")).await.unwrap();
+    assert!(world.sync_with(&mirror, &options().all(false)).await.is_complete());
+    assert_eq!(health(&mirror, "creditor-00").await, (Health::Ok, 0));
+}
+
+#[tokio::test]
+async fn an_outage_pauses_the_provider_and_blames_nobody() {
+    for mood in [Mood::Status(500), Mood::Status(401), Mood::Garbage] {
+        let (world, provider) = (World::new(), Provider::start());
+        let mirror = world.create().await;
+        creditors(&mirror, &provider, 30).await;
+        assert!(world.sync(&mirror).await.is_complete());
+        provider.state().mood = mood;
+        let summary = world.sync_with(&mirror, &one_by_one()).await;
+        assert_eq!((summary.failed, summary.left_due), (5, 25), "{mood:?}: {summary:?}");
+        let status = mirror.status().await.unwrap();
+        assert_eq!(status.count(Health::Ok), 30, "{mood:?}");
+        assert_eq!(status.pauses.len(), 1, "{mood:?}");
+        // After the pause, one creditor asks, and no other.
+        let asked = provider.state().log.len();
+        let summary = world.sync_with(&mirror, &one_by_one()).await;
+        assert_eq!((summary.failed, summary.left_due), (1, 29), "{mood:?}: {summary:?}");
+        let asked = provider.state().log.len() - asked;
+        assert!(asked <= 6, "{mood:?}: {asked} requests");
+        provider.state().mood = Mood::Well;
+        let summary = world.sync(&mirror).await;
+        // A renewal may have been refused meanwhile, but no creditor is marked.
+        assert_eq!((summary.read, summary.failed), (30, 0), "{mood:?}: {summary:?}");
+        assert!(mirror.status().await.unwrap().pauses.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn one_retry_after_stops_all() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 20).await;
+    // More than a client waits for at once.
+    provider.books("creditor-04", |books| books.mood = Mood::Busy(600));
+    let summary = world.sync_with(&mirror, &one_by_one()).await;
+    assert_eq!((summary.read, summary.failed, summary.left_due), (4, 1, 15), "{summary:?}");
+    let status = mirror.status().await.unwrap();
+    assert_eq!((status.pauses[0].until - world.now()).num_seconds(), 600);
+    assert_eq!(world.waits.load(Ordering::SeqCst), 0);
+    // Another process knows it as well.
+    mirror.close().await;
+    let mirror = world.open().await;
+    let asked = provider.state().log.len();
+    let summary = mirror.sync(&one_by_one(), &cfis_mirror::Stop::new()).await.unwrap();
+    assert_eq!((summary.left_due, provider.state().log.len()), (20, asked));
+    provider.books("creditor-04", |books| books.mood = Mood::Well);
+    assert_eq!(world.sync(&mirror).await.read, 20);
+}
+
+#[tokio::test]
+async fn a_404_ends_nothing_that_the_mirror_knows() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 1).await;
+    let settlements = vec![settlement(day("2026-03-10"), 7, 5, false)];
+    provider.books("creditor-00", |books| books.mood = Mood::NoSettlements);
+    assert!(world.sync(&mirror).await.is_complete(), "404 where nothing is known");
+    provider.books("creditor-00", |books| {
+        (books.settlements, books.mood) = (settlements, Mood::Well);
+    });
+    world.sync(&mirror).await;
+    provider.books("creditor-00", |books| books.mood = Mood::NoSettlements);
+    let summary = world.sync(&mirror).await;
+    assert_eq!((summary.failed, summary.changes), (1, 0), "{summary:?}");
+    assert!(summary.failures[0].failure.message.contains("check the base URL"), "{summary:?}");
+    let open =
+        select(&world, "select cast(count(*) as text) from settlement where seen_to is null");
+    assert_eq!(open.await, ["1"]);
+}
+
+#[tokio::test]
+async fn a_visit_that_comes_to_no_end_three_times_is_not_repeated() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 3).await;
+    mirror.close().await;
+    // As three processes leave it that were killed during their visits; kills.rs kills some.
+    execute(&world, "update creditor set unfinished = 3 where name = 'creditor-01'").await;
+    let mirror = world.open().await;
+    let summary = world.sync(&mirror).await;
+    assert_eq!((summary.read, summary.quarantined), (2, 1), "{summary:?}");
+    assert_eq!(health(&mirror, "creditor-01").await.0, Health::Quarantined);
+    assert!(!mirror.status().await.unwrap().metrics().contains("creditor-01"));
+    let summary = world.sync(&mirror).await;
+    assert_eq!((summary.read, summary.quarantined), (2, 0), "{summary:?}");
+    mirror.creditors().resume("creditor-01").await.unwrap();
+    assert_eq!(world.sync(&mirror).await.read, 3);
+    mirror.creditors().pause("creditor-01").await.unwrap();
+    assert_eq!(world.sync(&mirror).await.read, 2);
+    assert_eq!(health(&mirror, "creditor-01").await.0, Health::Paused);
+}
+
+#[tokio::test]
+async fn of_two_visits_at_once_only_the_one_with_the_last_ticket_is_recorded() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 1).await;
+    let options = options().longest_wait(Duration::ZERO);
+    let stop = cfis_mirror::Stop::new();
+    let passes = [mirror.clone(), mirror.clone(), mirror.clone()];
+    let syncs = passes.map(|mirror| {
+        let (options, stop) = (options.clone(), stop.clone());
+        tokio::spawn(async move { mirror.sync(&options, &stop).await.unwrap() })
+    });
+    let (mut read, mut late, mut changes) = (0, 0, 0);
+    for sync in syncs {
+        let summary = sync.await.unwrap();
+        read += summary.read;
+        late += summary.late;
+        changes += summary.changes;
+    }
+    assert_eq!((read + late, changes), (3, 1), "{read} read, {late} late");
+    assert!(read >= 1 && late >= 1, "{read} read, {late} late");
+}

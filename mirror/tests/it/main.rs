@@ -1,0 +1,16 @@
+//! The mirror, against a sandbox, against a provider that does as it is told, and in child processes
+//! that are killed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod backfill;
+mod failures;
+mod first_schema;
+mod forget;
+mod kills;
+mod model;
+mod open;
+mod provider;
+mod reads;
+mod secrets;
+mod support;
+mod tokens;

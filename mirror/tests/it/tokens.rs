@@ -1,0 +1,169 @@
+//! Tokens that are renewed into the database, and what becomes of them when something fails.
+
+use std::sync::Arc;
+
+use cfis::{Client, DynTokenStore, ErrorKind};
+use cfis_mirror::Mirror;
+
+use crate::provider::{Mood, Provider, payment};
+use crate::support::{World, day, execute, select};
+
+async fn client(mirror: &Mirror, name: &str) -> Client {
+    let store: Arc<dyn DynTokenStore> = mirror.token_store(name).await.unwrap();
+    let builder = Client::builder_from(store).await.unwrap();
+    builder.retries(0).renew_automatically(true).build().unwrap()
+}
+
+async fn mirror_of_one(world: &World, provider: &Provider) -> Mirror {
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    let payments = vec![payment(day("2026-03-10"), 7, "")];
+    provider.books("one", |books| books.payments = payments);
+    mirror
+}
+
+#[tokio::test]
+async fn a_token_that_has_ended_is_renewed_once_for_all_callers() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    // The first renewal is made by hand, and the old token ends with it.
+    client(&mirror, "one").await.renew().await.unwrap();
+    let (one, other) = (client(&mirror, "one").await, client(&mirror, "one").await);
+    let renewals = (0..200).map(|number| {
+        let client = if number % 2 == 0 { one.clone() } else { other.clone() };
+        tokio::spawn(async move { client.renew().await })
+    });
+    for renewal in renewals.collect::<Vec<_>>() {
+        renewal.await.unwrap().unwrap();
+    }
+    // Two clients, so that the second finds the token of the first.
+    assert_eq!(provider.state().issued, 2);
+    assert!(world.sync(&mirror).await.is_complete());
+    let outcomes = select(&world, "select outcome from renewal order by id").await;
+    assert!(outcomes.iter().filter(|outcome| *outcome == "renewed").count() == 2, "{outcomes:?}");
+    let kept = select(&world, "select cast(count(*) as text) from kept_response").await;
+    assert_eq!(kept, ["0"], "what was kept is removed when it is in use");
+    let folder = world.folder.path().join("mirror.sqlite.kept");
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_if_a_renewal_cannot_be_recorded() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let client = client(&mirror, "one").await;
+    mirror.close().await;
+    let error = client.renew().await.unwrap_err();
+    assert_eq!((error.kind(), error.outcome()), (ErrorKind::Store, cfis::Outcome::NotSent));
+    assert_eq!(provider.state().issued, 0);
+    assert!(provider.state().log.iter().all(|path| !path.contains("/renew")));
+}
+
+#[tokio::test]
+async fn a_response_is_kept_in_a_file_when_the_database_is_away_and_adopted_at_the_next_start() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let store = mirror.token_store("one").await.unwrap();
+    let lock = DynTokenStore::lock(&store).await.unwrap();
+    mirror.clone().close().await;
+    // The database is away from here on: as if the response arrived now.
+    let issued = cfis::AccessToken::new(provider.environment(), "a-new-token-0001").unwrap();
+    let response = unread_response().await;
+    let place = DynTokenStore::keep(&store, &response, Some(&issued)).await.unwrap();
+    assert!(place.ends_with(".kept"), "{place}");
+    let bytes = std::fs::read(&place).unwrap();
+    assert!(!String::from_utf8_lossy(&bytes).contains("a-new-token"), "it is not sealed");
+    let swapped = DynTokenStore::swap(&store, lock, None, &issued).await;
+    assert!(swapped.is_err(), "the database is away");
+    let mirror = world.open().await;
+    assert!(!std::path::Path::new(&place).exists());
+    let store = mirror.token_store("one").await.unwrap();
+    let unproved = DynTokenStore::unproved(&store).await.unwrap();
+    assert_eq!(unproved.len(), 1);
+    assert_eq!(unproved[0].token, issued);
+    assert!(mirror.status().await.unwrap().creditors[0].has_kept_token);
+    DynTokenStore::forget(&store, &unproved[0].place).await.unwrap();
+    assert!(DynTokenStore::unproved(&store).await.unwrap().is_empty());
+}
+
+/// Returns a response that may hold a token: one of a provider that issues none.
+async fn unread_response() -> cfis::UnreadResponse {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", server.local_addr().unwrap());
+    std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = server.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").unwrap();
+    });
+    let token = cfis::AccessToken::new(url.parse().unwrap(), "made-up-token").unwrap();
+    let error = Client::new(token).unwrap().renew().await.unwrap_err();
+    error.unread_response().unwrap().clone()
+}
+
+#[tokio::test]
+async fn the_second_of_two_renewals_changes_nothing() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let store = mirror.token_store("one").await.unwrap();
+    let token = |text: &str| cfis::AccessToken::new(provider.environment(), text).unwrap();
+    let old = provider.token("one");
+    for (new, expected) in [("first-new-token", true), ("second-new-token", false)] {
+        let lock = DynTokenStore::lock(&store).await.unwrap();
+        let swapped = DynTokenStore::swap(&store, lock, Some(&old), &token(new)).await.unwrap();
+        assert_eq!(swapped, expected, "{new}");
+    }
+    assert_eq!(store.load().await.unwrap(), Some(token("first-new-token")));
+}
+
+#[tokio::test]
+async fn a_backup_that_was_restored_is_noticed_and_nothing_is_overwritten() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    mirror.close().await;
+    let backup = std::fs::read(world.path()).unwrap();
+    let mirror = world.open().await;
+    client(&mirror, "one").await.renew().await.unwrap();
+    mirror.close().await;
+    // The token in the backup has ended, and the provider does not renew it.
+    std::fs::write(world.path(), backup).unwrap();
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{ending}", world.path().display()));
+    }
+    let mirror = world.open().await;
+    let summary = world.sync(&mirror).await;
+    assert!(summary.failures[0].failure.is_unauthorized, "{summary:?}");
+    let status = mirror.status().await.unwrap();
+    assert_eq!(status.creditors[0].health, cfis_mirror::Health::NeedsToken);
+    assert_eq!(provider.state().issued, 1);
+    let store = mirror.token_store("one").await.unwrap();
+    assert_eq!(store.load().await.unwrap(), Some(provider.token("one")));
+}
+
+#[tokio::test]
+async fn a_token_that_was_put_into_another_row_does_not_open() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    mirror.creditors().add("two", &provider.token("two"), None).await.unwrap();
+    mirror.close().await;
+    let swap =
+        "update access_token set sealed = (select sealed from access_token where creditor = 1)
+                where creditor = 2";
+    execute(&world, swap).await;
+    let mirror = world.open().await;
+    let store = mirror.token_store("two").await.unwrap();
+    let error = store.load().await.unwrap_err().to_string();
+    assert!(error.contains("cannot be opened"), "{error}");
+    let summary = world.sync(&mirror).await;
+    assert_eq!((summary.read, summary.failed), (1, 1), "{summary:?}");
+}
+
+#[tokio::test]
+async fn an_outage_during_a_renewal_keeps_both_tokens() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    provider.state().mood = Mood::Status(401);
+    client(&mirror, "one").await.renew().await.unwrap_err();
+    provider.state().mood = Mood::Well;
+    assert!(world.sync(&mirror).await.is_complete());
+}
