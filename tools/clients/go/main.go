@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"os"
+	"strings"
 
 	"client/cfis"
 )
@@ -80,6 +81,10 @@ func main() {
 	}
 
 	api, ctx = client(at, at.AccessToken)
+	_, response, err = api.PaymentsAPI.ListPayments(ctx).FromDate("2026-03-01").ToDate("2026-03-31").Execute()
+	if failure, ok := err.(*cfis.GenericOpenAPIError); ok && strings.Contains(string(failure.Body()), "message") {
+		fmt.Println("refused", response.StatusCode)
+	}
 	payments, _, err := api.PaymentsAPI.ListPayments(ctx).FromDate("2026-03-01").ToDate("2026-03-31").Execute()
 	must(err)
 	sum := new(big.Rat)

@@ -62,6 +62,12 @@ public class Client {
         var api = new PaymentsApi(client(sandbox.get("accessToken").asText()));
         LocalDate from = LocalDate.parse("2026-03-01");
         LocalDate to = LocalDate.parse("2026-03-31");
+        try {
+            api.listPayments(from, to);
+            System.out.println("unnoticed");
+        } catch (ApiException error) {
+            System.out.println(error.getResponseBody().contains("message") ? "refused " + error.getCode() : "without its body");
+        }
         List<Payment> payments = api.listPayments(from, to);
         System.out.println("payments " + payments.size() + " " + total(payments.stream().map(Payment::getAmount)));
         System.out.println("null list " + orNone(api.listSettlements(from, to, null).getSettlements()).size());

@@ -41,6 +41,12 @@ $next = $renewed->getAccessToken() ?? $renewed->getOtherMessage() ?? $renewed->g
 echo $onboarding($next)->validateAccessToken()->getIsValid() ? "renewed\n" : "not renewed\n";
 
 $api = new PaymentsApi($http, $configuration($sandbox->accessToken));
+try {
+    $api->listPayments('2026-03-01', '2026-03-31');
+    echo "unnoticed\n";
+} catch (ApiException $error) {
+    echo str_contains((string) $error->getResponseBody(), 'message') ? "refused {$error->getCode()}\n" : "without its body\n";
+}
 $payments = $api->listPayments('2026-03-01', '2026-03-31');
 echo 'payments ', count($payments), ' ', $total(array_map(static fn ($payment) => $payment->getAmount(), $payments)), "\n";
 echo 'null list ', count($api->listSettlements('2026-03-01', '2026-03-31')->getSettlements() ?? []), "\n";

@@ -47,6 +47,8 @@ print("renewed" if isinstance(status, TokenStatus) and status.isValid else "not 
 
 access = client(sandbox["accessToken"])
 period = {"from_date": datetime.date(2026, 3, 1), "to_date": datetime.date(2026, 3, 31)}
+refused = list_payments.sync_detailed(client=access, **period)
+print("refused", refused.status_code.value if isinstance(refused.parsed, str) and "message" in refused.parsed else f"unnoticed: {refused.parsed}")
 payments = list_payments.sync(client=access, **period)
 assert isinstance(payments, list), payments
 print("payments", len(payments), total(payment.amount for payment in payments))

@@ -48,6 +48,12 @@ puts onboarding(renewed_token).validate_access_token.is_valid ? 'renewed' : 'not
 
 api = Cfis::PaymentsApi.new(client(SANDBOX.fetch('accessToken')))
 period = { from_date: Date.new(2026, 3, 1), to_date: Date.new(2026, 3, 31) }
+begin
+  api.list_payments(period)
+  puts 'unnoticed'
+rescue Cfis::ApiError => error
+  puts error.response_body.include?('message') ? "refused #{error.code}" : 'without its body'
+end
 payments = api.list_payments(period)
 puts "payments #{payments.length} #{total(payments.map(&:amount))}"
 puts "null list #{(api.list_settlements(period).settlements || []).length}"

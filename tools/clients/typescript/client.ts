@@ -39,6 +39,9 @@ console.log(again.data?.isValid ? "renewed" : "not renewed");
 
 const access = client(sandbox.accessToken);
 const params = { query: { fromDate: "2026-03-01", toDate: "2026-03-31" } };
+const wrong = await access.GET("/api/v1/partner/payments", { params });
+const body: string | { message?: string | null } | undefined = wrong.error;
+console.log(typeof body === "object" && body.message ? `refused ${wrong.response.status}` : "unnoticed");
 const payments = (await access.GET("/api/v1/partner/payments", { params })).data ?? [];
 console.log("payments", payments.length, total(payments.map((payment) => payment.amount)));
 
