@@ -7,7 +7,7 @@
 use crate::publish::edition::error_body;
 use crate::publish::tree::Tree;
 
-/// The statuses that stand for all errors. Redirects count as errors: nothing documents any.
+/// The statuses that mean all errors. Redirects count as errors: nothing documents any.
 const STATUSES: [&str; 3] = ["4XX", "5XX", "default"];
 const RESPONSE: &str = "Error";
 
