@@ -134,7 +134,7 @@ fn open(schema: &mut Value) {
 #[tokio::test]
 async fn every_request_of_the_facade_is_what_the_spec_says() {
     let server = Server::start(|_, _| vec![Reply::status("418 I'm a teapot", "")]).await;
-    for mut new_client in instances("strict", "NewClient", Absence::Any, 200) {
+    for mut new_client in instances("strict", "ClientToCreate", Absence::Any, 200) {
         new_client["further"] = json!({"fields": ["of", 1.25]});
         let new_client: NewClient = serde_json::from_value(new_client).unwrap();
         partner(&server.url).create_client(&new_client).await.unwrap_err();

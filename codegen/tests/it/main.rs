@@ -21,6 +21,8 @@ mod model;
 mod parameters;
 mod plain;
 #[cfg(feature = "command")]
+mod published;
+#[cfg(feature = "command")]
 mod rating;
 #[cfg(feature = "command")]
 mod reach;
