@@ -20,6 +20,8 @@ fn demo_tells_the_story_and_shows_no_token() {
         "= invoiced",
         "= settlements",
         "The same as a page for a browser",
+        "The same as a workbook",
+        "How to book it",
         "6. Mirror     Kept in a database",
         " EUR\n",
     ] {

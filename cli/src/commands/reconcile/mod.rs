@@ -19,7 +19,7 @@ pub(crate) mod page;
 mod since;
 mod table;
 pub(crate) mod vouchers;
-mod xlsx;
+pub(crate) mod xlsx;
 
 use std::io::IsTerminal;
 
@@ -32,7 +32,7 @@ use crate::settings;
 pub(crate) use json::{Inputs, ReadFile};
 pub(crate) use ledger::{Ledger, failure};
 use since::Earlier;
-use vouchers::Accounts;
+use vouchers::{Accounts, Vouchers};
 
 /// Reconciles a ledger. Returns whether there are findings, suggestions or items of no invoice.
 pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
@@ -79,7 +79,7 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
     inputs.changes = earlier.map(|earlier| earlier.changes(&found));
     let vouchers = match &accounts {
-        Some(accounts) => Some(vouchers::of(&found, accounts, &booked)?),
+        Some(accounts) => Some(Vouchers::of(&found, accounts, &booked)?),
         None => None,
     };
     inputs.booked = booked.into_values().collect();

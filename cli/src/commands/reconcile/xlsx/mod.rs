@@ -22,7 +22,7 @@ use sheet::{Cell, Styles, column, list};
 /// The maximum number of rows of a sheet, without its header and its totals.
 const MOST_ROWS: usize = 1_048_574;
 
-pub(super) fn write(
+pub(crate) fn write(
     out: &mut impl Write,
     found: &Reconciliation,
     inputs: &Inputs,
