@@ -9,6 +9,9 @@ use serde::Deserialize;
 use crate::failure::Failure;
 use crate::files::read_text;
 
+/// The file that `--accounts-template` writes.
+pub(crate) const TEMPLATE: &str = include_str!("template.toml");
+
 /// The accounts of settlements in one currency.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,7 +59,7 @@ impl Commission {
 impl Accounts {
     /// Returns the accounts of the example.
     pub(crate) fn template() -> Result<Self, Failure> {
-        Self::parse(super::TEMPLATE)
+        Self::parse(TEMPLATE)
     }
 
     /// Reads an accounts file.
@@ -160,7 +163,6 @@ fn line_of(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::reconcile::vouchers::TEMPLATE;
 
     fn with(from: &str, to: &str) -> String {
         assert!(TEMPLATE.contains(from), "{from}");

@@ -16,12 +16,9 @@ use cfis_reconcile::Reconciliation;
 use super::since::BookedVoucher;
 use crate::failure::Failure;
 
-pub(crate) use accounts::Accounts;
+pub(crate) use accounts::{Accounts, TEMPLATE};
 pub(crate) use lines::write;
 pub(crate) use voucher::Voucher;
-
-/// The file that `--accounts-template` writes.
-pub(crate) const TEMPLATE: &str = include_str!("template.toml");
 
 /// The vouchers of a reconciliation.
 pub(crate) struct Vouchers {
