@@ -753,7 +753,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Confirma Finance Integrations API
 
-Version: 0.1.3*/
+Version: 0.2.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -780,7 +780,7 @@ impl Client {
 }
 impl ClientInfo<crate::value::RequestContext> for Client {
     fn api_version() -> &'static str {
-        "0.1.3"
+        "0.2.0"
     }
     fn baseurl(&self) -> &str {
         self.baseurl.as_str()

@@ -7,6 +7,11 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
+#[path = "it/support/layout.rs"]
+#[allow(dead_code)]
+mod layout;
+
+use cfis::description::operations;
 use cfis::{AccessToken, Amount, Client, Environment, ErrorKind, Period};
 
 /// One payment with as many fields as the provider's, and unknown fields.
@@ -22,13 +27,17 @@ fn server(payments: usize) -> String {
         let mut request = [0; 4096];
         assert!(stream.read(&mut request).unwrap() > 0);
         let chunk = format!("{PAYMENT},").repeat(IN_A_CHUNK);
-        let length = payments * (PAYMENT.len() + 1) + 1;
-        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n[").unwrap();
+        let (before, after) = layout::around(&operations::LIST_PAYMENTS, payments);
+        let total = layout::total_header(&operations::LIST_PAYMENTS, payments);
+        let total = total.map_or_else(String::new, |(name, value)| format!("{name}: {value}\r\n"));
+        let length = before.len() + payments * (PAYMENT.len() + 1) + 1 + after.len();
+        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n{total}\r\n{before}[")
+            .unwrap();
         for _ in 1..payments / IN_A_CHUNK {
             stream.write_all(chunk.as_bytes()).unwrap();
         }
         stream.write_all(&chunk.as_bytes()[..chunk.len() - 1]).unwrap();
-        stream.write_all(b"]").unwrap();
+        write!(stream, "]{after}").unwrap();
         // Waits until the client closes the connection.
         let _ = stream.read(&mut request);
     });
@@ -113,9 +122,12 @@ fn await_in_a_child() {
 fn amplify(item: &str, times: usize) -> (String, usize, u64) {
     let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     let mut gzip = std::io::BufWriter::new(gzip);
-    write!(gzip, "[{item}").unwrap();
+    let (before, after) = layout::around(&operations::LIST_PAYMENTS, times);
+    let total = layout::total_header(&operations::LIST_PAYMENTS, times);
+    let total = total.map_or_else(String::new, |(name, value)| format!("{name}: {value}\r\n"));
+    write!(gzip, "{before}[{item}").unwrap();
     (1..times).for_each(|_| write!(gzip, ",{item}").unwrap());
-    write!(gzip, "]").unwrap();
+    write!(gzip, "]{after}").unwrap();
     let body = gzip.into_inner().unwrap().finish().unwrap();
     assert!(body.len() < 20_000, "{} bytes are not few", body.len());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -124,7 +136,7 @@ fn amplify(item: &str, times: usize) -> (String, usize, u64) {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = [0; 4096];
         assert!(stream.read(&mut request).unwrap() > 0);
-        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len()).unwrap();
+        write!(stream, "HTTP/1.1 200 OK\r\n{total}content-length: {}\r\n\r\n", body.len()).unwrap();
         stream.write_all(&body).unwrap();
         let _ = stream.read(&mut request);
     });

@@ -7,8 +7,8 @@ import sys
 root = pathlib.Path(sys.argv[1])
 MODELS = {
     "java": ("**/model/*.java", [r"private Long settlementId;", r"private BigDecimal settlementAmount;", r"private String settlementDate;"]),
-    "go": ("model_*.go", [r"SettlementId int64 ", r"SettlementAmount json\.Number ", r"SettlementDate NullableString "]),
-    "csharp": ("**/Model/*.cs", [r"public long SettlementId ", r"public decimal SettlementAmount ", r"public string\?? SettlementDate "]),
+    "go": ("model_*.go", [r"SettlementId int64 ", r"SettlementAmount Amount ", r"SettlementDate NullableString "]),
+    "csharp": ("**/Model/*.cs", [r"public long SettlementId ", r"public decimal SettlementAmount ", r"public decimal\? Amount ", r"\[JsonExtensionData\]", r"public string\?? SettlementDate "]),
 }
 # Only fields: the code around them may try several types.
 FLOATS = {

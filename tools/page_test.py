@@ -5,6 +5,7 @@ data in the page and adds them up again, with Decimal. Needs Playwright for Pyth
 """
 
 import base64
+import hashlib
 import contextlib
 import decimal
 import json
@@ -69,6 +70,9 @@ def opened(browser, size, scheme):
     page.on("dialog", lambda dialog: (complaints.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
     page.set_default_timeout(10_000)
     page.goto(address)
+    if size == DESK:
+        equal("the outcome that is chosen at first", "not-done", page.input_value("#outcome"))
+        page.select_option("#outcome", "")
     try:
         yield page
     except Error as error:
@@ -189,7 +193,7 @@ def sums(page):
 
 
 def exceptions(page):
-    equal("the headings, in their order", ["Totals", "Findings", "Suggestions", "Not matched", "Settlements", "Invoices"],
+    equal("the headings, in their order", ["To do", "Totals", "Findings", "Suggestions", "Not matched", "Settlements", "Invoices"],
           page.locator("h2").all_inner_texts())
     expected = [[f["sentence"], f["rule"], f["fingerprint"], [[e["side"], e["says"], e["source"]] for e in f["evidence"]]]
                 for severity in ("critical", "error", "warning", "advice")
@@ -395,13 +399,47 @@ def paper(page):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
+def answers(page):
+    """Checks that the first screen says what was disbursed, what is on its way, what is open and overdue, and what to do first."""
+    blocks = page.locator("#first .figures")
+    equal("the currencies of the first screen", len(data["totals"]), blocks.count())
+    for index, it in enumerate(data["totals"]):
+        block, currency = blocks.nth(index), it["currency"]
+        shown = [number(text) for text in block.locator(".figure").all_inner_texts()]
+        overdue = sum(decimal.Decimal(it["ageing"][key]) for key in it["ageing"] if key != "notDue")
+        wanted = [decimal.Decimal(it[key]) for key in ("settlements", "provisional", "outstanding")] + [overdue]
+        equal(f"the figures of {currency}", wanted, shown)
+        own = of_currency(data["settlements"], currency)
+        latest = max((one["date"] for one in own if one["date"]), default="")
+        says = block.locator(".beside").first.inner_text()
+        right(latest in says and says.startswith(f"{len(own)} settlement"), f"the settlements of {currency}: saw {says!r}")
+    for table in range(page.locator(".picture").count()):
+        rows = page.locator(".picture").nth(table).locator("tr")
+        equal(f"the bars of picture {table}", rows.count(), rows.locator("svg > rect").count())
+    tasks = page.locator("#first .to-do li")
+    critical = sum(finding["severity"] == "critical" for finding in data["findings"])
+    equal("whether critical findings come first", critical > 0, tasks.count() > 0 and "critical" in tasks.first.inner_text())
+    for index in range(tasks.count()):
+        target = tasks.nth(index).locator("a").get_attribute("href")[1:]
+        name, _, value = target.partition("=")
+        listed = len(data[name]) if name in data and not value else data["outcomes"].get(value, 0)
+        said = int(number(re.match(r"[\d\u202f]+", tasks.nth(index).inner_text())[0]))
+        right(0 < said <= listed, f"the task {target}: expected at most {listed}, saw {said}")
+    top = blocks.first.bounding_box() if data["totals"] else None
+    right(top is None or top["y"] + top["height"] < DESK["height"], f"the figures: expected them on the first screen, saw {top}")
+
+
 def holds_nothing_foreign(browser, page):
     """Checks that all data are shown as text, whatever they look like."""
-    equal("elements that the page does not make", 0, page.locator("img, svg, iframe, object, embed, link, form, audio, video").count())
+    equal("elements that the page does not make", 0, page.locator("img, iframe, object, embed, link, form, audio, video").count())
+    equal("pictures outside the first screen", 0, page.locator("svg").count() - page.locator("#first td.bar > svg").count())
     equal("scripts", 2, page.locator("script").count())
     equal("the styles", 1, page.locator("style").count())
     policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
-    equal("the policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'", policy)
+    hashed = re.fullmatch(r"default-src 'none'; style-src '(.+?)'; script-src '(.+?)'; base-uri 'none'; form-action 'none'", policy)
+    for what, name in (("style", 1), ("script", 2)):
+        content = re.search(rf"<{what}>(.*?)</{what}>", html, re.DOTALL)[1]
+        equal(f"the hash of the {what}", "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode(), hashed and hashed[name])
     customers = page.locator(ROWS).evaluate_all("(rows) => rows.map((row) => row.querySelector('[data-head=Customer]').textContent)")
     equal("the customers", [text(invoice["customer"]) for invoice in data["invoices"][:PAGE]], customers)
     dates = f"As of {data['asOf']}" + (f" · period {data['period']['from']} to {data['period']['to']}" if data["period"] else "")
@@ -412,7 +450,8 @@ def holds_nothing_foreign(browser, page):
     bare = context.new_page()
     bare.goto(address)
     seen = bare.locator("body").inner_text()
-    right("needs JavaScript" in seen, f"without JavaScript: expected a sentence that the page needs it, saw {seen[:200]!r}")
+    right("need JavaScript" in seen, f"without JavaScript: expected a sentence that the lists need it, saw {seen[:200]!r}")
+    right("Disbursed" in seen, f"without JavaScript: expected the first screen, saw {seen[:200]!r}")
     context.close()
 
 
@@ -423,7 +462,7 @@ with sync_playwright() as playwright:
         sys.exit("chromium is not on the path")
     browser = playwright.chromium.launch(executable_path=chromium)
     looks(browser)
-    for test in (sums, exceptions, searches, unfolding, settlements, sorting, keyboard):
+    for test in (answers, sums, exceptions, searches, unfolding, settlements, sorting, keyboard):
         with opened(browser, DESK, "light") as page:
             test(page)
     with opened(browser, DESK, "dark") as page:

@@ -1,4 +1,7 @@
-"""Checks that the models of datamodel-code-generator parse the fixtures that the lenient schema accepts, and refuse the others."""
+"""Checks that the models of datamodel-code-generator parse the fixtures that the lenient schema accepts, and refuse the others.
+
+Takes the published files and the models; without arguments, those of the installed package.
+"""
 
 import decimal
 import importlib.util
@@ -8,11 +11,18 @@ import sys
 
 import pydantic
 
-published, models_path = map(pathlib.Path, sys.argv[1:3])
-spec = importlib.util.spec_from_file_location("models", models_path)
-models = importlib.util.module_from_spec(spec)
-sys.modules["models"] = models
-spec.loader.exec_module(models)
+if len(sys.argv) == 3:
+    published, models_path = map(pathlib.Path, sys.argv[1:3])
+    spec = importlib.util.spec_from_file_location("models", models_path)
+    models = importlib.util.module_from_spec(spec)
+    sys.modules["models"] = models
+    spec.loader.exec_module(models)
+else:
+    # The installed package.
+    import cfis_schemas
+    from cfis_schemas import models
+
+    published = cfis_schemas.path()
 
 # A model cannot require that a field has one of several names.
 NOT_SAID = {("TokenStatus", "is-valid-left-out")}
@@ -25,7 +35,7 @@ def read(text):
 
 wrong = []
 checked = 0
-for path in sorted((published / "fixtures").iterdir()):
+for path in sorted((published / "fixtures").iterdir(), key=lambda path: path.name):
     fixtures = read(path.read_text(encoding="utf-8"))
     adapter = pydantic.TypeAdapter(getattr(models, fixtures["type"]))
     for case in fixtures["cases"]:

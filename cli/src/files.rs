@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use crate::failure::Failure;
 
 /// Returns the folder that a path is in: its parent, or `.` for a bare name.
@@ -26,6 +28,28 @@ pub(crate) fn read_text(what: &str, path: &Path) -> Result<String, Failure> {
         Ok(text)
     };
     read().map_err(|error| Failure::new(format!("cannot read {what}{}: {error}", path.display())))
+}
+
+/// Returns the SHA-256 of a file, in hexadecimal digits.
+///
+/// # Errors
+/// If the file cannot be read.
+pub(crate) fn sha256(path: &Path) -> Result<String, Failure> {
+    let hash = || {
+        let mut file = File::open(path)?;
+        let mut hash = Sha256::new();
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            let read = file.read(&mut piece)?;
+            if read == 0 {
+                return Ok::<_, io::Error>(hash.finalize());
+            }
+            hash.update(piece.get(..read).unwrap_or_default());
+        }
+    };
+    let hash =
+        hash().map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))?;
+    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Reads a file whole.

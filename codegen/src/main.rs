@@ -128,6 +128,10 @@ enum Command {
         /// Writes nothing, and fails with the difference if a committed file is out of date.
         #[arg(long)]
         check: bool,
+        /// Writes the committed files as packages for npm and PyPI into a folder instead. They must
+        /// be up to date. `tools/packages` packs them.
+        #[arg(long, value_name = "DIR", conflicts_with = "check")]
+        packages: Option<PathBuf>,
     },
     /// Saves the spec as the release of its version, in spec/released.
     ///
@@ -237,8 +241,12 @@ fn run(arguments: &Arguments) -> Result<&'static str, Failure> {
             eprint!("{}", lowered.rewrites);
             Ok("")
         }
-        Command::Publish { check: true } => publish::compare(&arguments.root).map(|()| SAME),
-        Command::Publish { check: false } => publish::write(&arguments.root).map(|()| WRITTEN),
+        Command::Publish { packages: Some(folder), .. } => {
+            publish::compare(&arguments.root)?;
+            publish::packages(&arguments.root, folder).map(|()| "the packages are laid out")
+        }
+        Command::Publish { check: true, .. } => publish::compare(&arguments.root).map(|()| SAME),
+        Command::Publish { .. } => publish::write(&arguments.root).map(|()| WRITTEN),
         Command::Release { check, raise } => release(&arguments.root, *check, *raise),
         Command::Snapshot { check: true } => snapshot::compare(&arguments.root).map(|()| SAME),
         Command::Snapshot { check: false } => snapshot::write(&arguments.root).map(|()| WRITTEN),

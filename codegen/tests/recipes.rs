@@ -195,8 +195,6 @@ fn every_recipe_builds_passes_the_suite_and_reads_what_a_server_sends() {
         std::fs::write(&main, text).unwrap();
         let output = Command::new(env!("CARGO"))
             .args(["test", "--workspace", "--locked", "--no-fail-fast", "--"])
-            // Tests of drift name the operations that are called and the responses of each.
-            .args(["--skip", "drift"])
             // The changes are in the copy already.
             .args(["--skip", "every_recipe_is_in_a_group_and_its_changes_fit_the_spec"])
             .current_dir(&copy)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::support::noting::{Noting, token, token_of};
 use crate::support::renewing::{
-    NEW, renewed, request_of, slow_server, valid_or, with_expired_token,
+    NEW, renewed, request_of, slow_server, valid_or, valid_or_payments, with_expired_token,
 };
 use crate::support::server::{Reply, Server};
 use crate::support::{ACCESS, period};
@@ -150,7 +150,7 @@ async fn a_failed_renewal_is_remembered_if_the_caller_goes_away() {
 async fn a_token_put_into_the_store_is_found_after_automatic_renewal_stopped() {
     let server = Server::start(|_, head| match (head.contains("/renew"), head.contains(NEW)) {
         (true, _) => vec![Reply::status("500 Oops", "")],
-        (false, true) => vec![valid_or(head, "[{}]")],
+        (false, true) => vec![valid_or_payments(head, "[{}]")],
         (false, false) => vec![Reply::status("401 Unauthorized", "")],
     })
     .await;

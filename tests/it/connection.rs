@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use crate::support::layout::{payments, payments_head};
 use crate::support::server::{Reply, Server, Then};
 use crate::support::tls::tls_server;
 use crate::support::{ACCESS, period};
@@ -68,11 +69,8 @@ async fn proxy() -> (String, Arc<std::sync::Mutex<Vec<String>>>) {
                     stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
                     let _ = tokio::io::copy_bidirectional(&mut stream, &mut upstream).await;
                 } else {
-                    let _ = stream
-                        .write_all(
-                            b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]",
-                        )
-                        .await;
+                    let reply = Reply::payments_with("connection: close\r\n", "[]");
+                    let _ = stream.write_all(&reply.bytes).await;
                 }
             });
         }
@@ -126,7 +124,7 @@ async fn http_uses_only_a_proxy_on_this_machine() {
 
 #[tokio::test]
 async fn the_user_agent_is_that_of_cfis_after_the_given_product() {
-    let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+    let server = Server::start(|_, _| vec![Reply::payments("[]")]).await;
     builder(&server.url).build().unwrap().payments(period()).await.unwrap();
     builder(&server.url)
         .user_agent("erp-connector/4.2")
@@ -150,8 +148,9 @@ async fn the_user_agent_is_that_of_cfis_after_the_given_product() {
 
 #[tokio::test]
 async fn compressed_responses_are_decoded() {
-    let payments: String =
-        format!("[{}]", vec![r#"{"caseId":1,"amount":1234567890123456.78}"#; 500].join(","));
+    let items = vec![r#"{"caseId":1,"amount":1234567890123456.78}"#; 500].join(",");
+    let items = format!("[{items}]");
+    let (lines, payments) = (payments_head(&items), payments(&items));
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(payments.as_bytes()).unwrap();
     for (name, body) in [
@@ -161,7 +160,7 @@ async fn compressed_responses_are_decoded() {
         let whole = body.clone();
         let head = |length: usize| {
             format!(
-                "HTTP/1.1 200 OK\r\ncontent-encoding: {name}\r\ncontent-length: {length}\r\n\r\n"
+                "HTTP/1.1 200 OK\r\ncontent-encoding: {name}\r\n{lines}content-length: {length}\r\n\r\n"
             )
             .into_bytes()
         };
@@ -219,9 +218,7 @@ async fn connections_are_reused_unless_no_idle_one_is_kept() {
                 tokio::spawn(async move {
                     let mut request = [0; 4096];
                     while stream.read(&mut request).await.is_ok_and(|read| read > 0) {
-                        let _ = stream
-                            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]")
-                            .await;
+                        let _ = stream.write_all(&Reply::payments("[]").bytes).await;
                     }
                 });
             }
@@ -244,7 +241,7 @@ async fn connections_are_reused_unless_no_idle_one_is_kept() {
 
 #[tokio::test]
 async fn headers_of_ones_own_are_added_and_those_of_cfis_are_not_replaced() {
-    let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+    let server = Server::start(|_, _| vec![Reply::payments("[]")]).await;
     let client = builder(&server.url)
         .header("x-correlation-id", "nightly-7")
         .header("traceparent", "00-11111111111111111111111111111111-2222222222222222-01")
@@ -293,9 +290,8 @@ async fn a_client_certificate_is_shown_to_a_server_that_asks_for_one() {
         while let Ok((stream, _)) = listener.accept().await {
             let Ok(mut stream) = acceptor.accept(stream).await else { continue };
             let _ = stream.read(&mut [0; 4096]).await;
-            let _ = stream
-                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]")
-                .await;
+            let reply = Reply::payments_with("connection: close\r\n", "[]");
+            let _ = stream.write_all(&reply.bytes).await;
             let _ = stream.shutdown().await;
         }
     });
@@ -314,7 +310,7 @@ async fn a_client_certificate_is_shown_to_a_server_that_asks_for_one() {
 
 #[tokio::test]
 async fn connection_settings_of_a_client_that_shares_connections_are_refused() {
-    let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+    let server = Server::start(|_, _| vec![Reply::payments("[]")]).await;
     let first = builder(&server.url).user_agent("erp-connector/4.2").build().unwrap();
     let token =
         || AccessToken::new(Environment::custom(&server.url).unwrap(), "another-1").unwrap();

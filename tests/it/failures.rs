@@ -4,6 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use crate::support::layout::{payments, payments_path, respond_with_payments, truncated_payments};
 use crate::support::{ACCESS, Call, client, period, raw_server};
 use cfis::{AccessToken, Client, Environment, ErrorKind, Outcome};
 use httpmock::MockServer;
@@ -68,10 +69,10 @@ async fn a_response_that_is_not_what_the_spec_says_is_unreadable() {
         (HTML, None, "is HTML or XML"),
         ("not json", None, "is not the list"),
         ("# not json", None, "is not JSON"),
-        ("[{\"caseId\":1}", None, "truncated"),
-        ("[{\"caseId\":\"one\"}]", Some("[0].caseId"), "at `[0].caseId`"),
-        ("[{},{\"bookingDate\":\"1.5.\"}]", Some("[1].bookingDate"), "at `[1].bookingDate`"),
-        ("[] trailing", None, "is not JSON"),
+        (&truncated_payments("[{\"caseId\":1}"), None, "truncated"),
+        (&payments("[{\"caseId\":\"one\"}]"), Some("[0].caseId"), "cannot be parsed"),
+        (&payments("[{},{\"bookingDate\":\"1.5.\"}]"), Some("[1].bookingDate"), "cannot be parsed"),
+        (&format!("{} trailing", payments("[]")), None, "is not JSON"),
         (JSON, None, "is not the list"),
     ] {
         let server = MockServer::start_async().await;
@@ -87,8 +88,11 @@ async fn a_response_that_is_not_what_the_spec_says_is_unreadable() {
             (kind, Outcome::Unknown, Some(200)),
             "{body}"
         );
-        assert_eq!(error.json_path(), path, "{body}");
+        let path = path.map(payments_path);
+        assert_eq!(error.json_path(), path.as_deref(), "{body}");
         assert!(error.to_string().contains(words), "{body}: {error}");
+        let at = path.map(|path| format!("at `{path}`")).unwrap_or_default();
+        assert!(error.to_string().contains(&at), "{body}: {error}");
     }
 }
 
@@ -133,37 +137,30 @@ async fn no_settlements_are_an_empty_list() {
 #[tokio::test]
 async fn a_truncated_response_is_never_data() {
     use ErrorKind::{Interrupted, TokenNotFound, Unreadable};
-    for (response, list, token) in [
-        ("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}", Interrupted, Interrupted),
-        (
-            "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1}]",
-            Interrupted,
-            Interrupted,
-        ),
-        (
-            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\ne\r\n[{\"caseId\":1}]\r\n",
-            Interrupted,
-            Interrupted,
-        ),
-        (
-            "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[{\"caseId\":1},",
-            Interrupted,
-            TokenNotFound,
-        ),
-        (
-            "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n0f8fad5b-d9cb-469f-a165-7086",
-            Unreadable,
-            TokenNotFound,
-        ),
-        ("HTTP/1.1 200 OK\r\n", Interrupted, Interrupted),
-        ("", Interrupted, Interrupted),
+    let announced: fn(&str) -> String =
+        |body| format!("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{body}");
+    let chunked: fn(&str) -> String = |body| {
+        let length = body.len();
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n")
+    };
+    let closed: fn(&str) -> String =
+        |body| format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{body}");
+    let head: fn(&str) -> String = str::to_owned;
+    for (response, text, list, token) in [
+        (announced, "[{\"caseId\":1}", Interrupted, Interrupted),
+        (announced, "[{\"caseId\":1}]", Interrupted, Interrupted),
+        (chunked, "[{\"caseId\":1}]", Interrupted, Interrupted),
+        (closed, "[{\"caseId\":1},", Interrupted, TokenNotFound),
+        (closed, "0f8fad5b-d9cb-469f-a165-7086", Unreadable, TokenNotFound),
+        (head, "HTTP/1.1 200 OK\r\n", Interrupted, Interrupted),
+        (head, "", Interrupted, Interrupted),
     ] {
-        let (url, requests) = raw_server(response.as_bytes()).await;
-        for (index, call) in [Call::Payments, Call::Settlements, Call::Renew, Call::CreateClient]
-            .into_iter()
-            .enumerate()
-        {
-            let error = call.send(&url).await.expect_err(response);
+        for call in [Call::Payments, Call::Settlements, Call::Renew, Call::CreateClient] {
+            let is_payments = call == Call::Payments && text.starts_with('[');
+            let body = if is_payments { truncated_payments(text) } else { text.to_owned() };
+            let response = response(&body);
+            let (url, requests) = raw_server(response.as_bytes()).await;
+            let error = call.send(&url).await.expect_err(&response);
             assert_eq!(error.outcome(), Outcome::Unknown, "{call:?}: {error}");
             // For settlements, a bare list is unreadable even before it is found to be truncated.
             let expected = match call {
@@ -172,7 +169,7 @@ async fn a_truncated_response_is_never_data() {
                 _ => list,
             };
             assert_eq!(error.kind(), expected, "{call:?}, {response:?}: {error:?}");
-            assert_eq!(requests.load(Ordering::SeqCst), index + 1, "{call:?} was retried");
+            assert_eq!(requests.load(Ordering::SeqCst), 1, "{call:?} was retried");
         }
     }
 }
@@ -215,16 +212,18 @@ async fn a_server_that_does_not_respond_causes_a_timeout() {
 
 #[tokio::test]
 async fn a_body_that_stalls_causes_a_timeout() {
-    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[";
+    let body = truncated_payments("[");
+    let begin = format!("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{body}");
     for total in [true, false] {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let environment =
             Environment::custom(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let begin = begin.clone();
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = [0; 4096];
             assert!(tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap() > 0);
-            tokio::io::AsyncWriteExt::write_all(&mut stream, head).await.unwrap();
+            tokio::io::AsyncWriteExt::write_all(&mut stream, begin.as_bytes()).await.unwrap();
             // Keeps the connection open until the client closes it.
             let mut rest = Vec::new();
             let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut rest).await;
@@ -245,14 +244,14 @@ async fn a_body_that_stalls_causes_a_timeout() {
 #[tokio::test]
 async fn a_response_above_the_limit_is_refused() {
     let server = MockServer::start_async().await;
-    server.mock(|_, then| {
-        then.status(200).body("[{\"caseId\":1}]");
-    });
+    let items = "[{\"caseId\":1}]";
+    server.mock(|_, then| respond_with_payments(then, items));
     let environment = Environment::custom(&server.base_url()).unwrap();
     let token = AccessToken::new(environment, ACCESS).unwrap();
+    let length = payments(items).len() as u64;
     let limited = |bytes| Client::builder(token.clone()).body_limit(bytes).build().unwrap();
-    assert_eq!(limited(14).payments(period()).await.unwrap().len(), 1);
-    let error = limited(13).payments(period()).await.unwrap_err();
+    assert_eq!(limited(length).payments(period()).await.unwrap().len(), 1);
+    let error = limited(length - 1).payments(period()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
 }
 
@@ -298,10 +297,10 @@ async fn retry_after_is_parsed_in_both_forms() {
 #[tokio::test]
 async fn personal_data_is_not_printed_with_an_error() {
     for (status, body) in [
-        (200, r#"[{"caseId":"Matti Meikäläinen"}]"#),
-        (200, r#"[{"caseId":4711.5}]"#),
-        (200, r#"[{"bookingDate":"Matti 4711.5"}]"#),
-        (400, r#"{"error":"Matti Meikäläinen <matti@example.fi> 4711.5"}"#),
+        (200, payments(r#"[{"caseId":"Matti Meikäläinen"}]"#)),
+        (200, payments(r#"[{"caseId":4711.5}]"#)),
+        (200, payments(r#"[{"bookingDate":"Matti 4711.5"}]"#)),
+        (400, r#"{"error":"Matti Meikäläinen <matti@example.fi> 4711.5"}"#.to_owned()),
     ] {
         let server = MockServer::start_async().await;
         server.mock(|_, then| {

@@ -5,6 +5,7 @@ use std::future::ready;
 use std::io::Write;
 use std::time::Duration;
 
+use crate::support::layout::payments;
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, PROVISIONING, new_client, period};
 use cfis::ErrorKind::{
@@ -18,6 +19,8 @@ use cfis::{
 };
 use flate2::{Compress, Compression, FlushCompress};
 
+/// The items of payments.
+const PAYMENTS: &str = r#"[{"caseId":1},{"caseId":2}]"#;
 const NEW: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,13 +43,18 @@ impl Operation {
         matches!(self, Validate | Payments | Settlements)
     }
 
+    /// A complete response.
+    fn reply(self) -> Reply {
+        if self == Payments { Reply::payments(PAYMENTS) } else { Reply::ok(&self.body()) }
+    }
+
     /// The body of a complete response: two items, if the operation returns a list.
     fn body(self) -> String {
         match self {
             CreateClient => format!(r#"{{"clientId":7,"accessToken":"{NEW}"}}"#),
             Renew => format!(r#"{{"accessToken":"{NEW}"}}"#),
             Validate => r#"{"isValid":true}"#.to_owned(),
-            Payments => r#"[{"caseId":1},{"caseId":2}]"#.to_owned(),
+            Payments => payments(PAYMENTS),
             Settlements | Unfetched => {
                 let settlement = |id: u8| {
                     format!(
@@ -218,7 +226,7 @@ async fn a_connection_that_is_reset() {
         "before the head, twice",
         |operation, number| match number {
             0 | 1 => vec![Reply::new("", Then::Reset)],
-            _ => vec![Reply::ok(&operation.body())],
+            _ => vec![operation.reply()],
         },
         |operation| {
             if operation.changes_nothing() { (None, 3) } else { (Some((Interrupted, Unknown)), 1) }
@@ -333,7 +341,7 @@ async fn a_transient_status() {
                     format!("HTTP/1.1 429 Too Many Requests\r\nretry-after: {wait}\r\ncontent-length: 0\r\n\r\n"),
                     Then::Keep,
                 )],
-                _ => vec![Reply::ok(&operation.body())],
+                _ => vec![operation.reply()],
             },
             |operation| if operation.changes_nothing() { (None, 2) } else { (Some((Throttled, NotDone)), 1) },
         )
@@ -345,7 +353,7 @@ async fn a_transient_status() {
             if number < 3 {
                 vec![Reply::status("503 Service Unavailable", "")]
             } else {
-                vec![Reply::ok(&operation.body())]
+                vec![operation.reply()]
             }
         },
         |operation| {
@@ -480,8 +488,7 @@ async fn a_complete_response_is_returned_once() {
         |operation, number| {
             // The second request of a renewal validates the new token.
             let is_validation = operation == Renew && number == 1;
-            let body = if is_validation { Validate.body() } else { operation.body() };
-            vec![Reply::ok(&body)]
+            vec![if is_validation { Validate.reply() } else { operation.reply() }]
         },
         |operation| (None, if operation == Renew { 2 } else { 1 }),
     )

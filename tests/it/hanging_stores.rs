@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::support::noting::{Noting, token, token_of};
 use crate::support::period;
-use crate::support::renewing::{NEW, renewed, valid_or, with_expired_token};
+use crate::support::renewing::{NEW, renewed, valid_or, valid_or_payments, with_expired_token};
 use crate::support::server::{Reply, Server};
 use cfis::{
     AccessToken, Client, DynTokenStore, Environment, ErrorKind, Outcome, StoreError, TokenStore,
@@ -204,7 +204,7 @@ async fn a_forget_that_hangs_does_not_keep_a_stored_token_out_of_use() {
 #[tokio::test]
 async fn an_unproved_that_hangs_does_not_hide_the_token_in_the_store() {
     let server = Server::start(|_, head| match head.contains(NEW) {
-        true => vec![valid_or(head, "[{}]")],
+        true => vec![valid_or_payments(head, "[{}]")],
         false => vec![Reply::status("401 Unauthorized", "")],
     })
     .await;

@@ -4,6 +4,7 @@ use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::layout::truncated_payments;
 use crate::support::noting::token;
 use crate::support::renewing::{request_of, slow_server};
 use crate::support::server::{Reply, Server, Then};
@@ -51,12 +52,15 @@ fn observed(server: &Server, told: &Told) -> Client {
 async fn an_observer_is_told_of_attempts_retries_and_ends() {
     let server = Server::start(|number, head| match (number, head.contains("/validate")) {
         (0, _) => vec![Reply::status("503 Service Unavailable", "")],
-        (1, _) => vec![Reply::ok(r#"[{"caseId":1},{"caseId":"x"}]"#)],
-        (2, _) => vec![Reply::ok("[{},{},{}]")],
+        (1, _) => vec![Reply::payments(r#"[{"caseId":1},{"caseId":"x"}]"#)],
+        (2, _) => vec![Reply::payments("[{},{},{}]")],
         (3, _) => vec![Reply::status("404 Not Found", "")],
         (4, _) => vec![Reply::ok("{}")],
         (5, _) => vec![Reply::status("401 Unauthorized", "")],
-        _ => vec![Reply::new("HTTP/1.1 200 OK\r\n\r\n[{},", Then::Close)],
+        _ => {
+            let body = truncated_payments("[{},");
+            vec![Reply::new(format!("HTTP/1.1 200 OK\r\n\r\n{body}"), Then::Close)]
+        }
     })
     .await;
     let told = Told::default();
@@ -95,7 +99,7 @@ async fn an_observer_is_told_of_attempts_retries_and_ends() {
 async fn a_hook_sees_every_attempt_without_the_credential_and_adds_headers() {
     let server = Server::start(|number, _| match number {
         0 => vec![Reply::status("503 Service Unavailable", "")],
-        _ => vec![Reply::ok("[]")],
+        _ => vec![Reply::payments("[]")],
     })
     .await;
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -133,7 +137,7 @@ async fn a_hook_that_changes_what_cfis_sets_stops_the_request() {
         ("accept", "set the header accept"),
         ("host", "set the header host"),
     ] {
-        let server = Server::start(|_, _| vec![Reply::ok("[]")]).await;
+        let server = Server::start(|_, _| vec![Reply::payments("[]")]).await;
         let client = Client::builder(token(&server.url))
             .on_request(move |parts| match name {
                 "method" => parts.method = "POST".parse().unwrap(),

@@ -3,7 +3,6 @@
 
 use std::sync::atomic::Ordering;
 
-use cfis::description::operations;
 use cfis::{AccessToken, Environment, Period};
 use cfis_sandbox::Sandbox;
 use cfis_sandbox::mocks::MockServerExt;
@@ -14,7 +13,7 @@ use tokio::sync::watch;
 #[path = "../../examples/payment_service/main.rs"]
 mod service;
 
-use crate::support::listed;
+use crate::support::layout::respond_with_payments;
 use service::database::Database;
 use service::{Pass, Service};
 
@@ -68,8 +67,8 @@ async fn calls_are_counted_and_carry_the_headers_of_the_team() {
             .header("x-team", "receivables")
             .header("x-correlation-id", "7")
             .header_includes("user-agent", "payment-service/1.0 cfis/");
-        let payments = listed(&operations::LIST_PAYMENTS, "[{},{},{}]");
-        then.into_inner().status(200).header("content-type", "application/json").body(payments);
+        let then = then.into_inner().header("content-type", "application/json");
+        respond_with_payments(then, "[{},{},{}]");
     });
     let environment = Environment::custom(&server.base_url()).unwrap();
     let database = database("service-counted");

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 async fn provider(
     includes_last_day: bool,
     items: Vec<(NaiveDate, String)>,
-    wrap: (&'static str, &'static str),
+    reply: fn(&str) -> Reply,
 ) -> Server {
     Server::start(move |_, head| {
         let day = |name: &str| -> NaiveDate {
@@ -24,7 +24,7 @@ async fn provider(
             |date: &NaiveDate| from <= *date && (*date < to || (includes_last_day && *date == to));
         let found: Vec<_> =
             items.iter().filter(|(date, _)| held(date)).map(|(_, json)| json.as_str()).collect();
-        vec![Reply::ok(&format!("{}{}{}", wrap.0, found.join(","), wrap.1))]
+        vec![reply(&format!("[{}]", found.join(",")))]
     })
     .await
 }
@@ -60,7 +60,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let items = payments.iter().map(|(number, case)| (day(*number), payment(day(*number), *case))).collect();
-            let server = provider(includes_last_day, items, ("[", "]")).await;
+            let server = provider(includes_last_day, items, Reply::payments).await;
             let client = client(&server.url);
             let period = Period::new(day(0), day(11)).unwrap();
             let whole = client.payments(period).await.unwrap();
@@ -89,9 +89,10 @@ async fn a_settlement_in_two_windows_is_returned_once() {
         (day(4), settlement(4)),
     ];
     for includes_last_day in [true, false] {
-        let server =
-            provider(includes_last_day, items.clone(), (r#"{"total":1.50,"settlements":["#, "]}"))
-                .await;
+        let server = provider(includes_last_day, items.clone(), |items| {
+            Reply::ok(&format!(r#"{{"total":1.50,"settlements":{items}}}"#))
+        })
+        .await;
         let period = Period::new(day(0), day(5)).unwrap();
         let report =
             client(&server.url).settlements(period.split(Window::Days(2))).report().await.unwrap();
@@ -111,7 +112,7 @@ async fn equal_payments_of_other_days_are_all_returned() {
     // Both responses contain it, but its date is far from the day that the windows share, so it is
     // not known to be the same payment.
     let payment = r#"{"caseId":1,"bookingDate":"2025-06-01","amount":1.00}"#;
-    let server = Server::start(move |_, _| vec![Reply::ok(&format!("[{payment}]"))]).await;
+    let server = Server::start(move |_, _| vec![Reply::payments(&format!("[{payment}]"))]).await;
     let period = Period::new(day(0), day(4)).unwrap();
     assert_eq!(client(&server.url).payments(period.split(Window::Days(2))).await.unwrap().len(), 2);
 }
@@ -120,7 +121,7 @@ async fn equal_payments_of_other_days_are_all_returned() {
 async fn a_window_that_fails_ends_the_stream() {
     let server = Server::start(|number, _| match number {
         1 => vec![Reply::status("500 Oops", "")],
-        number => vec![Reply::ok(&format!(r#"[{{"caseId":{number}}},{{"caseId":"x"}}]"#))],
+        number => vec![Reply::payments(&format!(r#"[{{"caseId":{number}}},{{"caseId":"x"}}]"#))],
     })
     .await;
     let mut items = client(&server.url)
@@ -183,7 +184,7 @@ async fn the_other_members_of_all_responses_are_kept() {
 #[tokio::test]
 async fn unknown_fields_do_not_duplicate_a_payment_in_two_windows() {
     let server = Server::start(|number, _| {
-        vec![Reply::ok(&format!(
+        vec![Reply::payments(&format!(
             r#"[{{"caseId":1,"bookingDate":"2026-01-03","readAt":{number}}}]"#
         ))]
     })
@@ -197,7 +198,7 @@ async fn the_window_with_the_most_occurrences_of_a_payment_decides() {
     for (first, second) in [(1, 3), (3, 1), (2, 2), (0, 2), (2, 0)] {
         let of = move |count: usize| format!("[{}]", vec![payment(day(2), 1); count].join(","));
         let server = Server::start(move |number, _| {
-            vec![Reply::ok(&of(if number == 0 { first } else { second }))]
+            vec![Reply::payments(&of(if number == 0 { first } else { second }))]
         })
         .await;
         let period = Period::new(day(0), day(4)).unwrap();

@@ -9,6 +9,7 @@ use crate::support::renewing::{
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, period};
 use cfis::{AccessToken, Client, DynTokenStore, Environment, ErrorKind, Outcome, UnprovedToken};
+use tokio::io::AsyncWriteExt;
 
 #[tokio::test]
 async fn a_new_token_is_stored_before_it_is_used() {
@@ -195,7 +196,7 @@ async fn requests_in_progress_finish_with_the_old_token() {
     response(&mut renewal, &renewed()).await;
     call_valid(&listener).await;
     renewing.await.unwrap().unwrap();
-    response(&mut under_way, "[{}]").await;
+    under_way.write_all(&Reply::payments("[{}]").bytes).await.unwrap();
     assert_eq!(reading.await.unwrap().unwrap().len(), 1);
     let later = tokio::spawn(async move { client.payments(period()).await });
     // The request uses one of the open connections.
@@ -203,7 +204,7 @@ async fn requests_in_progress_finish_with_the_old_token() {
     let length = tokio::io::AsyncReadExt::read(&mut under_way, &mut request).await.unwrap();
     let head = String::from_utf8_lossy(&request[..length]).into_owned();
     assert!(head.contains(NEW) && !head.contains(ACCESS), "{head}");
-    response(&mut under_way, "[]").await;
+    under_way.write_all(&Reply::payments("[]").bytes).await.unwrap();
     later.await.unwrap().unwrap();
 }
 

@@ -1,10 +1,11 @@
 //! The bytes on the wire: one request for each call, with the method, path, query, headers and body
 //! that the spec says.
 
+use crate::support::layout::{items_of, total_header};
 use crate::support::{
-    ACCESS, Call, PROVISIONING, client, example, items_of, leaves, new_client, partner, period,
+    ACCESS, Call, PROVISIONING, client, example, leaves, new_client, partner, period,
 };
-use cfis::description::{CredentialKind, operations};
+use cfis::description::{CredentialKind, PagedBy, operations};
 use cfis::types::{CreatedClient, Payments, RenewedToken};
 use cfis::{Payment, SettlementReport, TokenStatus};
 use cfis_sandbox::mocks::MockServerExt;
@@ -96,7 +97,10 @@ async fn payments_and_settlements_send_the_period_and_no_parameter_that_consumes
         when.into_inner()
             .is_true(|request| usual(request, ACCESS))
             .is_true(|request| query(request) == "fromDate=2026-03-01&toDate=2026-03-31");
-        then.ok(&response);
+        let then = then.ok(&response).into_inner();
+        if let Some((name, value)) = total_header(&operations::LIST_PAYMENTS, expected.len()) {
+            then.header(name, value);
+        }
     });
     let report: SettlementReport =
         serde_json::from_str(&example("settlements-newer.json")).unwrap();
@@ -115,8 +119,23 @@ async fn payments_and_settlements_send_the_period_and_no_parameter_that_consumes
     settlements.assert_calls(2);
 }
 
+/// Returns the query of a request for a list, without what asks for a page.
 fn query(request: &HttpMockRequest) -> String {
-    request.uri().query().unwrap_or_default().to_owned()
+    let paging = operations::LIST_PAYMENTS.paging;
+    let page = paging.and_then(|paging| match paging.by {
+        PagedBy::Page { parameter, .. }
+        | PagedBy::Offset { parameter }
+        | PagedBy::Cursor { parameter, .. } => Some(parameter),
+        PagedBy::Link { .. } => None,
+    });
+    let size = paging.and_then(|paging| paging.size).map(|(parameter, _)| parameter);
+    let of_pages = |pair: &&str| {
+        let name = pair.split('=').next();
+        (page.is_some() && name == page) || (size.is_some() && name == size)
+    };
+    let uri = request.uri();
+    let query = uri.query().unwrap_or_default();
+    query.split('&').filter(|pair| !of_pages(pair)).collect::<Vec<_>>().join("&")
 }
 
 /// Returns a path with the argument of the generated calls in place of its parameters.

@@ -4,6 +4,8 @@ use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::layout::{respond_with_payments, truncated_payments};
+use crate::support::server::Reply;
 use crate::support::{ACCESS, PROVISIONING, new_client, period};
 use cfis::{
     AccessToken, Client, ClientBuilder, Environment, ErrorKind, Partner, ProvisioningToken,
@@ -121,7 +123,7 @@ async fn requests_that_were_not_sent_are_retried_whatever_they_change() {
 }
 
 /// A server that sends the next of these responses to each connection.
-async fn responses_of(responses: Vec<&'static str>) -> (String, tokio::task::JoinHandle<()>) {
+async fn responses_of(responses: Vec<Vec<u8>>) -> (String, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
@@ -129,7 +131,7 @@ async fn responses_of(responses: Vec<&'static str>) -> (String, tokio::task::Joi
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = [0; 4096];
             assert!(stream.read(&mut request).await.unwrap() > 0);
-            stream.write_all(response.as_bytes()).await.unwrap();
+            stream.write_all(&response).await.unwrap();
             stream.shutdown().await.unwrap();
         }
     });
@@ -138,12 +140,12 @@ async fn responses_of(responses: Vec<&'static str>) -> (String, tokio::task::Joi
 
 const UNAVAILABLE: &str =
     "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-const LIST: &str =
-    "HTTP/1.1 200 OK\r\ncontent-length: 14\r\nconnection: close\r\n\r\n[{\"caseId\":1}]";
 
 #[tokio::test]
 async fn a_read_that_fails_and_then_succeeds_returns_each_item_once() {
-    let (url, server) = responses_of(vec![UNAVAILABLE, "", UNAVAILABLE, LIST]).await;
+    let list = Reply::payments_with("connection: close\r\n", "[{\"caseId\":1}]");
+    let responses = [UNAVAILABLE.as_bytes(), b"", UNAVAILABLE.as_bytes(), &list.bytes];
+    let (url, server) = responses_of(responses.map(<[u8]>::to_vec).to_vec()).await;
     let waits = Waits::default();
     let payments = waits.client(&url).payments(period()).await.unwrap();
     assert_eq!(payments.len(), 1);
@@ -153,8 +155,9 @@ async fn a_read_that_fails_and_then_succeeds_returns_each_item_once() {
 
 #[tokio::test]
 async fn a_response_that_is_truncated_is_not_requested_again() {
-    let broken = "HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{\"caseId\":1},";
-    let (url, server) = responses_of(vec![broken]).await;
+    let body = truncated_payments("[{\"caseId\":1},");
+    let broken = format!("HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{body}");
+    let (url, server) = responses_of(vec![broken.into_bytes()]).await;
     let waits = Waits::default();
     let mut items = waits.client(&url).payments(period()).stream();
     assert_eq!(items.next().await.unwrap().unwrap().case_id, Some(1));
@@ -251,7 +254,7 @@ async fn clones_share_a_budget() {
 async fn the_longest_timeout_is_no_timeout() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
-        then.status(200).body("[]");
+        respond_with_payments(then, "[]");
     });
     let token = AccessToken::new(Environment::custom(&server.base_url()).unwrap(), ACCESS).unwrap();
     let builder = Client::builder(token)

@@ -1,6 +1,8 @@
 //! The facade against the sandbox: the state changes as it should, and the data are consistent.
 
+use crate::support::layout::items_of;
 use crate::support::new_client;
+use cfis::description::operations;
 use cfis::{
     AccessToken, Amount, Client, Environment, ErrorKind, Partner, Period, ProvisioningToken,
 };
@@ -314,7 +316,7 @@ async fn fixtures_are_returned_unchanged_and_invalid_ones_are_refused() {
     let ever = Period::new("2000-01-01".parse().unwrap(), "2099-12-31".parse().unwrap()).unwrap();
     assert_eq!(
         serde_json::to_value(client.payments(ever).await.unwrap()).unwrap(),
-        serde_json::from_str::<serde_json::Value>(&payments).unwrap()
+        serde_json::Value::Array(items_of(&operations::LIST_PAYMENTS, &payments))
     );
     let report: cfis::SettlementReport = serde_json::from_str(&settlements).unwrap();
     assert_eq!(client.settlements(ever).await.unwrap(), report.settlements);

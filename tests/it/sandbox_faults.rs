@@ -338,3 +338,22 @@ async fn a_sandbox_for_containers_listens_everywhere_and_knows_no_name() {
     let foreign = "GET /sandbox/clock HTTP/1.1\r\nhost: sandbox:8080\r\norigin: http://evil.example\r\nconnection: close\r\n\r\n";
     assert!(raw(&sandbox, foreign).await.starts_with("HTTP/1.1 403"));
 }
+
+#[tokio::test]
+async fn lists_may_be_null_and_a_renewed_token_may_be_in_message_alone() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = Client::builder(sandbox.access_token()).retries(0).build().unwrap();
+    let period = Period::last_days(90);
+    let whole = client.settlements(period).await.unwrap();
+    assert!(whole.iter().all(|settlement| !settlement.allocations.is_empty()));
+    sandbox.add_fault("null-lists*1".parse().unwrap());
+    let nulls = client.settlements(period).await.unwrap();
+    assert_eq!(nulls.len(), whole.len());
+    assert!(nulls[0].allocations.is_empty() && nulls[1..] == whole[1..]);
+    sandbox.add_fault("null-list*2".parse().unwrap());
+    assert!(client.settlements(period).await.unwrap().is_empty());
+    sandbox.clear_faults();
+    sandbox.add_fault("message-alone*1".parse().unwrap());
+    client.renew().await.unwrap();
+    assert_eq!(client.settlements(period).await.unwrap(), whole);
+}

@@ -4,6 +4,7 @@ use std::future::ready;
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use crate::support::layout::truncated_payments;
 use crate::support::server::{Reply, Server};
 use crate::support::{ACCESS, period};
 use cfis::{AccessToken, Client, Environment};
@@ -38,7 +39,7 @@ async fn a_call_is_a_span() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let server = Server::start(|number, _| match number {
         0 => vec![Reply::status("503 Service Unavailable", "")],
-        1 => vec![Reply::ok(r#"[{"caseId":1,"accountName":"Koivuranta"},{"caseId":2}]"#)],
+        1 => vec![Reply::payments(r#"[{"caseId":1,"accountName":"Koivuranta"},{"caseId":2}]"#)],
         _ => vec![Reply::status("401 Unauthorized", "")],
     })
     .await;
@@ -102,15 +103,21 @@ async fn lines_of(
 #[tokio::test]
 async fn a_list_that_is_truncated_dropped_or_unreadable_is_not_a_success() {
     let truncated = lines_of(
-        |_, _| vec![Reply::new("HTTP/1.1 200 OK\r\n\r\n[{},", crate::support::server::Then::Close)],
+        |_, _| {
+            let body = truncated_payments("[{},");
+            vec![Reply::new(
+                format!("HTTP/1.1 200 OK\r\n\r\n{body}"),
+                crate::support::server::Then::Close,
+            )]
+        },
         async |client| assert!(client.payments(period()).await.is_err()),
     );
     let dropped = lines_of(
-        |_, _| vec![Reply::ok("[{},{}]")],
+        |_, _| vec![Reply::payments("[{},{}]")],
         async |client| assert!(client.payments(period()).stream().next().await.unwrap().is_ok()),
     );
     let unreadable = lines_of(
-        |_, _| vec![Reply::ok("[{},7]")],
+        |_, _| vec![Reply::payments("[{},7]")],
         async |client| assert!(client.payments(period()).await.is_err()),
     );
     for (lines, kind) in [
@@ -124,7 +131,7 @@ async fn a_list_that_is_truncated_dropped_or_unreadable_is_not_a_success() {
         }
     }
     let whole = lines_of(
-        |_, _| vec![Reply::ok("[{},{}]")],
+        |_, _| vec![Reply::payments("[{},{}]")],
         async |client| assert_eq!(client.payments(period()).await.unwrap().len(), 2),
     );
     assert!(!whole.await.concat().contains("ERROR"));
@@ -138,7 +145,7 @@ async fn a_retry_is_an_event_with_its_wait() {
                 "HTTP/1.1 503 Service Unavailable\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n",
                 crate::support::server::Then::Keep,
             )],
-            _ => vec![Reply::ok("[]")],
+            _ => vec![Reply::payments("[]")],
         },
         async |client| assert!(client.payments(period()).await.unwrap().is_empty()),
     );

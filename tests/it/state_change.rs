@@ -123,22 +123,24 @@ fn changes_state(head: &str) -> bool {
     ["/renew", "unfetchedOnly=true", "POST "].iter().any(|part| head.contains(part))
 }
 
-fn body_of(head: &str) -> String {
+fn reply_to(head: &str) -> Reply {
     if head.contains("/renew") {
         // Another token each time: an old one is not taken for a new one.
         let last = if head.contains(NEW) { "f" } else { "e" };
-        return renewed().replace("950e", &format!("950{last}"));
+        return Reply::ok(&renewed().replace("950e", &format!("950{last}")));
     }
     if head.starts_with("POST ") {
-        return created();
+        return Reply::ok(&created());
     }
-    let list = if head.contains("/settlements") { SETTLEMENTS } else { "[]" };
-    if head.contains("/validate") { r#"{"isValid":true}"#.into() } else { list.into() }
+    if head.contains("/validate") {
+        return Reply::ok(r#"{"isValid":true}"#);
+    }
+    if head.contains("/settlements") { Reply::ok(SETTLEMENTS) } else { Reply::payments("[]") }
 }
 
 #[tokio::test]
 async fn what_must_not_be_lost_is_not_compressed() {
-    let server = Server::start(|_, head| vec![Reply::ok(&body_of(head))]).await;
+    let server = Server::start(|_, head| vec![reply_to(head)]).await;
     change_state(&server.url).await;
     let requests = server.requests();
     assert_eq!(requests.iter().filter(|head| changes_state(head)).count(), 6);
@@ -168,7 +170,7 @@ async fn a_request_that_changes_state_has_a_connection_of_its_own() {
                         stream.set_zero_linger().unwrap();
                         return;
                     }
-                    crate::support::renewing::response(&mut stream, &body_of(&head)).await;
+                    stream.write_all(&reply_to(&head).bytes).await.unwrap();
                 }
             });
         }

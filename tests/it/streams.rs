@@ -1,6 +1,7 @@
 //! Lists as streams: they have the same items as awaited lists, an item that cannot be parsed does
 //! not end them, and a truncated response is not taken for the end.
 
+use crate::support::layout::{payments, payments_path, respond_with_payments, truncated_payments};
 use crate::support::{client, period};
 use cfis::{ErrorKind, Items, Period};
 use cfis_sandbox::Sandbox;
@@ -32,7 +33,8 @@ async fn a_stream_has_the_items_of_the_list() {
 async fn an_item_that_cannot_be_parsed_is_an_error_and_the_next_items_follow() {
     let server = MockServer::start_async().await;
     server.mock(|_, then| {
-        then.status(200).body(r#"[{"caseId":0},{"caseId":"one","amount":1.00}, {"caseId":2},3,{"bookingDate":"soon"},{"caseId":5}]"#);
+        let items = r#"[{"caseId":0},{"caseId":"one","amount":1.00}, {"caseId":2},3,{"bookingDate":"soon"},{"caseId":5}]"#;
+        respond_with_payments(then, items);
     });
     let client = client(&server.base_url());
     let items = all(client.payments(period()).stream()).await;
@@ -47,12 +49,13 @@ async fn an_item_that_cannot_be_parsed_is_an_error_and_the_next_items_follow() {
         .iter()
         .map(|error| (error.item_index(), error.json_path(), error.item_text()))
         .collect();
+    let wanted = ["[1].caseId", "[3]", "[4].bookingDate"].map(payments_path);
     assert_eq!(
         found,
         [
-            (Some(1), Some("[1].caseId"), Some(r#"{"caseId":"one","amount":1.00}"#)),
-            (Some(3), Some("[3]"), Some("3")),
-            (Some(4), Some("[4].bookingDate"), Some(r#"{"bookingDate":"soon"}"#)),
+            (Some(1), Some(wanted[0].as_str()), Some(r#"{"caseId":"one","amount":1.00}"#)),
+            (Some(3), Some(wanted[1].as_str()), Some("3")),
+            (Some(4), Some(wanted[2].as_str()), Some(r#"{"bookingDate":"soon"}"#)),
         ]
     );
     assert!(
@@ -64,16 +67,19 @@ async fn an_item_that_cannot_be_parsed_is_an_error_and_the_next_items_follow() {
     let error = client.payments(period()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the response to listPayments cannot be parsed at `[1].caseId`; \
-         2 other items cannot be parsed either"
+        format!(
+            "the response to listPayments cannot be parsed at `{}`; \
+             2 other items cannot be parsed either",
+            wanted[0]
+        )
     );
     let paths: Vec<_> = error.items().iter().map(|error| error.json_path().unwrap()).collect();
-    assert_eq!(paths, ["[1].caseId", "[3]", "[4].bookingDate"]);
+    assert_eq!(paths, wanted);
 }
 
 #[tokio::test]
 async fn invalid_json_ends_the_stream_with_an_error() {
-    for body in [
+    for list in [
         "[{\"caseId\":0},{\"caseId\":1]",
         "[{\"caseId\":0}{}]",
         "[{\"caseId\":0},{caseId:1},{}]",
@@ -81,14 +87,15 @@ async fn invalid_json_ends_the_stream_with_an_error() {
         "[{\"caseId\":0}] []",
         "[{\"caseId\":0},",
     ] {
+        let is_truncated = list.ends_with(',');
+        let body = if is_truncated { truncated_payments(list) } else { payments(list) };
         let server = MockServer::start_async().await;
         server.mock(|_, then| {
-            then.status(200).body(body);
+            then.status(200).body(&body);
         });
         let mut items = client(&server.base_url()).payments(period()).stream();
         assert_eq!(items.next().await.unwrap().unwrap().case_id, Some(0), "{body}");
-        let error = items.next().await.expect(body).expect_err(body);
-        let is_truncated = body.ends_with(',');
+        let error = items.next().await.expect(&body).expect_err(&body);
         let kind = if is_truncated { ErrorKind::Interrupted } else { ErrorKind::Unreadable };
         assert_eq!((error.kind(), error.item_index()), (kind, None), "{body}: {error}");
         assert!(items.next().await.is_none(), "{body}: something comes after the end");
@@ -152,7 +159,7 @@ async fn dropping_a_stream_stops_the_transfer() {
 async fn nothing_is_sent_before_the_first_poll() {
     let server = MockServer::start_async().await;
     let mock = server.mock(|_, then| {
-        then.status(200).body("[]");
+        respond_with_payments(then, "[]");
     });
     let items = client(&server.base_url()).payments(period()).stream();
     mock.assert_calls(0);
@@ -163,8 +170,9 @@ async fn nothing_is_sent_before_the_first_poll() {
 #[tokio::test]
 async fn limits_on_items_and_bodies_end_the_stream() {
     let server = MockServer::start_async().await;
+    let body = payments("[{\"caseId\":1},{\"caseId\":1234567890}]");
     server.mock(|_, then| {
-        then.status(200).body("[{\"caseId\":1},{\"caseId\":1234567890}]");
+        then.status(200).body(&body);
     });
     let environment = cfis::Environment::custom(&server.base_url()).unwrap();
     let builder =
@@ -172,7 +180,13 @@ async fn limits_on_items_and_bodies_end_the_stream() {
     let items =
         all(builder.clone().item_limit(15).build().unwrap().payments(period()).stream()).await;
     assert_eq!((items.len(), items[1].as_ref().unwrap_err().kind()), (2, ErrorKind::TooLarge));
-    let items = all(builder.body_limit(20).build().unwrap().payments(period()).stream()).await;
+    let items = all(builder
+        .body_limit(body.len() as u64 - 16)
+        .build()
+        .unwrap()
+        .payments(period())
+        .stream())
+    .await;
     assert_eq!(items.last().unwrap().as_ref().unwrap_err().kind(), ErrorKind::TooLarge);
 }
 
@@ -199,9 +213,9 @@ async fn the_other_members_are_kept_before_and_after_the_list() {
 
 #[tokio::test]
 async fn an_item_comes_with_its_text() {
-    let body = r#"[ {"caseId": 7,  "amount":1.50, "new":[1 ]} ,{"caseId":"x"}, {} ]"#;
+    let items = r#"[ {"caseId": 7,  "amount":1.50, "new":[1 ]} ,{"caseId":"x"}, {} ]"#;
     let server = crate::support::server::Server::start(move |_, _| {
-        vec![crate::support::server::Reply::ok(body)]
+        vec![crate::support::server::Reply::payments(items)]
     })
     .await;
     let client = crate::support::client(&server.url);

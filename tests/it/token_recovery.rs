@@ -2,7 +2,7 @@
 //! used, and nothing is issued for it.
 
 use crate::support::noting::{Noting, client, token, token_of};
-use crate::support::renewing::{NEW, renewed, valid_or, with_expired_token};
+use crate::support::renewing::{NEW, renewed, valid_or, valid_or_payments, with_expired_token};
 use crate::support::server::{Reply, Server};
 use crate::support::{ACCESS, period};
 use cfis::{
@@ -126,7 +126,7 @@ async fn a_token_in_the_store_that_could_not_be_validated_once_is_tried_again() 
             return vec![Reply::status("503 Service Unavailable", "")];
         }
         match head.contains(NEW) {
-            true => vec![valid_or(head, "[{}]")],
+            true => vec![valid_or_payments(head, "[{}]")],
             false => vec![Reply::status("401 Unauthorized", "")],
         }
     })
@@ -225,7 +225,7 @@ async fn a_refused_token_is_tried_again_after_another_one_was_accepted() {
         let accepted = if number < 5 { other } else { ACCESS };
         match head.contains("/payments") && !head.contains(accepted) {
             true => vec![Reply::status("401 Unauthorized", "no")],
-            false => vec![valid_or(head, "[{}]")],
+            false => vec![valid_or_payments(head, "[{}]")],
         }
     })
     .await;

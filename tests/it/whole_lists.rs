@@ -5,6 +5,7 @@ use std::io::Write;
 
 use cfis::{AccessToken, Client, ClientBuilder, Environment, Error, ErrorKind, Payment};
 
+use crate::support::layout::{payments, payments_head, truncated_payments};
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, period};
 
@@ -14,16 +15,15 @@ fn builder(url: &str) -> ClientBuilder<AccessToken> {
 }
 
 /// Reads payments from a server that responds with a head and a body.
-async fn read(head: &'static str, body: &'static str) -> Result<Vec<Payment>, Error> {
-    let server = Server::start(move |_, _| {
-        let length = body.len();
-        vec![Reply::new(
-            format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}"),
-            Then::Keep,
-        )]
-    })
-    .await;
+async fn read(head: &'static str, body: String) -> Result<Vec<Payment>, Error> {
+    let server = Server::start(move |_, _| vec![Reply::status(head, &body)]).await;
     builder(&server.url).build().unwrap().payments(period()).await
+}
+
+/// A response that ends after this part of a list, with these lines in its head.
+fn truncated(head: &str, part: &str) -> Reply {
+    let body = truncated_payments(part);
+    Reply::new(format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}"), Then::Close)
 }
 
 #[tokio::test]
@@ -34,10 +34,10 @@ async fn a_part_a_promise_or_a_page_of_a_list_is_not_the_list() {
         ("200 OK\r\nlink: <https://host.example/?page=2>; rel=\"next\"", "the header `link`"),
         ("200 OK\r\nx-total-count: 250", "the header `x-total-count`"),
     ] {
-        let error = read(head, "[{}]").await.expect_err(head);
+        let error = read(head, payments("[{}]")).await.expect_err(head);
         assert!(error.to_string().contains(words), "{head}: {error}");
     }
-    assert_eq!(read("200 OK\r\nx-total-count: 1", "[{}]").await.unwrap().len(), 1);
+    assert_eq!(read("200 OK\r\nx-total-count: 1", payments("[{}]")).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -55,19 +55,17 @@ async fn a_page_of_settlements_is_told_by_the_members_beside_the_list() {
 
 #[tokio::test]
 async fn an_awaited_list_that_is_truncated_is_read_again() {
-    for cut in ["HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n[{},", "HTTP/1.1 200 OK\r\n\r\n[{},"]
-    {
+    for head in ["content-length: 400\r\n", ""] {
         let server = Server::start(move |number, _| match number {
-            0 | 1 => vec![Reply::new(cut, Then::Close)],
-            _ => vec![Reply::ok("[{},{}]")],
+            0 | 1 => vec![truncated(head, "[{},")],
+            _ => vec![Reply::payments("[{},{}]")],
         })
         .await;
         let client = builder(&server.url).build().unwrap();
         assert_eq!(client.payments(period()).await.unwrap().len(), 2);
         assert_eq!(server.requests().len(), 3);
     }
-    let server =
-        Server::start(|_, _| vec![Reply::new("HTTP/1.1 200 OK\r\n\r\n[{},", Then::Close)]).await;
+    let server = Server::start(|_, _| vec![truncated("", "[{},")]).await;
     let error = builder(&server.url).retries(1).build().unwrap().payments(period()).await;
     let error = error.unwrap_err();
     assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Interrupted, 2), "{error}");
@@ -79,7 +77,7 @@ async fn the_number_of_awaited_items_and_of_their_errors_is_limited() {
     let list =
         |item: &str, times: usize| format!("[{}{item}]", format!("{item},").repeat(times - 1));
     let server = Server::start(move |number, _| {
-        vec![Reply::ok(&if number == 0 { list("{}", 1_001) } else { list("7", 5_000) })]
+        vec![Reply::payments(&if number == 0 { list("{}", 1_001) } else { list("7", 5_000) })]
     })
     .await;
     let client = builder(&server.url).list_limit(1_000).build().unwrap();
@@ -91,7 +89,7 @@ async fn the_number_of_awaited_items_and_of_their_errors_is_limited() {
     assert_eq!(error.items().len(), 100);
     // Of long items, the texts of the first are kept.
     let long = format!("{{\"caseId\":\"{}\"}}", "x".repeat(100_000));
-    let server = Server::start(move |_, _| vec![Reply::ok(&list(&long, 50))]).await;
+    let server = Server::start(move |_, _| vec![Reply::payments(&list(&long, 50))]).await;
     let error = builder(&server.url).build().unwrap().payments(period()).await.unwrap_err();
     let texts: Vec<_> = error.items().iter().filter_map(|item| item.item_text()).collect();
     assert_eq!((error.items().len(), texts.len()), (50, 10));
@@ -100,14 +98,14 @@ async fn the_number_of_awaited_items_and_of_their_errors_is_limited() {
 
 #[tokio::test]
 async fn what_can_be_read_is_read() {
-    let mark = "\u{feff}[{\"caseId\":\"31000417\",\"amount\":1.00}]";
-    let payments = read("200 OK", mark).await.unwrap();
-    assert_eq!(payments[0].case_id, Some(31_000_417));
+    let list = payments("[{\"caseId\":\"31000417\",\"amount\":1.00}]");
+    let found = read("200 OK", format!("\u{feff}{list}")).await.unwrap();
+    assert_eq!(found[0].case_id, Some(31_000_417));
     let half = r#"[{"caseId":1},{"accountName":"half a pair: \ud83d"},{"caseId":3}]"#;
-    let error = read("200 OK", half).await.unwrap_err();
+    let error = read("200 OK", payments(half)).await.unwrap_err();
     assert_eq!((error.kind(), error.item_index()), (ErrorKind::Unreadable, Some(1)), "{error}");
     for wrong in [r#"[{"caseId":"7 or 8"}]"#, r#"[{"caseId":"+7"}]"#, r#"[{"caseId":"0x7"}]"#] {
-        assert!(read("200 OK", wrong).await.is_err(), "{wrong}");
+        assert!(read("200 OK", payments(wrong)).await.is_err(), "{wrong}");
     }
     let settlement = r#"{"settlementId":"310000000417","settlementAmount":1.00,"currency":"EUR","allocations":[]}"#;
     let settlement: cfis::Settlement = serde_json::from_str(settlement).unwrap();
@@ -125,12 +123,13 @@ fn gzip(parts: &[&str]) -> Vec<u8> {
     bytes
 }
 
-/// A server that puts a label of compression on a body.
+/// A server that puts a label of compression on a body with one payment.
 async fn labelled(label: &'static str, body: Vec<u8>) -> Server {
     Server::start(move |_, _| {
         let length = body.len();
         let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-encoding: {label}\r\ncontent-length: {length}\r\n\r\n"
+            "HTTP/1.1 200 OK\r\ncontent-encoding: {label}\r\n{}content-length: {length}\r\n\r\n",
+            payments_head("[{}]")
         );
         vec![Reply::new([head.as_bytes(), &body].concat(), Then::Keep)]
     })
@@ -139,13 +138,15 @@ async fn labelled(label: &'static str, body: Vec<u8>) -> Server {
 
 #[tokio::test]
 async fn a_label_of_compression_need_not_be_right() {
+    let list = payments("[{}]");
+    let (begin, end) = list.split_at(list.len() / 2);
     for (label, body) in [
-        ("GZIP", gzip(&["[{}]"])),
-        ("x-gzip", gzip(&["[{}]"])),
-        ("gzip", gzip(&["[{", "}]"])),
-        ("gzip", b"[{}]".to_vec()),
-        ("identity", gzip(&["[{}]"])),
-        ("br", b"[{}]".to_vec()),
+        ("GZIP", gzip(&[&list])),
+        ("x-gzip", gzip(&[&list])),
+        ("gzip", gzip(&[begin, end])),
+        ("gzip", list.clone().into_bytes()),
+        ("identity", gzip(&[&list])),
+        ("br", list.clone().into_bytes()),
     ] {
         let server = labelled(label, body).await;
         let client = builder(&server.url).build().unwrap();
@@ -155,7 +156,7 @@ async fn a_label_of_compression_need_not_be_right() {
 
 #[tokio::test]
 async fn a_body_that_cannot_be_decompressed_is_not_called_truncated() {
-    let whole = gzip(&["[{}]"]);
+    let whole = gzip(&[&payments("[{}]")]);
     let with_wrong_checksum: Vec<u8> = {
         let mut body = whole.clone();
         let checksum = body.len() - 8;
@@ -192,10 +193,7 @@ fn without_a_runtime_a_call_is_an_error() {
 
 #[tokio::test]
 async fn reading_a_truncated_list_again_ends_within_the_total_timeout() {
-    let server = Server::start(|_, _| {
-        vec![Reply::new("HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n[{}", Then::Close)]
-    })
-    .await;
+    let server = Server::start(|_, _| vec![truncated("content-length: 4000\r\n", "[{}")]).await;
     let client = builder(&server.url)
         .total_timeout(std::time::Duration::from_millis(300))
         .sleeper(|_| std::future::pending::<()>())
@@ -207,10 +205,7 @@ async fn reading_a_truncated_list_again_ends_within_the_total_timeout() {
 
 #[tokio::test]
 async fn reading_truncated_lists_again_uses_up_the_budget_for_retries() {
-    let server = Server::start(|_, _| {
-        vec![Reply::new("HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n[{}", Then::Close)]
-    })
-    .await;
+    let server = Server::start(|_, _| vec![truncated("content-length: 4000\r\n", "[{}")]).await;
     let client = builder(&server.url).build().unwrap();
     for _ in 0..20 {
         assert!(client.clone().payments(period()).await.is_err());

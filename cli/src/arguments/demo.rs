@@ -18,7 +18,7 @@ pub(crate) struct Demo {
     /// The sandbox's date, YYYY-MM-DD [default: today, in Helsinki].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<NaiveDate>,
-    /// The file to write the page to.
+    /// The file to write the page to. A workbook, vouchers and the ledger are written beside it.
     #[arg(long, default_value = "cfis-demo.html", value_name = "FILE")]
     pub(crate) report: PathBuf,
 }

@@ -1,5 +1,6 @@
 //! `cfis demo`: the whole cycle against a sandbox.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -8,14 +9,16 @@ use cfis::{
     Period, Service, ServiceType, Settlement,
 };
 use cfis_reconcile::ledger::Settings;
-use cfis_reconcile::{InputNames, Reconciler, Rules};
+use cfis_reconcile::{InputNames, Reconciler, Reconciliation, Rules};
 use cfis_sandbox::Sandbox;
 use chrono::Days;
 
 use super::mirror;
+use super::reconcile::vouchers::{Accounts, Vouchers};
 use super::reconcile::{self, Inputs, ReadFile};
 use crate::arguments::Demo;
 use crate::failure::Failure;
+use crate::output::csv::Style;
 use crate::output::destination::Destination;
 use crate::output::table;
 
@@ -65,24 +68,19 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
 fn reconcile(
     out: &mut impl Write,
     arguments: &Demo,
-    ledger: &str,
+    text: &str,
     period: Period,
     (payments, settlements): (&[Payment], &[Settlement]),
 ) -> Result<(), Failure> {
     let mut rules = Rules::new(period.to());
     rules.period = Some((period.from(), period.to()));
     rules.payments_from = Some(period.from());
+    rules.has_fingerprints = true;
     let names = InputNames::default();
     let mut reconciler = Reconciler::new(rules, names.clone());
     let failed = |faults: Vec<_>| reconcile::failure(&faults, Path::new("ledger"));
-    let ledger =
-        reconcile::Ledger::read(ledger.as_bytes(), &Settings::default()).map_err(failed)?;
-    let list = |name: &str, kind: &'static str, count: usize| ReadFile {
-        name: name.to_owned(),
-        kind,
-        count: count as u64,
-        dropped: 0,
-    };
+    let ledger = reconcile::Ledger::read(text.as_bytes(), &Settings::default()).map_err(failed)?;
+    let list = |name: &str, kind, count: usize| ReadFile::new(name, kind, count as u64);
     let files = (
         ledger.file(&names.ledger),
         [
@@ -104,10 +102,44 @@ fn reconcile(
         found.invoices().count()
     )?;
     reconcile::print(out, &found, &inputs)?;
-    let mut page = Destination::open(Some(&arguments.report))?;
-    reconcile::page::write(&mut page, &found, &inputs)?;
-    page.finish()?;
-    writeln!(out, "\nThe same as a page for a browser: {}", arguments.report.display())?;
+    write_files(out, arguments, text, &found, &inputs)
+}
+
+/// Writes the page, the workbook, the vouchers and the ledger side by side, and says what they show.
+fn write_files(
+    out: &mut impl Write,
+    arguments: &Demo,
+    ledger: &str,
+    found: &Reconciliation,
+    inputs: &Inputs,
+) -> Result<(), Failure> {
+    let beside = |extension: &str| arguments.report.with_extension(extension);
+    let (workbook, vouchers, own) = (beside("xlsx"), beside("vouchers.csv"), beside("ledger.csv"));
+    let booked = Vouchers::of(found, &Accounts::template()?, &BTreeMap::new())?;
+    let mut files = Vec::new();
+    let open = |path: &Path| Destination::open(Some(path));
+    let mut page = open(&arguments.report)?;
+    reconcile::page::write(&mut page, found, inputs)?;
+    let mut sheets = open(&workbook)?;
+    reconcile::xlsx::write(&mut sheets, found, inputs, Some(&booked.new))?;
+    let mut lines = open(&vouchers)?;
+    reconcile::vouchers::write(&mut lines, &booked.new, Style::default())?;
+    let mut input = open(&own)?;
+    input.write_all(ledger.as_bytes())?;
+    files.extend([page, sheets, lines, input]);
+    files.into_iter().try_for_each(Destination::finish)?;
+    writeln!(
+        out,
+        "\nThe same as a page for a browser: {}, what was disbursed, is on its way and is open\n\
+         The same as a workbook: {}, a sheet for each list\n\
+         How to book it: {}, {} vouchers by the example of an accounts file\n\
+         The ledger that was compared: {}, to try `cfis reconcile` with",
+        arguments.report.display(),
+        workbook.display(),
+        vouchers.display(),
+        booked.new.len(),
+        own.display()
+    )?;
     Ok(())
 }
 

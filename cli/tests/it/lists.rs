@@ -6,8 +6,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::support::layout::{payments_path, truncated_payments};
 use crate::support::{
     Sandbox, cfis, err, example, fails, folder, issuing, mode, out, responding, run, text,
+    with_payments,
 };
 
 const ALLOCATION: &str = r#""allocationId":5,"allocatedTotalAmount":1240.50,"allocationDate":"2026-03-18","currency":"EUR","originalInvoiceNumber":"A-1""#;
@@ -175,31 +177,32 @@ fn lists_are_read_from_a_sandbox_in_every_format() {
 
 #[test]
 fn lines_are_written_as_items_arrive_and_what_cannot_be_read_is_named() {
-    let server = responding(200, r#"[{"caseId":1},{"caseId":"two"},{"caseId":3}]"#);
+    let server = with_payments(r#"[{"caseId":1},{"caseId":"two"},{"caseId":3}]"#);
     let read = |format| run(&["payments", "--base-url", &server.base_url(), "--format", format]);
     let output = read("ndjson");
     assert_eq!(
         (output.status.code(), out(&output).as_str()),
         (Some(1), "{\"caseId\":1,\"bookingDate\":null}\n{\"caseId\":3,\"bookingDate\":null}\n")
     );
+    let path = payments_path("[1].caseId");
     let errors = err(&output);
     let lines: Vec<_> = errors.lines().collect();
     assert_eq!(lines.len(), 2, "{errors}");
     assert!(
-        lines[0].starts_with(
-            "note: the response to listPayments cannot be parsed at `[1].caseId` (invalid type: string"
-        ),
+        lines[0].starts_with(&format!(
+            "note: the response to listPayments cannot be parsed at `{path}` (invalid type: string"
+        )),
         "{errors}"
     );
     assert_eq!(lines[1], "error: items that cannot be read, and are missing from the output: 1");
     assert_eq!(out(&read("csv")).lines().count(), 3);
-    fails(&read("json"), 1, &["`[1].caseId`"]);
-    fails(&read("table"), 1, &["`[1].caseId`"]);
-    let broken = responding(200, r#"[{"caseId":1},{"caseId":2}"#);
+    fails(&read("json"), 1, &[&format!("`{path}`")]);
+    fails(&read("table"), 1, &[&format!("`{path}`")]);
+    let broken = responding(200, &truncated_payments(r#"[{"caseId":1},{"caseId":2}"#));
     let output = run(&["payments", "--base-url", &broken.base_url(), "--format", "ndjson"]);
     assert_eq!((output.status.code(), out(&output).lines().count()), (Some(1), 2));
     assert!(err(&output).contains("truncated"), "{}", err(&output));
-    let none = responding(200, "[]");
+    let none = with_payments("[]");
     assert!(
         out(&run(&["payments", "--base-url", &none.base_url(), "--format", "csv"]))
             .starts_with("caseId,")
@@ -276,7 +279,7 @@ fn an_output_that_is_a_link_or_a_device_stays_one() {
     std::fs::write(&target, "before").unwrap();
     std::fs::set_permissions(&target, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink(&target, &link).unwrap();
-    let server = responding(200, "[{\"caseId\":1}]");
+    let server = with_payments("[{\"caseId\":1}]");
     let write = |path: &str| {
         run(&["payments", "--base-url", &server.base_url(), "--format", "ndjson", "--output", path])
     };
@@ -321,14 +324,14 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
     let folder = folder("output");
     let file = folder.join("payments.json");
     std::fs::write(&file, "before").unwrap();
-    let broken = responding(200, "[{\"caseId\":1},");
+    let broken = responding(200, &truncated_payments("[{\"caseId\":1},"));
     fails(
         &run(&["payments", "--base-url", &broken.base_url(), "--output", text(&file)]),
         1,
         &["truncated"],
     );
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "before");
-    let whole = responding(200, "[{\"caseId\":1}]");
+    let whole = with_payments("[{\"caseId\":1}]");
     let output = run(&["payments", "--base-url", &whole.base_url(), "--output", text(&file)]);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""), "{}", err(&output));
     assert_eq!(
@@ -364,7 +367,7 @@ fn unknown_fields_next_to_the_list_are_reported() {
 
 #[test]
 fn payments_without_a_known_amount_are_counted() {
-    let server = responding(200, r#"[{"amount":12.50,"currency":"EUR"},{"sum":7.00}]"#);
+    let server = with_payments(r#"[{"amount":12.50,"currency":"EUR"},{"sum":7.00}]"#);
     let output = run(&["payments", "--base-url", &server.base_url(), "--format", "table"]);
     assert!(
         out(&output).ends_with("2 payments, 12.50 EUR, 1 without a known amount\n"),
@@ -377,7 +380,7 @@ fn payments_without_a_known_amount_are_counted() {
 fn csv_suits_a_spreadsheet_in_finland_and_is_no_formula() {
     let body = r#"[{"caseId":1,"accountName":"=HYPERLINK(\"x\")","invoiceNumber":"-7","amount":-1240.50,
         "bookingDate":"2026-03-16T00:00:00Z","paymentDate":"2026-03-16"}]"#;
-    let server = responding(200, body);
+    let server = with_payments(body);
     let csv = |flags: &[&str]| {
         let command = ["payments", "--base-url", &server.base_url(), "--format", "csv"];
         out(&run(&[&command, flags].concat()))

@@ -12,6 +12,7 @@ use calamine::{DataType as _, Reader as _};
 use httpmock::MockServer;
 use serde_json::Value;
 
+use crate::support::layout::respond_with_payments;
 use crate::support::{Sandbox, cfis, err, folder, out, run, text};
 
 /// A ledger as an accounting system in Finland writes it.
@@ -91,15 +92,17 @@ fn a_foreign_server_and_files_give_the_same_totals_to_the_cent() {
     let from_files = json(&reconcile(&folder, &[]));
     assert_totals(&from_files);
     let server = MockServer::start();
-    for (path, body) in
-        [("/api/v1/partner/payments", PAYMENTS), ("/api/v1/partner/settlements", SETTLEMENTS)]
-    {
+    for path in ["/api/v1/partner/payments", "/api/v1/partner/settlements"] {
         server.mock(|when, then| {
             when.method("GET")
                 .path(path)
                 .query_param("fromDate", "2026-01-01")
                 .query_param("toDate", "2026-03-10");
-            then.status(200).header("content-type", "application/json").body(body);
+            let then = then.header("content-type", "application/json");
+            match path.ends_with("/payments") {
+                true => respond_with_payments(then, PAYMENTS),
+                false => drop(then.status(200).body(SETTLEMENTS)),
+            }
         });
     }
     let ledger = folder.join("ledger.csv");
@@ -234,14 +237,34 @@ fn all_formats_have_the_same_figures() {
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(&workbook).unwrap();
     assert_eq!(
         workbook.sheet_names(),
-        ["Totals", "Findings", "Not booked", "Settlements", "Invoices", "Read"]
+        [
+            "Cover",
+            "To do",
+            "Invoices",
+            "Allocations",
+            "Settlements",
+            "Findings",
+            "Not booked",
+            "Totals"
+        ]
     );
     let invoices = workbook.worksheet_range("Invoices").unwrap();
     assert_eq!(
         (invoices.height(), invoices.get((0, 0)).unwrap().to_string()),
         (5, "invoiceNumber".to_owned())
     );
-    assert_eq!(invoices.get((1, 8)).unwrap().get_float(), Some(1000.0));
+    assert_eq!(invoices.get((1, 4)).unwrap().get_float(), Some(1000.0));
+    // Dates are dates, and what was read is on the cover.
+    assert!(invoices.get((1, 2)).unwrap().is_datetime(), "{:?}", invoices.get((1, 2)));
+    let cover = workbook.worksheet_range("Cover").unwrap();
+    let cells: Vec<_> = cover.cells().map(|(.., cell)| cell.to_string()).collect();
+    let has = |text: &str| cells.iter().any(|cell| cell == text);
+    assert!(has("ledger.csv") && has("its SHA-256") && has(env!("CARGO_PKG_VERSION")), "{cells:?}");
+    let allocations = workbook.worksheet_range("Allocations").unwrap();
+    let row = |row: u32| -> Vec<_> {
+        (0..11).map(|at| allocations.get_value((row, at)).unwrap().to_string()).collect()
+    };
+    assert_eq!(row(1)[3..], ["1001", "2", "EUR", "1030", "1000", "25", "5", "0"]);
     let totals = workbook.worksheet_range("Totals").unwrap();
     assert_eq!(totals.get((1, 2)).unwrap().get_float(), Some(1350.49));
 }

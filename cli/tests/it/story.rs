@@ -1,8 +1,8 @@
 //! `cfis demo` and `cfis sandbox`.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use crate::support::{Sandbox, err, fails, folder, out, run, text};
+use crate::support::{Sandbox, cfis, err, fails, folder, out, run, text};
 
 #[test]
 fn demo_tells_the_story_and_shows_no_token() {
@@ -20,6 +20,8 @@ fn demo_tells_the_story_and_shows_no_token() {
         "= invoiced",
         "= settlements",
         "The same as a page for a browser",
+        "The same as a workbook",
+        "How to book it",
         "6. Mirror     Kept in a database",
         " EUR\n",
     ] {
@@ -46,23 +48,25 @@ fn a_sandbox_stops_at_sigterm() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_sandbox_of_two_million_payments_is_there_at_once_and_holds_none_of_them() {
-    use std::io::{Read, Write};
+    use std::io::Read;
     let begun = std::time::Instant::now();
     let sandbox = Sandbox::start(&["--port", "0", "--payments", "2000000"]);
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
-    let mut stream =
-        std::net::TcpStream::connect(sandbox.url.trim_start_matches("http://")).unwrap();
-    let path = "/api/v1/partner/payments?fromDate=2000-01-01&toDate=2099-12-31";
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-api-key: {}\r\n\r\n",
-        sandbox.access_token
-    );
-    stream.write_all(request.as_bytes()).unwrap();
+    let period = ["--from", "2000-01-01", "--to", "2099-12-31"];
+    let mut reader = cfis(&[&["payments", "--format", "ndjson"], &period[..]].concat())
+        .env("CFIS_BASE_URL", &sandbox.url)
+        .env("CFIS_ACCESS_TOKEN", &sandbox.access_token)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     // Enough to show that the response is generated while it is sent. All of it would be half a
     // gigabyte.
     let mut response = Vec::new();
+    let stream = reader.stdout.take().unwrap();
     stream.take(8 << 20).read_to_end(&mut response).unwrap();
     assert_eq!(response.len(), 8 << 20);
+    let _ = reader.kill();
+    let _ = reader.wait();
     let status = std::fs::read_to_string(format!("/proc/{}/status", sandbox.child.id())).unwrap();
     let peak = status
         .lines()

@@ -4,8 +4,13 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use cfis::description::{Layout, operations};
 use httpmock::MockServer;
 use serde_json::Value;
+
+#[path = "../../../tests/it/support/layout.rs"]
+#[allow(dead_code)]
+pub(crate) mod layout;
 
 pub(crate) const TOKEN: &str = "canary-token-3b1f0c";
 
@@ -44,6 +49,14 @@ pub(crate) fn fails(output: &Output, code: i32, words: &[&str]) {
     assert!(!err.contains(TOKEN), "{err}");
 }
 
+/// Returns an output without what `cfis drift` notes on operations that it cannot compare.
+pub(crate) fn without_notes_on_others(mut output: Output) -> Output {
+    let err = err(&output);
+    let lines = err.lines().filter(|line| !line.contains("so it is not compared"));
+    output.stderr = lines.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes();
+    output
+}
+
 /// Returns an empty folder for one test.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -60,11 +73,27 @@ pub(crate) fn example(name: &str) -> String {
     format!("{}/../spec/examples/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Returns the items in a response with payments, to change them.
+pub(crate) fn payments_mut(response: &mut Value) -> &mut Vec<Value> {
+    let list = match operations::LIST_PAYMENTS.list {
+        Some(Layout::Named(name)) => &mut response[name],
+        _ => response,
+    };
+    list.as_array_mut().unwrap()
+}
+
 pub(crate) fn responding(status: u16, body: &str) -> MockServer {
     let server = MockServer::start();
     server.mock(|_, then| {
         then.status(status).body(body);
     });
+    server
+}
+
+/// A provider with these payments.
+pub(crate) fn with_payments(items: &str) -> MockServer {
+    let server = MockServer::start();
+    server.mock(|_, then| layout::respond_with_payments(then, items));
     server
 }
 

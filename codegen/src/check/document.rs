@@ -28,7 +28,10 @@ impl Checker {
             "the spec",
             &["openapi", "info", "servers", "tags", "paths", "components", "externalDocs"],
         );
-        self.known_extensions(root, &[]);
+        self.known_extensions(root, &["x-error-body"]);
+        if let Some(body) = root.get("x-error-body") {
+            self.error_body(&body);
+        }
         self.info(root);
         self.servers(root);
         for name in ["paths", "components"] {

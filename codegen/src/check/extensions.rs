@@ -1,6 +1,7 @@
 //! Rules about the extensions of this repository (`x-…`).
 
 use crate::check::checker::Checker;
+use crate::check::names::is_type_name;
 use crate::check::nearest::nearest;
 use crate::model::{Effect, Evidence, extension};
 use crate::read::{Cursor, Value};
@@ -19,6 +20,8 @@ pub(super) const EXTENSIONS: &[&str] = &[
     "x-also-named",
     "x-rust-name",
     "x-former-rust-name",
+    "x-published-name",
+    "x-error-body",
 ];
 
 /// Those of a property.
@@ -94,7 +97,18 @@ impl Checker {
 
     /// Checks the extensions on an object schema: maps whose keys are properties.
     pub(super) fn object_extensions(&mut self, object: &Cursor<'_>) {
-        self.known_extensions(object, OF_PROPERTIES);
+        let known: Vec<_> = OF_PROPERTIES.iter().copied().chain(["x-published-name"]).collect();
+        self.known_extensions(object, &known);
+        if let Some(name) = object.get("x-published-name")
+            && !name.text().is_some_and(is_type_name)
+        {
+            self.report(
+                Rule::WrongType,
+                &name,
+                "`x-published-name` is not the name of a type",
+                "write a capitalised word, such as `ClientToCreate`",
+            );
+        }
         let properties = object.get("properties");
         let is_ours = |member: &Cursor<'_>| OF_PROPERTIES.contains(&member.name());
         for map in object.members().filter(is_ours) {

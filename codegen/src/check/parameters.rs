@@ -1,6 +1,6 @@
 //! Rules about parameters: each value has one spelling in a request.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 
@@ -25,13 +25,16 @@ const OWN_HEADERS: [&str; 9] = [
 const RESERVED_FIELDS: [&str; 7] =
     ["amendment", "body", "handle", "http", "stream", "stream_with_text", "timeout"];
 
+/// The names and places of parameters, by their arguments in Rust.
+type Fields<'a> = BTreeMap<String, (&'a str, &'a str)>;
+
 impl Checker {
     pub(super) fn parameters(&mut self, path: &Cursor<'_>, operation: &Cursor<'_>) {
         let parameters = operation.get("parameters");
         if parameters.as_ref().is_some_and(|parameters| !self.sequence(parameters, "parameters")) {
             return;
         }
-        let mut fields = BTreeSet::new();
+        let mut fields = Fields::new();
         let mut segments: Vec<&str> = path
             .name()
             .split('/')
@@ -62,7 +65,7 @@ impl Checker {
         }
     }
 
-    fn parameter(&mut self, parameter: &Cursor<'_>, fields: &mut BTreeSet<String>) {
+    fn parameter<'a>(&mut self, parameter: &Cursor<'a>, fields: &mut Fields<'a>) {
         self.allow(
             parameter,
             "a parameter",
@@ -156,7 +159,7 @@ impl Checker {
     }
 
     /// Checks that the name can become one of a field and of a method.
-    fn field(&mut self, parameter: &Cursor<'_>, fields: &mut BTreeSet<String>) {
+    fn field<'a>(&mut self, parameter: &Cursor<'a>, fields: &mut Fields<'a>) {
         let Some(name) = self.required_text(parameter, "name", "the parameter") else { return };
         let given = parameter.text_of("x-rust-name");
         let field = given.unwrap_or(name).to_snake_case();
@@ -169,13 +172,21 @@ impl Checker {
                 "add `x-rust-name` with another name for it in Rust, in camelCase",
             );
         }
-        if !fields.insert(field.clone()) {
-            self.report(
+        let place = (name, parameter.text_of("in").unwrap_or_default());
+        match fields.insert(field.clone(), place) {
+            Some(other) if other == place => self.report(
+                Rule::Parameter,
+                parameter,
+                format!("the operation has the parameter `{name}` twice"),
+                "remove it",
+            ),
+            Some(_) => self.report(
                 Rule::Parameter,
                 parameter,
                 format!("another parameter becomes the argument `{field}` too"),
                 "remove one of them, or give it another name in Rust with `x-rust-name`",
-            );
+            ),
+            None => {}
         }
     }
 

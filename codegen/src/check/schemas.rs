@@ -1,6 +1,7 @@
 //! Rules about components: the shapes that have one clear meaning in Rust and in other languages.
 
 use crate::check::checker::Checker;
+use crate::check::names::is_type_name;
 use crate::model::Shape;
 use crate::read::{Cursor, Value};
 use crate::rule::Rule;
@@ -36,6 +37,24 @@ impl Checker {
                 ),
             }
         }
+    }
+
+    /// Checks the assumed body of errors, which becomes a type of the published files.
+    pub(super) fn error_body(&mut self, body: &Cursor<'_>) {
+        if !self.mapping(body, "the body of errors") {
+            return;
+        }
+        if !body.text_of("title").is_some_and(is_type_name)
+            || body.text_of("type") != Some("object")
+        {
+            self.report(
+                Rule::SchemaType,
+                body,
+                "`x-error-body` is not an object with the name of a type as its title",
+                "write `title: ErrorBody` and `type: object`",
+            );
+        }
+        self.object(body);
     }
 
     fn object(&mut self, object: &Cursor<'_>) {

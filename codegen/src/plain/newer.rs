@@ -2,10 +2,8 @@
 //!
 //! What has no form in 3.0 stays as it is, and the rules refuse it.
 
+use crate::plain::position::Position;
 use crate::read::{Key, Node, Value};
-
-/// Members whose values are data, not descriptions.
-const DATA: [&str; 5] = ["default", "enum", "example", "examples", "value"];
 
 /// Rewrites a document of version 3.1; any other stays as it is.
 pub(super) fn lower(mut root: Node) -> Node {
@@ -21,18 +19,20 @@ pub(super) fn lower(mut root: Node) -> Node {
             remove(license, "identifier");
         }
     }
-    walk(&mut root);
+    walk(&mut root, Position::top());
     root
 }
 
-fn walk(node: &mut Node) {
+fn walk(node: &mut Node, position: Position<'_>) {
+    if position.is_data() {
+        return;
+    }
     match &mut node.value {
-        Value::Array(items) => items.iter_mut().for_each(walk),
+        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, position.item())),
         Value::Object(members) => {
-            let described = members.iter_mut().filter(|(key, _)| {
-                !DATA.contains(&key.name.as_str()) && !key.name.starts_with("x-")
-            });
-            described.for_each(|(_, value)| walk(value));
+            for (key, value) in members.iter_mut() {
+                walk(value, position.member(&key.name));
+            }
             schema(node);
         }
         _ => {}

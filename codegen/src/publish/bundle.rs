@@ -41,9 +41,17 @@ pub(super) fn example(path: &Path) -> Result<Tree, Failure> {
     Ok(Tree::of(&document.root()))
 }
 
-/// Replaces each reference in a bundle by its target.
+/// Replaces each reference in a bundle by its target, and leaves out the types, which nothing
+/// refers to then.
 pub(super) fn dereference(bundle: &Tree) -> Tree {
-    resolve(bundle, bundle, &mut Vec::new())
+    let resolved = resolve(bundle, bundle, &mut Vec::new());
+    match resolved.get("components").cloned() {
+        Some(components) => {
+            let left = components.without("schemas").without("responses");
+            resolved.set("components", left)
+        }
+        None => resolved,
+    }
 }
 
 fn resolve(tree: &Tree, root: &Tree, inside: &mut Vec<String>) -> Tree {

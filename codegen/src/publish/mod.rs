@@ -6,19 +6,38 @@
 
 mod bundle;
 mod contract;
+mod edition;
+mod errors;
 mod expected;
 mod fixtures;
+mod newer;
+mod nullable;
+mod packages;
 mod readers;
 mod schema;
+mod secrets;
+mod spellings;
 mod tree;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::committed::{Failure, Files, compare_all, write_all};
 use crate::model::Model;
 use crate::paths::{PUBLISHED, SPEC};
+use crate::publish::errors::Listed;
+use crate::publish::fixtures::Validators;
+use crate::publish::schema::Flavour;
+use crate::publish::tree::Tree;
 use crate::{generate, read};
 
+pub use packages::packages;
+
+/// The OpenAPI document.
+pub(crate) const OPENAPI: &str = "openapi.json";
+/// The OpenAPI document that code is generated from.
+pub(crate) const READERS: &str = "openapi.readers.json";
+/// The JSON Schema of writers.
+pub(crate) const STRICT: &str = "strict.schema.json";
 const FIXTURES: &str = "fixtures";
 const COMMAND: &str = "publish";
 
@@ -40,39 +59,70 @@ pub(crate) fn expected(model: &Model<'_>) -> String {
     expected::expected(model).lines()
 }
 
-fn files(root: &Path) -> Result<Files, Failure> {
-    let document = generate::read_checked(&root.join(SPEC))?;
-    let model = Model::of(&document);
-    let folder = root.join(PUBLISHED);
-    let bundle = bundle::bundle(&document)?;
+/// A published file: its path in the folder, and its text.
+pub(crate) type Published = (String, String);
+
+/// Returns the files that are generated from a spec.
+pub(crate) fn generated(document: &read::Document) -> Result<Vec<Published>, Failure> {
+    let edition = edition::edition(document)?;
+    let model = Model::of(&edition);
+    let tree = Tree::of(&edition.root());
+    let whole = errors::with_errors(tree.clone(), Listed::Unchanged);
+    let whole = spellings::with_spellings(secrets::with_passwords(whole));
+    let openapi = nullable::with_nullable_targets(whole.clone());
+    let newer = newer::newer(whole);
+    let readers = errors::with_errors(readers::readers(&model, &tree), Listed::Replaced);
+    let readers = nullable::with_nullable_targets(readers);
     let mut files = vec![
-        (folder.join("openapi.json"), bundle.lines()),
-        (folder.join("openapi.dereferenced.json"), bundle::dereference(&bundle).lines()),
-        (folder.join("openapi.readers.json"), readers::readers(&model, &bundle).lines()),
+        (OPENAPI.to_owned(), openapi.lines()),
+        ("openapi.dereferenced.json".to_owned(), bundle::dereference(&openapi).lines()),
+        ("openapi-3.1.json".to_owned(), newer.lines()),
+        (READERS.to_owned(), readers.lines()),
+        ("openapi.readers.plain.json".to_owned(), readers::plain(&readers).lines()),
     ];
-    for flavour in [schema::Flavour::Lenient, schema::Flavour::Strict] {
-        files.push((
-            folder.join(format!("{}.schema.json", flavour.name())),
-            schema::document(&model, flavour).lines(),
-        ));
+    let licence = edition.root().get("info").and_then(|info| info.get("license"));
+    let licence = licence.and_then(|licence| licence.text_of("name")).unwrap_or_default();
+    for flavour in [Flavour::Lenient, Flavour::Strict] {
+        let name = flavour.name();
+        let types = schema::published(&model, flavour, licence);
+        files.push((format!("{name}.schema.json"), types.lines()));
+        for component in model.components() {
+            let path = format!("{name}/{}.schema.json", component.name);
+            files.push((path, schema::of_type(component.name, flavour).lines()));
+        }
     }
-    let validators = |flavour| fixtures::Validators::new(&model, flavour).map_err(Failure::Wrong);
-    let (lenient, strict) =
-        (validators(schema::Flavour::Lenient)?, validators(schema::Flavour::Strict)?);
+    let wrong = Failure::Wrong;
+    let lenient = Validators::new(&model, Flavour::Lenient).map_err(wrong)?;
+    let strict = Validators::new(&model, Flavour::Strict).map_err(wrong)?;
+    let readers = Validators::of_openapi(&readers).map_err(wrong)?;
     for component in model.components() {
-        let path = folder.join(FIXTURES).join(format!("{}.json", component.name));
-        let cases = fixtures::file(component, &model, &lenient, &strict);
-        files.push((path, cases.map_err(Failure::Wrong)?));
+        let cases = fixtures::file(component, &model, &lenient, &strict, &readers);
+        files.push((format!("{FIXTURES}/{}.json", component.name), cases.map_err(wrong)?));
     }
     Ok(files)
 }
 
-/// Lists fixtures of types that the spec no longer has.
-fn stale(root: &Path, files: &Files) -> Result<Vec<std::path::PathBuf>, Failure> {
-    let folder = root.join(PUBLISHED).join(FIXTURES);
-    let failed = |error| Failure::File(folder.clone(), error);
+fn files(root: &Path) -> Result<Files, Failure> {
+    let document = generate::read_checked(&root.join(SPEC))?;
+    let folder = root.join(PUBLISHED);
+    let files = generated(&document)?.into_iter();
+    Ok(files.map(|(name, text)| (folder.join(name), text)).collect())
+}
+
+/// Lists files of types that the spec no longer has.
+fn stale(root: &Path, files: &Files) -> Result<Vec<PathBuf>, Failure> {
+    let folders = [FIXTURES, Flavour::Lenient.name(), Flavour::Strict.name()];
     let mut stale = Vec::new();
-    let entries = match std::fs::read_dir(&folder) {
+    for folder in folders {
+        stale.extend(stale_in(&root.join(PUBLISHED).join(folder), files)?);
+    }
+    Ok(stale)
+}
+
+fn stale_in(folder: &Path, files: &Files) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error| Failure::File(folder.to_owned(), error);
+    let mut stale = Vec::new();
+    let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(stale),
         entries => entries.map_err(failed)?,
     };

@@ -25,6 +25,7 @@ pub(super) enum Flavour {
     Open,
 }
 
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 const DAY: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 const TIME: &str = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?";
 const OFFSET: &str = "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])";
@@ -45,6 +46,34 @@ impl Flavour {
     }
 }
 
+/// Returns all types in one document, whose root is a choice of the bodies.
+pub(super) fn published(model: &Model<'_>, flavour: Flavour, licence: &str) -> Tree {
+    let comment = format!("Version {}. Licence: {licence}.", model.version());
+    let mut bodies: Vec<&str> = Vec::new();
+    for body in model.operations().iter().flat_map(|operation| operation.bodies()) {
+        if let Some(reference) = body.reference()
+            && !bodies.contains(&reference.name)
+        {
+            bodies.push(reference.name);
+        }
+    }
+    let references = bodies
+        .into_iter()
+        .map(|name| Tree::object([("$ref", Tree::text(&format!("#/$defs/{name}")))]));
+    let root = document(model, flavour);
+    let definitions = root.get("$defs").cloned().unwrap_or_else(Tree::null);
+    root.without("$defs")
+        .with("$comment", Tree::text(&comment))
+        .with("anyOf", Tree::List(references.collect()))
+        .with("$defs", definitions)
+}
+
+/// Returns the schema of one type, in a folder beside the document of all types.
+pub(super) fn of_type(name: &str, flavour: Flavour) -> Tree {
+    let reference = format!("../{}.schema.json#/$defs/{name}", flavour.name());
+    Tree::object([("$schema", Tree::text(DIALECT)), ("$ref", Tree::text(&reference))])
+}
+
 /// Returns all types in one document.
 pub(super) fn document(model: &Model<'_>, flavour: Flavour) -> Tree {
     let major = model.version().split('.').next().unwrap_or_default();
@@ -54,7 +83,7 @@ pub(super) fn document(model: &Model<'_>, flavour: Flavour) -> Tree {
         .map(|component| (component.name.to_owned(), self::component(component, flavour)))
         .collect();
     Tree::object([
-        ("$schema", Tree::text("https://json-schema.org/draft/2020-12/schema")),
+        ("$schema", Tree::text(DIALECT)),
         ("$id", Tree::text(&id)),
         ("title", Tree::text(&format!("{}, {}", model.title(), flavour.name()))),
         ("$defs", Tree::Object(definitions)),

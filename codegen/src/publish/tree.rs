@@ -102,6 +102,43 @@ impl Tree {
         }
     }
 
+    /// Returns the members of an object. Other values have none.
+    pub(crate) fn members(&self) -> &[(String, Tree)] {
+        match self {
+            Tree::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// Returns the text of a string.
+    pub(crate) fn as_text(&self) -> Option<String> {
+        match self {
+            Tree::Raw(text) => serde_json::from_str(text).ok(),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a member is `true`.
+    pub(crate) fn is_true(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|member| *member == Tree::raw(true))
+    }
+
+    /// Replaces each member of an object.
+    pub(crate) fn map(self, change: impl Fn(&str, Tree) -> Tree) -> Tree {
+        match self {
+            Tree::Object(members) => Tree::Object(
+                members
+                    .into_iter()
+                    .map(|(name, value)| {
+                        let value = change(&name, value);
+                        (name, value)
+                    })
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
+
     /// Returns the tree on one line.
     pub(crate) fn line(&self) -> String {
         match self {

@@ -6,6 +6,8 @@ use std::path::Path;
 use crate::committed::Failure;
 use crate::generate::read_checked;
 use crate::paths::{RELEASED, SPEC};
+use crate::publish::Published;
+use crate::release::published;
 use crate::release::rate::{self, Change, Rating};
 use crate::release::versions::{self, RELEASE};
 use crate::version::Version;
@@ -24,6 +26,10 @@ pub struct Comparison {
     bundle: String,
     /// The text of the newest release.
     released: String,
+    /// The published files, as they are released.
+    files: Vec<Published>,
+    /// Those of the newest release.
+    released_files: Vec<Published>,
 }
 
 impl Comparison {
@@ -35,10 +41,20 @@ impl Comparison {
         let document = read_checked(&root.join(SPEC))?;
         let bundle = publish::bundled(&document)?;
         let version = versions::of(&document)?;
+        let mut files = publish::generated(&document)?;
+        files.sort();
         let last = versions::newest(root)?;
         let Some(release) = last else {
-            let (changes, released) = (Vec::new(), String::new());
-            return Ok(Comparison { version, last, changes, bundle, released });
+            let (changes, released, released_files) = (Vec::new(), String::new(), Vec::new());
+            return Ok(Comparison {
+                version,
+                last,
+                changes,
+                bundle,
+                released,
+                files,
+                released_files,
+            });
         };
         let path = versions::file(root, release);
         let before = read::read(&path)?;
@@ -50,7 +66,14 @@ impl Comparison {
             let sentence = "the spec is written in another way".to_owned();
             changes.push(Change { rating: Rating::Patch, sentence });
         }
-        Ok(Comparison { version, last, changes, bundle, released })
+        let released_files = versions::published(root, release)?;
+        if !released_files.is_empty() {
+            // What the changes of the spec do not account for.
+            let rating = changes.iter().map(|change| change.rating).max().unwrap_or(Rating::None);
+            let published = published::changes(&released_files, &files)?;
+            changes.extend(published.into_iter().filter(|change| change.rating > rating));
+        }
+        Ok(Comparison { version, last, changes, bundle, released, files, released_files })
     }
 
     /// Returns the highest rating of the changes.
@@ -68,9 +91,16 @@ impl Comparison {
         &self.bundle
     }
 
-    /// Returns whether the spec was saved as a release, exactly as it is.
+    /// Returns the published files of the release.
+    pub(super) fn files(&self) -> &[Published] {
+        &self.files
+    }
+
+    /// Returns whether the spec was saved as a release, exactly as it is, with its published files.
     pub(super) fn is_released(&self) -> bool {
-        self.last == Some(self.version) && self.bundle == self.released
+        self.last == Some(self.version)
+            && self.bundle == self.released
+            && self.files == self.released_files
     }
 
     /// Fails if the version is not raised as much as the changes ask for.
@@ -85,7 +115,7 @@ impl Comparison {
             message += &format!(
                 "the spec is not the one that was released as {last}; run `{RELEASE} --raise`, \
                  which sets info.version to {asked}; if nobody has that release yet, you may \
-                 delete {RELEASED}/{last}.json instead"
+                 delete {RELEASED}/{last}.json and the folder {RELEASED}/{last} instead"
             );
         } else if *version < last {
             message += &format!(

@@ -2,12 +2,13 @@
 //!
 //! Begin with [`write()`], which refuses to save a release until every step of CONTRIBUTING.md is
 //! done. Each step has a function here that says whether it was forgotten; the tests of the
-//! repository call the same functions. `comparison` compares the spec with the last release: `rate`
-//! says what the changes break, and `versions` which version they ask for. This folder must not
-//! know how a file is generated.
+//! repository call the same functions. `comparison` compares the spec with the last release, and
+//! `published` its published files: `rate` says what the changes break, and `versions` which version
+//! they ask for. This folder must not know how a file is generated.
 
 mod changelog;
 mod comparison;
+mod published;
 mod raise;
 mod rate;
 mod versions;
@@ -50,7 +51,8 @@ pub fn released(root: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Wrong(format!(
-        "the spec is not in {RELEASED}/{}.json; run `{RELEASE}`",
+        "the spec and its published files are not in {RELEASED}/{0}.json and {RELEASED}/{0}; run \
+         `{RELEASE}`",
         comparison.version
     )))
 }
@@ -100,6 +102,10 @@ fn short(failure: Failure) -> String {
 pub fn write(root: &Path) -> Result<Comparison, Failure> {
     let comparison = check(root)?;
     if !comparison.is_released() {
+        let folder = versions::folder(root, comparison.version);
+        for (name, text) in comparison.files() {
+            write_file(&folder.join(name), text)?;
+        }
         write_file(&versions::file(root, comparison.version), comparison.bundle())?;
     }
     Ok(comparison)

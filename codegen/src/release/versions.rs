@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::committed::Failure;
 use crate::model::Model;
 use crate::paths::RELEASED;
+use crate::publish::Published;
 use crate::read::Document;
 use crate::release::rate::Rating;
 use crate::version::Version;
@@ -44,6 +45,39 @@ pub(super) fn asked(release: Version, rating: Rating) -> Version {
 /// Returns the file of a release.
 pub(super) fn file(root: &Path, version: Version) -> PathBuf {
     root.join(RELEASED).join(format!("{version}.json"))
+}
+
+/// Returns the folder with the published files of a release.
+pub(super) fn folder(root: &Path, version: Version) -> PathBuf {
+    root.join(RELEASED).join(version.to_string())
+}
+
+/// Reads the published files of a release. Releases before 0.1.3 do not have any.
+pub(super) fn published(root: &Path, version: Version) -> Result<Vec<Published>, Failure> {
+    let folder = folder(root, version);
+    let mut files = Vec::new();
+    let mut pending = vec![folder.clone()];
+    while let Some(inside) = pending.pop() {
+        let failed = |error| Failure::File(inside.clone(), error);
+        let entries = match std::fs::read_dir(&inside) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(failed)?,
+        };
+        for entry in entries {
+            let path = entry.map_err(failed)?.path();
+            if path.is_dir() {
+                pending.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Failure::File(path.clone(), error))?;
+            let parts = path.strip_prefix(&folder).unwrap_or(&path).iter();
+            let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+            files.push((parts.join("/"), text));
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// Finds the newest release. A folder that does not exist has none.

@@ -8,6 +8,8 @@ mod command;
 #[cfg(feature = "command")]
 mod compare;
 #[cfg(feature = "command")]
+mod corpus;
+#[cfg(feature = "command")]
 mod examples;
 #[cfg(feature = "command")]
 mod files;
@@ -18,6 +20,8 @@ mod import;
 mod model;
 mod parameters;
 mod plain;
+#[cfg(feature = "command")]
+mod published;
 #[cfg(feature = "command")]
 mod rating;
 #[cfg(feature = "command")]

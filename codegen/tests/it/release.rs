@@ -205,3 +205,88 @@ fn the_first_release_needs_no_other() {
     release::write(&copy).unwrap();
     release::released(&copy).unwrap();
 }
+
+/// Changes a published file of the newest release, as if the code that publishes had changed since.
+fn with_older(name: &str, file: &str, change: impl FnOnce(String) -> String) -> String {
+    let copy = copy(name);
+    let folder = copy.join(paths::RELEASED).join(version(&copy).to_string());
+    edit(&folder.join(file), |text| {
+        let changed = change(text.clone());
+        assert_ne!(changed, text, "{name}");
+        changed
+    });
+    assert!(release::released(&copy).is_err(), "{name}");
+    release::version(&copy).unwrap_err().to_string()
+}
+
+#[test]
+fn a_published_file_that_breaks_a_reader_is_named() {
+    for (name, file, from, to, says) in [
+        (
+            "readers-field",
+            "openapi.readers.json",
+            "\"accountName\"",
+            "\"nameOfAccount\"",
+            "major: openapi.readers.json: Payment.nameOfAccount was removed\n",
+        ),
+        (
+            "readers-type",
+            "openapi.readers.json",
+            "\"type\": \"boolean\"",
+            "\"type\": \"string\"",
+            "major: openapi.readers.json: TokenStatus.isValid: `type` was string and is boolean\n",
+        ),
+        (
+            "lenient",
+            "lenient.schema.json",
+            "\"type\": [\"integer\", \"string\", \"null\"]",
+            "\"type\": [\"integer\", \"string\", \"null\", \"boolean\"]",
+            "major: lenient.schema.json: ",
+        ),
+        (
+            "strict",
+            "strict.schema.json",
+            "\"partnerCode\"",
+            "\"codeOfPartner\"",
+            "major: strict.schema.json: Service.codeOfPartner was removed\n",
+        ),
+        (
+            "strict-response",
+            "strict.schema.json",
+            "\"accountName\"",
+            "\"nameOfAccount\"",
+            "minor: strict.schema.json: Payment.nameOfAccount was removed\n",
+        ),
+        (
+            "fixture",
+            "fixtures/Payment.json",
+            "every-field",
+            "all-fields",
+            "patch: fixtures/Payment.json: it is written in another way\n",
+        ),
+        (
+            "newer",
+            "openapi-3.1.json",
+            "\"null\"",
+            "\"nothing\"",
+            "patch: openapi-3.1.json: it is written in another way\n",
+        ),
+    ] {
+        let refusal = with_older(name, file, |text| text.replace(from, to));
+        assert!(refusal.contains(says), "{name}: no `{says}` in\n{refusal}");
+        assert!(refusal.contains("release --raise`"), "{name}: {refusal}");
+    }
+}
+
+#[test]
+fn a_release_keeps_every_published_file() {
+    let copy = copy("keeps");
+    let folder = copy.join(paths::RELEASED).join(version(&copy).to_string());
+    for file in ["openapi.json", "openapi.readers.json", "lenient/Payment.schema.json"] {
+        let released = std::fs::read_to_string(folder.join(file)).unwrap();
+        let published = std::fs::read_to_string(copy.join(paths::PUBLISHED).join(file)).unwrap();
+        assert_eq!(released, published, "{file}");
+    }
+    std::fs::remove_file(folder.join("fixtures/Payment.json")).unwrap();
+    assert!(release::released(&copy).is_err());
+}

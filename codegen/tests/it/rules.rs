@@ -60,6 +60,9 @@ fn each_wrong_spec_gives_its_finding() {
         "unsupported": "tags:\n" => "webhooks: {}\ntags:\n" at "webhooks: {}";
         "server": "    description: Staging\n" => "    description: Production\n" at "- url: https://integrations";
         "server": "https://integrations.confirmafinance.com" => "http://integrations.confirmafinance.com" at "- url: http://integrations";
+        "wrong-type": "      required: [service, client, contacts]\n" => "      required: [service, client, contacts]\n      x-published-name: client\n" at "x-published-name: client";
+        "schema-type": "tags:\n" => "x-error-body: {type: object, additionalProperties: {}, properties: {}}\ntags:\n" at "x-error-body:";
+        "evidence": "tags:\n" => "x-error-body:\n  title: Body\n  type: object\n  additionalProperties: {}\n  properties:\n    why:\n      type: string\n      description: Why.\ntags:\n" at "why:";
         "credential": "      in: header\n      name: X-Api-Key\n      description: The access" => "      in: query\n      name: X-Api-Key\n      description: The access" at "AccessToken:";
         "credential": "      name: X-Api-Key\n      description: The access" => "      name: X-Other\n      description: The access" at "AccessToken:";
         "all-of": "          type: object\n          nullable: true\n" => "          nullable: true\n" at "nullable: true";

@@ -128,7 +128,7 @@ fn each_wrong_union_gives_its_finding() {
         ("          FEE: Fee\n", "          FEE: Free\n", "reference", "FEE: Free"),
         ("          FEE: Fee\n", "          FEE: 7\n", "wrong-type", "FEE: 7"),
         ("          FEE: Fee\n", "          Fee: Note\n", "one-of", "Fee: Note"),
-        ("        mapping:\n", "        maping:\n", "unsupported", "maping:"),
+        ("        mapping:\n", "        mappings:\n", "unsupported", "mappings:"),
         ("      x-evidence: assumed\n      oneOf", "      oneOf", "evidence", "Entry:"),
     ] {
         let text = with(from, to);

@@ -52,6 +52,23 @@ pub(crate) fn example(operation: &Operation) -> Result<Example, String> {
     Ok(Example { status, content, items })
 }
 
+/// Returns the members beside a list that say how many items there are: the integers that are the
+/// number of items in the example. An example with fewer than two items shows none, because a 1 may
+/// be anything else.
+pub(crate) fn totals(operation: &Operation) -> Vec<String> {
+    let Some(Layout::Named(_)) = operation.list else { return Vec::new() };
+    let Ok(Example { content: Some((_, json)), items, .. }) = example(operation) else {
+        return Vec::new();
+    };
+    totals_of(&json, items.len())
+}
+
+fn totals_of(example: &str, items: usize) -> Vec<String> {
+    let members: IndexMap<String, Value> = serde_json::from_str(example).unwrap_or_default();
+    let is_total = |value: &Value| items > 1 && value.as_u64() == u64::try_from(items).ok();
+    members.into_iter().filter(|(_, value)| is_total(value)).map(|(name, _)| name).collect()
+}
+
 /// Returns the text before and after the items of a list. What is beside the list is as in the
 /// example, apart from the members that are given.
 pub(crate) fn around(operation: &Operation, given: &[(String, Value)]) -> (String, &'static str) {
@@ -69,4 +86,17 @@ pub(crate) fn around(operation: &Operation, given: &[(String, Value)]) -> (Strin
         .map(|(name, value)| format!("{}:{},", Value::from(name.as_str()), value.get()));
     let before: String = members.collect();
     (format!("{{{before}{}:[", Value::from(name)), "]}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_the_number_of_items_in_the_example_is_their_number_in_each_list() {
+        let example = r#"{"totalCount":3,"page":1,"payments":[1,2,3],"name":"3"}"#;
+        assert_eq!(totals_of(example, 3), ["totalCount"]);
+        let single = r#"{"totalCount":1,"page":1,"payments":[1]}"#;
+        assert!(totals_of(single, 1).is_empty(), "a page is taken for a number of items");
+    }
 }

@@ -11,7 +11,7 @@ mod request;
 mod response;
 mod schemas;
 
-pub(crate) use example::{Example, around, example};
+pub(crate) use example::{Example, around, example, totals};
 pub(crate) use refusal::Refusal;
 pub(crate) use request::{Parameters, request};
 pub(crate) use response::{item, response};

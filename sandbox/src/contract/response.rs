@@ -50,11 +50,14 @@ mod tests {
     #[test]
     fn a_response_that_the_spec_does_not_allow_is_found() {
         let payments = |status, json| response(&operations::LIST_PAYMENTS, status, json);
-        assert_eq!(payments(StatusCode::OK, Some(r#"[{"caseId": 1}]"#)), Ok(()));
+        let (before, after) = crate::contract::around(&operations::LIST_PAYMENTS, &[]);
+        let listed = |item: &str| format!("{before}{item}{after}");
+        let (right, wrong) = (listed(r#"{"caseId": 1}"#), listed(r#"{"caseId": "1x"}"#));
+        assert_eq!(payments(StatusCode::OK, Some(&*right)), Ok(()));
         assert_eq!(payments(StatusCode::UNAUTHORIZED, None), Ok(()));
         for (status, json, wrong) in [
-            (StatusCode::OK, Some(r#"[{"caseId": "1x"}]"#), "`/0/caseId`"),
-            (StatusCode::OK, Some("{}"), "`"),
+            (StatusCode::OK, Some(&*wrong), "/0/caseId`"),
+            (StatusCode::OK, Some("7"), "`"),
             (StatusCode::OK, None, "no body"),
             (StatusCode::IM_A_TEAPOT, Some("[]"), "no status 418"),
         ] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use cfis::description::operations;
+use cfis::description::{Operation, operations};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
@@ -40,25 +40,24 @@ impl Books {
         match self {
             Books::Seeded(ledger) => {
                 let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
-                List::new(&operations::LIST_PAYMENTS, &[], move || {
-                    let payments = ledger.payments(asked.from, asked.to, asked.today);
+                let all = ledger.places(asked.from, asked.to, asked.today);
+                let count = usize::try_from(all.end - all.start).unwrap_or(usize::MAX);
+                List::new(&operations::LIST_PAYMENTS, &[], count, move |places| {
+                    let at = |place: usize| all.start + place as u64;
+                    let places = at(places.start)..at(places.end);
+                    let payments = ledger.payments(places, asked.today);
                     Box::new(
                         payments
                             .map(move |(number, payment)| put(shape, number, written(&payment))),
                     )
                 })
             }
-            Books::Given(fixtures) => {
-                let fixtures = Arc::clone(fixtures);
-                List::new(&operations::LIST_PAYMENTS, &[], move || {
-                    let chosen = chosen(&fixtures.payments, asked);
-                    Box::new(
-                        chosen
-                            .into_iter()
-                            .map(move |item| put(asked.shape, item.number, Ok(item.json))),
-                    )
-                })
-            }
+            Books::Given(fixtures) => given(
+                &operations::LIST_PAYMENTS,
+                &[],
+                chosen(&fixtures.payments, asked),
+                move |item| put(asked.shape, item.number, Ok(item.json)),
+            ),
         }
     }
 
@@ -82,14 +81,14 @@ impl Books {
                     batches.retain(|batch| fetched.insert(batch.id()));
                 }
                 let batches: Arc<[Batch]> = batches.into();
-                List::new(&operations::LIST_SETTLEMENTS, beside, move || {
+                List::new(&operations::LIST_SETTLEMENTS, beside, batches.len(), move |places| {
                     let (ledger, batches) = (ledger.clone(), Arc::clone(&batches));
                     let settlement = move |at: usize| {
                         batches.get(at).map(|batch| {
                             put(shape, batch.number(), written(&ledger.settlement(batch)))
                         })
                     };
-                    Box::new((0..).map_while(settlement))
+                    Box::new(places.map_while(settlement))
                 })
             }
             Books::Given(fixtures) => {
@@ -97,17 +96,25 @@ impl Books {
                 if let Some(fetched) = fetched {
                     chosen.retain(|item| fetched.insert(item.id));
                 }
-                List::new(&operations::LIST_SETTLEMENTS, beside, move || -> Items {
-                    Box::new(
-                        chosen
-                            .clone()
-                            .into_iter()
-                            .map(move |item| put(asked.shape, item.number, Ok(item.json))),
-                    )
+                given(&operations::LIST_SETTLEMENTS, beside, chosen, move |item| {
+                    put(asked.shape, item.number, Ok(item.json))
                 })
             }
         }
     }
+}
+
+/// Lists fixtures.
+fn given(
+    operation: &'static Operation,
+    beside: &[(&str, serde_json::Value)],
+    chosen: Vec<Fixture>,
+    put: impl Fn(Fixture) -> Item + Copy + Send + 'static,
+) -> List {
+    List::new(operation, beside, chosen.len(), move |places| -> Items {
+        let chosen: Vec<_> = chosen.iter().skip(places.start).take(places.len()).cloned().collect();
+        Box::new(chosen.into_iter().map(put))
+    })
 }
 
 fn chosen(fixtures: &[Fixture], asked: Asked) -> Vec<Fixture> {

@@ -85,19 +85,22 @@ impl Ledger {
         }
     }
 
-    /// Generates the payments booked in a period, as they are listed on a day. Each comes with a
-    /// number that does not depend on the period.
-    pub(crate) fn payments(
-        &self,
-        from: NaiveDate,
-        to: NaiveDate,
-        today: NaiveDate,
-    ) -> impl Iterator<Item = (usize, Payment)> + Send + use<> {
-        let places = if self.series.rate.0 == 0 || from > to.min(today) {
+    /// Returns the positions of the payments booked in a period, as they are listed on a day.
+    pub(crate) fn places(&self, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Range<u64> {
+        if self.series.rate.0 == 0 || from > to.min(today) {
             0..0
         } else {
             self.series.between(from, to.min(today))
-        };
+        }
+    }
+
+    /// Generates the payments at these positions, as they are listed on a day. Each comes with a
+    /// number that does not depend on the period.
+    pub(crate) fn payments(
+        &self,
+        places: Range<u64>,
+        today: NaiveDate,
+    ) -> impl Iterator<Item = (usize, Payment)> + Send + use<> {
         self.series
             .bookings(places)
             .map(move |booking| (booking.index as usize, booking.payment(today)))

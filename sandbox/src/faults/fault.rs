@@ -50,6 +50,9 @@ pub(crate) const LATENCY: Duration = Duration::from_secs(2);
 /// | `unknown-value` | yes | enums of the first item have an unknown value |
 /// | `unknown-field` | yes | the first item has an unknown field |
 /// | `duplicate-item` | yes | the first item occurs twice |
+/// | `null-lists` | yes | every list in the first item is null |
+/// | `null-list` | yes | the list itself is null |
+/// | `message-alone` | yes | the token of a renewal is the value of `Message`, and nothing else is there |
 /// | `older-shape` | yes | the whole response is in the older shape |
 ///
 /// A response that is not a list counts as the first item. With `truncate-close` the end of the
@@ -104,6 +107,9 @@ pub(crate) enum Kind {
     UnknownValue,
     UnknownField,
     DuplicateItem,
+    NullLists,
+    NullList,
+    MessageAlone,
     OlderShape,
 }
 
@@ -145,6 +151,9 @@ const KINDS: &[(&str, Kind)] = &[
     ("unknown-value", Kind::UnknownValue),
     ("unknown-field", Kind::UnknownField),
     ("duplicate-item", Kind::DuplicateItem),
+    ("null-lists", Kind::NullLists),
+    ("null-list", Kind::NullList),
+    ("message-alone", Kind::MessageAlone),
     ("older-shape", Kind::OlderShape),
 ];
 

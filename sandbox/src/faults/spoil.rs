@@ -73,6 +73,10 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
                 .into_response()
         }
         (Kind::ByteOrderMark, Content::List(list)) => list.prefixed("\u{feff}").into_response(),
+        (Kind::NullList, Content::List(list)) => {
+            let json = list.without_items().replace("[]", "null");
+            OperationResponse { content: Content::Json(json), ..response }.into_response()
+        }
         (kind, Content::Json(json)) => {
             let changed = serde_json::from_str(&json)
                 .and_then(|item| change_item(kind, item).map(|item| item.get().to_owned()));
@@ -176,6 +180,16 @@ fn change_item(kind: Kind, mut item: Fields) -> Result<Box<RawValue>, serde_json
         Kind::Nulls => {
             for value in item.values_mut() {
                 *value = raw("null")?;
+            }
+        }
+        Kind::NullLists => {
+            for value in item.values_mut().filter(|value| value.get().starts_with('[')) {
+                *value = raw("null")?;
+            }
+        }
+        Kind::MessageAlone => {
+            if let Some(token) = item.get("accessToken") {
+                return raw(&format!("{{\"Message\":{}}}", token.get()));
             }
         }
         Kind::QuotedNumbers => {

@@ -1,5 +1,6 @@
 //! A list that is generated while it is sent, so that a million items need no memory.
 
+use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -23,6 +24,10 @@ pub(crate) type Item = Result<Box<RawValue>, String>;
 /// Items that are generated when they are needed.
 pub(crate) type Items = Box<dyn Iterator<Item = Item> + Send>;
 
+/// Generates the items at these positions. Those before them are not generated, so that a page of a
+/// long list needs no more time than one of a short list.
+pub(crate) type Source = Box<dyn Fn(Range<usize>) -> Items + Send>;
+
 /// A list: the text around the items, and a function that generates them. It can be called more
 /// than once, and generates the same items each time.
 pub(crate) struct List {
@@ -31,22 +36,26 @@ pub(crate) struct List {
     prefix: String,
     /// Members beside the list.
     beside: Vec<(String, Value)>,
-    items: Box<dyn Fn() -> Items + Send>,
+    /// The positions of its items.
+    places: Range<usize>,
+    items: Source,
 }
 
 impl List {
     /// Builds the list of an operation. `beside` are members beside it that differ from those in
-    /// the example of the spec.
+    /// the example of the spec, and `count` is the number of items.
     pub(crate) fn new(
         operation: &'static Operation,
         beside: &[(&str, Value)],
-        items: impl Fn() -> Items + Send + 'static,
+        count: usize,
+        items: impl Fn(Range<usize>) -> Items + Send + 'static,
     ) -> Self {
         let beside = beside.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
         List {
             operation,
             prefix: String::new(),
             beside: beside.collect(),
+            places: 0..count,
             items: checked(operation, items),
         }
     }
@@ -57,15 +66,23 @@ impl List {
         self
     }
 
-    /// Returns the number of items. It generates them to find out.
+    /// Returns the number of items.
     pub(crate) fn count(&self) -> usize {
-        (self.items)().count()
+        self.places.len()
+    }
+
+    /// Returns a list of at most `size` of its items, after the first `before`.
+    pub(crate) fn page(self, before: usize, size: usize) -> Self {
+        let count = self.count();
+        let (start, end) = (before.min(count), before.saturating_add(size).min(count));
+        let places = self.places.start + start..self.places.start + end;
+        List { places, ..self }
     }
 
     /// Changes the items.
     pub(crate) fn map(self, change: impl Fn(Items) -> Items + Send + 'static) -> Self {
         let items = self.items;
-        List { items: Box::new(move || change(items())), ..self }
+        List { items: Box::new(move |places| change(items(places))), ..self }
     }
 
     /// Puts a text before everything else.
@@ -83,7 +100,7 @@ impl List {
         let (before, after) = contract::around(self.operation, &self.beside);
         Text {
             before: Some(format!("{}{before}", self.prefix)),
-            items: (self.items)(),
+            items: (self.items)(self.places.clone()),
             after: Some(after),
             is_first: true,
         }
@@ -139,10 +156,10 @@ impl List {
 
 fn checked(
     operation: &'static Operation,
-    items: impl Fn() -> Items + Send + 'static,
-) -> Box<dyn Fn() -> Items + Send> {
-    Box::new(move || {
-        Box::new(items().map(move |item| {
+    items: impl Fn(Range<usize>) -> Items + Send + 'static,
+) -> Source {
+    Box::new(move |places| {
+        Box::new(items(places).map(move |item| {
             let item = item?;
             contract::item(operation, item.get()).map(|()| item)
         }))
@@ -218,8 +235,8 @@ mod tests {
     use super::*;
 
     fn list(items: &'static [&'static str]) -> List {
-        List::new(&operations::LIST_PAYMENTS, &[], move || {
-            Box::new(items.iter().map(|json| {
+        List::new(&operations::LIST_PAYMENTS, &[], items.len(), move |places| {
+            Box::new(items[places].iter().map(|json| {
                 RawValue::from_string((*json).to_owned()).map_err(|error| error.to_string())
             }))
         })
@@ -232,12 +249,27 @@ mod tests {
 
     #[test]
     fn a_list_is_written_whole() {
-        assert_eq!(text(&list(&[])).unwrap(), "[]");
+        let (before, after) = contract::around(&operations::LIST_PAYMENTS, &[]);
+        let whole = |items: &str| format!("{before}{items}{after}");
+        assert_eq!(text(&list(&[])).unwrap(), whole(""));
         assert_eq!(
             text(&list(&["{}", r#"{"caseId":1.0e0}"#])).unwrap(),
-            r#"[{},{"caseId":1.0e0}]"#
+            whole(r#"{},{"caseId":1.0e0}"#)
         );
-        assert_eq!(list(&["{}", "{}"]).length(), Ok(7));
+        assert_eq!(list(&["{}", "{}"]).length(), Ok(whole("{},{}").len()));
+    }
+
+    #[test]
+    fn a_page_has_its_items_and_no_others() {
+        let all = ["{}", r#"{"caseId":1}"#, r#"{"caseId":2}"#];
+        for (before, size, items) in
+            [(0, 2, &all[..2]), (2, 2, &all[2..]), (3, 2, &[]), (9, 9, &[])]
+        {
+            let page = list(&["{}", r#"{"caseId":1}"#, r#"{"caseId":2}"#]).page(before, size);
+            assert_eq!(page.count(), items.len());
+            let (begin, end) = contract::around(&operations::LIST_PAYMENTS, &[]);
+            assert_eq!(text(&page).unwrap(), format!("{begin}{}{end}", items.join(",")));
+        }
     }
 
     #[test]

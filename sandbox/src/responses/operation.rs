@@ -1,5 +1,7 @@
 //! The response of an operation.
 
+use std::ops::Range;
+
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -53,8 +55,12 @@ impl OperationResponse {
         };
         let Example { status, content, items } = example;
         if operation.list.is_some() {
-            let items = move || -> Items { Box::new(items.clone().into_iter().map(Ok)) };
-            let content = Content::List(List::new(operation, &[], items));
+            let count = items.len();
+            let items = move |places: Range<usize>| -> Items {
+                let items = items.clone().into_iter().skip(places.start).take(places.len());
+                Box::new(items.map(Ok))
+            };
+            let content = Content::List(List::new(operation, &[], count, items));
             return OperationResponse { status, content, headers: Vec::new() };
         }
         let content = match content {

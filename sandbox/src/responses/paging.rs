@@ -6,17 +6,21 @@ use serde_json::Value;
 
 use super::list::List;
 use super::operation::OperationResponse;
-use crate::contract::Parameters;
+use crate::contract::{self, Parameters};
 
 /// The number of items on a page, unless the request says another one.
 const SIZE: usize = 100;
 
-/// Returns the page that a request asks for, or the whole list if it has no pages.
+/// Returns the page that a request asks for, or the whole list if it has no pages. What the example
+/// says of the number of all items is true of this list as well.
 pub(crate) fn page(
     operation: &'static Operation,
     list: List,
     parameters: &Parameters,
 ) -> OperationResponse {
+    let total = list.count();
+    let totals = contract::totals(operation);
+    let list = totals.iter().fold(list, |list, name| list.with(name, total.into()));
     let Some(paging) = operation.paging else { return OperationResponse::list(list) };
     let number = |name: &str| {
         let value = parameters.get(name)?;
@@ -35,9 +39,8 @@ pub(crate) fn page(
         // The spec does not say what a link consists of, so all items are on one page.
         PagedBy::Link { .. } => return OperationResponse::list(list),
     };
-    let total = list.count();
     let after = before.saturating_add(size);
-    let list = list.map(move |items| Box::new(items.skip(before).take(size)));
+    let list = list.page(before, size);
     let mut said: Vec<(Place, Value)> = Vec::new();
     said.extend(paging.total.map(|place| (place, total.into())));
     let has_more = after < total;

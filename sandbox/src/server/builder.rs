@@ -111,8 +111,9 @@ impl SandboxBuilder {
     }
 
     /// Sets the payments of every creditor, instead of those from the seed: a response of the API,
-    /// as JSON. There are no settlements then, unless [`settlements_json`](Self::settlements_json)
-    /// sets them. Items are returned unchanged, unless a [`shape`](Self::shape) is set.
+    /// as JSON, or only the list in it. There are no settlements then, unless
+    /// [`settlements_json`](Self::settlements_json) sets them. Items are returned unchanged, unless
+    /// a [`shape`](Self::shape) is set.
     ///
     /// ```
     /// use cfis::{Client, Period};

@@ -3,6 +3,7 @@
 #[rustfmt::skip]
 pub(crate) mod calls;
 pub(crate) mod instances;
+pub(crate) mod layout;
 pub(crate) mod noting;
 pub(crate) mod renewing;
 pub(crate) mod server;
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cfis::description::{Layout, Operation, operations};
+use cfis::description::{Operation, operations};
 use cfis::{AccessToken, Client, Environment, NewClient, Partner, Period, ProvisioningToken};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -107,10 +108,17 @@ impl Call {
     }
 }
 
+/// Returns the name of a type in the published files, where the spec gives it another one
+/// (`x-published-name`).
+pub(crate) fn published_name(name: &str) -> &str {
+    if name == "NewClient" { "ClientToCreate" } else { name }
+}
+
 /// Returns the first published instance of a type, which has every field. For operations whose
 /// methods are generated; today none has a body.
 #[allow(dead_code)]
 pub(crate) fn fixture<T: DeserializeOwned>(name: &str) -> T {
+    let name = published_name(name);
     let path = format!("{}/spec/published/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let fixtures: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -140,24 +148,6 @@ pub(crate) async fn raw_server(response: &[u8]) -> (String, Arc<AtomicUsize>) {
         }
     });
     (url, requests)
-}
-
-/// Returns the response of a list operation with these items.
-pub(crate) fn listed(operation: &Operation, items: &str) -> String {
-    match operation.list {
-        Some(Layout::Named(name)) => format!("{{\"{name}\":{items}}}"),
-        _ => items.to_owned(),
-    }
-}
-
-/// Returns the items in a response of a list operation.
-pub(crate) fn items_of<T: DeserializeOwned>(operation: &Operation, response: &str) -> Vec<T> {
-    let response: serde_json::Value = serde_json::from_str(response).unwrap();
-    let list = match operation.list {
-        Some(Layout::Named(name)) => &response[name],
-        _ => &response,
-    };
-    serde_json::from_value(list.clone()).unwrap()
 }
 
 /// Returns a JSON text with each field under its own name, whichever of its names it has.

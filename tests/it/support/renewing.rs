@@ -13,6 +13,12 @@ pub(crate) fn valid_or(head: &str, body: &str) -> Reply {
     Reply::ok(if head.contains("/validate") { r#"{"isValid":true}"# } else { body })
 }
 
+/// Calls every token valid, and responds to other requests with payments.
+pub(crate) fn valid_or_payments(head: &str, items: &str) -> Reply {
+    let is_validation = head.contains("/validate");
+    if is_validation { Reply::ok(r#"{"isValid":true}"#) } else { Reply::payments(items) }
+}
+
 /// A server whose responses the test sends itself, to control when they arrive.
 pub(crate) async fn slow_server() -> (String, tokio::net::TcpListener) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -48,7 +54,7 @@ pub(crate) fn with_expired_token(_: usize, head: &str) -> Vec<Reply> {
         return vec![Reply::ok(&renewed())];
     }
     if head.contains(NEW) {
-        vec![valid_or(head, r#"[{"caseId":1}]"#)]
+        vec![valid_or_payments(head, r#"[{"caseId":1}]"#)]
     } else {
         vec![Reply::status("401 Unauthorized", "expired")]
     }

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::support::layout::{payments, payments_head};
+
 /// What a server does after its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Then {
@@ -36,6 +38,18 @@ impl Reply {
         Self::status("200 OK", body)
     }
 
+    /// A complete response with these payments.
+    pub(crate) fn payments(items: &str) -> Self {
+        Self::payments_with("", items)
+    }
+
+    /// A complete response with these payments, and with these lines in its head.
+    pub(crate) fn payments_with(lines: &str, items: &str) -> Self {
+        let head = format!("200 OK\r\n{lines}{}", payments_head(items));
+        Self::status(head.trim_end(), &payments(items))
+    }
+
+    /// A complete response; after the status there may be more lines of the head.
     pub(crate) fn status(status: &str, body: &str) -> Self {
         Self::new(
             format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()),

@@ -7,6 +7,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
+use super::server::Reply;
+
 /// Starts a server with TLS and a self-signed certificate. Returns its URL, the certificate in PEM,
 /// and the requests that it records.
 pub(crate) async fn tls_server() -> (String, String, Arc<std::sync::Mutex<Vec<String>>>) {
@@ -28,9 +30,8 @@ pub(crate) async fn tls_server() -> (String, String, Arc<std::sync::Mutex<Vec<St
             let mut request = [0; 4096];
             let read = stream.read(&mut request).await.unwrap_or_default();
             seen.lock().unwrap().push(String::from_utf8_lossy(&request[..read]).into_owned());
-            let _ = stream
-                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]")
-                .await;
+            let reply = Reply::payments_with("connection: close\r\n", "[]");
+            let _ = stream.write_all(&reply.bytes).await;
             let _ = stream.shutdown().await;
         }
     });

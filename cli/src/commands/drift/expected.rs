@@ -20,6 +20,15 @@ pub(super) struct Expected {
     pub(super) about_secrets: Vec<String>,
 }
 
+impl Expected {
+    /// Returns whether a successful response of an operation is JSON.
+    pub(super) fn returns_json(&self, operation: &str) -> bool {
+        let responses = self.operations.get(operation).into_iter().flatten();
+        let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
+        successes.any(|(_, response)| response.of.is_some())
+    }
+}
+
 /// A response with one status.
 #[derive(Deserialize)]
 pub(super) struct ExpectedResponse {

@@ -13,9 +13,13 @@ pub(super) fn operation_of(expected: &Expected, json: &Value) -> Option<&'static
     let scores: Vec<_> = scores.filter(|(score, _)| *score > 0).collect();
     let best = scores.iter().map(|(score, _)| *score).max();
     let mut best: Vec<_> = scores.iter().filter(|(score, _)| Some(*score) == best).collect();
-    // Of several, one that can be called at will: a response is more likely to be of that.
+    // Of several, one that can be called at will: a response is more likely to be of that. Then one
+    // whose list is where it is in the response.
     if best.len() > 1 {
         best.retain(|(_, operation)| operation.effect == Effect::None);
+    }
+    if best.len() > 1 {
+        best.retain(|(_, operation)| list(operation, json).is_some());
     }
     let mut found = best.into_iter();
     match (found.next(), found.next()) {

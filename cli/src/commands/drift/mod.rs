@@ -40,7 +40,7 @@ pub(crate) async fn run(arguments: &Drift) -> Result<bool, Failure> {
     let (expected, spec) = expectations(arguments, format)?;
     let responses = if arguments.from_file.is_empty() {
         let (client, period) = client_and_period(&arguments.connection, &arguments.days).await?;
-        source::live(&client, period).await?
+        source::live(&expected, &client, period).await?
     } else {
         let operation = arguments.operation.as_deref();
         arguments

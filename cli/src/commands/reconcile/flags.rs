@@ -75,6 +75,15 @@ impl Names {
         }
     }
 
+    /// Lists the files with their names.
+    pub(super) fn files<'a>(&'a self, arguments: &'a Reconcile) -> Vec<(&'a str, &'a Path)> {
+        let lists = self.payments.iter().chain(&self.settlements);
+        let lists = lists.map(|(path, name)| (name.as_str(), path.as_path()));
+        let earlier = self.earlier_payments.as_deref().zip(arguments.earlier_payments.as_deref());
+        let ledger = (self.ledger.as_str(), arguments.ledger());
+        std::iter::once(ledger).chain(lists).chain(earlier).collect()
+    }
+
     /// Returns the names of the inputs of a reconciliation.
     pub(super) fn inputs(&self) -> InputNames {
         let mut names = InputNames { ledger: self.ledger.clone(), ..InputNames::default() };

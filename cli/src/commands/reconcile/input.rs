@@ -40,7 +40,7 @@ pub(super) fn payments(
             })?;
         }
         let dropped = overlap.end_file();
-        read.push(ReadFile { name: name.clone(), kind: "payments", count, dropped });
+        read.push(ReadFile::new(name, "payments", count).without(dropped));
     }
     Ok(read)
 }
@@ -56,7 +56,7 @@ pub(super) fn earlier_payments(
         count += 1;
         to.earlier_payment(&payment);
     })?;
-    Ok(ReadFile { name: name.to_owned(), kind: "earlierPayments", count, dropped: 0 })
+    Ok(ReadFile::new(name, "earlierPayments", count))
 }
 
 /// Adds saved settlements of one or several files. A settlement of an earlier file that is the same
@@ -78,7 +78,7 @@ pub(super) fn settlements(
             }
             to.settlement(&settlement);
         })?;
-        read.push(ReadFile { name: name.clone(), kind: "settlements", count, dropped });
+        read.push(ReadFile::new(name, "settlements", count).without(dropped));
     }
     Ok(read)
 }
@@ -100,8 +100,7 @@ pub(super) async fn live(
         to.settlement(&settlement);
     })
     .await?;
-    let read =
-        |kind: &'static str, count| ReadFile { name: kind.to_owned(), kind, count, dropped: 0 };
+    let read = |kind: &'static str, count| ReadFile::new(kind, kind, count);
     Ok(vec![read("payments", payments), read("settlements", settlements)])
 }
 

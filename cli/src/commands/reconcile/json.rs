@@ -1,12 +1,15 @@
 //! A reconciliation as JSON: amounts are text, and lists are written item by item.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use cfis_reconcile::Reconciliation;
 use serde::Serialize;
 use serde_json::json;
 
 use super::since::{BookedVoucher, Changes};
+use crate::failure::Failure;
+use crate::files::sha256;
 
 /// The inputs of a reconciliation.
 pub(crate) struct Inputs {
@@ -29,6 +32,17 @@ impl Inputs {
             booked: Vec::new(),
         }
     }
+
+    /// Adds the hash of each file, by its name.
+    pub(crate) fn add_hashes(&mut self, files: &[(&str, &Path)]) -> Result<(), Failure> {
+        for (name, path) in files {
+            let hash = sha256(path)?;
+            if let Some(file) = self.files.iter_mut().find(|file| file.name == *name) {
+                file.sha256 = Some(hash);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A file that was read, or a list of the API.
@@ -40,9 +54,22 @@ pub(crate) struct ReadFile {
     pub(crate) count: u64,
     /// The number of items that were in an earlier file.
     pub(crate) dropped: u64,
+    /// The hash of a file, if an output shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sha256: Option<String>,
 }
 
 impl ReadFile {
+    /// A file or a list of which this number of items was taken.
+    pub(crate) fn new(name: impl Into<String>, kind: &'static str, count: u64) -> Self {
+        ReadFile { name: name.into(), kind, count, dropped: 0, sha256: None }
+    }
+
+    /// Says how many of its items were in an earlier file.
+    pub(super) fn without(self, dropped: u64) -> Self {
+        ReadFile { dropped, ..self }
+    }
+
     /// Says what was read, in a few words.
     pub(super) fn words(&self) -> String {
         match self.dropped {

@@ -38,7 +38,6 @@ pub(super) async fn read(
         settlements += 1;
         to.settlement(&settlement);
     }
-    let read =
-        |kind: &'static str, count| ReadFile { name: kind.to_owned(), kind, count, dropped: 0 };
+    let read = |kind: &'static str, count| ReadFile::new(kind, kind, count);
     Ok(vec![read("payments", payments), read("settlements", settlements)])
 }

@@ -7,6 +7,7 @@
 mod columns;
 mod coverage;
 mod csv;
+mod figures;
 mod flags;
 mod input;
 mod json;
@@ -18,7 +19,7 @@ pub(crate) mod page;
 mod since;
 mod table;
 pub(crate) mod vouchers;
-mod xlsx;
+pub(crate) mod xlsx;
 
 use std::io::IsTerminal;
 
@@ -31,7 +32,7 @@ use crate::settings;
 pub(crate) use json::{Inputs, ReadFile};
 pub(crate) use ledger::{Ledger, failure};
 use since::Earlier;
-use vouchers::Accounts;
+use vouchers::{Accounts, Vouchers};
 
 /// Reconciles a ledger. Returns whether there are findings, suggestions or items of no invoice.
 pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
@@ -72,10 +73,13 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
             inputs.files.extend(input::settlements(&mut reconciler, &names.settlements)?);
         }
     }
+    if arguments.xlsx.is_some() {
+        inputs.add_hashes(&names.files(arguments))?;
+    }
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
     inputs.changes = earlier.map(|earlier| earlier.changes(&found));
     let vouchers = match &accounts {
-        Some(accounts) => Some(vouchers::of(&found, accounts, &booked)?),
+        Some(accounts) => Some(Vouchers::of(&found, accounts, &booked)?),
         None => None,
     };
     inputs.booked = booked.into_values().collect();
@@ -105,7 +109,8 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         extra_files.push(report);
     }
     if let Some(mut workbook) = workbook {
-        xlsx::write(&mut workbook, &found, &inputs)?;
+        let vouchers = vouchers.as_ref().map(|vouchers| vouchers.new.as_slice());
+        xlsx::write(&mut workbook, &found, &inputs, vouchers)?;
         extra_files.push(workbook);
     }
     let is_standard = matches!(out, Destination::Standard(_));

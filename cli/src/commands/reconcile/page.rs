@@ -1,4 +1,12 @@
 //! A reconciliation as one HTML page for an accountant.
+//!
+//! The first screen is made here (`first`); the script makes the lists below it from the data in
+//! the page. The page needs no network, and its policy allows no script but its own.
+
+mod first;
+mod html;
+mod pictures;
+mod policy;
 
 use std::io::{self, Write};
 
@@ -29,12 +37,15 @@ pub(crate) fn write(
              --format csv or --xlsx instead of --report"
         )));
     }
-    let (head, rest) = part(PAGE, "/*CSS*/")?;
-    let (middle, rest) = part(rest, "/*DATA*/")?;
+    let (head, rest) = part(PAGE, "/*POLICY*/")?;
+    let (before_style, rest) = part(rest, "/*CSS*/")?;
+    let (before_first, rest) = part(rest, "/*FIRST*/")?;
+    let (before_data, rest) = part(rest, "/*DATA*/")?;
     let (before_script, end) = part(rest, "/*JS*/")?;
-    out.write_all(head.as_bytes())?;
-    out.write_all(STYLE.as_bytes())?;
-    out.write_all(middle.as_bytes())?;
+    let (policy, first) = (policy::of(STYLE, SCRIPT), first::of(found, inputs));
+    for text in [head, &policy, before_style, STYLE, before_first, &first, before_data] {
+        out.write_all(text.as_bytes())?;
+    }
     json::write(&mut ForHtml(&mut *out), found, inputs, false)?;
     out.write_all(before_script.as_bytes())?;
     out.write_all(SCRIPT.as_bytes())?;

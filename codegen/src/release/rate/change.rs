@@ -36,8 +36,9 @@ impl fmt::Display for Change {
     }
 }
 
-/// Members that do not decide what is sent or parsed. Some decide how the bindings are named.
-const PROSE: [&str; 15] = [
+/// Members that do not decide what is sent or parsed. Some decide how the bindings are named, and
+/// some what is published; the published files are compared themselves.
+const PROSE: [&str; 17] = [
     "contact",
     "description",
     "example",
@@ -48,10 +49,12 @@ const PROSE: [&str; 15] = [
     "tags",
     "termsOfService",
     "title",
+    "x-error-body",
     "x-evidence",
     "x-facade",
     "x-former-rust-name",
     "x-list",
+    "x-published-name",
     "x-rust-name",
 ];
 

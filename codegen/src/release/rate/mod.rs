@@ -1,10 +1,11 @@
 //! Rates the changes between two specs by what they break for those who use the API.
 //!
 //! Begin with [`changes`]. `operations` and `schemas` compare what the model reads, and `change`
-//! rates every member that they do not: a member that nobody thought of is major. This folder must
-//! not know versions, releases or files.
+//! rates every member that they do not: a member that nobody thought of is major. `json_schema`
+//! compares schemas alone. This folder must not know versions, releases or files.
 
 mod change;
+mod json_schema;
 mod operations;
 mod schemas;
 
@@ -50,6 +51,13 @@ pub fn changes(before: &Document, now: &Document) -> Vec<Change> {
     if changes.0.is_empty() && simplified(&old) != simplified(&new) {
         changes.add(Rating::Major, "the spec was changed in a way that no rule rates");
     }
+    changes.0
+}
+
+/// Lists the changes from one JSON Schema with its types in `$defs` to another.
+pub(super) fn schema_changes(before: &Value, now: &Value) -> Vec<Change> {
+    let mut changes = Changes(Vec::new());
+    json_schema::compare(&mut changes, before, now);
     changes.0
 }
 

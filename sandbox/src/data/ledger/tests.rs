@@ -15,10 +15,9 @@ fn ledger(number: usize) -> Ledger {
 }
 
 fn payments(today: &str) -> Vec<Payment> {
-    ledger(0)
-        .payments(day("2020-01-01"), day("2030-01-01"), day(today))
-        .map(|(_, payment)| payment)
-        .collect()
+    let ledger = ledger(0);
+    let places = ledger.places(day("2020-01-01"), day("2030-01-01"), day(today));
+    ledger.payments(places, day(today)).map(|(_, payment)| payment).collect()
 }
 
 fn settlements(number: usize, today: &str) -> Vec<Settlement> {
@@ -124,6 +123,15 @@ fn an_allocation_is_settled_as_it_was_changed() {
 }
 
 #[test]
+fn a_page_of_payments_is_that_part_of_all() {
+    let (ledger, all) = (ledger(0), payments(TODAY));
+    let places = ledger.places(day("2020-01-01"), day("2030-01-01"), day(TODAY));
+    assert_eq!(places.clone().count(), all.len());
+    let page = ledger.payments(places.start + 300..places.start + 307, day(TODAY));
+    assert!(page.map(|(_, payment)| payment).eq(all[300..307].iter().cloned()));
+}
+
+#[test]
 fn a_period_is_the_same_as_those_days_of_a_longer_one() {
     let ledger = ledger(0);
     let all = payments(TODAY);
@@ -133,8 +141,10 @@ fn a_period_is_the_same_as_those_days_of_a_longer_one() {
         ("2026-03-19", "2026-05-01"),
         ("2026-02-02", "2026-02-01"),
     ] {
-        let some: Vec<_> =
-            ledger.payments(day(from), day(to), day(TODAY)).map(|(_, payment)| payment).collect();
+        let some: Vec<_> = ledger
+            .payments(ledger.places(day(from), day(to), day(TODAY)), day(TODAY))
+            .map(|(_, payment)| payment)
+            .collect();
         let within = |payment: &&Payment| {
             payment
                 .booking_date
@@ -161,6 +171,6 @@ fn a_disbursement_of_many_allocations_is_several_settlements() {
 #[test]
 fn no_payments_are_a_ledger_too() {
     let ledger = Ledger::new(1, 0, "Koe Oy", 0, day(TODAY));
-    assert_eq!(ledger.payments(day("2020-01-01"), day("2030-01-01"), day(TODAY)).count(), 0);
+    assert_eq!(ledger.places(day("2020-01-01"), day("2030-01-01"), day(TODAY)).count(), 0);
     assert!(ledger.batches(day("2020-01-01"), day("2030-01-01"), day(TODAY)).is_empty());
 }

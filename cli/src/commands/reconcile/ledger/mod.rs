@@ -104,7 +104,7 @@ impl Ledger {
 
     /// Returns what was read, under a name.
     pub(crate) fn file(&self, name: &str) -> ReadFile {
-        ReadFile { name: name.to_owned(), kind: "ledger", count: self.count(), dropped: 0 }
+        ReadFile::new(name, "ledger", self.count())
     }
 
     fn count(&self) -> u64 {

@@ -127,6 +127,10 @@ function invoiceDetail(it, data) {
   return [el("dl", { class: "facts" }, terms), ...lines, ...named];
 }
 
+/// The outcomes of invoices with which nobody has to do anything.
+const DONE = ["settled", "cleared", "closedInLedger"];
+const NOT_DONE = "not-done";
+
 /// The texts that the search looks in, in lower case. Blanks in a reference are ignored.
 function searchable({ number, customer, caseId, reference }) {
   const bare = (text) => text.replace(/\s/g, "");
@@ -141,7 +145,9 @@ function searchable({ number, customer, caseId, reference }) {
 function invoices(data) {
   const [search, outcome, currency] = ["search", "outcome", "currency"].map(byId);
   const outcomes = Object.entries(data.outcomes).map(([name, number]) => new Option(`${words(name)} (${count(number)})`, name));
-  outcome.append(new Option("all", ""), ...outcomes);
+  const open = data.invoices.filter((it) => !DONE.includes(it.outcome)).length;
+  outcome.append(new Option("all", ""), new Option(`not done (${count(open)})`, NOT_DONE), ...outcomes);
+  outcome.value = NOT_DONE;
   currency.append(new Option("all", ""), ...currenciesOf(data.invoices).map((name) => new Option(name)));
   const keys = new Map(data.invoices.map((it) => [it, searchable(it)]));
   const sums = el("tbody", { role: "rowgroup", class: "totals" });
@@ -156,10 +162,11 @@ function invoices(data) {
     const typed = search.value.trim();
     const [, quoted] = /^"(.+)"$/.exec(typed.toLowerCase()) ?? [];
     const isFound = (it) => (quoted ? keys.get(it).is(quoted.trim()) : keys.get(it).has(typed.toLowerCase()));
-    const isChosen = (it) => [it.outcome, ""].includes(outcome.value) && [it.currency, ""].includes(currency.value);
+    const isOfOutcome = (it) => (outcome.value === NOT_DONE ? !DONE.includes(it.outcome) : [it.outcome, ""].includes(outcome.value));
+    const isChosen = (it) => isOfOutcome(it) && [it.currency, ""].includes(currency.value);
     const rows = data.invoices.filter((it) => isChosen(it) && isFound(it));
     list.set(rows);
-    const by = [["search", typed], ["outcome", words(outcome.value)], ["currency", currency.value]].filter(([, value]) => value !== "");
+    const by = [["search", typed], ["outcome", outcome.value === NOT_DONE ? "not done" : words(outcome.value)], ["currency", currency.value]].filter(([, value]) => value !== "");
     const found = `${count(rows.length)} of ${count(data.invoices.length)} invoices`;
     byId("found").textContent = [found, ...by.map((pair) => pair.join(" "))].join(" · ");
     sums.replaceChildren(...currenciesOf(rows).map((unit) => sumOf(unit, rows.filter((it) => it.currency === unit))));

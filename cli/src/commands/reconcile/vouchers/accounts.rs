@@ -54,6 +54,11 @@ impl Commission {
 }
 
 impl Accounts {
+    /// Returns the accounts of the example.
+    pub(crate) fn template() -> Result<Self, Failure> {
+        Self::parse(super::TEMPLATE)
+    }
+
     /// Reads an accounts file.
     ///
     /// # Errors

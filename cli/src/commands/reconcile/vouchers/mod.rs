@@ -1,6 +1,6 @@
 //! Vouchers: how each settlement is booked, by an accounts file of the user.
 //!
-//! Begin with [`of`]. `accounts` reads and checks the file, `voucher` makes the lines of one
+//! Begin with [`Vouchers::of`]. `accounts` reads and checks the file, `voucher` makes the lines of one
 //! settlement, `commission` splits what was withheld, `lines` writes them as CSV. A voucher that
 //! does not balance is refused. Nothing here decides which invoice an allocation belongs to.
 
@@ -17,7 +17,7 @@ use super::since::BookedVoucher;
 use crate::failure::Failure;
 
 pub(crate) use accounts::Accounts;
-pub(super) use lines::write;
+pub(crate) use lines::write;
 pub(crate) use voucher::Voucher;
 
 /// The file that `--accounts-template` writes.
@@ -34,6 +34,29 @@ pub(crate) struct Vouchers {
 }
 
 impl Vouchers {
+    /// Makes a voucher for each settlement that is not booked yet.
+    ///
+    /// # Errors
+    /// Names the first settlement that cannot be booked, and why.
+    pub(crate) fn of(
+        found: &Reconciliation,
+        accounts: &Accounts,
+        booked: &BTreeMap<i64, BookedVoucher>,
+    ) -> Result<Self, Failure> {
+        let mut vouchers =
+            Vouchers { new: Vec::new(), booked_before: 0, other_currencies: BTreeMap::new() };
+        for settlement in found.settlements() {
+            if booked.contains_key(&settlement.id) {
+                vouchers.booked_before += 1;
+            } else if settlement.currency != accounts.currency {
+                *vouchers.other_currencies.entry(settlement.currency.to_owned()).or_default() += 1;
+            } else {
+                vouchers.new.push(Voucher::of(&settlement, accounts)?);
+            }
+        }
+        Ok(vouchers)
+    }
+
     /// Says what has no voucher and why, in sentences.
     pub(crate) fn notes(&self, currency: &str) -> Vec<String> {
         let others = self.other_currencies.iter().map(|(other, count)| {
@@ -47,29 +70,6 @@ impl Vouchers {
         });
         others.chain(before).collect()
     }
-}
-
-/// Makes a voucher for each settlement that is not booked yet.
-///
-/// # Errors
-/// Names the first settlement that cannot be booked, and why.
-pub(crate) fn of(
-    found: &Reconciliation,
-    accounts: &Accounts,
-    booked: &BTreeMap<i64, BookedVoucher>,
-) -> Result<Vouchers, Failure> {
-    let mut vouchers =
-        Vouchers { new: Vec::new(), booked_before: 0, other_currencies: BTreeMap::new() };
-    for settlement in found.settlements() {
-        if booked.contains_key(&settlement.id) {
-            vouchers.booked_before += 1;
-        } else if settlement.currency != accounts.currency {
-            *vouchers.other_currencies.entry(settlement.currency.to_owned()).or_default() += 1;
-        } else {
-            vouchers.new.push(Voucher::of(&settlement, accounts)?);
-        }
-    }
-    Ok(vouchers)
 }
 
 #[cfg(test)]

@@ -1,0 +1,139 @@
+//! What the page and the workbook say first: the figures of each currency, and what to do.
+
+use cfis::Amount;
+use cfis_reconcile::{InvoiceOutcome, Reconciliation, Severity, Totals};
+use chrono::NaiveDate;
+
+/// The figures of a currency.
+pub(crate) struct Figures<'a> {
+    pub(crate) totals: &'a Totals,
+    pub(crate) settlements: usize,
+    /// The date of the latest settlement.
+    pub(crate) latest: Option<NaiveDate>,
+    /// What is outstanding and past its due date.
+    pub(crate) overdue: Amount,
+    pub(crate) overdue_invoices: usize,
+    pub(crate) overpaid_invoices: usize,
+}
+
+/// Something to do: what, how much of it, and the list that shows it.
+pub(crate) struct Task {
+    pub(crate) what: &'static str,
+    pub(crate) count: usize,
+    /// By currency, unless it is not about money.
+    pub(crate) sums: Vec<(String, Amount)>,
+    /// The part of the page with the list.
+    pub(crate) list: &'static str,
+    pub(crate) is_critical: bool,
+}
+
+/// Returns the figures of each currency. A sum that is not exact was an error before.
+pub(crate) fn of(found: &Reconciliation) -> Vec<Figures<'_>> {
+    let mut all: Vec<Figures<'_>> = found
+        .totals()
+        .iter()
+        .map(|totals| {
+            let ageing = &totals.ageing;
+            let due = [
+                ageing.days_1_to_30,
+                ageing.days_31_to_60,
+                ageing.days_61_to_90,
+                ageing.over_90_days,
+            ];
+            Figures {
+                totals,
+                settlements: 0,
+                latest: None,
+                overdue: Amount::checked_sum(due).unwrap_or_default(),
+                overdue_invoices: 0,
+                overpaid_invoices: 0,
+            }
+        })
+        .collect();
+    for settlement in found.settlements() {
+        let figures = all.iter_mut().find(|it| it.totals.currency == settlement.currency);
+        if let Some(figures) = figures {
+            figures.settlements += 1;
+            figures.latest = figures.latest.max(settlement.date);
+        }
+    }
+    for invoice in found.invoices() {
+        let figures = all.iter_mut().find(|it| it.totals.currency == invoice.currency);
+        if let Some(figures) = figures {
+            let is_overdue = invoice.days_past_due.is_some_and(|days| days > 0);
+            figures.overdue_invoices +=
+                usize::from(is_overdue && !invoice.amounts.outstanding.is_zero());
+            figures.overpaid_invoices += usize::from(invoice.outcome == InvoiceOutcome::Overpaid);
+        }
+    }
+    all
+}
+
+/// Returns what to do, the most urgent first.
+pub(crate) fn tasks(found: &Reconciliation, figures: &[Figures<'_>]) -> Vec<Task> {
+    let findings = |severity: Severity| {
+        found.findings().iter().filter(|finding| finding.severity == severity).count()
+    };
+    let sums = |of: fn(&Figures<'_>) -> Amount| -> Vec<(String, Amount)> {
+        let sums = figures.iter().map(|it| (it.totals.currency.clone(), of(it)));
+        sums.filter(|(_, sum)| !sum.is_zero()).collect()
+    };
+    let overpaid = figures.iter().map(|it| it.overpaid_invoices).sum();
+    let overdue = figures.iter().map(|it| it.overdue_invoices).sum();
+    let (mut to_book, mut to_tell) = (0, 0);
+    // Without such a column in the ledger, everything would be something to book.
+    if found.says_what_is_open() {
+        for invoice in found.invoices() {
+            match invoice.advice {
+                cfis_reconcile::LedgerAdvice::Book => to_book += 1,
+                cfis_reconcile::LedgerAdvice::TellAgency => to_tell += 1,
+                cfis_reconcile::LedgerAdvice::Agree => {}
+            }
+        }
+    }
+    let task = |what, count, sums, list| Task { what, count, sums, list, is_critical: false };
+    let tasks = [
+        Task {
+            is_critical: true,
+            ..task(
+                "critical findings: look at them first",
+                findings(Severity::Critical),
+                Vec::new(),
+                "findings",
+            )
+        },
+        task("findings that dispute invoices", findings(Severity::Error), Vec::new(), "findings"),
+        task(
+            "overpaid invoices: return the money, or book it elsewhere",
+            overpaid,
+            sums(|it| it.totals.amounts.overpaid),
+            "outcome=overpaid",
+        ),
+        task(
+            "invoices to book: settled, and still open in the ledger",
+            to_book,
+            sums(|it| it.totals.to_book),
+            "invoices",
+        ),
+        task(
+            "invoices to tell the agency: paid directly, credited or written off",
+            to_tell,
+            sums(|it| it.totals.to_tell_agency),
+            "invoices",
+        ),
+        task("overdue invoices", overdue, sums(|it| it.overdue), "invoices"),
+        task(
+            "items that may belong to several invoices",
+            found.suggestions().len(),
+            Vec::new(),
+            "suggestions",
+        ),
+        task(
+            "items that belong to no invoice of the ledger",
+            found.not_matched().len(),
+            Vec::new(),
+            "notMatched",
+        ),
+    ];
+    tasks.into_iter().filter(|task| task.count > 0).collect()
+}

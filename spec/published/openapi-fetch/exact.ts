@@ -1,0 +1,30 @@
+// Exact amounts for openapi-fetch: its types say number, and the values are LosslessNumber, whose text has every digit. Take the text
+// with String(amount), and never add amounts as numbers.
+import type { Middleware } from "openapi-fetch";
+import { LosslessNumber, isSafeNumber, parse } from "lossless-json";
+
+// Whole numbers that a float holds exactly are numbers; all others keep their digits.
+const number = (digits: string) => (/^-?\d+$/.test(digits) && isSafeNumber(digits) ? Number(digits) : new LosslessNumber(digits));
+
+export const exact: Middleware = {
+  async onResponse({ response }) {
+    const text = await response.text();
+    const parsed = new Response(response.status === 204 ? null : text, response);
+    parsed.json = async () => parse(text, null, number);
+    // With a length, openapi-fetch calls json(); without one, it parses the text as floats. An empty error stays an empty text.
+    if (text) parsed.headers.set("content-length", "1");
+    else parsed.headers.delete("content-length");
+    return parsed;
+  },
+};
+
+/** Returns the number of cents of an amount, which is exact, unlike the amount as a number. */
+export function cents(amount: unknown): bigint {
+  const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d{1,2})0*)?$/.exec(String(amount)) ?? fail(amount);
+  const found = BigInt(whole!) * 100n + BigInt(fraction.padEnd(2, "0"));
+  return sign ? -found : found;
+}
+
+function fail(amount: unknown): never {
+  throw new Error(`${String(amount)} is not an amount with two decimals`);
+}
