@@ -171,6 +171,13 @@ impl Creditors {
         let id = self.id(name).await?;
         let _guard = self.context.lock_renewals(id).await;
         self.update(sqlx::query("delete from creditor where id = $1").bind(id)).await?;
+        tokens::remove_beside(&self.context, id).map_err(|error| {
+            let message = format!(
+                "the creditor is forgotten, but a sealed response beside the database could not be \
+                 removed: {error}; remove the files creditor-{id}.* in the folder .kept"
+            );
+            Error::new(ErrorKind::Database, message).with_source(error)
+        })?;
         self.shrink().await
     }
 

@@ -1,11 +1,14 @@
 //! The rows of a settlement: itself, its allocations, and their parts.
 
 use cfis::{Amount, Beneficiary, DateOrDateTime, Settlement};
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::payment_row::full_hash;
 use crate::error::Error;
 use crate::seal::Digest;
+
+/// The rows that one statement writes. SQLite takes at most 32,766 values.
+const ROWS: usize = 1_000;
 
 /// Returns the hash of what both published shapes say. What only the newer one has is compared by
 /// [`contradicts`], because an older response that lacks it does not deny it.
@@ -140,39 +143,51 @@ async fn insert_allocations(
     (creditor, version): (i64, i64),
     settlement: &Settlement,
 ) -> Result<(), Error> {
-    for (position, allocation) in (0_i64..).zip(&settlement.allocations) {
-        let insert = "insert into allocation (creditor, settlement_id, version, position,
-                      allocation_id, amount, allocation_date, currency, invoice_number, case_id,
-                      original_payment_reference)
-                      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        sqlx::query(insert)
-            .bind(creditor)
-            .bind(settlement.settlement_id)
-            .bind(version)
-            .bind(position)
-            .bind(allocation.allocation_id)
-            .bind(allocation.allocated_total_amount.to_string())
-            .bind(allocation.allocation_date.as_ref().map(|date| date.date().to_string()))
-            .bind(&allocation.currency)
-            .bind(allocation.original_invoice_number.as_ref().map(ToString::to_string))
-            .bind(allocation.case_id)
-            .bind(&allocation.original_payment_reference)
-            .execute(&mut *connection)
-            .await?;
-        for (number, part) in (0_i64..).zip(&allocation.breakdown) {
-            let insert = "insert into breakdown (creditor, settlement_id, version, allocation,
-                          position, type, amount) values ($1, $2, $3, $4, $5, $6, $7)";
-            sqlx::query(insert)
-                .bind(creditor)
-                .bind(settlement.settlement_id)
-                .bind(version)
-                .bind(position)
-                .bind(number)
-                .bind(part.type_.to_string())
-                .bind(part.amount.to_string())
-                .execute(&mut *connection)
-                .await?;
-        }
+    let number = settlement.settlement_id;
+    let numbered: Vec<_> = (0_i64..).zip(&settlement.allocations).collect();
+    for some in numbered.chunks(ROWS) {
+        let mut insert = QueryBuilder::<Sqlite>::new(
+            "insert into allocation (creditor, settlement_id, version, position, allocation_id, \
+             amount, allocation_date, currency, invoice_number, case_id, \
+             original_payment_reference) ",
+        );
+        insert.push_values(some, |mut row, (position, allocation)| {
+            let day = allocation.allocation_date.as_ref().map(|date| date.date().to_string());
+            row.push_bind(creditor)
+                .push_bind(number)
+                .push_bind(version)
+                .push_bind(position)
+                .push_bind(allocation.allocation_id)
+                .push_bind(allocation.allocated_total_amount.to_string())
+                .push_bind(day)
+                .push_bind(&allocation.currency)
+                .push_bind(allocation.original_invoice_number.as_ref().map(ToString::to_string))
+                .push_bind(allocation.case_id)
+                .push_bind(&allocation.original_payment_reference);
+        });
+        insert.build().persistent(false).execute(&mut *connection).await?;
+    }
+    let parts: Vec<_> = numbered
+        .iter()
+        .flat_map(|(position, allocation)| {
+            (0_i64..).zip(&allocation.breakdown).map(move |(number, part)| (position, number, part))
+        })
+        .collect();
+    for some in parts.chunks(ROWS) {
+        let mut insert = QueryBuilder::<Sqlite>::new(
+            "insert into breakdown (creditor, settlement_id, version, allocation, position, type, \
+             amount) ",
+        );
+        insert.push_values(some, |mut row, (allocation, position, part)| {
+            row.push_bind(creditor)
+                .push_bind(number)
+                .push_bind(version)
+                .push_bind(*allocation)
+                .push_bind(position)
+                .push_bind(part.type_.to_string())
+                .push_bind(part.amount.to_string());
+        });
+        insert.build().persistent(false).execute(&mut *connection).await?;
     }
     Ok(())
 }

@@ -88,6 +88,7 @@ pub(super) async fn finish(
             note_read(&mut writing, creditor, kind, period.to(), now).await?;
         }
     }
+    changes.write(&mut writing).await?;
     let (last_seq, count) = changes.last();
     let update = "update creditor set last_seq = $2 where id = $1";
     sqlx::query(update).bind(creditor).bind(last_seq).execute(&mut *writing).await?;

@@ -91,6 +91,18 @@ pub(crate) async fn adopt(context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
+/// Removes the files of a creditor that is forgotten.
+pub(crate) fn remove(context: &Context, creditor: i64) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(context.database.folder_beside()) else { return Ok(()) };
+    let begin = format!("creditor-{creditor}.");
+    for entry in entries.filter_map(Result::ok) {
+        if entry.file_name().to_string_lossy().starts_with(&begin) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 fn parse(bytes: &[u8]) -> Option<(bool, &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     let (has_token, rest) = rest.split_first()?;

@@ -11,6 +11,6 @@ mod renewal;
 mod row;
 mod store;
 
-pub(crate) use self::beside::adopt;
+pub(crate) use self::beside::{adopt, remove as remove_beside};
 pub(crate) use self::row::{put, replace};
 pub(crate) use self::store::TokensOf;

@@ -25,7 +25,14 @@ async fn a_creditor_that_is_forgotten_leaves_nothing() {
         provider.books(name, |books| books.payments = payments);
     }
     world.sync(&mirror).await;
+    let kept = world.folder.path().join("mirror.sqlite.kept");
+    std::fs::create_dir_all(&kept).unwrap();
+    std::fs::write(kept.join("creditor-1.0.kept"), "sealed").unwrap();
+    std::fs::write(kept.join("creditor-11.0.kept"), "sealed").unwrap();
     mirror.creditors().forget("one").await.unwrap();
+    let left: Vec<_> =
+        std::fs::read_dir(&kept).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["creditor-11.0.kept"]);
     mirror.close().await;
     assert!(!is_in_files(&world, "Person of one") && is_in_files(&world, "Person of two"));
     for table in ["creditor", "access_token", "payment", "change"] {
