@@ -47,8 +47,12 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
         (
             Kind::Reset | Kind::Truncate | Kind::TruncateClose | Kind::StallBody | Kind::Trickle,
             content,
-        ) => cut(kind, response.status, content)
-            .unwrap_or_else(|error| OperationResponse::broken(&error).into_response()),
+        ) => {
+            let mut cut = cut(kind, response.status, content)
+                .unwrap_or_else(|error| OperationResponse::broken(&error).into_response());
+            cut.headers_mut().extend(response.headers);
+            cut
+        }
         (Kind::Partial, content) => {
             let whole = OperationResponse { content, ..response };
             let mut part = labelled(whole, header::CONTENT_RANGE, "items 0-99/250");
@@ -72,7 +76,10 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
             OperationResponse { content: Content::Json(format!("\u{feff}{json}")), ..response }
                 .into_response()
         }
-        (Kind::ByteOrderMark, Content::List(list)) => list.prefixed("\u{feff}").into_response(),
+        (Kind::ByteOrderMark, Content::List(list)) => {
+            let content = Content::List(list.prefixed("\u{feff}"));
+            OperationResponse { content, ..response }.into_response()
+        }
         (kind, Content::Json(json)) => {
             let changed = serde_json::from_str(&json)
                 .and_then(|item| change_item(kind, item).map(|item| item.get().to_owned()));
@@ -80,7 +87,8 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
                 .into_response()
         }
         (kind, Content::List(list)) => {
-            list.map(move |items| change_first(kind, items)).into_response()
+            let content = Content::List(list.map(move |items| change_first(kind, items)));
+            OperationResponse { content, ..response }.into_response()
         }
         (_, content @ Content::Other(..)) => {
             OperationResponse { content, ..response }.into_response()
