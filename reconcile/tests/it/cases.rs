@@ -28,6 +28,9 @@ struct Case {
     tolerance: BTreeMap<String, String>,
     #[serde(default)]
     expected_ibans: Vec<String>,
+    /// The fingerprints of settlements that are booked in the accounts.
+    #[serde(default)]
+    booked: BTreeMap<String, String>,
     #[serde(default)]
     is_period_assumed: bool,
     aged_after_days: Option<u32>,
@@ -139,6 +142,8 @@ impl Case {
             .map(|(currency, text)| (currency.clone(), amount(text)))
             .collect();
         rules.expected_ibans.clone_from(&self.expected_ibans);
+        let booked = self.booked.iter();
+        rules.booked = booked.map(|(id, text)| (id.parse().unwrap(), text.clone())).collect();
         rules.is_period_assumed = self.is_period_assumed;
         rules.aged_after_days = self.aged_after_days.unwrap_or(rules.aged_after_days);
         rules.window_days = self.window_days.unwrap_or(rules.window_days);
