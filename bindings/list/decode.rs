@@ -3,9 +3,15 @@
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::Error;
-use crate::http::{Call, Head, IS_MARKUP, Incoming, is_markup, json_path};
+use crate::http::{Call, Head, IS_MARKUP, Incoming, is_markup};
 use crate::list::framer::FrameError;
 use crate::operation::Layout;
+
+/// Finds the path in an item at which it cannot be parsed.
+///
+/// It is given apart from the type of the item: an item with its text is parsed from that text, so
+/// that the outer parser sees no path in it.
+pub(crate) type FindPath = fn(&[u8]) -> String;
 
 /// Why an item could not be decoded.
 pub(super) enum NotDecoded {
@@ -20,6 +26,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     layout: Layout,
     index: u64,
     item: &str,
+    find_path: FindPath,
 ) -> Result<T, NotDecoded> {
     serde_json::from_str(item).map_err(|cause| {
         // What serde_json calls a fault of the syntax may be one of a value, such as half a
@@ -27,7 +34,7 @@ pub(super) fn decode<T: DeserializeOwned>(
         if serde_json::from_str::<IgnoredAny>(item).is_err() {
             return NotDecoded::NotJson(cause);
         }
-        NotDecoded::Unreadable { path: item_path::<T>(layout, index, item), cause }
+        NotDecoded::Unreadable { path: item_path(layout, index, find_path(item.as_bytes())), cause }
     })
 }
 
@@ -46,9 +53,10 @@ pub(super) fn decode_received<T: DeserializeOwned>(
     layout: Layout,
     index: u64,
     item: &str,
+    find_path: FindPath,
 ) -> Result<Result<T, Error>, Error> {
     let (call, head) = (&response.call, &response.head);
-    match decode(layout, index, item) {
+    match decode(layout, index, item, find_path) {
         Ok(value) => Ok(Ok(value)),
         Err(NotDecoded::NotJson(cause)) => {
             Err(call.with_detail(call.unreadable(head, "is not JSON"), &cause))
@@ -63,13 +71,13 @@ pub(super) fn decode_received<T: DeserializeOwned>(
 }
 
 /// Returns where an item cannot be parsed, from the top of the response.
-fn item_path<T: DeserializeOwned>(layout: Layout, index: u64, item: &str) -> String {
+fn item_path(layout: Layout, index: u64, inner: String) -> String {
     let list = match layout {
         Layout::Bare => "",
         Layout::Named(name) => name,
     };
-    match json_path::<T>(item.as_bytes()) {
-        root if root == "." => format!("{list}[{index}]"),
+    match inner.as_str() {
+        "." => format!("{list}[{index}]"),
         inner => format!("{list}[{index}].{inner}"),
     }
 }

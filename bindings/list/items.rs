@@ -9,6 +9,8 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind};
+use crate::http::json_path;
+use crate::list::decode::FindPath;
 use crate::list::one_list::OneList;
 use crate::list::overlapping::Overlapping;
 use crate::list::response_items::{Opening, ResponseItems};
@@ -50,7 +52,7 @@ enum Source<T> {
     Windows(Box<Windows<T>>),
 }
 
-impl<T> Items<T> {
+impl<T: DeserializeOwned> Items<T> {
     /// Makes a stream of the list of an operation. `ask` starts the request for the whole list, or
     /// for one of its pages.
     pub(crate) fn new<F>(
@@ -60,7 +62,10 @@ impl<T> Items<T> {
     where
         F: Future<Output = Result<Opening, Error>> + Send + 'static,
     {
-        Items { source: Source::List(OneList::new(operation, ask)), limit: usize::MAX }
+        Items {
+            source: Source::List(OneList::new(operation, json_path::<T>, ask)),
+            limit: usize::MAX,
+        }
     }
 
     /// Makes a stream of one response.
@@ -68,10 +73,12 @@ impl<T> Items<T> {
         layout: Layout,
         sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
     ) -> Self {
-        let list = OneList::Response(ResponseItems::new(layout, sending));
+        let list = OneList::Response(ResponseItems::new(layout, json_path::<T>, sending));
         Items { source: Source::List(list), limit: usize::MAX }
     }
+}
 
+impl<T> Items<T> {
     /// Returns the status of the response, once it has arrived. A list that is empty because of a
     /// 404 may also be a wrong base URL.
     pub fn status(&self) -> Option<u16> {
@@ -96,10 +103,11 @@ impl<T> Items<T> {
 
 impl<T: DeserializeOwned> Items<T> {
     /// Makes one stream of the windows of a period. `ask` starts the request for a window, or for
-    /// one of its pages.
+    /// one of its pages. `find_path` is that of the item, which may come with its text.
     pub(crate) fn of_windows<F>(
         period: SplitPeriod,
         operation: &Operation,
+        find_path: FindPath,
         ask: impl Fn(Period, Amendment) -> F + Clone + Send + 'static,
     ) -> Self
     where
@@ -108,7 +116,7 @@ impl<T: DeserializeOwned> Items<T> {
     {
         let list_of = |window: Period| {
             let ask = ask.clone();
-            OneList::new(operation, move |amendment| ask(window, amendment))
+            OneList::new(operation, find_path, move |amendment| ask(window, amendment))
         };
         let windows = period.windows();
         if let [whole] = windows.as_slice() {

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
+use crate::list::decode::FindPath;
 use crate::list::pages::Pages;
 use crate::list::response_items::{Opening, ResponseItems};
 use crate::operation::Operation;
@@ -22,6 +23,7 @@ impl<T> OneList<T> {
     /// Makes the list of an operation. `ask` starts the request for a page, or for the whole list.
     pub(super) fn new<F>(
         operation: &Operation,
+        find_path: FindPath,
         ask: impl Fn(Amendment) -> F + Send + 'static,
     ) -> Self
     where
@@ -29,8 +31,11 @@ impl<T> OneList<T> {
     {
         let layout = operation.layout();
         match operation.paging {
-            Some(paging) => OneList::Pages(Box::new(Pages::new(layout, paging, ask))),
-            None => OneList::Response(ResponseItems::new(layout, ask(Amendment::default()))),
+            Some(paging) => OneList::Pages(Box::new(Pages::new(layout, paging, find_path, ask))),
+            None => {
+                let sending = ask(Amendment::default());
+                OneList::Response(ResponseItems::new(layout, find_path, sending))
+            }
         }
     }
 

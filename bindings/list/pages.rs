@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
+use crate::list::decode::FindPath;
 use crate::list::ending::Ending;
 use crate::list::next_page::{Next, amendment, next, total};
 use crate::list::response_items::{Opening, ResponseItems, Sending};
@@ -26,6 +27,7 @@ pub(super) struct Pages<T> {
     ask: Box<dyn Fn(Amendment) -> Sending + Send>,
     layout: Layout,
     paging: Paging,
+    find_path: FindPath,
     page: ResponseItems<WithText<T>>,
     stage: Stage,
     /// The number of items that this page has had so far, and a hash of them.
@@ -61,6 +63,7 @@ impl<T> Pages<T> {
     pub(super) fn new<F>(
         layout: Layout,
         paging: Paging,
+        find_path: FindPath,
         ask: impl Fn(Amendment) -> F + Send + 'static,
     ) -> Self
     where
@@ -68,11 +71,12 @@ impl<T> Pages<T> {
     {
         let ask: Box<dyn Fn(Amendment) -> Sending + Send> =
             Box::new(move |amendment| Box::pin(ask(amendment)));
-        let page = ResponseItems::page(layout, ask(amendment(&paging, 0, 0)));
+        let page = ResponseItems::page(layout, find_path, ask(amendment(&paging, 0, 0)));
         Pages {
             ask,
             layout,
             paging,
+            find_path,
             page,
             stage: Stage::Reading,
             on_page: (0, DefaultHasher::new()),
@@ -171,7 +175,7 @@ impl<T> Pages<T> {
     }
 
     fn open(&mut self, amendment: Amendment) {
-        self.page = ResponseItems::page(self.layout, (self.ask)(amendment));
+        self.page = ResponseItems::page(self.layout, self.find_path, (self.ask)(amendment));
     }
 
     /// Reads the page with this index again, or ends after the last one.

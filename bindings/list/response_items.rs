@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::http::{Call, Head, Incoming};
-use crate::list::decode::{decode_first, decode_received, not_a_list};
+use crate::list::decode::{FindPath, decode_first, decode_received, not_a_list};
 use crate::list::ending::Ending;
 use crate::list::framer::{Found, FrameError, Framer};
 use crate::list::paging_hints;
@@ -31,6 +31,7 @@ pub(super) struct ResponseItems<T> {
     status: Option<u16>,
     /// Whether the response is one page of a list, so that it may say that there is more.
     is_page: bool,
+    find_path: FindPath,
     /// The call and the head of a page that has ended.
     ended: Option<Box<(Call, Head)>>,
     items: PhantomData<fn() -> T>,
@@ -57,22 +58,24 @@ struct Reading {
 impl<T> ResponseItems<T> {
     pub(super) fn new(
         layout: Layout,
+        find_path: FindPath,
         sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
     ) -> Self {
-        Self::of(layout, Box::pin(sending), false)
+        Self::of(layout, find_path, Box::pin(sending), false)
     }
 
     /// Reads one page of a list.
-    pub(super) fn page(layout: Layout, sending: Sending) -> Self {
-        Self::of(layout, sending, true)
+    pub(super) fn page(layout: Layout, find_path: FindPath, sending: Sending) -> Self {
+        Self::of(layout, find_path, sending, true)
     }
 
-    fn of(layout: Layout, sending: Sending, is_page: bool) -> Self {
+    fn of(layout: Layout, find_path: FindPath, sending: Sending, is_page: bool) -> Self {
         ResponseItems {
             state: State::Sending(sending, layout),
             envelope: Extra::default(),
             status: None,
             is_page,
+            find_path,
             ended: None,
             items: PhantomData,
         }
@@ -128,14 +131,16 @@ impl<T: DeserializeOwned> ResponseItems<T> {
     ) -> Poll<Option<Result<T, Error>>> {
         ready!(self.poll_open(context));
         let ending = match &mut self.state {
-            State::Reading(reading) => match ready!(reading.poll_item::<T>(context)) {
-                Ok(Some(item)) => return Poll::Ready(Some(item)),
-                Ok(None) => None,
-                Err(error) => {
-                    reading.response.record.failed(&error);
-                    Some(Err(error))
+            State::Reading(reading) => {
+                match ready!(reading.poll_item::<T>(context, self.find_path)) {
+                    Ok(Some(item)) => return Poll::Ready(Some(item)),
+                    Ok(None) => None,
+                    Err(error) => {
+                        reading.response.record.failed(&error);
+                        Some(Err(error))
+                    }
                 }
-            },
+            }
             State::Sending(..) | State::Failed(_) | State::Ended => None,
         };
         let ended = std::mem::replace(&mut self.state, State::Ended);
@@ -170,6 +175,7 @@ impl Reading {
     fn poll_item<T: DeserializeOwned>(
         &mut self,
         context: &mut Context<'_>,
+        find_path: FindPath,
     ) -> Poll<Result<Option<Result<T, Error>>, Error>> {
         loop {
             let mut item = None;
@@ -179,7 +185,8 @@ impl Reading {
                     self.index += 1;
                     let item = match (item, found) {
                         (_, Found::Text(text)) => {
-                            decode_received(&self.response, self.layout, index, text).map(Some)
+                            decode_received(&self.response, self.layout, index, text, find_path)
+                                .map(Some)
                         }
                         (Some(item), Found::Decoded) => Ok(Some(Ok(item))),
                         (None, Found::Decoded) => Err(self.not_a_list(FrameError::NotJson(0))),

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated::types::{Payment, Settlement};
+use crate::http::json_path;
 use crate::list::decode::{NotDecoded, decode, decode_first};
 use crate::list::framer::{Found, FrameError, Framer};
 use crate::operation::Layout;
@@ -185,7 +186,7 @@ fn decode_saved<T: DeserializeOwned>(
     item: &str,
 ) -> Result<Result<T, Error>, Error> {
     let cause = |cause: serde_json::Error| JsonError::of(&cause.to_string());
-    match decode(layout, index, item) {
+    match decode(layout, index, item, json_path::<T>) {
         Ok(value) => Ok(Ok(value)),
         Err(NotDecoded::NotJson(error)) => Err(unreadable(NOT_JSON).with_source(cause(error))),
         Err(NotDecoded::Unreadable { path, cause: error }) => {

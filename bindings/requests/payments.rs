@@ -11,6 +11,7 @@ use crate::client::Client;
 use crate::description::{Operation, operations};
 use crate::error::Error;
 use crate::generated::types::Payment;
+use crate::http::json_path;
 use crate::list::{Items, Overlapping, WithText, await_list};
 use crate::requests::from_spec::{ListPaymentsParameters, open};
 use crate::value::{DateOrDateTime, Period, SplitPeriod};
@@ -69,7 +70,7 @@ impl PaymentsRequest {
 
     fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
         let client = self.client;
-        Items::of_windows(self.period, OPERATION, move |window, page| {
+        Items::of_windows(self.period, OPERATION, json_path::<Payment>, move |window, page| {
             open(client.clone(), parameters(window), self.timeout, page, false)
         })
     }

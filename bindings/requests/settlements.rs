@@ -11,6 +11,7 @@ use crate::client::Client;
 use crate::description::{Layout, Operation, operations};
 use crate::error::{Error, ErrorKind};
 use crate::generated::types::{Settlement, SettlementReport};
+use crate::http::json_path;
 use crate::list::{Items, Overlapping, WithText, await_list};
 use crate::requests::from_spec::{ListSettlementsParameters, open};
 use crate::value::{Period, SplitPeriod};
@@ -72,7 +73,7 @@ impl SettlementsRequest {
 
     fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
         let client = self.client;
-        Items::of_windows(self.period, OPERATION, move |window, page| {
+        Items::of_windows(self.period, OPERATION, json_path::<Settlement>, move |window, page| {
             open(client.clone(), parameters(window), self.timeout, page, true)
         })
     }

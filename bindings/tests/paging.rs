@@ -321,6 +321,28 @@ async fn a_page_that_contradicts_the_spec_is_an_error() {
 }
 
 #[tokio::test]
+async fn an_item_of_a_page_that_cannot_be_parsed_has_its_path_and_its_text() {
+    let provider = Provider::start(|asked| {
+        let wrong = "[{\"caseId\":1},{\"caseId\":\"one\"},7]";
+        let page = if asked.number_of("page") == 1 { wrong } else { "[]" };
+        (String::new(), page.to_owned())
+    })
+    .await;
+    let mut payments = stream(provider.client(), &BY_PAGE);
+    let mut found = Vec::new();
+    while let Some(payment) = payments.next().await {
+        if let Err(error) = payment {
+            found
+                .push((error.json_path().map(str::to_owned), error.item_text().map(str::to_owned)));
+        }
+    }
+    let expected = [("[1].caseId", "{\"caseId\":\"one\"}"), ("[2]", "7")];
+    assert_eq!(found, expected.map(|(path, text)| (Some(path.into()), Some(text.into()))));
+    let error = provider.read(&BY_PAGE).await.unwrap_err();
+    assert!(error.to_string().contains("at `[1].caseId`; one other item"), "{error}");
+}
+
+#[tokio::test]
 async fn a_stream_hands_out_items_before_it_finds_that_the_list_changed() {
     let provider = Provider::start(|asked| {
         let first = usize::from(asked.number > 0);

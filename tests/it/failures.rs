@@ -4,7 +4,9 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::support::layout::{payments, payments_path, respond_with_payments, truncated_payments};
+use crate::support::layout::{
+    payments, payments_path, respond_with_body, respond_with_payments, truncated_payments,
+};
 use crate::support::{ACCESS, Call, client, period, raw_server};
 use cfis::{AccessToken, Client, Environment, ErrorKind, Outcome};
 use httpmock::MockServer;
@@ -64,21 +66,20 @@ async fn statuses_are_errors_that_keep_status_and_body() {
 
 #[tokio::test]
 async fn a_response_that_is_not_what_the_spec_says_is_unreadable() {
-    for (body, path, words) in [
-        ("", None, "is empty"),
-        (HTML, None, "is HTML or XML"),
-        ("not json", None, "is not the list"),
-        ("# not json", None, "is not JSON"),
-        (&truncated_payments("[{\"caseId\":1}"), None, "truncated"),
-        (&payments("[{\"caseId\":\"one\"}]"), Some("[0].caseId"), "cannot be parsed"),
-        (&payments("[{},{\"bookingDate\":\"1.5.\"}]"), Some("[1].bookingDate"), "cannot be parsed"),
-        (&format!("{} trailing", payments("[]")), None, "is not JSON"),
-        (JSON, None, "is not the list"),
+    let unparsed = "cannot be parsed";
+    for (body, count, path, words) in [
+        ("", 0, None, "is empty"),
+        (HTML, 0, None, "is HTML or XML"),
+        ("not json", 0, None, "is not the list"),
+        ("# not json", 0, None, "is not JSON"),
+        (&truncated_payments("[{\"caseId\":1}"), 0, None, "truncated"),
+        (&payments("[{\"caseId\":\"one\"}]"), 1, Some("[0].caseId"), unparsed),
+        (&payments("[{},{\"bookingDate\":\"1.5.\"}]"), 2, Some("[1].bookingDate"), unparsed),
+        (&format!("{} trailing", payments("[]")), 0, None, "is not JSON"),
+        (JSON, 0, None, "is not the list"),
     ] {
         let server = MockServer::start_async().await;
-        let mock = server.mock(|_, then| {
-            then.status(200).body(body);
-        });
+        let mock = server.mock(|_, then| respond_with_body(then.status(200), body, count));
         let error = client(&server.base_url()).payments(period()).await.expect_err(body);
         mock.assert_calls(1);
         let kind =
@@ -303,9 +304,7 @@ async fn personal_data_is_not_printed_with_an_error() {
         (400, r#"{"error":"Matti Meikäläinen <matti@example.fi> 4711.5"}"#.to_owned()),
     ] {
         let server = MockServer::start_async().await;
-        server.mock(|_, then| {
-            then.status(status).body(body);
-        });
+        server.mock(|_, then| respond_with_body(then.status(status), &body, 1));
         let error = client(&server.base_url()).payments(period()).await.unwrap_err();
         let mut printed = format!("{error} {error:?}");
         let mut source = std::error::Error::source(&error);

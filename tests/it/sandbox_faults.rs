@@ -3,9 +3,12 @@
 use std::future::ready;
 use std::time::Duration;
 
+use cfis::description::operations::{LIST_PAYMENTS, LIST_SETTLEMENTS};
 use cfis::{Client, ErrorKind, Period};
 use cfis_sandbox::{Fault, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::support::layout::{error_of_added_item, error_of_next_link, error_of_total_count};
 
 async fn sandbox(faults: &[&str]) -> Sandbox {
     let builder = Sandbox::builder().today("2026-03-20".parse().unwrap());
@@ -52,8 +55,12 @@ async fn each_fault_does_what_its_name_says() {
         ("trickle", Some(Timeout), Some(Timeout)),
         ("202", Some(UnexpectedStatus), Some(UnexpectedStatus)),
         ("206", Some(UnexpectedStatus), Some(UnexpectedStatus)),
-        ("next-link", Some(Unreadable), Some(Unreadable)),
-        ("total-count", Some(Unreadable), Some(Unreadable)),
+        ("next-link", error_of_next_link(&LIST_PAYMENTS), error_of_next_link(&LIST_SETTLEMENTS)),
+        (
+            "total-count",
+            error_of_total_count(&LIST_PAYMENTS),
+            error_of_total_count(&LIST_SETTLEMENTS),
+        ),
         ("wrong-encoding", None, None),
         ("byte-order-mark", None, None),
         // A payment may lack every field; a settlement has required ones.
@@ -66,7 +73,11 @@ async fn each_fault_does_what_its_name_says() {
         ("missing-field", None, Some(Unreadable)),
         ("unknown-value", None, None),
         ("unknown-field", None, None),
-        ("duplicate-item", None, None),
+        (
+            "duplicate-item",
+            error_of_added_item(&LIST_PAYMENTS),
+            error_of_added_item(&LIST_SETTLEMENTS),
+        ),
     ] {
         let sandbox = sandbox(&[fault]).await;
         let client = client(&sandbox, 0);

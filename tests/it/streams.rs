@@ -213,7 +213,7 @@ async fn the_other_members_are_kept_before_and_after_the_list() {
 
 #[tokio::test]
 async fn an_item_comes_with_its_text() {
-    let items = r#"[ {"caseId": 7,  "amount":1.50, "new":[1 ]} ,{"caseId":"x"}, {} ]"#;
+    let items = r#"[ {"caseId": 7,  "amount":1.50, "new":[1 ]} ,{"caseId":"x"}, 8, {} ]"#;
     let server = crate::support::server::Server::start(move |_, _| {
         vec![crate::support::server::Reply::payments(items)]
     })
@@ -228,6 +228,9 @@ async fn an_item_comes_with_its_text() {
     );
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(error.item_text(), Some(r#"{"caseId":"x"}"#));
+    assert_eq!(error.json_path(), Some(payments_path("[1].caseId").as_str()));
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(error.json_path(), Some(payments_path("[2]").as_str()));
     assert_eq!(items.next().await.unwrap().unwrap().text, "{}");
     assert!(items.next().await.is_none());
 }

@@ -3,9 +3,12 @@
 
 use std::io::Write;
 
-use cfis::{AccessToken, Client, ClientBuilder, Environment, Error, ErrorKind, Payment};
+use cfis::description::operations;
+use cfis::{
+    AccessToken, Client, ClientBuilder, Environment, Error, ErrorKind, Payment, Settlement,
+};
 
-use crate::support::layout::{payments, payments_head, truncated_payments};
+use crate::support::layout::{listed, payments, payments_head, truncated_payments};
 use crate::support::server::{Reply, Server, Then};
 use crate::support::{ACCESS, period};
 
@@ -14,10 +17,20 @@ fn builder(url: &str) -> ClientBuilder<AccessToken> {
     Client::builder(token).sleeper(|_| async {})
 }
 
-/// Reads payments from a server that responds with a head and a body.
-async fn read(head: &'static str, body: String) -> Result<Vec<Payment>, Error> {
-    let server = Server::start(move |_, _| vec![Reply::status(head, &body)]).await;
+/// Reads payments from a server that responds with a head, these bytes and these payments.
+async fn read(head: &str, before: &str, items: &str) -> Result<Vec<Payment>, Error> {
+    let head = format!("{head}\r\n{}", payments_head(items)).trim_end().to_owned();
+    let body = format!("{before}{}", payments(items));
+    let server = Server::start(move |_, _| vec![Reply::status(&head, &body)]).await;
     builder(&server.url).build().unwrap().payments(period()).await
+}
+
+/// Reads a settlement from a server that responds with a head.
+async fn read_settlement(head: &'static str) -> Result<Vec<Settlement>, Error> {
+    let item = r#"{"settlementId":1,"settlementAmount":1.00,"currency":"EUR","allocations":[]}"#;
+    let body = listed(&operations::LIST_SETTLEMENTS, &format!("[{item}]"));
+    let server = Server::start(move |_, _| vec![Reply::status(head, &body)]).await;
+    builder(&server.url).build().unwrap().settlements(period()).await
 }
 
 /// A response that ends after this part of a list, with these lines in its head.
@@ -31,13 +44,21 @@ async fn a_part_a_promise_or_a_page_of_a_list_is_not_the_list() {
     for (head, words) in [
         ("206 Partial Content\r\ncontent-range: items 0-0/250", "only a part of the list"),
         ("202 Accepted", "only a promise of the list"),
+    ] {
+        let error = read(head, "", "[{}]").await.expect_err(head);
+        assert!(error.to_string().contains(words), "{head}: {error}");
+    }
+    // The spec has no pages of settlements.
+    for (head, words) in [
+        ("206 Partial Content\r\ncontent-range: items 0-0/250", "only a part of the list"),
+        ("202 Accepted", "only a promise of the list"),
         ("200 OK\r\nlink: <https://host.example/?page=2>; rel=\"next\"", "the header `link`"),
         ("200 OK\r\nx-total-count: 250", "the header `x-total-count`"),
     ] {
-        let error = read(head, payments("[{}]")).await.expect_err(head);
+        let error = read_settlement(head).await.expect_err(head);
         assert!(error.to_string().contains(words), "{head}: {error}");
     }
-    assert_eq!(read("200 OK\r\nx-total-count: 1", payments("[{}]")).await.unwrap().len(), 1);
+    assert_eq!(read_settlement("200 OK\r\nx-total-count: 1").await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -98,14 +119,14 @@ async fn the_number_of_awaited_items_and_of_their_errors_is_limited() {
 
 #[tokio::test]
 async fn what_can_be_read_is_read() {
-    let list = payments("[{\"caseId\":\"31000417\",\"amount\":1.00}]");
-    let found = read("200 OK", format!("\u{feff}{list}")).await.unwrap();
+    let list = "[{\"caseId\":\"31000417\",\"amount\":1.00}]";
+    let found = read("200 OK", "\u{feff}", list).await.unwrap();
     assert_eq!(found[0].case_id, Some(31_000_417));
     let half = r#"[{"caseId":1},{"accountName":"half a pair: \ud83d"},{"caseId":3}]"#;
-    let error = read("200 OK", payments(half)).await.unwrap_err();
+    let error = read("200 OK", "", half).await.unwrap_err();
     assert_eq!((error.kind(), error.item_index()), (ErrorKind::Unreadable, Some(1)), "{error}");
     for wrong in [r#"[{"caseId":"7 or 8"}]"#, r#"[{"caseId":"+7"}]"#, r#"[{"caseId":"0x7"}]"#] {
-        assert!(read("200 OK", payments(wrong)).await.is_err(), "{wrong}");
+        assert!(read("200 OK", "", wrong).await.is_err(), "{wrong}");
     }
     let settlement = r#"{"settlementId":"310000000417","settlementAmount":1.00,"currency":"EUR","allocations":[]}"#;
     let settlement: cfis::Settlement = serde_json::from_str(settlement).unwrap();

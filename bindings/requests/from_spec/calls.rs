@@ -178,7 +178,7 @@ pub(crate) async fn open<P: Parameters>(
 }
 
 /// Streams a list.
-pub(crate) fn list<T, P: Parameters>(
+pub(crate) fn list<T: DeserializeOwned, P: Parameters>(
     handle: &impl Handle,
     parameters: &P,
     timeout: Option<Duration>,

@@ -8,8 +8,8 @@ use httpmock::MockServer;
 use serde_json::{Value, json};
 
 use crate::support::layout::{payments, payments_path};
-use crate::support::without_notes_on_others;
 use crate::support::{Sandbox, cfis, err, example, fails, folder, out, responding, run, text};
+use crate::support::{of_served, without_notes_on_others};
 
 fn report(output: &Output, code: i32) -> Value {
     assert_eq!(output.status.code(), Some(code), "{}{}", out(output), err(output));
@@ -219,7 +219,12 @@ fn the_patch_applies_and_upgrades_what_was_seen() {
 #[test]
 fn only_read_only_operations_are_called() {
     let sandbox = Sandbox::start(&["--port", "0", "--shape", "newer", "--payments", "90"]);
-    let report = report(&sandbox.cfis(&["drift"]), 0);
+    let output = sandbox.cfis(&["drift"]);
+    let report: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!((&report["differences"], &report["listedNames"]), (&json!([]), &json!([])));
+    assert_eq!(of_served(&report["neverCame"]), [&json!(null); 0]);
+    let code = if never_came(&report).is_empty() { 0 } else { 3 };
+    assert_eq!(output.status.code(), Some(code), "{report}");
     let asked: Vec<_> = report["responses"]
         .as_array()
         .unwrap()

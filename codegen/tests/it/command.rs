@@ -175,7 +175,9 @@ fn reversed(at: &Cursor<'_>) -> String {
                 "examples",
                 "mapping",
             ];
-            if !ordered.contains(&at.name()) {
+            // Operations are below the name of their path.
+            let is_path = at.name().starts_with('/');
+            if !is_path && !ordered.contains(&at.name()) {
                 members.reverse();
             }
             format!("{{{}}}", members.join(","))

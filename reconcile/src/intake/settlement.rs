@@ -106,7 +106,8 @@ impl Intake<'_> {
         let now = fingerprint::of(settlement);
         if let Some(before) = booked.filter(|before| **before != now) {
             let sentence = format!(
-                "Settlement {id} is booked, and has changed since. Compare it with its voucher,                  and correct the accounts by hand; no voucher is written for it."
+                "Settlement {id} is booked, and has changed since. Compare it with its voucher, \
+                 and correct the accounts by hand; no voucher is written for it."
             );
             let amount = with_currency(settlement.settlement_amount, &settlement.currency);
             let identity = [id.to_string(), before.clone(), now.clone()];

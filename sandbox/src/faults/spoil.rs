@@ -47,8 +47,12 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
         (
             Kind::Reset | Kind::Truncate | Kind::TruncateClose | Kind::StallBody | Kind::Trickle,
             content,
-        ) => cut(kind, response.status, content)
-            .unwrap_or_else(|error| OperationResponse::broken(&error).into_response()),
+        ) => {
+            let mut cut = cut(kind, response.status, content)
+                .unwrap_or_else(|error| OperationResponse::broken(&error).into_response());
+            cut.headers_mut().extend(response.headers);
+            cut
+        }
         (Kind::Partial, content) => {
             let whole = OperationResponse { content, ..response };
             let mut part = labelled(whole, header::CONTENT_RANGE, "items 0-99/250");
@@ -72,7 +76,10 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
             OperationResponse { content: Content::Json(format!("\u{feff}{json}")), ..response }
                 .into_response()
         }
-        (Kind::ByteOrderMark, Content::List(list)) => list.prefixed("\u{feff}").into_response(),
+        (Kind::ByteOrderMark, Content::List(list)) => {
+            let content = Content::List(list.prefixed("\u{feff}"));
+            OperationResponse { content, ..response }.into_response()
+        }
         (Kind::NullList, Content::List(list)) => {
             let json = list.without_items().replace("[]", "null");
             OperationResponse { content: Content::Json(json), ..response }.into_response()
@@ -84,7 +91,8 @@ pub(crate) fn spoiled(kind: Kind, response: OperationResponse) -> Response {
                 .into_response()
         }
         (kind, Content::List(list)) => {
-            list.map(move |items| change_first(kind, items)).into_response()
+            let content = Content::List(list.map(move |items| change_first(kind, items)));
+            OperationResponse { content, ..response }.into_response()
         }
         (_, content @ Content::Other(..)) => {
             OperationResponse { content, ..response }.into_response()

@@ -4,7 +4,8 @@
 //! that most tests read. The tests of memory and those of the command use this file as well, so it
 //! must not know the other helpers.
 
-use cfis::description::{Layout, Operation, Place, operations};
+use cfis::ErrorKind;
+use cfis::description::{Layout, Operation, PagedBy, Place, operations};
 use httpmock::Then;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -65,10 +66,46 @@ pub(crate) fn payments_head(items: &str) -> String {
     header.map_or_else(String::new, |(name, value)| format!("{name}: {value}\r\n"))
 }
 
+/// Returns the error of a list whose response has a link to a next page that is itself.
+///
+/// It is a hint of pages that nobody described, or a link that leads back if pages are links. Other
+/// pages do not look at it.
+pub(crate) fn error_of_next_link(operation: &Operation) -> Option<ErrorKind> {
+    match operation.paging.map(|paging| paging.by) {
+        None | Some(PagedBy::Link { next: None }) => Some(ErrorKind::Unreadable),
+        Some(_) => None,
+    }
+}
+
+/// Returns the error of a list whose responses say in the header `X-Total-Count` that there are
+/// more items than it has.
+///
+/// It is a hint of pages that nobody described, or the list ends too early if that is the place of
+/// the total. Other pages do not look at it.
+pub(crate) fn error_of_total_count(operation: &Operation) -> Option<ErrorKind> {
+    match (operation.paging, total_of(operation)) {
+        (None, _) => Some(ErrorKind::Unreadable),
+        (_, Some(Place::Header(name))) if name.eq_ignore_ascii_case("x-total-count") => {
+            Some(ErrorKind::Interrupted)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the error of a list with an item more than the provider says, if it says a number.
+pub(crate) fn error_of_added_item(operation: &Operation) -> Option<ErrorKind> {
+    total_of(operation).map(|_| ErrorKind::Interrupted)
+}
+
 /// Makes a mock respond with these payments.
 pub(crate) fn respond_with_payments(then: Then, items: &str) {
-    let then = then.status(200).body(payments(items));
-    if let Some((name, value)) = total_header(&operations::LIST_PAYMENTS, count(items)) {
+    respond_with_body(then.status(200), &payments(items), count(items));
+}
+
+/// Makes a mock respond with a body, whatever it is, and say that it has this number of payments.
+pub(crate) fn respond_with_body(then: Then, body: &str, count: usize) {
+    let then = then.body(body);
+    if let Some((name, value)) = total_header(&operations::LIST_PAYMENTS, count) {
         then.header(name, value);
     }
 }
