@@ -7,9 +7,12 @@ use crate::rustdoc::interface_of;
 #[test]
 #[ignore = "needs one version of rustdoc; tools/crates runs it"]
 fn the_public_interface_is_the_one_agreed_on() {
-    for (package, features) in
-        [("cfis", "schemars,tracing"), ("cfis-reconcile", ""), ("cfis-sandbox", "")]
-    {
+    for (package, features) in [
+        ("cfis", "schemars,tracing"),
+        ("cfis-mirror", ""),
+        ("cfis-reconcile", ""),
+        ("cfis-sandbox", ""),
+    ] {
         let json = interface_of(package, features);
         let mut builder = public_api::Builder::from_rustdoc_json(json);
         builder = builder.omit_blanket_impls(true).omit_auto_trait_impls(true);
