@@ -26,7 +26,7 @@
 //! | 11 | `release`, `compare`, `import` |
 //! | 10 | `snapshot` |
 //! | 9 | `publish` |
-//! | 8 | `generate` (private; the functions below), `evidence`, `diagnostics`, `reach`, `committed` |
+//! | 8 | `generate` (private; the functions below), `evidence`, `diagnostics`, `reach`, `committed`, `tree` |
 //! | 7 | [`emit`] |
 //! | 6 | [`lower`] and [`check`], which do not know each other |
 //! | 5 | [`model`]; `theirs`, which is above it and reads documents that break the rules |
@@ -70,6 +70,8 @@ pub mod rule;
 pub mod snapshot;
 #[cfg(feature = "command")]
 mod theirs;
+#[cfg(feature = "command")]
+mod tree;
 pub mod version;
 mod words;
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::committed::Failure;
-use crate::publish::tree::Tree;
 use crate::read::{self, Document};
+use crate::tree::Tree;
 
 /// Returns the spec with each example in place of the name of its file.
 pub(super) fn bundle(document: &Document) -> Result<Tree, Failure> {
@@ -44,14 +44,7 @@ pub(super) fn example(path: &Path) -> Result<Tree, Failure> {
 /// Replaces each reference in a bundle by its target, and leaves out the types, which nothing
 /// refers to then.
 pub(super) fn dereference(bundle: &Tree) -> Tree {
-    let resolved = resolve(bundle, bundle, &mut Vec::new());
-    match resolved.get("components").cloned() {
-        Some(components) => {
-            let left = components.without("schemas").without("responses");
-            resolved.set("components", left)
-        }
-        None => resolved,
-    }
+    resolve(bundle, bundle, &mut Vec::new()).without_types()
 }
 
 fn resolve(tree: &Tree, root: &Tree, inside: &mut Vec<String>) -> Tree {

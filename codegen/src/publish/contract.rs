@@ -4,8 +4,8 @@ use crate::committed::Failure;
 use crate::model::{Body, Example, ExampleSource, Location, Model, Operation, Parameter};
 use crate::publish::bundle;
 use crate::publish::schema::{self, Flavour};
-use crate::publish::tree::Tree;
 use crate::read::Document;
+use crate::tree::Tree;
 
 /// Returns schemas for requests and for responses, and which of them each operation has.
 pub(super) fn contract(document: &Document, model: &Model<'_>) -> Result<Tree, Failure> {

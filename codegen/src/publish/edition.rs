@@ -6,10 +6,9 @@
 use crate::committed::Failure;
 use crate::paths::SPEC;
 use crate::publish::bundle;
-use crate::publish::tree::Tree;
 use crate::read::{self, Document};
+use crate::tree::Tree;
 
-const SCHEMAS: &str = "/components/schemas";
 const ERROR_BODY: &str = "x-error-body";
 const PUBLISHED_NAME: &str = "x-published-name";
 
@@ -25,10 +24,9 @@ pub(super) fn edition(document: &Document) -> Result<Document, Failure> {
 fn with_error_body(bundle: Tree) -> Tree {
     let Some(body) = bundle.get(ERROR_BODY).cloned() else { return bundle };
     let name = error_body(&bundle).unwrap_or_default();
-    let pointer = format!("{SCHEMAS}/{name}");
     let body = body.without("title");
     // The title stays, so that those who add the errors find the type.
-    bundle.set(ERROR_BODY, Tree::text(&name)).replace(&pointer, body)
+    bundle.set(ERROR_BODY, Tree::text(&name)).with_schema(&name, body)
 }
 
 /// Returns the name of the type that errors have, in a spec or in its published form.
@@ -39,18 +37,16 @@ pub(super) fn error_body(spec: &Tree) -> Option<String> {
 
 /// Lists references with those that replace them.
 fn published_names(bundle: &Tree) -> Vec<(String, String)> {
-    let schemas = bundle.get("components").and_then(|components| components.get("schemas"));
-    let schemas = schemas.map_or(&[] as &[_], Tree::members);
+    let schemas = bundle.schemas().map_or(&[] as &[_], Tree::members);
     let names = schemas.iter().filter_map(|(name, schema)| {
         let published = schema.get(PUBLISHED_NAME)?.as_text()?;
-        Some((format!("#{SCHEMAS}/{name}"), format!("#{SCHEMAS}/{published}")))
+        Some((Tree::reference_to_schema(name), Tree::reference_to_schema(&published)))
     });
     names.collect()
 }
 
 fn renamed(bundle: Tree, names: &[(String, String)]) -> Tree {
-    let components = bundle.get("components").cloned().unwrap_or_else(|| Tree::object([]));
-    let schemas = match components.get("schemas").cloned() {
+    let schemas = match bundle.schemas().cloned() {
         Some(Tree::Object(members)) => members,
         _ => Vec::new(),
     };
@@ -61,7 +57,7 @@ fn renamed(bundle: Tree, names: &[(String, String)]) -> Tree {
         .into_iter()
         .map(|(name, schema)| (name_of(&name, &schema), schema.without(PUBLISHED_NAME)))
         .collect();
-    references(bundle.replace(SCHEMAS, Tree::Object(schemas)), names)
+    references(bundle.with_schemas(Tree::Object(schemas)), names)
 }
 
 /// Replaces references, those of a discriminator as well.

@@ -5,7 +5,7 @@
 //! may be absent, empty, HTML or JSON.
 
 use crate::publish::edition::error_body;
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 /// The statuses that mean all errors. Redirects count as errors: nothing documents any.
 const STATUSES: [&str; 3] = ["4XX", "5XX", "default"];
@@ -36,13 +36,6 @@ pub(super) fn with_errors(edition: Tree, listed: Listed) -> Tree {
         });
         STATUSES.iter().fold(responses, |responses, status| responses.set(status, response.clone()))
     };
-    let paths = edition.get("paths").cloned().unwrap_or_else(|| Tree::object([]));
-    let paths = paths.map(|_, path| {
-        path.map(|_, operation| match operation.get("responses").cloned() {
-            Some(responses) => operation.set("responses", with_responses(responses)),
-            None => operation,
-        })
-    });
     let description = "An error. Its body may be absent, empty, a text, HTML or JSON.";
     let error = Tree::object([
         ("description", Tree::text(description)),
@@ -50,13 +43,16 @@ pub(super) fn with_errors(edition: Tree, listed: Listed) -> Tree {
         ("content", content(&name)),
     ]);
     edition
-        .set("paths", paths)
+        .map_operations(|operation| match operation.get("responses").cloned() {
+            Some(responses) => operation.set("responses", with_responses(responses)),
+            None => operation,
+        })
         .without("x-error-body")
         .replace(&format!("/components/responses/{RESPONSE}"), error)
 }
 
 fn content(name: &str) -> Tree {
-    let reference = Tree::text(&format!("#/components/schemas/{name}"));
+    let reference = Tree::text(&Tree::reference_to_schema(name));
     Tree::object([
         ("text/plain", Tree::object([("schema", Tree::object([("type", Tree::text("string"))]))])),
         ("application/json", Tree::object([("schema", Tree::object([("$ref", reference)]))])),

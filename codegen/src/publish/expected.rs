@@ -6,7 +6,7 @@ use crate::model::{
     Component, End, Enum, Evidence, Kind, Model, Operation, Placed, Property, Reference, Shape,
     Spot,
 };
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 pub(super) fn expected(model: &Model<'_>) -> Tree {
     let operations = model.operations().iter();

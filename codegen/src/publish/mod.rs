@@ -17,7 +17,6 @@ mod readers;
 mod schema;
 mod secrets;
 mod spellings;
-mod tree;
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +26,7 @@ use crate::paths::{PUBLISHED, SPEC};
 use crate::publish::errors::Listed;
 use crate::publish::fixtures::Validators;
 use crate::publish::schema::Flavour;
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 use crate::{generate, read};
 
 pub use packages::packages;

@@ -1,7 +1,7 @@
 //! The edition in OpenAPI 3.1, whose schemas are JSON Schema 2020-12: null is one of the types of a
 //! value, and a reference to a value that may be null is a choice.
 
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 /// Returns a document of OpenAPI 3.0 in 3.1, with the same names.
 pub(super) fn newer(older: Tree) -> Tree {

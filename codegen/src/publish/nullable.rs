@@ -1,6 +1,6 @@
 //! Null in OpenAPI 3.0: a reference that may be null accepts null only if its target does as well.
 
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 /// Lets every type accept null that a nullable reference leads to.
 pub(super) fn with_nullable_targets(document: Tree) -> Tree {

@@ -9,7 +9,7 @@ use crate::committed::{Failure, write_file};
 use crate::model::Model;
 use crate::paths::{PUBLISHED, SPEC};
 use crate::plain;
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 /// The types of the npm package: those for readers, which are added when it is packed.
 const INDEX: &str =

@@ -11,7 +11,7 @@ use heck::ToUpperCamelCase;
 use crate::model::{
     Component, Enum, Kind, Model, Object, Property, Reference, Schema, Shape, Union,
 };
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 /// The name of a field whose name differs from another one only in case ends with this.
 const OTHER_CASE: &str = "Capitalised";
@@ -27,20 +27,19 @@ pub(super) fn readers(model: &Model<'_>, edition: &Tree) -> Tree {
         let tree = if is_nullable { tree.with("nullable", Tree::raw(true)) } else { tree };
         (component.name.to_owned(), tree)
     });
-    edition.clone().replace("/components/schemas", Tree::Object(types.collect()))
+    edition.clone().with_schemas(Tree::Object(types.collect()))
 }
 
 /// Returns an edition of readers without `additionalProperties`, for generators that make a map of
 /// each type that has it. Unknown fields are still allowed, because nothing forbids them.
 pub(super) fn plain(readers: &Tree) -> Tree {
-    let components = readers.get("components").cloned().unwrap_or_else(|| Tree::object([]));
-    let schemas = components.get("schemas").cloned().unwrap_or_else(|| Tree::object([]));
+    let schemas = readers.schemas().cloned().unwrap_or_else(|| Tree::object([]));
     let is_open = |schema: &Tree| schema.get("additionalProperties") == Some(&Tree::object([]));
     let schemas = schemas.map(|_, schema| match is_open(&schema) {
         true => schema.without("additionalProperties"),
         false => schema,
     });
-    readers.clone().replace("/components/schemas", schemas)
+    readers.clone().with_schemas(schemas)
 }
 
 /// Lists the enums that a property of a response refers to that may be absent, and so null.

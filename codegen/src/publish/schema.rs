@@ -12,7 +12,7 @@ use crate::model::{
     Component, DECIMAL, Enum, IntegerFormat, Kind, Model, Object, Property, Reference, Schema,
     Shape, TextFormat, Union,
 };
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 /// Who a schema is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Secrets in OpenAPI: some generators keep values with the format `password` out of texts.
 
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 /// Gives the format to every string that is marked as a secret.
 pub(super) fn with_passwords(tree: Tree) -> Tree {

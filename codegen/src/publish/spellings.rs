@@ -1,7 +1,7 @@
 //! The values of enums in the published OpenAPI documents: the other spellings are values too, since
 //! examples have them and tools compare examples with the values.
 
-use crate::publish::tree::Tree;
+use crate::tree::Tree;
 
 /// Adds the other spellings to the values of each enum.
 pub(super) fn with_spellings(tree: Tree) -> Tree {
