@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -77,6 +77,16 @@ const MOST_TEXT: u64 = 1 << 30;
 /// Removes a byte order mark, which some editors write at the beginning of a file.
 pub(crate) fn without_byte_order_mark(text: &str) -> &str {
     text.trim_start_matches('\u{feff}')
+}
+
+/// Lists the files of a mirror's database, which no output may overwrite.
+pub(crate) fn mirror_files(database: &Path) -> Vec<PathBuf> {
+    let beside = |ending: &str| {
+        let mut name = database.file_name().unwrap_or_default().to_owned();
+        name.push(ending);
+        database.with_file_name(name)
+    };
+    ["", "-wal", "-shm", "-journal", ".lock", ".kept"].map(beside).into()
 }
 
 /// Refuses outputs that would overwrite an input of the command, or another output: by name, link

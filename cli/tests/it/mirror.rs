@@ -106,6 +106,26 @@ fn a_new_user_has_a_mirror_after_four_commands() {
 }
 
 #[test]
+fn no_output_overwrites_a_file_of_the_mirror() {
+    let user = User::new("mirror-overwrite", &["--port", "0"]);
+    let database = user.home.join("mirror.sqlite");
+    let token = user.token_file();
+    let (database, token) = (text(&database), text(&token));
+    user.succeeds(&["mirror", "init", "--database", database]);
+    let add = ["mirror", "creditor", "add", "--name", NAME, "--token-file", token];
+    user.succeeds(&[&add[..], &["--database", database]].concat());
+    let before = std::fs::read(database).unwrap();
+    for ending in ["", "-wal", "-shm", ".lock"] {
+        let output = format!("{database}{ending}");
+        let export = ["mirror", "export", "--month", "2026-03", "--database", database];
+        fails(&user.run(&[&export[..], &["--output", &output]].concat()), 2, &["overwritten"]);
+        let reconcile = ["reconcile", "--ledger", token, "--mirror", database, "--creditor", NAME];
+        fails(&user.run(&[&reconcile[..], &["--output", &output]].concat()), 2, &["overwritten"]);
+    }
+    assert!(std::fs::read(database).unwrap() == before);
+}
+
+#[test]
 fn every_flag_is_explained() {
     for command in ["init", "creditor", "sync", "worker", "status", "changes", "export"] {
         let said = out(&cfis(&["mirror", command, "--help"]).output().unwrap());

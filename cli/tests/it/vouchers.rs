@@ -62,7 +62,11 @@ fn each_settlement_is_booked_and_what_is_not_explained_is_on_the_clearing_accoun
     let folder = folder("vouchers");
     let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, &[]);
     assert_eq!(output.status.code(), Some(3), "{}", err(&output));
-    assert!(err(&output).contains("1 settlements in SEK have no voucher"), "{}", err(&output));
+    assert!(
+        err(&output).contains("no voucher for settlements in SEK, of which there are 1"),
+        "{}",
+        err(&output)
+    );
     let lines = std::fs::read_to_string(folder.join("vouchers.csv")).unwrap();
     assert_eq!(
         lines,
@@ -77,6 +81,11 @@ fn each_settlement_is_booked_and_what_is_not_explained_is_on_the_clearing_accoun
          2026-02-24,8,1910,,250.00,Settlement 8,\n\
          2026-02-24,8,1700,250.00,,Invoice 1001,1001\n"
     );
+    // Without its record a later run would book everything again.
+    for more in [&["--format", "table"][..], &["--totals-only"]] {
+        let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, more);
+        fails(&output, 2, &["--vouchers needs the whole result", "--output FILE", "--since"]);
+    }
     // Spreadsheets of Finland.
     vouchers(&folder, SETTLEMENTS, ACCOUNTS, &["--decimal-comma", "--bom"]);
     let lines = std::fs::read_to_string(folder.join("vouchers.csv")).unwrap();
@@ -151,9 +160,20 @@ fn a_later_run_books_what_is_new_and_says_what_changed() {
     let lines = std::fs::read_to_string(folder.join("vouchers.csv")).unwrap();
     assert!(!lines.contains(",7,"), "{lines}");
     // The totals alone are not an earlier result.
-    std::fs::write(&since, "{\"asOf\": \"2026-02-17\"}").unwrap();
-    let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, &["--since", text(&since)]);
-    fails(&output, 1, &["first.json is not a whole result", "--totals-only"]);
+    let whole = std::fs::read_to_string(&since).unwrap();
+    for wrong in
+        ["{\"asOf\": \"2026-02-17\"}", "[null,[],[],[],[]]", &whole.replace("vouchers", "voucher")]
+    {
+        std::fs::write(&since, wrong).unwrap();
+        let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, &["--since", text(&since)]);
+        fails(&output, 1, &["first.json is not a whole result", "--totals-only"]);
+    }
+    // One that was moved to a later day has changed as well.
+    std::fs::write(&since, &whole).unwrap();
+    let moved = SETTLEMENTS.replace("2026-02-17", "2026-03-17");
+    vouchers(&folder, &moved, ACCOUNTS, &["--since", text(&since), "--as-of", "2026-02-28"]);
+    let result = std::fs::read_to_string(folder.join("result.json")).unwrap();
+    assert!(result.contains("bookedSettlementChanged"), "{result}");
 }
 
 #[test]
@@ -166,10 +186,12 @@ fn the_template_books_the_sandbox_and_every_voucher_balances() {
     fails(&run(&["reconcile", "--accounts-template", text(&accounts)]), 1, &["is there already"]);
     let sandbox = Sandbox::start(&["--port", "0", "--ledger-file", text(&ledger)]);
     let lines = folder.join("vouchers.csv");
+    let result = folder.join("result.json");
     let arguments = ["--ledger", text(&ledger), "--vouchers", text(&lines), "--accounts"];
-    let output = sandbox
-        .cfis(&[&["reconcile", "--format", "json"], &arguments[..], &[text(&accounts)]].concat());
-    let result: Value = serde_json::from_str(&out(&output)).unwrap_or_else(|error| {
+    let outputs = [text(&accounts), "--output", text(&result)];
+    let output = sandbox.cfis(&[&["reconcile"], &arguments[..], &outputs].concat());
+    let result = std::fs::read_to_string(&result).unwrap_or_default();
+    let result: Value = serde_json::from_str(&result).unwrap_or_else(|error| {
         panic!("{error}: {}", err(&output));
     });
     let mut sums: BTreeMap<String, (i64, i64, i64)> = BTreeMap::new();
@@ -194,9 +216,14 @@ fn the_template_books_the_sandbox_and_every_voucher_balances() {
 fn every_list_is_a_csv_with_iso_dates_and_a_column_for_each_part() {
     let folder = folder("vouchers-lists");
     let list = |name: &str| {
-        let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, &["--format", "csv", "--list", name]);
+        vouchers(&folder, SETTLEMENTS, ACCOUNTS, &[]);
+        let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+        let [ledger, payments, settlements] =
+            ["ledger.csv", "payments.json", "settlements.json"].map(path);
+        let files = ["--ledger", &ledger, "--payments", &payments, "--settlements", &settlements];
+        let output = run(&[&["reconcile", "--format", "csv", "--list", name], &files[..]].concat());
         assert_eq!(output.status.code(), Some(3), "{}", err(&output));
-        std::fs::read_to_string(folder.join("result.json")).unwrap()
+        out(&output)
     };
     assert_eq!(
         list("allocations").lines().take(3).collect::<Vec<_>>(),

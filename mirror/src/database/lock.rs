@@ -14,6 +14,26 @@ pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
     database.with_file_name(name)
 }
 
+/// Returns the name of a database behind all links: under another name, another process would take
+/// another lock.
+pub(super) fn only_name(database: &Path) -> Result<PathBuf, Error> {
+    let cannot_open = |error: io::Error| {
+        let message = format!("cannot open {}: {error}; check --database", database.display());
+        Error::new(ErrorKind::Input, message).with_source(error)
+    };
+    let path = database.canonicalize().map_err(cannot_open)?;
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(&path.metadata().map_err(cannot_open)?) > 1 {
+        let message = format!(
+            "the database {} has several names (hard links), so that two processes could write to \
+             it at once; remove the other names",
+            database.display()
+        );
+        return Err(Error::new(ErrorKind::Input, message));
+    }
+    Ok(path)
+}
+
 /// Locks the database for this process. The system ends the lock when the process ends, however it
 /// ends.
 pub(super) fn take(database: &Path) -> Result<File, Error> {

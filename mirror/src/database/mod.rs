@@ -68,11 +68,12 @@ impl Database {
     /// Opens a database to write to it, and brings its tables up to date.
     pub(crate) async fn open(path: &Path) -> Result<Database, Error> {
         must_exist(path)?;
+        let path = &lock::only_name(path)?;
         let lock = lock::take(path)?;
         let pool = Self::writer(path).await?;
         migrations::must_be_a_mirror(&pool).await?;
         migrations::run(&pool).await?;
-        Ok(Database { pool, path: path.into(), lock: Some(Arc::new(lock)) })
+        Ok(Database { pool, path: path.as_path().into(), lock: Some(Arc::new(lock)) })
     }
 
     /// Returns the one connection that writes.

@@ -25,6 +25,25 @@ async fn a_second_writer_is_refused_and_a_reader_is_not() {
     world.open().await;
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_second_writer_is_refused_under_another_name_too() {
+    let world = World::new();
+    let mirror = world.create().await;
+    let link = world.folder.path().join("link.sqlite");
+    std::os::unix::fs::symlink(world.path(), &link).unwrap();
+    let second = Mirror::open(&link, &world.key).await;
+    assert_refused(second, ErrorKind::InUse, &["another process"]);
+    mirror.close().await;
+    // The lock is that of the file behind the link.
+    Mirror::open(&link, &world.key).await.unwrap().close().await;
+    std::fs::hard_link(world.path(), world.folder.path().join("hard.sqlite")).unwrap();
+    for name in ["mirror.sqlite", "hard.sqlite"] {
+        let refused = Mirror::open(world.folder.path().join(name), &world.key).await;
+        assert_refused(refused, ErrorKind::Input, &["several names", "remove the other names"]);
+    }
+}
+
 #[tokio::test]
 async fn the_files_are_for_their_owner_alone() {
     let world = World::new();

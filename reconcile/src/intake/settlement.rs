@@ -33,6 +33,8 @@ impl Intake<'_> {
             .and_then(|beneficiary| beneficiary.iban.as_deref())
             .and_then(reference::iban);
         if self.is_later(day_of(settlement)) {
+            // One that is booked may have been moved to a later day.
+            self.fingerprint(settlement, source);
             return self.later_settlement(settlement).map_err(|error| error.at(source));
         }
         if self.is_copy(settlement, source, iban.as_deref()) {

@@ -1,11 +1,14 @@
 //! `cfis mirror export`: a month, as CSV.
 
+use std::path::PathBuf;
+
 use cfis::{Payment, Period, Settlement};
 use cfis_mirror::{Rows, View};
 use serde::de::DeserializeOwned;
 
 use crate::arguments::mirror::{Export, ExportList};
 use crate::failure::Failure;
+use crate::files::{mirror_files, refuse_overwriting};
 use crate::output::Item;
 use crate::output::csv::{Cell, Style, write_header, write_line};
 use crate::output::destination::Destination;
@@ -30,6 +33,8 @@ async fn write<T: Item + DeserializeOwned>(
     style: Style,
     rows: impl Fn(&View) -> Rows<T>,
 ) -> Result<(), Failure> {
+    let files = mirror_files(&arguments.database.path()?);
+    refuse_overwriting(arguments.output.as_deref(), files.iter().map(PathBuf::as_path))?;
     let mirror = arguments.database.open().await?;
     let names = match &arguments.creditor {
         Some(name) => vec![name.clone()],

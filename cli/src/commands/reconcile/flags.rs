@@ -9,7 +9,7 @@ use super::coverage::ReadPeriod;
 use super::since::BookedVoucher;
 use crate::arguments::{Reconcile, ReconcileFormat};
 use crate::failure::Failure;
-use crate::files::refuse_overwriting;
+use crate::files::{mirror_files, refuse_overwriting};
 use crate::settings;
 
 /// Returns the rules that the flags set. `read` is the period that is read from the API.
@@ -94,9 +94,29 @@ impl Names {
     }
 }
 
+/// Refuses vouchers without a record of them: the next run needs the result to know what is booked.
+fn check_vouchers(arguments: &Reconcile) -> Result<(), Failure> {
+    if arguments.vouchers.is_none() {
+        return Ok(());
+    }
+    let is_json = arguments.format.is_none_or(|format| format == ReconcileFormat::Json);
+    let is_kept = arguments.output.as_deref().is_some_and(|path| path != Path::new("-"));
+    if is_json && is_kept && !arguments.totals_only {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "--vouchers needs the whole result as JSON in a file, which says what is booked; pass \
+         --output FILE without another --format and without --totals-only, and that file as --since \
+         next time",
+    ))
+}
+
 /// Refuses outputs that would overwrite another file of the command, and flags without an effect.
 pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
-    refuse_overwriting(arguments.outputs(), arguments.inputs())?;
+    let of_mirror = arguments.mirror.as_deref().map(mirror_files).unwrap_or_default();
+    let inputs = arguments.inputs().chain(of_mirror.iter().skip(1).map(PathBuf::as_path));
+    refuse_overwriting(arguments.outputs(), inputs)?;
+    check_vouchers(arguments)?;
     if arguments.payments.is_empty() != arguments.settlements.is_empty() {
         let message = "only one of --payments and --settlements is set; pass both, or neither to \
             read from the API (a file with [] is an empty list)";

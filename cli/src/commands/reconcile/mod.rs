@@ -130,11 +130,16 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
             csv::write(&mut out, &found, list, settings::csv_style(&arguments.csv, true)?)
         }
     };
-    match written.map_err(Failure::from).and_then(|()| out.finish()) {
+    match written.map_err(Failure::from) {
         Err(failure) if !failure.is_quiet() => return Err(failure),
         _ => {}
     }
+    // The result comes last: it says that the vouchers exist. A run that ends before can be repeated.
     extra_files.into_iter().try_for_each(Destination::finish)?;
+    match out.finish() {
+        Err(failure) if !failure.is_quiet() => return Err(failure),
+        _ => {}
+    }
     Ok(found.has_exceptions())
 }
 

@@ -7,7 +7,7 @@ use cfis_reconcile::{InvoiceView, Reconciliation};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::files::read_text;
+use crate::files::{read_text, without_byte_order_mark};
 
 /// A settlement for which a voucher was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,6 @@ pub(crate) struct Earlier {
     findings: Vec<EarlierFinding>,
     settlements: Vec<EarlierSettlement>,
     invoices: Vec<EarlierInvoice>,
-    #[serde(default)]
     vouchers: Vec<BookedVoucher>,
 }
 
@@ -112,7 +111,12 @@ impl Earlier {
     /// If it is not one.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let text = read_text("the earlier result ", path)?;
-        serde_json::from_str(&text).map_err(|error| {
+        let text = without_byte_order_mark(&text);
+        let parsed = match text.trim_start().starts_with('{') {
+            true => serde_json::from_str(text),
+            false => Err(serde::de::Error::custom("not an object")),
+        };
+        parsed.map_err(|error: serde_json::Error| {
             Failure::new(format!(
                 "{} is not a whole result of `cfis reconcile --format json` (line {}); pass the \
                  JSON of the earlier run, without --totals-only",

@@ -8,6 +8,7 @@ use cfis_reconcile::{
 };
 
 use super::json::{Inputs, ReadFile};
+use crate::failure::printable;
 use crate::output::table;
 
 /// Writes the tables, or only the totals.
@@ -47,7 +48,7 @@ pub(super) fn write(
         " (it has no column of what is open, so all of it counts as open)"
     };
     for totals in found.totals() {
-        let amounts = &totals.amounts;
+        let (amounts, currency) = (&totals.amounts, printable(&totals.currency));
         let sum = |title: &str, rows: &[(&str, Amount)]| {
             let rows =
                 rows.iter().filter(|(name, amount)| !amount.is_zero() || name.starts_with('='));
@@ -97,11 +98,11 @@ pub(super) fn write(
             ("settlements after that day", amounts.after_settlements),
         ];
         for (title, rows) in [
-            sum(&format!("Invoiced, {}", totals.currency), &invoiced),
-            sum(&format!("Disbursed, {}", totals.currency), &settled),
-            sum(&format!("Outstanding, {}", totals.currency), &ageing),
-            sum(&format!("Differences from the ledger, {}{all_open}", totals.currency), &ledger),
-            sum(&format!("Besides, {}", totals.currency), &beside),
+            sum(&format!("Invoiced, {}", currency), &invoiced),
+            sum(&format!("Disbursed, {}", currency), &settled),
+            sum(&format!("Outstanding, {}", currency), &ageing),
+            sum(&format!("Differences from the ledger, {}{all_open}", currency), &ledger),
+            sum(&format!("Besides, {}", currency), &beside),
         ] {
             table::section_with_amounts(out, &title, &["", "amount"], rows)?;
         }
@@ -110,7 +111,7 @@ pub(super) fn write(
                 out,
                 "Payments not booked: {} {}",
                 format_amount(totals.not_booked_payments),
-                totals.currency
+                currency
             )?;
         }
     }

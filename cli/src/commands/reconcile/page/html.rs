@@ -5,8 +5,8 @@ use cfis_reconcile::format_amount;
 
 use crate::failure::changes_direction;
 
-/// Returns a text without a meaning in HTML. A character that turns the writing direction round is
-/// shown as one that cannot be shown.
+/// Returns a text without a meaning in HTML. A character that controls a terminal
+/// or turns the writing direction round is shown as one that cannot be shown.
 pub(super) fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -16,7 +16,7 @@ pub(super) fn text(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
-            letter if changes_direction(letter) => escaped.push('\u{fffd}'),
+            letter if letter.is_control() || changes_direction(letter) => escaped.push('\u{fffd}'),
             letter => escaped.push(letter),
         }
     }

@@ -1,3 +1,14 @@
+// -- What is new since an earlier result
+
+let changes = {};
+/// Marks what a list of the changes has.
+function badge(list, id) {
+  if (!changes[list]?.includes(id)) return null;
+  return el("span", { class: "badge" }, list.startsWith("new") ? "new" : "changed");
+}
+
+const marked = (text, ...badges) => (badges.some(Boolean) ? el("span", {}, text ?? "–", badges) : text);
+
 // -- Totals
 
 /// A sum of lines [sign, word, amount]: the amount after "=" must be the sum of the lines before it.
@@ -57,7 +68,7 @@ function findingOf({ rule, severity, fingerprint, sentence, evidence, invoices, 
   const numbers = between(invoices.map((number) => link("invoice", number)));
   if (invoices.length > 0) about.append(invoices.length === 1 ? " · invoice " : " · invoices ", ...numbers);
   const table = el("table", { class: "evidence" }, el("tbody", {}, sides));
-  return el("li", { class: `finding ${severity}`, tabindex: -1 }, el("p", { class: "sentence" }, sentence), table, about);
+  return el("li", { class: `finding ${severity}`, tabindex: -1 }, el("p", { class: "sentence" }, sentence), badge("newFindings", fingerprint), table, about);
 }
 
 /// Shows the findings. Returns a function that finds the element of a fingerprint.
@@ -91,7 +102,7 @@ function notBooked(section, noun, columns, rows) {
 
 // -- Settlements
 
-const settlementColumns = [field("id"), field("date", "date"), field("source"), field("beneficiaryIban"), field("remittanceReference"),
+const settlementColumns = [field("id"), field("date", "date", (it) => marked(it.date, badge("newSettlements", it.id))), field("source"), field("beneficiaryIban"), field("remittanceReference"),
   field("currency", "short"), money("allocated"), money("notBooked"), money("difference"), money("amount", true)];
 const allocationColumns = [field("id"), field("invoice", "short", (one) => one.invoice && link("invoice", one.invoice)),
   field("booked", "short", (one) => (one.booked ? "booked" : "not booked")), money("amount", true)];
@@ -108,7 +119,8 @@ function settlementDetail(it) {
 // -- Invoices
 
 const invoiceColumns = [field("number"), field("customer", "customer"), field("reference", "reference"), field("caseId", "case"),
-  field("dueDate", "date"), field("outcome", "outcome", (it) => words(it.outcome)), field("currency", "short"),
+  field("dueDate", "date"), field("outcome", "outcome", (it) =>
+    marked(words(it.outcome), badge("newInvoices", it.line), badge("changedInvoices", it.line))), field("currency", "short"),
   ...SHOWN.map((key) => money(key, key === "invoiced" || key === "outstanding"))];
 const historyColumns = [field("date", "date"), field("kind", "short"), field("source"),
   field("settlement", "", (line) => line.settlement && link("settlement", line.settlement)), code("rule"),
@@ -195,6 +207,7 @@ function invoices(data) {
 
 function start() {
   const data = JSON.parse(byId("data").textContent);
+  changes = data.changes ?? {};
   document.title = `Reconciliation, as of ${data.asOf}`;
   byId("dates").textContent = `As of ${data.asOf}${data.period ? ` · period ${data.period.from} to ${data.period.to}` : ""}`;
   byId("made").textContent = `cfis reconcile ${data.version}`;

@@ -58,8 +58,9 @@ impl Vouchers {
     pub(crate) fn notes(&self, currency: &str) -> Vec<String> {
         let others = self.other_currencies.iter().map(|(other, count)| {
             format!(
-                "{count} settlements in {other} have no voucher, because the accounts are for \
-                 {currency}"
+                "no voucher for settlements in {}, of which there are {count}: the accounts are for \
+                 {currency}",
+                if other.is_empty() { "no currency" } else { other }
             )
         });
         let before = (self.booked_before > 0).then(|| {

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{Chart, Workbook, XlsxError};
 use super::super::figures;
 use super::super::json::Inputs;
 use super::sheet::{Cell, Styles, print_set_up, put};
+use crate::failure::printable;
 
 const NAME: &str = "Cover";
 /// The column of the charts.
@@ -39,7 +40,7 @@ pub(super) fn write(
     for of in figures::of(found) {
         let (totals, amounts) = (of.totals, &of.totals.amounts);
         let first = line(sheet, "", Cell::None)?;
-        let currency = &totals.currency;
+        let currency = &printable(&totals.currency);
         for (name, amount) in [
             ("invoiced", amounts.invoiced),
             ("disbursed", totals.settlements),
