@@ -121,7 +121,7 @@ pub(crate) struct Reconcile {
     #[arg(long, value_name = "FILE")]
     pub(crate) xlsx: Option<PathBuf>,
     /// Also writes a voucher for each settlement that is not booked yet, as CSV with one line for
-    /// each entry. Needs --accounts. Keep the JSON of the run for the next --since.
+    /// each entry. Needs --accounts, and --output with the result, for the next --since.
     #[arg(long, value_name = "FILE", requires = "accounts")]
     pub(crate) vouchers: Option<PathBuf>,
     /// The accounts of the vouchers, as TOML; --accounts-template writes an example.
