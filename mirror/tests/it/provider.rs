@@ -5,6 +5,8 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use cfis::description::{Layout, Operation, PagedBy, Place, operations};
+
 use cfis::{AccessToken, Environment, NaiveDate};
 
 /// What a request for a list gets.
@@ -136,10 +138,11 @@ impl Provider {
             return whole("200 OK", &format!(r#"{{"accessToken":"{new}"}}"#));
         }
         let books = state.books.entry(first).or_default();
-        let (items, open, close) = if path.contains("/payments") {
-            (&books.payments, "[", "]")
+        let is_payments = path.contains("/payments");
+        let (items, operation) = if is_payments {
+            (&books.payments, &operations::LIST_PAYMENTS)
         } else {
-            (&books.settlements, "{\"settlements\":[", "]}")
+            (&books.settlements, &operations::LIST_SETTLEMENTS)
         };
         let day = |name: &str| -> NaiveDate {
             path.split(name).nth(1).and_then(|rest| rest.get(1..11)).unwrap().parse().unwrap()
@@ -147,10 +150,10 @@ impl Provider {
         let (from, to) = (day("fromDate"), day("toDate"));
         let items = items.iter().filter(|item| (from..=to).contains(&item.day));
         let list: Vec<_> = items.map(|item| item.json.clone()).collect();
-        let body = format!("{open}{}{close}", list.join(","));
+        let (total, body) = laid_out(operation, &path, &list);
         match mood {
-            Mood::NoSettlements if open != "[" => whole("404 Not Found", ""),
-            Mood::Well | Mood::NoSettlements => whole("200 OK", &body),
+            Mood::NoSettlements if !is_payments => whole("404 Not Found", ""),
+            Mood::Well | Mood::NoSettlements => whole(&format!("200 OK{total}"), &body),
             Mood::Status(status) => whole(&format!("{status} Wrong"), ""),
             Mood::Busy(seconds) => Some((
                 format!("HTTP/1.1 503 Busy\r\nretry-after: {seconds}\r\ncontent-length: 0\r\n\r\n"),
@@ -159,11 +162,39 @@ impl Provider {
             Mood::Truncated => {
                 let length = body.len() + 10;
                 let half = body.split_at(body.len() / 2).0;
-                Some((format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{half}"), true))
+                let head = format!("HTTP/1.1 200 OK{total}\r\ncontent-length: {length}");
+                Some((format!("{head}\r\n\r\n{half}"), true))
             }
             Mood::Garbage => whole("200 OK", "<html>a gateway</html>"),
         }
     }
+}
+
+/// Returns what the head and the body of a response with these items have, as the spec lays a list
+/// out. If it has pages, all items are on the first one.
+fn laid_out(operation: &Operation, path: &str, items: &[String]) -> (String, String) {
+    let asks = |name: &str| {
+        path.split(['?', '&']).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    };
+    let is_first = match operation.paging.map(|paging| paging.by) {
+        Some(PagedBy::Page { parameter, first }) => {
+            asks(parameter).is_none_or(|page| page == first.to_string())
+        }
+        Some(PagedBy::Offset { parameter }) => asks(parameter).is_none_or(|offset| offset == "0"),
+        _ => true,
+    };
+    let list = if is_first { items.join(",") } else { String::new() };
+    let total = operation.paging.and_then(|paging| paging.total);
+    let (head, member) = match total {
+        Some(Place::Header(name)) => (format!("\r\n{name}: {}", items.len()), String::new()),
+        Some(Place::Member(name)) => (String::new(), format!("\"{name}\":{},", items.len())),
+        None => (String::new(), String::new()),
+    };
+    let body = match operation.list {
+        Some(Layout::Named(name)) => format!("{{{member}\"{name}\":[{list}]}}"),
+        _ => format!("[{list}]"),
+    };
+    (head, body)
 }
 
 /// Returns the text of a creditor's first token.
