@@ -121,6 +121,9 @@ fn nothing_is_written_if_a_settlement_cannot_be_booked() {
     let output = run(&["reconcile", "--ledger", "a", "--vouchers", "b"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("--accounts <FILE>"), "{}", err(&output));
+    let missing = ["reconcile", "--ledger", "a", "--vouchers", "b", "--accounts", "none.toml"];
+    let output = run(&[&missing[..], &["--output", "c"]].concat());
+    fails(&output, 1, &["cannot read the accounts none.toml", "--accounts-template"]);
 }
 
 #[test]
@@ -167,6 +170,7 @@ fn a_later_run_books_what_is_new_and_says_what_changed() {
         std::fs::write(&since, wrong).unwrap();
         let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, &["--since", text(&since)]);
         fails(&output, 1, &["first.json is not a whole result", "--totals-only"]);
+        assert!(!err(&output).contains("line 0"), "{}", err(&output));
     }
     // One that was moved to a later day has changed as well.
     std::fs::write(&since, &whole).unwrap();

@@ -117,11 +117,15 @@ impl Earlier {
             false => Err(serde::de::Error::custom("not an object")),
         };
         parsed.map_err(|error: serde_json::Error| {
+            // An error that is not about the text has no line.
+            let line = match error.line() {
+                0 => String::new(),
+                line => format!(" (line {line})"),
+            };
             Failure::new(format!(
-                "{} is not a whole result of `cfis reconcile --format json` (line {}); pass the \
-                 JSON of the earlier run, without --totals-only",
-                path.display(),
-                error.line()
+                "{} is not a whole result of `cfis reconcile --format json`{line}; pass the JSON of \
+                 the earlier run, without --totals-only",
+                path.display()
             ))
         })
     }

@@ -6,9 +6,23 @@ use std::sync::mpsc;
 
 use cfis_reconcile::{InvoiceView, Reconciliation, format_amount};
 
-use super::super::columns::{AFTER, BEFORE, amount_names, amounts, words};
+use super::super::columns::{amount_names, amounts};
 use crate::output::csv::{Cell, Style, write_header, write_lines};
 
+/// The columns before the amounts of an invoice.
+const BEFORE: [&str; 8] = [
+    "invoiceNumber",
+    "line",
+    "caseId",
+    "reference",
+    "customer",
+    "invoiceDate",
+    "dueDate",
+    "currency",
+];
+/// The columns after the amounts.
+const AFTER: [&str; 7] =
+    ["ledgerOpen", "difference", "advice", "daysPastDue", "overdue", "outcome", "netvisor"];
 /// The number of invoices that a thread writes at a time.
 const PIECE: usize = 4096;
 /// The number of threads that write lines.
@@ -78,4 +92,15 @@ fn line(invoice: &InvoiceView<'_>) -> Vec<Cell> {
     line.extend(words(invoice).map(Cell::Plain));
     line.push(Cell::Plain(rules.join(" ")));
     line
+}
+
+/// Returns the texts of the columns after the amounts, from `advice` on.
+fn words(invoice: &InvoiceView<'_>) -> [String; 5] {
+    [
+        invoice.advice.name().to_owned(),
+        invoice.days_past_due.map(|days| days.to_string()).unwrap_or_default(),
+        invoice.overdue.map(|overdue| overdue.name().to_owned()).unwrap_or_default(),
+        invoice.outcome.name().to_owned(),
+        invoice.netvisor.join(" "),
+    ]
 }

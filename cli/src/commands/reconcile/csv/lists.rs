@@ -5,8 +5,25 @@ use std::io::{self, Write};
 use cfis::Amount;
 use cfis_reconcile::{Candidate, NotMatched, Reconciliation, SettlementView, format_amount};
 
-use super::super::columns::SETTLEMENT;
 use crate::output::csv::{Cell, Style, write_header, write_lines};
+
+/// The columns of a settlement.
+const SETTLEMENT: [&str; 14] = [
+    "settlement",
+    "date",
+    "beneficiaryIban",
+    "remittanceReference",
+    "currency",
+    "amount",
+    "allocated",
+    "difference",
+    "notBooked",
+    "capital",
+    "interest",
+    "fees",
+    "other",
+    "allocations",
+];
 
 pub(super) fn settlements(
     out: &mut impl Write,

@@ -67,7 +67,8 @@ impl Accounts {
     /// # Errors
     /// Says what is wrong with the file, and where.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = read_text("the accounts ", path)?;
+        let remedy = "; pass the right --accounts, or write an example with --accounts-template";
+        let text = read_text("the accounts ", path).map_err(|failure| failure.and(remedy))?;
         Self::parse(&text).map_err(|failure| failure.at(&path.display().to_string()))
     }
 
