@@ -9,6 +9,7 @@
 //     matching            which invoice an item belongs to
 //     ledger | finding    the creditor's invoices; what does not fit together
 //     names
+//     message             what is said, in a form that can be translated
 //     money | named | reference | rules
 //
 // In a folder, `mod.rs` imports the files beside it. These import each other by path
@@ -20,6 +21,7 @@ mod intake;
 mod journal;
 pub mod ledger;
 mod matching;
+mod message;
 mod money;
 mod named;
 mod names;
@@ -29,9 +31,10 @@ mod result;
 mod rules;
 
 pub use finding::{Evidence, Finding, FindingRule, Severity, Side};
-pub use journal::{ItemKind, NotMatched, Source};
+pub use journal::{ItemKind, NotMatched, OwnedSource, Source};
 pub use ledger::{Invoice, LedgerState};
 pub use matching::MatchRule;
+pub use message::{Argument, Described, Message};
 pub use money::{InexactSum, format_amount};
 pub use reconciler::Reconciler;
 pub use result::{

@@ -8,7 +8,8 @@ use super::{Intake, currency, day};
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, Booked, Entry, KnownAllocation, NotMatched, Origin, Parts, Source};
 use crate::matching::{Found, Identifiers};
-use crate::money::{InexactSum, format_amount, increase, with_currency};
+use crate::message::{Money, Says, Sentence};
+use crate::money::{InexactSum, format_amount, increase};
 use crate::reference::canonical;
 
 /// An allocation on its way into the journal.
@@ -30,8 +31,8 @@ impl Incoming<'_> {
     }
 
     /// Formats an amount in the currency of the allocation.
-    fn money(&self, amount: Amount) -> String {
-        with_currency(amount, self.currency)
+    fn money(&self, amount: Amount) -> Money {
+        Money::new(amount, self.currency)
     }
 
     /// Identifies the allocation in another run.
@@ -121,16 +122,18 @@ impl Intake<'_> {
     }
 
     fn allocation_currency_mismatch(&mut self, incoming: Incoming<'_>, batch: &Batch) {
-        let currency = incoming.currency;
-        let other = if currency == batch.currency { "its invoice" } else { "its settlement" };
-        let sentence = format!(
-            "An allocation of settlement {} is in {currency}, but {other} is not; it is not \
-             booked. Ask the agency which currency is right.",
-            batch.id
-        );
+        let (settlement, currency) = (batch.id, incoming.currency.to_owned());
+        let sentence = match currency == batch.currency {
+            true => Sentence::AllocationNotInCurrencyOfInvoice { settlement, currency },
+            false => Sentence::AllocationNotInCurrencyOfSettlement { settlement, currency },
+        };
         let identity = ["allocation", &incoming.identity(batch)];
         let mut finding = Finding::new(FindingRule::CurrencyMismatch, &identity, sentence)
-            .with(Side::Settlements, incoming.source, incoming.money(incoming.amount()))
+            .with(
+                Side::Settlements,
+                incoming.source,
+                Says::Money { amount: incoming.money(incoming.amount()) },
+            )
             .of_settlement(batch.id);
         if let Some(place) = incoming.invoice {
             finding = self.with_invoice(finding, place);
@@ -151,17 +154,15 @@ impl Intake<'_> {
             self.journal.settlements.get(first.settlement as usize)
         };
         let (first_item, first_id) = first_batch.map_or((0, 0), |first| (first.item, first.id));
-        let sentence = format!(
-            "Allocation {id} occurs more than once; the first is booked, and this one is not. Ask \
-             the agency which is right."
-        );
+        let sentence = Sentence::AllocationRepeated { allocation: id };
         let identity =
             [id, first_id.min(batch.id), first_id.max(batch.id)].map(|id| id.to_string());
         let identity: Vec<_> = identity.iter().map(String::as_str).collect();
         let first_source = Source::settlement(self.names, first_item).allocation(first.number);
-        let again = format!("allocation {id} again, {}", incoming.money(incoming.amount()));
+        let amount = incoming.money(incoming.amount());
+        let again = Says::AllocationAgain { allocation: id, amount };
         let finding = Finding::new(FindingRule::AllocationRepeated, &identity, sentence)
-            .with(Side::Settlements, first_source, format!("allocation {id}"))
+            .with(Side::Settlements, first_source, Says::AllocationFirst { allocation: id })
             .with(Side::Settlements, incoming.source, again)
             .of_settlement(batch.id)
             .of_invoice(first.invoice)
@@ -180,13 +181,10 @@ impl Intake<'_> {
             if is_known || !unknown_types.insert(row.type_.as_str().to_owned()) {
                 continue;
             }
-            let sentence = format!(
-                "Breakdowns have the type {}, which is not known; its amounts are counted under \
-                 other, not against invoices. Ask the agency whether that is right.",
-                row.type_
-            );
+            let name = row.type_.as_str().to_owned();
+            let sentence = Sentence::UnknownBreakdownType { name: name.clone() };
             let identity = [row.type_.as_str()];
-            let says = format!("{} of type {}", incoming.money(row.amount), row.type_);
+            let says = Says::OfType { amount: incoming.money(row.amount), name };
             let finding = Finding::new(FindingRule::UnknownBreakdownType, &identity, sentence)
                 .with(Side::Settlements, incoming.source, says)
                 .of_settlement(batch.id)
@@ -197,15 +195,11 @@ impl Intake<'_> {
 
     fn breakdown_difference(&mut self, incoming: Incoming<'_>, batch: &Batch, difference: Amount) {
         let rest = incoming.money(difference);
-        let sentence = format!(
-            "The breakdown of an allocation of settlement {} differs from its amount by {rest}, \
-             which is counted under other. Ask the agency what it is for.",
-            batch.id
-        );
+        let sentence = Sentence::BreakdownDifference { settlement: batch.id, rest: rest.clone() };
         let identity = [incoming.identity(batch), format_amount(difference).into_owned()];
         let identity: Vec<_> = identity.iter().map(String::as_str).collect();
         let amount = incoming.money(incoming.amount());
-        let says = format!("{amount} allocated, {rest} not in the breakdown");
+        let says = Says::NotInBreakdown { amount, rest };
         let finding = Finding::new(FindingRule::BreakdownDifference, &identity, sentence)
             .with(Side::Settlements, incoming.source, says)
             .of_settlement(batch.id)

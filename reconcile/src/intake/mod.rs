@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Journal, Source};
-use crate::money::with_currency;
+use crate::message::{Money, Says, Sentence};
 use crate::names::Names;
 use crate::reference;
 use crate::rules::Rules;
@@ -52,7 +52,7 @@ impl Intake<'_> {
 
     /// Notes the first item without a date.
     fn undated(&mut self, side: Side, source: Source<'_>) {
-        self.journal.undated.first.get_or_insert_with(|| (side, source.to_string()));
+        self.journal.undated.first.get_or_insert_with(|| (side, source.message()));
     }
 
     /// Notes a payment reference whose check digit is wrong, once for each reference.
@@ -71,12 +71,9 @@ impl Intake<'_> {
         if !self.journal.seen.wrong_references.insert(plain.clone()) {
             return;
         }
-        let sentence = format!(
-            "The check digit of the payment reference {plain} is wrong; check whether a digit was \
-             mistyped."
-        );
+        let sentence = Sentence::CheckDigit { reference: plain.clone() };
         let finding = Finding::new(FindingRule::CheckDigit, &[&plain], sentence)
-            .with(side, source, format!("reference {text}"))
+            .with(side, source, Says::Reference { reference: text.to_owned() })
             .of_invoice(place);
         self.journal.findings.push(finding);
     }
@@ -84,8 +81,8 @@ impl Intake<'_> {
     /// Adds an invoice, as the ledger has it, to the evidence of a finding.
     fn with_invoice(&self, finding: Finding, place: u32) -> Finding {
         let Some(invoice) = self.journal.invoices.get(place) else { return finding };
-        let amount = with_currency(invoice.amount, &invoice.currency);
-        let says = format!("invoice {} of {amount}", invoice.number);
+        let amount = Money::new(invoice.amount, &invoice.currency);
+        let says = Says::Invoice { invoice: invoice.number.clone(), amount };
         let source = Source::invoice(self.names, invoice.line);
         finding.with(Side::Ledger, source, says).of_invoice(Some(place))
     }
@@ -99,12 +96,13 @@ impl Intake<'_> {
         identity: &str,
     ) {
         let (number, other_number) = (self.journal.number_of(place), self.journal.number_of(other));
-        let sentence = format!(
-            "The identifiers of {source} point to the invoices {number} and {other_number}; it is \
-             booked to {number}. Check which of them is meant."
-        );
+        let sentence = Sentence::IdentifiersDisagree {
+            row: source.message(),
+            booked: number.to_owned(),
+            other: other_number.to_owned(),
+        };
         let finding = Finding::new(FindingRule::IdentifiersDisagree, &[number, identity], sentence)
-            .with(side, source, format!("booked to {number}"));
+            .with(side, source, Says::BookedTo { invoice: number.to_owned() });
         let finding = self.with_invoice(finding, place);
         let finding = self.with_invoice(finding, other);
         self.journal.findings.push(finding);
@@ -120,12 +118,9 @@ impl Intake<'_> {
     ) -> Option<Finding> {
         let (from, to) = self.rules.period?;
         let date = date.filter(|date| !(from..=to).contains(date))?;
-        let sentence = format!(
-            "{source} is dated {date}, outside the period from {from} to {to}. It is included; \
-             remove it from the input if it does not belong there."
-        );
+        let sentence = Sentence::OutsidePeriod { row: source.message(), date, from, to };
         let finding =
             Finding::new(FindingRule::OutsidePeriod, &[&identity(), &date.to_string()], sentence);
-        Some(finding.with(side, source, format!("dated {date}")))
+        Some(finding.with(side, source, Says::Dated { date }))
     }
 }

@@ -8,7 +8,8 @@ use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{EarlierPayment, Entry, NotMatched, Origin, Source};
 use crate::ledger::Invoice;
 use crate::matching::{Found, Identifiers};
-use crate::money::{InexactSum, format_amount, increase, with_currency};
+use crate::message::{Money, Says, Sentence};
+use crate::money::{InexactSum, format_amount, increase};
 use crate::rules::Rules;
 
 /// A payment on its way into the journal.
@@ -169,23 +170,18 @@ impl Intake<'_> {
         if std::mem::replace(&mut self.journal.seen.assumed_currency, true) {
             return;
         }
-        let sentence = "Payments have no known currency, so each is assumed to be in the currency \
-                        of its invoice. Look for the currency in their unknown fields, or set the \
-                        currency of such payments.";
-        let finding = Finding::new(FindingRule::CurrencyAssumed, &[], sentence.to_owned());
-        let finding = finding.with(Side::Payments, source, "no currency".to_owned());
+        let sentence = Sentence::CurrencyAssumed {};
+        let finding = Finding::new(FindingRule::CurrencyAssumed, &[], sentence);
+        let finding = finding.with(Side::Payments, source, Says::NoCurrency {});
         self.journal.findings.push(finding);
     }
 
     fn amount_missing(&mut self, incoming: Incoming<'_>, currency: Option<String>, found: Found) {
         let source = incoming.source;
-        let sentence = format!(
-            "{source} has no known amount, so it is not booked. Look for the amount in its unknown \
-             fields."
-        );
+        let sentence = Sentence::AmountMissing { row: source.message() };
         let identity = incoming.identity();
         let finding = Finding::new(FindingRule::AmountMissing, &[&identity], sentence);
-        let mut finding = finding.with(Side::Payments, source, "no amount".to_owned());
+        let mut finding = finding.with(Side::Payments, source, Says::NoAmount {});
         match found.place() {
             Some(place) => finding = self.with_invoice(finding, place),
             None => self.journal.unmatched.push((incoming.not_matched(currency), found)),
@@ -201,13 +197,15 @@ impl Intake<'_> {
         currency: &str,
     ) {
         let (source, number) = (incoming.source, self.journal.number_of(place));
-        let sentence = format!(
-            "{source} is in {currency}, but its invoice {number} is not; it is not booked. Ask the \
-             agency in which currency it was paid."
-        );
+        let sentence = Sentence::PaymentCurrencyMismatch {
+            row: source.message(),
+            currency: currency.to_owned(),
+            invoice: number.to_owned(),
+        };
         let identity = ["payment", &incoming.identity()];
         let finding = Finding::new(FindingRule::CurrencyMismatch, &identity, sentence);
-        let finding = finding.with(Side::Payments, source, with_currency(amount, currency));
+        let says = Says::Money { amount: Money::new(amount, currency) };
+        let finding = finding.with(Side::Payments, source, says);
         let finding = self.with_invoice(finding, place);
         self.journal.findings.push(finding);
     }

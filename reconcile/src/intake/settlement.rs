@@ -9,7 +9,8 @@ use super::{Intake, currency, day, fingerprint};
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, KnownSettlement, Source};
 use crate::matching::Identifiers;
-use crate::money::{InexactSum, format_amount, subtract, with_currency};
+use crate::message::{Money, Place, Says, Sentence};
+use crate::money::{InexactSum, format_amount, subtract};
 use crate::reference;
 
 /// The day of a settlement: its own, or else the latest of its allocations.
@@ -107,15 +108,12 @@ impl Intake<'_> {
         }
         let now = fingerprint::of(settlement);
         if let Some(before) = booked.filter(|before| **before != now) {
-            let sentence = format!(
-                "Settlement {id} is booked, and has changed since. Compare it with its voucher, \
-                 and correct the accounts by hand; no voucher is written for it."
-            );
-            let amount = with_currency(settlement.settlement_amount, &settlement.currency);
+            let sentence = Sentence::BookedSettlementChanged { settlement: id };
+            let amount = Money::new(settlement.settlement_amount, &settlement.currency);
             let identity = [id.to_string(), before.clone(), now.clone()];
             let identity: Vec<_> = identity.iter().map(String::as_str).collect();
             let finding = Finding::new(FindingRule::BookedSettlementChanged, &identity, sentence)
-                .with(Side::Settlements, source, amount)
+                .with(Side::Settlements, source, Says::Money { amount })
                 .of_settlement(id);
             self.journal.findings.push(finding);
         }
@@ -179,14 +177,15 @@ impl Intake<'_> {
         let is_unexpected = |iban: &&String| !expected.is_empty() && !expected.contains(iban);
         let Some(iban) = batch.iban.as_ref().filter(is_unexpected) else { return };
         let id = batch.id;
-        let sentence = format!(
-            "Settlement {id} was paid to {iban}, which is not one of the expected accounts; ask \
-             the agency at once."
-        );
+        let sentence = Sentence::BeneficiaryIban { settlement: id, iban: iban.clone() };
         let mut finding =
             Finding::new(FindingRule::BeneficiaryIban, &[&id.to_string(), iban], sentence)
-                .with(Side::Ledger, "expected accounts", expected.join(", "))
-                .with(Side::Settlements, source, format!("paid to {iban}"))
+                .with(
+                    Side::Ledger,
+                    Place::ExpectedAccounts {},
+                    Says::Accounts { ibans: expected.clone() },
+                )
+                .with(Side::Settlements, source, Says::PaidTo { iban: iban.clone() })
                 .of_settlement(id);
         for booked in &batch.allocations {
             finding = finding.of_invoice(booked.invoice);
@@ -197,30 +196,25 @@ impl Intake<'_> {
     /// Notes that a settlement occurs twice with different contents.
     fn conflict(&mut self, settlement: &Settlement, source: Source<'_>, place: u32) {
         let id = settlement.settlement_id;
-        let sentence = format!(
-            "Settlement {id} occurs more than once with different contents; the first is booked. \
-             Ask the agency which is right."
-        );
+        let sentence = Sentence::SettlementConflict { settlement: id };
         let identity = id.to_string();
         let mut finding = Finding::new(FindingRule::SettlementConflict, &[&identity], sentence);
-        let says = |amount: String, allocations: usize| match allocations {
-            1 => format!("{amount} in 1 allocation"),
-            _ => format!("{amount} in {allocations} allocations"),
-        };
         if let Some(batch) = self.journal.settlements.get(place as usize) {
             finding = finding.with(
                 Side::Settlements,
                 Source::settlement(self.names, batch.item),
-                says(with_currency(batch.amount, &batch.currency), batch.allocations.len()),
+                Says::Contents {
+                    amount: Money::new(batch.amount, &batch.currency),
+                    allocations: batch.allocations.len(),
+                },
             );
             for booked in &batch.allocations {
                 finding = finding.of_invoice(booked.invoice);
             }
         }
-        let amount = with_currency(settlement.settlement_amount, &settlement.currency);
-        finding = finding
-            .with(Side::Settlements, source, says(amount, settlement.allocations.len()))
-            .of_settlement(id);
+        let amount = Money::new(settlement.settlement_amount, &settlement.currency);
+        let says = Says::Contents { amount, allocations: settlement.allocations.len() };
+        finding = finding.with(Side::Settlements, source, says).of_settlement(id);
         for allocation in &settlement.allocations {
             let found = self.journal.invoices.find(&Identifiers::of_allocation(allocation));
             finding = finding.of_invoice(found.place());
@@ -231,17 +225,15 @@ impl Intake<'_> {
 
 fn settlement_difference(batch: &Batch, source: Source<'_>) -> Finding {
     let id = batch.id.to_string();
-    let says = format!(
-        "{} disbursed, {} allocated",
-        with_currency(batch.amount, &batch.currency),
-        with_currency(batch.allocated, &batch.currency)
-    );
-    let why = if batch.difference.is_negative() {
-        "The agency may have withheld commission and VAT; check its invoice."
-    } else {
-        "More was disbursed than allocated; ask the agency what the rest is for."
+    let money = |amount| Money::new(amount, &batch.currency);
+    let (settlement, disbursed, allocated) =
+        (batch.id, money(batch.amount), money(batch.allocated));
+    let says =
+        Says::DisbursedAndAllocated { disbursed: disbursed.clone(), allocated: allocated.clone() };
+    let sentence = match batch.difference.is_negative() {
+        true => Sentence::SettlementWithheld { settlement, disbursed, allocated },
+        false => Sentence::SettlementExceeds { settlement, disbursed, allocated },
     };
-    let sentence = format!("Settlement {id}: {says}. {why}");
     let identity = [id.as_str(), &format_amount(batch.difference)];
     Finding::new(FindingRule::SettlementDifference, &identity, sentence)
         .with(Side::Settlements, source, says)

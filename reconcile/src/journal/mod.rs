@@ -20,12 +20,13 @@ use chrono::NaiveDate;
 
 use crate::finding::{Finding, Side};
 use crate::matching::{Found, Invoices};
+use crate::message::Message;
 
 pub(crate) use entry::{Entry, Origin, Parts};
 pub(crate) use later::{Later, LaterAmounts};
 pub(crate) use seen::{KnownAllocation, KnownSettlement, Seen};
 pub(crate) use settlement::{Batch, Booked};
-pub use source::Source;
+pub use source::{OwnedSource, Source};
 pub use unmatched::{ItemKind, NotMatched};
 
 /// All that is booked, not booked, and found.
@@ -69,7 +70,7 @@ pub(crate) struct EarlierPayment {
 pub(crate) struct Undated {
     pub(crate) payments: u32,
     pub(crate) settlements: u32,
-    pub(crate) first: Option<(Side, String)>,
+    pub(crate) first: Option<(Side, Message)>,
 }
 
 /// How many items were added.

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::entry::Origin;
 use super::settlement::Batch;
+use crate::message::{Message, Nth, Place};
 use crate::names::Names;
 
 /// The row of an input, displayed as `payments.json, item 3` for example.
@@ -27,18 +28,50 @@ enum Row {
 
 impl fmt::Display for Source<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.row {
-            Row::Line(line) => write!(f, "{}, line {line}", self.name)?,
-            Row::Item(item) => write!(f, "{}, item {}", self.name, u64::from(item) + 1)?,
-        }
-        match self.allocation {
-            Some(allocation) => write!(f, ", allocation {}", u64::from(allocation) + 1),
-            None => Ok(()),
-        }
+        self.place().fmt(f)
+    }
+}
+
+impl From<Source<'_>> for Message {
+    fn from(source: Source<'_>) -> Self {
+        source.place().into()
     }
 }
 
 impl Serialize for Source<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The row of an input, with the name of the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedSource {
+    name: Box<str>,
+    row: Row,
+    allocation: Option<u32>,
+}
+
+impl OwnedSource {
+    /// Returns the row.
+    pub fn as_source(&self) -> Source<'_> {
+        Source { name: &self.name, row: self.row, allocation: self.allocation }
+    }
+}
+
+impl From<Source<'_>> for OwnedSource {
+    fn from(source: Source<'_>) -> Self {
+        OwnedSource { name: source.name.into(), row: source.row, allocation: source.allocation }
+    }
+}
+
+impl fmt::Display for OwnedSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_source().fmt(f)
+    }
+}
+
+impl Serialize for OwnedSource {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -75,6 +108,23 @@ impl<'a> Source<'a> {
     /// Narrows the row of a settlement to one of its allocations.
     pub(crate) fn allocation(self, allocation: u32) -> Self {
         Source { allocation: Some(allocation), ..self }
+    }
+
+    /// Returns the row as a message.
+    pub fn message(self) -> Message {
+        self.into()
+    }
+
+    fn place(self) -> Place {
+        let input = self.name.to_owned();
+        let nth = |place: u32| Nth(u64::from(place) + 1);
+        match (self.row, self.allocation) {
+            (Row::Line(line), _) => Place::Line { input, line: Nth(line) },
+            (Row::Item(item), None) => Place::Item { input, item: nth(item) },
+            (Row::Item(item), Some(allocation)) => {
+                Place::Allocation { input, item: nth(item), allocation: nth(allocation) }
+            }
+        }
     }
 
     fn item((name, item): (&'a str, u32)) -> Self {

@@ -4,7 +4,7 @@ use cfis::{Allocation, Amount, Payment};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::source::Source;
+use super::source::{OwnedSource, Source};
 use crate::ledger::Invoice;
 use crate::matching::Identifiers;
 use crate::named::named;
@@ -27,7 +27,7 @@ named! {
 #[serde(rename_all = "camelCase")]
 pub struct NotMatched {
     /// The row of the input.
-    pub source: String,
+    pub source: OwnedSource,
     /// What it is.
     pub kind: ItemKind,
     /// The amount, if it has one.
@@ -91,7 +91,7 @@ impl NotMatched {
     pub(crate) fn credit_note(note: &Invoice, source: Source<'_>) -> Self {
         let credited = note.ledger_state.as_ref().and_then(|state| state.credited_invoice.clone());
         NotMatched {
-            source: source.to_string(),
+            source: source.into(),
             kind: ItemKind::CreditNote,
             amount: Some(note.amount),
             currency: Some(note.currency.clone()),
@@ -106,7 +106,7 @@ impl NotMatched {
 
     fn new(kind: ItemKind, identifiers: &Identifiers<'_>, source: Source<'_>) -> Self {
         NotMatched {
-            source: source.to_string(),
+            source: source.into(),
             kind,
             amount: None,
             currency: None,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::heading_words::plain;
+use crate::message::Term;
 
 /// What a column of a ledger holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,20 +56,25 @@ impl Column {
 
     /// Returns the name for a sentence, such as `invoice number`.
     pub fn name(self) -> &'static str {
+        self.term().english()
+    }
+
+    /// Returns what it holds, as an argument of a message.
+    pub(crate) fn term(self) -> Term {
         match self {
-            Column::InvoiceNumber => "invoice number",
-            Column::Amount => "amount",
-            Column::Currency => "currency",
-            Column::CaseId => "case id",
-            Column::Reference => "payment reference",
-            Column::DueDate => "due date",
-            Column::Customer => "customer",
-            Column::InvoiceDate => "invoice date",
-            Column::Paid => "amount paid",
-            Column::Open => "amount open",
-            Column::Credited => "amount credited",
-            Column::WrittenOff => "amount written off",
-            Column::CreditedInvoice => "credited invoice",
+            Column::InvoiceNumber => Term::InvoiceNumber {},
+            Column::Amount => Term::Amount {},
+            Column::Currency => Term::Currency {},
+            Column::CaseId => Term::CaseId {},
+            Column::Reference => Term::Reference {},
+            Column::DueDate => Term::DueDate {},
+            Column::Customer => Term::Customer {},
+            Column::InvoiceDate => Term::InvoiceDate {},
+            Column::Paid => Term::Paid {},
+            Column::Open => Term::Open {},
+            Column::Credited => Term::Credited {},
+            Column::WrittenOff => Term::WrittenOff {},
+            Column::CreditedInvoice => Term::CreditedInvoice {},
         }
     }
 

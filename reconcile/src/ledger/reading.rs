@@ -1,6 +1,7 @@
 //! How a ledger was read: what no figure shows.
 
 use super::column_names::Column;
+use crate::message::{Message, Note, Nth};
 
 /// How a ledger was read.
 ///
@@ -35,31 +36,32 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Says it in sentences, without what is usual.
+    /// Says it in English sentences, without what is usual.
     pub fn sentences(&self) -> Vec<String> {
-        let mut sentences = Vec::new();
+        self.notes().iter().map(ToString::to_string).collect()
+    }
+
+    /// Says it in messages, without what is usual.
+    pub fn notes(&self) -> Vec<Message> {
+        let mut notes = Vec::new();
         if self.header_line != 1 {
-            sentences.push(format!("header on line {}", self.header_line));
+            notes.push(Note::Header { line: Nth(self.header_line) });
         }
         for (column, heading, place) in &self.columns {
-            let why = if *column == Column::Amount && self.is_gross_by_arithmetic {
-                " (in every row the net amount plus value added tax)"
-            } else {
-                ""
-            };
-            let name = column.name();
-            sentences.push(format!("the {name} is `{heading}`, column {place}{why}"));
+            let is_gross = *column == Column::Amount && self.is_gross_by_arithmetic;
+            let (column, heading, place) = (column.term().into(), heading.clone(), Nth(*place));
+            notes.push(match is_gross {
+                true => Note::GrossColumn { column, heading, place },
+                false => Note::Column { column, heading, place },
+            });
         }
         if let Some(currency) = &self.currency_of_heading {
-            sentences.push(format!("the currency is {currency}, from the heading of the amount"));
+            notes.push(Note::Currency { currency: currency.clone() });
         }
         for (column, headings) in &self.undecided {
-            sentences.push(format!(
-                "the {} is not read, because several columns fit: {}; name one",
-                column.name(),
-                headings.join(", ")
-            ));
+            let (column, headings) = (column.term().into(), headings.clone());
+            notes.push(Note::Undecided { column, headings });
         }
-        sentences
+        notes.into_iter().map(Message::from).collect()
     }
 }

@@ -9,7 +9,8 @@ use super::amounts::Amounts;
 use crate::finding::{Finding, FindingRule};
 use crate::journal::Undated;
 use crate::ledger::Invoice;
-use crate::money::{InexactSum, absolute, increase, with_currency};
+use crate::message::{Says, Sentence};
+use crate::money::{InexactSum, absolute, increase};
 use crate::rules::Rules;
 
 /// The factors between net and gross amounts: the rates of VAT of recent years in Finland, as
@@ -69,31 +70,19 @@ impl Coverage {
     /// Returns the findings. Each is about all invoices, so none names an invoice.
     pub(super) fn findings(&self, rules: &Rules, undated: &Undated) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let from = rules.period.map(|(from, _)| from.to_string()).unwrap_or_default();
+        let from = rules.period.map(|(from, _)| from).unwrap_or_default();
         if self.not_covered > 0 {
-            let sentence = format!(
-                "{} of {} are dated before {from}, and nothing was found of them: they may have \
-                 been paid before. Read from an earlier day.",
-                invoices(self.not_covered),
-                sums(&self.not_covered_sums)
-            );
-            findings.push(Finding::new(FindingRule::NotCovered, &[&from], sentence));
+            let (invoices, sums) = (self.not_covered, sums(&self.not_covered_sums));
+            let sentence = Sentence::NotCovered { invoices, sums, from };
+            findings.push(Finding::new(FindingRule::NotCovered, &[&from.to_string()], sentence));
         }
         if self.not_passed_on > 0 {
-            let sentence = format!(
-                "{} were paid for {} that are settled in full, and were not passed on: collection \
-                 fees or interest that the agency keeps, or an overpayment that it returns. Compare \
-                 them with your agreement.",
-                sums(&self.not_passed_on_sums),
-                invoices(self.not_passed_on)
-            );
+            let (sums, invoices) = (sums(&self.not_passed_on_sums), self.not_passed_on);
+            let sentence = Sentence::NotPassedOn { sums, invoices };
             findings.push(Finding::new(FindingRule::NotPassedOn, &[], sentence));
         }
         if rules.is_period_assumed {
-            let sentence = format!(
-                "The ledger has no date that says from which day to read, so it was read from \
-                 {from}. Pass an earlier day if invoices may have been paid before."
-            );
+            let sentence = Sentence::PeriodAssumed { from };
             findings.push(Finding::new(FindingRule::PeriodAssumed, &[], sentence));
         }
         let most = self.by_factor.iter().zip(GROSS_OF_NET).max_by_key(|(count, _)| **count);
@@ -102,34 +91,21 @@ impl Coverage {
             && count.saturating_mul(2) > self.matched
         {
             let factor = Decimal::new(factor, 4).normalize();
-            let sentence = format!(
-                "What was paid for {} is {factor} times their amount in the ledger: those amounts \
-                 may be net. Choose the column with the gross amount.",
-                invoices(*count)
-            );
+            let sentence = Sentence::NetAmounts { invoices: *count, factor };
             findings.push(Finding::new(FindingRule::NetAmounts, &[], sentence));
         }
         if let Some((side, source)) = &undated.first {
-            let sentence = format!(
-                "{} payments and {} settlements have no date, so they count on every day. Ask the \
-                 agency when they were booked.",
-                undated.payments, undated.settlements
-            );
+            let (payments, settlements) = (undated.payments, undated.settlements);
+            let sentence = Sentence::Undated { payments, settlements };
             let finding = Finding::new(FindingRule::Undated, &[], sentence);
-            findings.push(finding.with(*side, source, "no date".to_owned()));
+            findings.push(finding.with(*side, source.clone(), Says::NoDate {}));
         }
         findings
     }
 }
 
-fn invoices(count: u32) -> String {
-    if count == 1 { "1 invoice".to_owned() } else { format!("{count} invoices") }
-}
-
-fn sums(by_currency: &BTreeMap<String, Amount>) -> String {
-    let sums: Vec<_> =
-        by_currency.iter().map(|(currency, sum)| with_currency(*sum, currency)).collect();
-    sums.join(" and ")
+fn sums(by_currency: &BTreeMap<String, Amount>) -> Vec<(String, Amount)> {
+    by_currency.iter().map(|(currency, sum)| (currency.clone(), *sum)).collect()
 }
 
 /// Returns whether an amount times a factor is what was paid, to the cent.

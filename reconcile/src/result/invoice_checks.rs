@@ -8,7 +8,8 @@ use super::facts::Facts;
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, EarlierPayment, Entry, Origin, Source};
 use crate::ledger::Invoice;
-use crate::money::{InexactSum, absolute, add, format_amount, subtract, with_currency};
+use crate::message::{Money, Says, Sentence};
+use crate::money::{InexactSum, absolute, add, format_amount, subtract};
 use crate::names::Names;
 use crate::rules::Rules;
 
@@ -79,16 +80,14 @@ impl Checks<'_> {
                 same.iter().filter_map(|entry| self.allocation_id(entry)).collect();
             ids.sort_unstable();
             let (Some(first), true) = (same.first(), ids.len() > 1) else { continue };
-            let date = first
-                .date
-                .map_or_else(|| "without a date".to_owned(), |date| format!("dated {date}"));
-            let sentence = format!(
-                "Invoice {} has {} allocations of {} {date} that differ only in their ids; all are \
-                 booked. Ask the agency whether one of them is a duplicate.",
-                invoice.number,
-                same.len(),
-                with_currency(first.amount, &invoice.currency)
-            );
+            let (allocations, number) = (same.len(), invoice.number.clone());
+            let amount = Money::new(first.amount, &invoice.currency);
+            let sentence = match first.date {
+                Some(date) => {
+                    Sentence::SameBusinessKey { invoice: number, allocations, amount, date }
+                }
+                None => Sentence::SameBusinessKeyUndated { invoice: number, allocations, amount },
+            };
             let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
             let identity: Vec<_> = std::iter::once(invoice.number.as_str())
                 .chain(ids.iter().map(String::as_str))
@@ -96,14 +95,12 @@ impl Checks<'_> {
             let mut finding = Finding::new(FindingRule::SameBusinessKey, &identity, sentence)
                 .of_invoice(Some(place));
             for entry in same {
-                let id = self
-                    .allocation_id(entry)
-                    .map_or_else(|| "without an id".to_owned(), |id| id.to_string());
-                finding = finding.with(
-                    Side::Settlements,
-                    self.source(entry.origin),
-                    format!("allocation {id}, {}", with_currency(entry.amount, &invoice.currency)),
-                );
+                let amount = Money::new(entry.amount, &invoice.currency);
+                let says = match self.allocation_id(entry) {
+                    Some(allocation) => Says::Allocation { allocation, amount },
+                    None => Says::AllocationWithoutId { amount },
+                };
+                finding = finding.with(Side::Settlements, self.source(entry.origin), says);
             }
             findings.push(finding);
         }
@@ -135,22 +132,24 @@ impl Checks<'_> {
             }
         }
         for (payment, open) in aged.into_iter().rev() {
-            let days = payment.date.zip(self.as_of).map(|(date, as_of)| (as_of - date).num_days());
-            let Some(days) = days.filter(|days| *days > self.rules.aged_after_days.into()) else {
+            let Some((date, as_of)) = payment.date.zip(self.as_of) else { continue };
+            // A payment that is dated later is not that old.
+            let days = u64::try_from((as_of - date).num_days()).unwrap_or_default();
+            if days <= self.rules.aged_after_days.into() {
                 continue;
-            };
-            let date = payment.date.map(|date| date.to_string()).unwrap_or_default();
-            let sentence = format!(
-                "{} of invoice {} were booked on {date} and are still provisional after {days} \
-                 days; ask the agency when they will be settled.",
-                with_currency(open, &invoice.currency),
-                invoice.number
-            );
-            let identity =
-                [invoice.number.as_str(), &case_of(invoice), &date, &format_amount(payment.amount)];
+            }
+            let money = |amount| Money::new(amount, &invoice.currency);
+            let number = invoice.number.clone();
+            let sentence =
+                Sentence::PaymentAged { amount: money(open), invoice: number, date, days };
+            let identity = [
+                invoice.number.as_str(),
+                &case_of(invoice),
+                &date.to_string(),
+                &format_amount(payment.amount),
+            ];
             let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
-            let amount = with_currency(payment.amount, &invoice.currency);
-            let says = format!("{amount} booked on {date}");
+            let says = Says::BookedOn { amount: money(payment.amount), date };
             findings.push(
                 finding
                     .with(Side::Payments, self.source(payment.origin), says)
@@ -191,12 +190,9 @@ impl Checks<'_> {
         let missing = Some(missing).filter(is_missing).map(turned);
         let missing_returns = Some(missing_returns).filter(is_missing).map(|sum| turned(-sum));
         for amount in missing.into_iter().chain(missing_returns) {
-            let sentence = format!(
-                "{} of invoice {} were listed in an earlier run and are neither listed nor settled \
-                 now; ask the agency what happened to them.",
-                with_currency(amount, &invoice.currency),
-                invoice.number
-            );
+            let money = |amount| Money::new(amount, &invoice.currency);
+            let number = invoice.number.clone();
+            let sentence = Sentence::PaymentVanished { amount: money(amount), invoice: number };
             let mut finding = Finding::new(
                 FindingRule::PaymentVanished,
                 &[&invoice.number, &case_of(invoice), &format_amount(amount)],
@@ -209,7 +205,7 @@ impl Checks<'_> {
                 finding = finding.with(
                     Side::Payments,
                     Source::earlier_payment(self.names, payment.item),
-                    with_currency(payment.amount, &invoice.currency),
+                    Says::Money { amount: money(payment.amount) },
                 );
             }
             findings.push(finding);

@@ -7,7 +7,8 @@ use super::facts::Facts;
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Batch, Entry, Source};
 use crate::ledger::Invoice;
-use crate::money::{InexactSum, format_amount, with_currency};
+use crate::message::{Money, Says, Sentence};
+use crate::money::{InexactSum, format_amount};
 use crate::names::Names;
 
 /// An invoice, and what is booked to it.
@@ -31,29 +32,21 @@ impl Reversals<'_> {
         let number = &self.invoice.number;
         let reversed = self.amounts.reversed_without_receipt;
         if !reversed.is_zero() {
-            let sentence = format!(
-                "{} of invoice {number} were taken back, and more than that was not received in \
-                 what was read; read settlements from an earlier day, or ask the agency.",
-                self.money(reversed)
-            );
+            let (amount, invoice) = (self.money(reversed), number.clone());
+            let sentence = Sentence::ReversalWithoutReceipt { amount, invoice };
             findings.push(self.finding(FindingRule::ReversalWithoutReceipt, reversed, sentence));
         }
         let pending = self.amounts.return_pending;
         if !pending.is_zero() {
-            let sentence = format!(
-                "{} of invoice {number} were returned to the payer, and no settlement that was read \
-                 holds this yet; expect a later settlement to take it back.",
-                self.money(pending)
-            );
+            let (amount, invoice) = (self.money(pending), number.clone());
+            let sentence = Sentence::ReturnPending { amount, invoice };
             findings.push(self.finding(FindingRule::ReturnPending, pending, sentence));
         }
         let returned = self.facts.returned_before_settlement()?;
         if !returned.is_zero() {
             let returned = if self.facts.is_credit_note { -returned } else { returned };
-            let sentence = format!(
-                "{} of invoice {number} were returned to the payer before they were settled.",
-                self.money(returned)
-            );
+            let (amount, invoice) = (self.money(returned), number.clone());
+            let sentence = Sentence::PaymentReturned { amount, invoice };
             findings.push(self.finding(FindingRule::PaymentReturned, returned, sentence));
         }
         for note in notes {
@@ -66,28 +59,26 @@ impl Reversals<'_> {
     fn equals(&self, note: &Invoice, findings: &mut Vec<Finding>) {
         let is_same = |entry: &&Entry| !entry.is_payment() && entry.amount == note.amount;
         let Some(entry) = self.entries.iter().find(is_same) else { return };
-        let sentence = format!(
-            "{} were taken back from invoice {}, just as much as credit note {} clears. The agency \
-             may have withheld the credit note; ask.",
-            self.money(-note.amount),
-            self.invoice.number,
-            note.number
-        );
+        let sentence = Sentence::ReversalEqualsCreditNote {
+            amount: self.money(-note.amount),
+            invoice: self.invoice.number.clone(),
+            note: note.number.clone(),
+        };
         let identity = [&*self.invoice.number, &*note.number, &*format_amount(note.amount)];
         let source = Source::of_entry(self.names, self.settlements, entry.origin);
         let finding = Finding::new(FindingRule::ReversalEqualsCreditNote, &identity, sentence)
             .with(
                 Side::Ledger,
                 Source::invoice(self.names, note.line),
-                format!("credit note {} of {}", note.number, self.money(note.amount)),
+                Says::CreditNote { note: note.number.clone(), amount: self.money(note.amount) },
             )
-            .with(Side::Settlements, source, self.money(entry.amount))
+            .with(Side::Settlements, source, Says::Money { amount: self.money(entry.amount) })
             .of_invoice(Some(self.place));
         findings.push(finding);
     }
 
     /// Makes a finding with the entries that are taken back as its evidence.
-    fn finding(&self, rule: FindingRule, amount: Amount, sentence: String) -> Finding {
+    fn finding(&self, rule: FindingRule, amount: Amount, sentence: Sentence) -> Finding {
         let case = self.invoice.case_id.map(|id| id.to_string()).unwrap_or_default();
         let identity = [&*self.invoice.number, &*case, &*format_amount(amount)];
         let mut finding = Finding::new(rule, &identity, sentence).of_invoice(Some(self.place));
@@ -99,13 +90,17 @@ impl Reversals<'_> {
         for entry in self.entries.iter().filter(went) {
             let side = if entry.is_payment() { Side::Payments } else { Side::Settlements };
             let source = Source::of_entry(self.names, self.settlements, entry.origin);
-            let date = entry.date.map(|date| format!(" on {date}")).unwrap_or_default();
-            finding = finding.with(side, source, format!("{}{date}", self.money(entry.amount)));
+            let amount = self.money(entry.amount);
+            let says = match entry.date {
+                Some(date) => Says::MoneyOn { amount, date },
+                None => Says::Money { amount },
+            };
+            finding = finding.with(side, source, says);
         }
         finding
     }
 
-    fn money(&self, amount: Amount) -> String {
-        with_currency(amount, &self.invoice.currency)
+    fn money(&self, amount: Amount) -> Money {
+        Money::new(amount, &self.invoice.currency)
     }
 }

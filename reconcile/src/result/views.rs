@@ -129,7 +129,7 @@ pub struct SettlementView<'a> {
     /// The settlement id.
     pub id: i64,
     /// The row of the input.
-    pub source: String,
+    pub source: Source<'a>,
     /// The date of the disbursement.
     pub date: Option<NaiveDate>,
     /// The currency, an ISO 4217 code.
@@ -250,13 +250,13 @@ impl<'a> SettlementView<'a> {
         batch: &'a Batch,
         entries: &[&journal::Entry],
         invoices: &'a [Invoice],
-        names: &Names,
+        names: &'a Names,
     ) -> Self {
         let mut entries = entries.iter();
         let mut entry = |booked: &Booked| booked.invoice.and_then(|_| entries.next().copied());
         SettlementView {
             id: batch.id,
-            source: Source::settlement(names, batch.item).to_string(),
+            source: Source::settlement(names, batch.item),
             date: batch.date,
             currency: &batch.currency,
             amount: batch.amount,

@@ -91,7 +91,7 @@ fn an_item_of_several_inputs_is_traced_to_its_own() {
     let amount: cfis::Amount = "5.00".parse().unwrap();
     reconciler.settlement(&cfis::Settlement::new(7, amount, "EUR", Vec::new()));
     let found = reconciler.finish().unwrap();
-    let sources: Vec<_> = found.not_matched().iter().map(|item| item.source.as_str()).collect();
+    let sources: Vec<_> = found.not_matched().iter().map(|item| item.source.to_string()).collect();
     assert_eq!(sources, ["payments, item 1", "second.json, item 1"]);
-    assert_eq!(found.settlements().next().unwrap().source, "third.json, item 1");
+    assert_eq!(found.settlements().next().unwrap().source.to_string(), "third.json, item 1");
 }

@@ -88,7 +88,7 @@ impl World {
 
 /// Checks the sentence, the evidence and the lines of a finding.
 pub(crate) fn says(finding: &Finding, words: &str, evidence: &[(&str, &str)], lines: &[u64]) {
-    assert!(finding.sentence.contains(words), "{words} in {}", finding.sentence);
+    assert!(finding.sentence.as_str().contains(words), "{words} in {}", finding.sentence);
     let found: Vec<_> = finding
         .evidence
         .iter()

@@ -123,14 +123,14 @@ pub(super) fn write(
     };
     let rows = found.findings().iter().map(|finding| {
         let new = if is_new(&finding.fingerprint) { ", new" } else { "" };
-        vec![format!("{}{new}", finding.severity.name()), finding.sentence.clone()]
+        vec![format!("{}{new}", finding.severity.name()), finding.sentence.to_string()]
     });
     table::section(out, "Findings", &["severity", "what"], rows.collect())?;
     let item = |item: &NotMatched| {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let date = item.date.map(|date| date.to_string()).unwrap_or_default();
         vec![
-            item.source.clone(),
+            item.source.to_string(),
             date,
             text(&item.payer),
             text(&item.invoice_number),

@@ -112,7 +112,7 @@ pub(super) fn findings(
         vec![
             Cell::Plain(finding.severity.name().to_owned()),
             Cell::Plain(finding.rule.name().to_owned()),
-            Cell::Text(finding.sentence.clone()),
+            Cell::Text(finding.sentence.to_string()),
             Cell::Text(join(finding.invoices.clone())),
             Cell::Plain(join(finding.lines.iter().map(ToString::to_string).collect())),
             plain(finding.settlement),
@@ -137,7 +137,7 @@ const ITEM: [&str; 9] = [
 
 fn item(it: &NotMatched) -> Vec<Cell> {
     vec![
-        Cell::Text(it.source.clone()),
+        Cell::Text(it.source.to_string()),
         Cell::Plain(it.kind.name().to_owned()),
         plain(it.date),
         text(it.payer.as_deref()),

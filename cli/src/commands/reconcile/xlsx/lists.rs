@@ -172,7 +172,7 @@ pub(super) fn settlements(
             Cell::Amount(it.not_booked),
             Cell::text(it.beneficiary_iban),
             Cell::text(it.remittance_reference),
-            Cell::text(Some(&it.source)),
+            Cell::text(Some(&it.source.to_string())),
         ]
     });
     let is_one = found.totals().len() == 1;
@@ -200,7 +200,7 @@ pub(super) fn findings(
         vec![
             Cell::text(Some(finding.severity.name())),
             Cell::text(Some(finding.rule.name())),
-            Cell::text(Some(&finding.sentence)),
+            Cell::text(Some(finding.sentence.as_str())),
             Cell::text(Some(&finding.invoices.join(", "))),
             Cell::id(finding.settlement),
             Cell::text(Some(&evidence.join("; "))),
@@ -233,7 +233,7 @@ pub(super) fn not_booked(
         let candidates: Vec<_> =
             candidates.iter().map(|candidate| candidate.invoice.as_str()).collect();
         vec![
-            Cell::text(Some(&item.source)),
+            Cell::text(Some(&item.source.to_string())),
             Cell::date(item.date),
             Cell::text(item.payer.as_deref()),
             Cell::text(item.invoice_number.as_deref()),
