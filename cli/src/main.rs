@@ -6,6 +6,7 @@
 //! - `commands`
 //! - `token_file`, `settings`
 //! - `output`
+//! - `language`
 //! - `arguments`, `files`
 //! - `failure`
 
@@ -15,6 +16,8 @@ mod settings;
 mod token_file;
 
 mod output;
+
+mod language;
 
 mod arguments;
 mod files;

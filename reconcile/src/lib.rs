@@ -34,7 +34,7 @@ pub use finding::{Evidence, Finding, FindingRule, Severity, Side};
 pub use journal::{ItemKind, NotMatched, OwnedSource, Source};
 pub use ledger::{Invoice, LedgerState};
 pub use matching::MatchRule;
-pub use message::{Argument, Described, Message};
+pub use message::{Argument, Message};
 pub use money::{InexactSum, format_amount};
 pub use reconciler::Reconciler;
 pub use result::{

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::language::Language;
 use super::period::day;
 
 #[derive(Args)]
@@ -21,4 +22,8 @@ pub(crate) struct Demo {
     /// The file to write the page to. A workbook, vouchers and the ledger are written beside it.
     #[arg(long, default_value = "cfis-demo.html", value_name = "FILE")]
     pub(crate) report: PathBuf,
+    /// The language of the reconciliation [default: that of the locale if it is Finnish, otherwise
+    /// English].
+    #[arg(long, value_enum)]
+    pub(crate) language: Option<Language>,
 }

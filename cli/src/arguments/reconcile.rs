@@ -10,6 +10,7 @@ use encoding_rs::Encoding;
 
 use super::connection::Connection;
 use super::csv::Csv;
+use super::language::Language;
 use super::period::{Days, day};
 
 #[derive(Args)]
@@ -108,6 +109,11 @@ pub(crate) struct Reconcile {
     pub(crate) list: Option<CsvList>,
     #[command(flatten)]
     pub(crate) csv: Csv,
+    /// The language of tables, the page, the workbook, vouchers, and sentences in CSV [default:
+    /// that of the locale if it is Finnish, otherwise English]. JSON and the names of CSV columns
+    /// are the same in every language.
+    #[arg(long, value_enum)]
+    pub(crate) language: Option<Language>,
     /// Prints only the totals, as a table or as JSON.
     #[arg(long)]
     pub(crate) totals_only: bool,
@@ -128,7 +134,9 @@ pub(crate) struct Reconcile {
     #[arg(long, value_name = "FILE", requires = "vouchers")]
     pub(crate) accounts: Option<PathBuf>,
     /// Only writes an example of the accounts file, with comments.
-    #[arg(long, value_name = "FILE", exclusive = true)]
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "ledger", "payments", "settlements", "mirror", "format", "output", "report", "xlsx", "vouchers",
+    ])]
     pub(crate) accounts_template: Option<PathBuf>,
 }
 

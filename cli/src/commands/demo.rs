@@ -18,6 +18,7 @@ use super::reconcile::vouchers::{Accounts, Vouchers};
 use super::reconcile::{self, Inputs, ReadFile};
 use crate::arguments::Demo;
 use crate::failure::Failure;
+use crate::language::Texts;
 use crate::output::csv::Style;
 use crate::output::destination::Destination;
 use crate::output::table;
@@ -79,7 +80,8 @@ fn reconcile(
     let names = InputNames::default();
     let mut reconciler = Reconciler::new(rules, names.clone());
     let failed = |faults: Vec<_>| reconcile::failure(&faults, Path::new("ledger"));
-    let ledger = reconcile::Ledger::read(text.as_bytes(), &Settings::default()).map_err(failed)?;
+    let ledger = reconcile::Ledger::read(text.as_bytes(), &Settings::default(), &Texts::of_json()?)
+        .map_err(failed)?;
     let list = |name: &str, kind, count: usize| ReadFile::new(name, kind, count as u64);
     let files = (
         ledger.file(&names.ledger),
@@ -101,8 +103,9 @@ fn reconcile(
          settlements.\n",
         found.invoices().count()
     )?;
-    reconcile::print(out, &found, &inputs)?;
-    write_files(out, arguments, text, &found, &inputs)
+    let texts = Texts::of(arguments.language)?;
+    reconcile::print(out, &found, &inputs, &texts)?;
+    write_files(out, arguments, text, &found, &inputs, &texts)
 }
 
 /// Writes the page, the workbook, the vouchers and the ledger side by side, and says what they show.
@@ -112,16 +115,17 @@ fn write_files(
     ledger: &str,
     found: &Reconciliation,
     inputs: &Inputs,
+    texts: &Texts,
 ) -> Result<(), Failure> {
     let beside = |extension: &str| arguments.report.with_extension(extension);
     let (workbook, vouchers, own) = (beside("xlsx"), beside("vouchers.csv"), beside("ledger.csv"));
-    let booked = Vouchers::of(found, &Accounts::template()?, &BTreeMap::new())?;
+    let booked = Vouchers::of(found, &Accounts::template()?, &BTreeMap::new(), texts)?;
     let mut files = Vec::new();
     let open = |path: &Path| Destination::open(Some(path));
     let mut page = open(&arguments.report)?;
-    reconcile::page::write(&mut page, found, inputs)?;
+    reconcile::page::write(&mut page, found, inputs, texts)?;
     let mut sheets = open(&workbook)?;
-    reconcile::xlsx::write(&mut sheets, found, inputs, Some(&booked.new))?;
+    reconcile::xlsx::write(&mut sheets, found, inputs, Some(&booked.new), texts)?;
     let mut lines = open(&vouchers)?;
     reconcile::vouchers::write(&mut lines, &booked.new, Style::default())?;
     let mut input = open(&own)?;

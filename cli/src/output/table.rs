@@ -56,10 +56,10 @@ pub(crate) fn section_with_amounts(
     columns: &[&str],
     rows: Vec<Vec<String>>,
 ) -> io::Result<()> {
-    let is_amount = |text: &str| {
-        text.contains('.')
-            && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '.'))
+    let is_of_amount = |letter: char| {
+        letter.is_ascii_digit() || matches!(letter, '-' | '−' | '.' | ',' | '\u{a0}')
     };
+    let is_amount = |text: &str| text.contains(['.', ',']) && text.chars().all(is_of_amount);
     aligned(out, title, columns, rows, |text| {
         if is_amount(text) { CellAlignment::Right } else { CellAlignment::Left }
     })

@@ -5,6 +5,7 @@ mod deployment_request;
 mod drift;
 mod drift_patch;
 mod interrupts;
+mod language;
 mod lists;
 mod mirror;
 mod reconcile;

@@ -6,7 +6,7 @@ use cfis::Amount;
 use chrono::NaiveDate;
 
 use super::table::messages;
-use super::{Argument, Money};
+use super::text::{Argument, Money};
 
 messages! {
     /// What a row of an input says.

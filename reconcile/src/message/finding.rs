@@ -6,7 +6,7 @@ use cfis::{Amount, Decimal};
 use chrono::NaiveDate;
 
 use super::table::messages;
-use super::{Argument, Message, Money};
+use super::text::{Argument, Message, Money};
 
 messages! {
     /// What is wrong, and what to do.
@@ -85,36 +85,51 @@ messages! {
 impl fmt::Display for Sentence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Sentence::NotCovered { invoices: 1, sums, from } => write!(
+                f,
+                "1 invoice of {} is dated before {from}, and nothing was found of it: it may have \
+                 been paid before. Read from an earlier day.",
+                Argument::Sums(sums.clone())
+            ),
             Sentence::NotCovered { invoices, sums, from } => write!(
                 f,
-                "{} of {} are dated before {from}, and nothing was found of them: they may have \
-                 been paid before. Read from an earlier day.",
-                count_of_invoices(*invoices),
+                "{invoices} invoices of {} are dated before {from}, and nothing was found of them: \
+                 they may have been paid before. Read from an earlier day.",
+                Argument::Sums(sums.clone())
+            ),
+            Sentence::NotPassedOn { sums, invoices: 1 } => write!(
+                f,
+                "{} were paid for 1 invoice that is settled in full, and were not passed on: \
+                 collection fees or interest that the agency keeps, or an overpayment that it \
+                 returns. Compare them with your agreement.",
                 Argument::Sums(sums.clone())
             ),
             Sentence::NotPassedOn { sums, invoices } => write!(
                 f,
-                "{} were paid for {} that are settled in full, and were not passed on: collection \
-                 fees or interest that the agency keeps, or an overpayment that it returns. \
-                 Compare them with your agreement.",
-                Argument::Sums(sums.clone()),
-                count_of_invoices(*invoices)
+                "{} were paid for {invoices} invoices that are settled in full, and were not \
+                 passed on: collection fees or interest that the agency keeps, or an overpayment \
+                 that it returns. Compare them with your agreement.",
+                Argument::Sums(sums.clone())
             ),
             Sentence::PeriodAssumed { from } => write!(
                 f,
                 "The ledger has no date that says from which day to read, so it was read from \
                  {from}. Pass an earlier day if invoices may have been paid before."
             ),
+            Sentence::NetAmounts { invoices: 1, factor } => write!(
+                f,
+                "What was paid for 1 invoice is {factor} times its amount in the ledger: that \
+                 amount may be net. Choose the column with the gross amount."
+            ),
             Sentence::NetAmounts { invoices, factor } => write!(
                 f,
-                "What was paid for {} is {factor} times their amount in the ledger: those amounts \
-                 may be net. Choose the column with the gross amount.",
-                count_of_invoices(*invoices)
+                "What was paid for {invoices} invoices is {factor} times their amount in the \
+                 ledger: those amounts may be net. Choose the column with the gross amount."
             ),
             Sentence::Undated { payments, settlements } => write!(
                 f,
-                "{payments} payments and {settlements} settlements have no date, so they count on \
-                 every day. Ask the agency when they were booked."
+                "Payments without a date: {payments}; settlements without a date: {settlements}. \
+                 They count on every day. Ask the agency when they were booked."
             ),
             Sentence::ReversalWithoutReceipt { amount, invoice } => write!(
                 f,
@@ -148,9 +163,14 @@ impl fmt::Display for Sentence {
                  differ only in their ids; all are booked. Ask the agency whether one of them is a \
                  duplicate."
             ),
+            Sentence::PaymentAged { amount, invoice, date, days: 1 } => write!(
+                f,
+                "{amount} of invoice {invoice} were booked on {date} and are still not settled \
+                 after 1 day; ask the agency when they will be settled."
+            ),
             Sentence::PaymentAged { amount, invoice, date, days } => write!(
                 f,
-                "{amount} of invoice {invoice} were booked on {date} and are still provisional \
+                "{amount} of invoice {invoice} were booked on {date} and are still not settled \
                  after {days} days; ask the agency when they will be settled."
             ),
             Sentence::PaymentVanished { amount, invoice } => write!(
@@ -256,18 +276,17 @@ impl fmt::Display for Sentence {
     }
 }
 
-fn count_of_invoices(count: u32) -> String {
-    if count == 1 { "1 invoice".to_owned() } else { format!("{count} invoices") }
-}
-
 fn unread(f: &mut fmt::Formatter<'_>, cells: u64, column: &Message) -> fmt::Result {
-    let are = match cells {
-        1 => "cell cannot be read and counts",
-        _ => "cells cannot be read and count",
-    };
-    write!(
-        f,
-        "{cells} {are} as empty, in the ledger's column of the {column}; correct them if the \
-         {column} matters."
-    )
+    match cells {
+        1 => write!(
+            f,
+            "1 cell cannot be read and counts as empty, in the ledger's column of the {column}; \
+             correct it if the {column} matters."
+        ),
+        _ => write!(
+            f,
+            "{cells} cells cannot be read and count as empty, in the ledger's column of the \
+             {column}; correct them if the {column} matters."
+        ),
+    }
 }

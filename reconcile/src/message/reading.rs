@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::table::messages;
-use super::{Message, Nth};
+use super::text::{Message, Nth};
 
 messages! {
     /// A note on how a ledger was read.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::Nth;
 use super::table::messages;
+use super::text::Nth;
 
 messages! {
     /// A place in the input. Lines and items are counted from 1.

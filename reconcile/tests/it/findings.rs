@@ -17,7 +17,7 @@ fn a_payment_that_aged_is_named_with_its_rest() {
     assert_eq!((finding.rule, finding.severity), (FindingRule::PaymentAged, Severity::Warning));
     says(
         &finding,
-        "30.00 EUR of invoice 1 were booked on 2026-03-02 and are still provisional after 29 days",
+        "30.00 EUR of invoice 1 were booked on 2026-03-02 and are still not settled after 29 days",
         &[("p.json, item 2", "40.00 EUR booked on 2026-03-02")],
         &[2],
     );

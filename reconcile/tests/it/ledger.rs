@@ -231,7 +231,9 @@ fn a_total_row_is_a_check_sum_and_no_invoice() {
     let [finding] = found.findings() else { panic!("{:?}", found.findings()) };
     assert_eq!(finding.rule, FindingRule::TotalDisagrees);
     assert!(finding.sentence.as_str().starts_with("ledger, line 7 "), "{}", finding.sentence);
-    assert!(finding.sentence.as_str().contains("17.00") && finding.sentence.as_str().contains("16.00"));
+    assert!(
+        finding.sentence.as_str().contains("17.00") && finding.sentence.as_str().contains("16.00")
+    );
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! What the page and the workbook say first: the figures of each currency, and what to do.
 
 use cfis::Amount;
-use cfis_reconcile::{InvoiceOutcome, Reconciliation, Severity, Totals};
+use cfis_reconcile::{Argument, InvoiceOutcome, Reconciliation, Severity, Totals};
 use chrono::NaiveDate;
+
+use crate::language::{Key, Texts, key};
 
 /// The figures of a currency.
 pub(crate) struct Figures<'a> {
@@ -18,13 +20,20 @@ pub(crate) struct Figures<'a> {
 
 /// Something to do: what, how much of it, and the list that shows it.
 pub(crate) struct Task {
-    pub(crate) what: &'static str,
+    what: Key,
     pub(crate) count: usize,
     /// By currency, unless it is not about money.
     pub(crate) sums: Vec<(String, Amount)>,
     /// The part of the page with the list.
     pub(crate) list: &'static str,
     pub(crate) is_critical: bool,
+}
+
+impl Task {
+    /// Says what to do, and how often.
+    pub(crate) fn sentence(&self, texts: &Texts) -> String {
+        texts.with(self.what, [("count", Argument::Count(self.count as u64))])
+    }
 }
 
 /// Returns the figures of each currency. A sum that is not exact was an error before.
@@ -95,45 +104,20 @@ pub(crate) fn tasks(found: &Reconciliation, figures: &[Figures<'_>]) -> Vec<Task
     let tasks = [
         Task {
             is_critical: true,
-            ..task(
-                "critical findings: look at them first",
-                findings(Severity::Critical),
-                Vec::new(),
-                "findings",
-            )
+            ..task(key!("to-do-critical"), findings(Severity::Critical), Vec::new(), "findings")
         },
-        task("findings that dispute invoices", findings(Severity::Error), Vec::new(), "findings"),
+        task(key!("to-do-errors"), findings(Severity::Error), Vec::new(), "findings"),
         task(
-            "overpaid invoices: return the money, or book it elsewhere",
+            key!("to-do-overpaid"),
             overpaid,
             sums(|it| it.totals.amounts.overpaid),
             "outcome=overpaid",
         ),
-        task(
-            "invoices to book: settled, and still open in the ledger",
-            to_book,
-            sums(|it| it.totals.to_book),
-            "invoices",
-        ),
-        task(
-            "invoices to tell the agency: paid directly, credited or written off",
-            to_tell,
-            sums(|it| it.totals.to_tell_agency),
-            "invoices",
-        ),
-        task("overdue invoices", overdue, sums(|it| it.overdue), "invoices"),
-        task(
-            "items that may belong to several invoices",
-            found.suggestions().len(),
-            Vec::new(),
-            "suggestions",
-        ),
-        task(
-            "items that belong to no invoice of the ledger",
-            found.not_matched().len(),
-            Vec::new(),
-            "notMatched",
-        ),
+        task(key!("to-do-book"), to_book, sums(|it| it.totals.to_book), "invoices"),
+        task(key!("to-do-tell"), to_tell, sums(|it| it.totals.to_tell_agency), "invoices"),
+        task(key!("to-do-overdue"), overdue, sums(|it| it.overdue), "invoices"),
+        task(key!("to-do-ambiguous"), found.suggestions().len(), Vec::new(), "suggestions"),
+        task(key!("to-do-not-matched"), found.not_matched().len(), Vec::new(), "notMatched"),
     ];
     tasks.into_iter().filter(|task| task.count > 0).collect()
 }

@@ -3,19 +3,20 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use cfis_reconcile::Reconciliation;
+use cfis_reconcile::{Argument, Message, Reconciliation};
 use serde::Serialize;
 use serde_json::json;
 
 use super::since::{BookedVoucher, Changes};
 use crate::failure::Failure;
 use crate::files::sha256;
+use crate::language::{Texts, key};
 
 /// The inputs of a reconciliation.
 pub(crate) struct Inputs {
     pub(crate) files: Vec<ReadFile>,
-    /// How the ledger was read, in sentences.
-    pub(crate) ledger_notes: Vec<String>,
+    /// How the ledger was read.
+    pub(crate) ledger_notes: Vec<Message>,
     /// What is new since an earlier result, if there is one.
     pub(crate) changes: Option<Changes>,
     /// The settlements that are booked after this run.
@@ -24,7 +25,7 @@ pub(crate) struct Inputs {
 
 impl Inputs {
     /// Begins with the ledger, and how it was read.
-    pub(crate) fn of(ledger: ReadFile, notes: &[String]) -> Self {
+    pub(crate) fn of(ledger: ReadFile, notes: &[Message]) -> Self {
         Inputs {
             files: vec![ledger],
             ledger_notes: notes.to_vec(),
@@ -70,11 +71,23 @@ impl ReadFile {
         ReadFile { dropped, ..self }
     }
 
+    /// Returns the name of the file, or of what was read from the API.
+    pub(super) fn name_in(&self, texts: &Texts) -> String {
+        match self.name == self.kind {
+            true => texts.name("input", self.kind),
+            false => self.name.clone(),
+        }
+    }
+
     /// Says what was read, in a few words.
-    pub(super) fn words(&self) -> String {
+    pub(super) fn words(&self, texts: &Texts) -> String {
+        let name = self.name_in(texts);
         match self.dropped {
-            0 => self.name.clone(),
-            dropped => format!("{} ({dropped} items of an earlier file left out)", self.name),
+            0 => name,
+            dropped => {
+                let count = ("count", Argument::Count(dropped));
+                texts.with(key!("file-without"), [("name", Argument::Text(name)), count])
+            }
         }
     }
 }
@@ -90,14 +103,14 @@ pub(crate) fn write(
     let period =
         rules.period.map(|(from, to)| json!({"from": from.to_string(), "to": to.to_string()}));
     write!(out, "{{\"version\":{}", json!(env!("CARGO_PKG_VERSION")))?;
-    write!(out, ",\n\"asOf\":{}", json!(found.as_of().map(|day| day.to_string())))?;
-    write!(out, ",\n\"period\":{}", json!(period))?;
-    write!(out, ",\n\"inputs\":{}", json!(inputs.files))?;
-    write!(out, ",\n\"ledgerNotes\":{}", json!(inputs.ledger_notes))?;
-    write!(out, ",\n\"outcomes\":{}", json!(found.outcomes()))?;
+    member(out, "asOf", &found.as_of())?;
+    member(out, "period", &period)?;
+    member(out, "inputs", &inputs.files)?;
+    member(out, "ledgerNotes", &inputs.ledger_notes)?;
+    member(out, "outcomes", &json!(found.outcomes()))?;
     list(out, "totals", found.totals())?;
     if let Some(changes) = &inputs.changes {
-        write!(out, ",\n\"changes\":{}", json!(changes))?;
+        member(out, "changes", changes)?;
     }
     list(out, "vouchers", &inputs.booked)?;
     if !totals_only {
@@ -110,7 +123,14 @@ pub(crate) fn write(
     out.write_all(b"}\n")
 }
 
-fn list(
+/// Writes a member that is not the first.
+pub(super) fn member(out: &mut impl Write, name: &str, value: &impl Serialize) -> io::Result<()> {
+    write!(out, ",\n\"{name}\":")?;
+    Ok(serde_json::to_writer(out, value)?)
+}
+
+/// Writes a list, which is not the first member.
+pub(super) fn list(
     out: &mut impl Write,
     name: &str,
     items: impl IntoIterator<Item = impl Serialize>,

@@ -27,6 +27,7 @@ use cfis_reconcile::Reconciler;
 
 use crate::arguments::{CsvList, Reconcile, ReconcileFormat};
 use crate::failure::{Failure, printable};
+use crate::language::Texts;
 use crate::output::destination::Destination;
 use crate::settings;
 pub(crate) use json::{Inputs, ReadFile};
@@ -37,9 +38,11 @@ use vouchers::{Accounts, Vouchers};
 /// Reconciles a ledger. Returns whether there are findings, suggestions or items of no invoice.
 pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     if let Some(template) = &arguments.accounts_template {
-        return write_template(template).map(|()| false);
+        let texts = Texts::of(arguments.language)?;
+        return write_template(template, &texts).map(|()| false);
     }
     flags::check(arguments)?;
+    let texts = Texts::of(arguments.language)?;
     let accounts = arguments.accounts.as_deref().map(Accounts::read).transpose()?;
     let earlier = arguments.since.as_deref().map(Earlier::read).transpose()?;
     let booked = earlier.as_ref().map(Earlier::booked).unwrap_or_default();
@@ -79,7 +82,7 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
     inputs.changes = earlier.map(|earlier| earlier.changes(&found));
     let vouchers = match &accounts {
-        Some(accounts) => Some(Vouchers::of(&found, accounts, &booked)?),
+        Some(accounts) => Some(Vouchers::of(&found, accounts, &booked, &texts)?),
         None => None,
     };
     inputs.booked = booked.into_values().collect();
@@ -105,12 +108,12 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         extra_files.push(lines);
     }
     if let Some(mut report) = report {
-        page::write(&mut report, &found, &inputs)?;
+        page::write(&mut report, &found, &inputs, &texts)?;
         extra_files.push(report);
     }
     if let Some(mut workbook) = workbook {
         let vouchers = vouchers.as_ref().map(|vouchers| vouchers.new.as_slice());
-        xlsx::write(&mut workbook, &found, &inputs, vouchers)?;
+        xlsx::write(&mut workbook, &found, &inputs, vouchers, &texts)?;
         extra_files.push(workbook);
     }
     let is_standard = matches!(out, Destination::Standard(_));
@@ -123,11 +126,14 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         ReconcileFormat::Json
     });
     let written = match format {
-        ReconcileFormat::Table => table::write(&mut out, &found, &inputs, arguments.totals_only),
+        ReconcileFormat::Table => {
+            table::write(&mut out, &found, &inputs, &texts, arguments.totals_only)
+        }
         ReconcileFormat::Json => json::write(&mut out, &found, &inputs, arguments.totals_only),
         ReconcileFormat::Csv => {
             let list = arguments.list.unwrap_or(CsvList::Invoices);
-            csv::write(&mut out, &found, list, settings::csv_style(&arguments.csv, true)?)
+            let style = settings::csv_style(&arguments.csv, true)?;
+            csv::write(&mut out, &found, list, style, &texts)
         }
     };
     match written.map_err(Failure::from) {
@@ -144,7 +150,7 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
 }
 
 /// Writes an example of the accounts file.
-fn write_template(path: &std::path::Path) -> Result<(), Failure> {
+fn write_template(path: &std::path::Path, texts: &Texts) -> Result<(), Failure> {
     if path != std::path::Path::new("-") && path.exists() {
         return Err(Failure::new(format!(
             "{} is there already, and may have your accounts; pass another name",
@@ -152,7 +158,7 @@ fn write_template(path: &std::path::Path) -> Result<(), Failure> {
         )));
     }
     let mut out = Destination::open(Some(path))?;
-    std::io::Write::write_all(&mut out, vouchers::TEMPLATE.as_bytes())?;
+    std::io::Write::write_all(&mut out, vouchers::template(texts).as_bytes())?;
     out.finish()
 }
 
@@ -161,6 +167,7 @@ pub(crate) fn print(
     out: &mut impl std::io::Write,
     found: &cfis_reconcile::Reconciliation,
     inputs: &Inputs,
+    texts: &Texts,
 ) -> std::io::Result<()> {
-    table::write(out, found, inputs, false)
+    table::write(out, found, inputs, texts, false)
 }

@@ -1,8 +1,9 @@
 //! A reconciliation as one HTML page for an accountant.
 //!
 //! The first screen is made here (`first`); the script makes the lists below it from the data in
-//! the page. The page needs no network, and its policy allows no script but its own.
+//! the page (`data`). The page needs no network, and its policy allows no script but its own.
 
+mod data;
 mod first;
 mod html;
 mod pictures;
@@ -12,8 +13,10 @@ use std::io::{self, Write};
 
 use cfis_reconcile::Reconciliation;
 
-use super::json::{self, Inputs};
+use super::json::Inputs;
 use crate::failure::{Failure, changes_direction};
+use crate::language::Texts;
+use html::Html;
 
 /// The maximum number of rows; a browser cannot handle more.
 const MOST_ROWS: usize = 100_000;
@@ -26,6 +29,7 @@ pub(crate) fn write(
     out: &mut impl Write,
     found: &Reconciliation,
     inputs: &Inputs,
+    texts: &Texts,
 ) -> Result<(), Failure> {
     let allocations: usize =
         found.settlements().map(|settlement| settlement.allocations.len()).sum();
@@ -37,19 +41,35 @@ pub(crate) fn write(
              --format csv or --xlsx instead of --report"
         )));
     }
-    let (head, rest) = part(PAGE, "/*POLICY*/")?;
+    let template = fill(PAGE, texts);
+    let (head, rest) = part(&template, "/*POLICY*/")?;
     let (before_style, rest) = part(rest, "/*CSS*/")?;
     let (before_first, rest) = part(rest, "/*FIRST*/")?;
     let (before_data, rest) = part(rest, "/*DATA*/")?;
     let (before_script, end) = part(rest, "/*JS*/")?;
-    let (policy, first) = (policy::of(STYLE, SCRIPT), first::of(found, inputs));
+    let (policy, first) = (policy::of(STYLE, SCRIPT), first::of(found, inputs, &Html { texts }));
     for text in [head, &policy, before_style, STYLE, before_first, &first, before_data] {
         out.write_all(text.as_bytes())?;
     }
-    json::write(&mut ForHtml(&mut *out), found, inputs, false)?;
+    data::write(&mut ForHtml(&mut *out), found, inputs, texts)?;
     out.write_all(before_script.as_bytes())?;
     out.write_all(SCRIPT.as_bytes())?;
     Ok(out.write_all(end.as_bytes())?)
+}
+
+/// Replaces the key of each text in double braces by the text.
+fn fill(template: &str, texts: &Texts) -> String {
+    let mut pieces = template.split("{{");
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (id, rest) = piece.split_once("}}").unwrap_or((piece, ""));
+        match id {
+            "language" => filled.push_str(texts.code()),
+            id => filled.push_str(&html::text(&texts.by_id(id))),
+        }
+        filled.push_str(rest);
+    }
+    filled
 }
 
 fn part<'a>(text: &'a str, mark: &str) -> Result<(&'a str, &'a str), Failure> {

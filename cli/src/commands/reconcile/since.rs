@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-use cfis_reconcile::{InvoiceView, Reconciliation};
+use cfis_reconcile::{Argument, InvoiceView, Reconciliation};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::files::{read_text, without_byte_order_mark};
+use crate::language::{Texts, key};
 
 /// A settlement for which a voucher was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +23,7 @@ pub(crate) struct BookedVoucher {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Earlier {
-    as_of: Option<String>,
+    as_of: Option<NaiveDate>,
     findings: Vec<EarlierFinding>,
     settlements: Vec<EarlierSettlement>,
     invoices: Vec<EarlierInvoice>,
@@ -75,7 +77,7 @@ impl State {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Changes {
     /// The day of the earlier result.
-    pub(crate) since: Option<String>,
+    pub(crate) since: Option<NaiveDate>,
     /// The fingerprints of findings that are new.
     pub(crate) new_findings: BTreeSet<String>,
     /// The number of findings that are gone.
@@ -90,17 +92,23 @@ pub(crate) struct Changes {
 
 impl Changes {
     /// Says in a line how much is new.
-    pub(crate) fn sentence(&self) -> String {
-        format!(
-            "Since {}: {} findings are new and {} are gone; {} settlements and {} invoices are \
-             new; {} invoices have changed",
-            self.since.as_deref().unwrap_or("the earlier run"),
-            self.new_findings.len(),
-            self.gone_findings,
-            self.new_settlements.len(),
-            self.new_invoices.len(),
-            self.changed_invoices.len()
-        )
+    pub(crate) fn sentence(&self, texts: &Texts) -> String {
+        let count = |count: usize| Argument::Count(count as u64);
+        let counts = [
+            ("newFindings", count(self.new_findings.len())),
+            ("goneFindings", count(self.gone_findings)),
+            ("newSettlements", count(self.new_settlements.len())),
+            ("newInvoices", count(self.new_invoices.len())),
+            ("changedInvoices", count(self.changed_invoices.len())),
+        ];
+        match self.since {
+            Some(date) => {
+                let [one, two, three, four, five] = counts;
+                let date = ("date", Argument::Date(date));
+                texts.with(key!("since-run"), [date, one, two, three, four, five])
+            }
+            None => texts.with(key!("since-earlier-run"), counts),
+        }
     }
 }
 
@@ -150,7 +158,7 @@ impl Earlier {
             invoices.entry(key).and_modify(|known| *known = None).or_insert(state);
         }
         let mut changes = Changes {
-            since: self.as_of.clone(),
+            since: self.as_of,
             new_findings: now.difference(&findings).map(|name| (*name).to_owned()).collect(),
             gone_findings: findings.difference(&now).count(),
             new_settlements: found

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use cfis::Amount;
 use cfis_reconcile::{Candidate, NotMatched, Reconciliation, SettlementView, format_amount};
 
+use crate::language::Texts;
 use crate::output::csv::{Cell, Style, write_header, write_lines};
 
 /// The columns of a settlement.
@@ -104,6 +105,7 @@ pub(super) fn findings(
     out: &mut impl Write,
     found: &Reconciliation,
     style: Style,
+    texts: &Texts,
 ) -> io::Result<()> {
     let columns = ["severity", "rule", "what", "invoices", "lines", "settlement", "fingerprint"];
     write_header(out, style, &columns)?;
@@ -112,7 +114,7 @@ pub(super) fn findings(
         vec![
             Cell::Plain(finding.severity.name().to_owned()),
             Cell::Plain(finding.rule.name().to_owned()),
-            Cell::Text(finding.sentence.to_string()),
+            Cell::Text(texts.message(&finding.sentence)),
             Cell::Text(join(finding.invoices.clone())),
             Cell::Plain(join(finding.lines.iter().map(ToString::to_string).collect())),
             plain(finding.settlement),

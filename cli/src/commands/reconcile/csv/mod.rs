@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use cfis_reconcile::Reconciliation;
 
 use crate::arguments::CsvList;
+use crate::language::Texts;
 use crate::output::csv::Style;
 
 /// Writes a list.
@@ -20,12 +21,13 @@ pub(super) fn write(
     found: &Reconciliation,
     list: CsvList,
     style: Style,
+    texts: &Texts,
 ) -> io::Result<()> {
     match list {
         CsvList::Invoices => invoices::write(out, found, style),
         CsvList::Settlements => lists::settlements(out, found, style),
         CsvList::Allocations => lists::allocations(out, found, style),
-        CsvList::Findings => lists::findings(out, found, style),
+        CsvList::Findings => lists::findings(out, found, style, texts),
         CsvList::Suggestions => lists::suggestions(out, found, style),
         CsvList::NotMatched => lists::not_matched(out, found, style),
     }

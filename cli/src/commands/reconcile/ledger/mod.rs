@@ -10,13 +10,14 @@ use cfis_reconcile::ledger::{
     CheckSum, Column, DateOrder, DecimalMark, LedgerError, Reader, Remedy, Settings, UnreadCells,
     sum_rows,
 };
-use cfis_reconcile::{Invoice, Reconciler};
+use cfis_reconcile::{Argument, Invoice, Message, Reconciler};
 
 use super::coverage::Dates;
 use super::json::ReadFile;
 use crate::arguments::{DateOrderName, DecimalMarkName, Reconcile};
 use crate::failure::Failure;
 use crate::files::read_bytes;
+use crate::language::Texts;
 
 /// The number of invoices of a chunk.
 const CHUNK: usize = 4096;
@@ -29,15 +30,19 @@ pub(crate) struct Ledger {
     invoices: Vec<Vec<Invoice>>,
     unread: Vec<UnreadCells>,
     check_sums: Vec<CheckSum>,
-    /// How the ledger was read, in sentences.
-    notes: Vec<String>,
+    /// How the ledger was read.
+    notes: Vec<Message>,
     /// The place of the column of invoice numbers, for errors.
     number_column: Option<u64>,
 }
 
 impl Ledger {
-    /// Reads a whole ledger in UTF-8.
-    pub(crate) fn read(ledger: impl Read, settings: &Settings) -> Result<Self, Vec<LedgerError>> {
+    /// Reads a whole ledger in UTF-8. `texts` are those of results for programs.
+    pub(crate) fn read(
+        ledger: impl Read,
+        settings: &Settings,
+        texts: &Texts,
+    ) -> Result<Self, Vec<LedgerError>> {
         let mut reader = Reader::new(ledger, settings).map_err(|error| vec![error])?;
         let (mut invoices, mut faults) = (Vec::new(), Vec::new());
         while let Some(first) = reader.next() {
@@ -53,8 +58,8 @@ impl Ledger {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let mut notes = reader.reading().sentences();
-        notes.extend(reader.check_sums().iter().map(check_sum_note));
+        let mut notes = reader.reading().notes();
+        notes.extend(reader.check_sums().iter().map(|sum| check_sum_note(sum, texts)));
         Ok(Ledger {
             invoices,
             unread: reader.unread_cells().cloned().collect(),
@@ -66,6 +71,7 @@ impl Ledger {
 
     /// Reads the ledger file.
     pub(super) fn of_file(arguments: &Reconcile) -> Result<Self, Failure> {
+        let texts = &Texts::of_json()?;
         let path = arguments.ledger();
         let failed = |faults: Vec<LedgerError>| failure(&faults, path);
         let bytes = read_bytes(path)?;
@@ -74,31 +80,33 @@ impl Ledger {
         let text = if workbook::is_workbook(&bytes) {
             let (text, sheet) = workbook::rows(bytes, arguments.sheet.as_deref())
                 .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-            notes.push(format!("the sheet `{sheet}` of a workbook"));
+            notes.push(texts.note("sheetRead", [("sheet", Argument::Text(sheet))]));
             settings.separator = Some(workbook::SEPARATOR);
             settings.has_serial_dates = true;
             text
         } else {
             let (text, encoding) = encoding::decode(bytes, arguments.encoding);
-            notes.extend(encoding.map(|encoding| format!("read as {}", encoding.name())));
+            let name = encoding.map(|encoding| Argument::Text(encoding.name().to_owned()));
+            notes.extend(name.map(|name| texts.note("encodingRead", [("encoding", name)])));
             text
         };
-        let mut ledger = Ledger::read(text.as_slice(), &settings).map_err(failed)?;
+        let mut ledger = Ledger::read(text.as_slice(), &settings, texts).map_err(failed)?;
         drop(text);
         if arguments.sum_rows {
             let rows = ledger.count();
             let all = ledger.invoices.into_iter().flatten().collect();
             ledger.invoices = vec![sum_rows(all).map_err(|fault| failed(vec![fault]))?];
             let invoices = ledger.count();
-            notes.push(format!("rows added up: {rows}; invoices: {invoices}"));
+            let counts = [("rows", Argument::Count(rows)), ("invoices", Argument::Count(invoices))];
+            notes.push(texts.note("rowsAddedUp", counts));
         }
         notes.append(&mut ledger.notes);
         ledger.notes = notes;
         Ok(ledger)
     }
 
-    /// Returns how the ledger was read, in sentences.
-    pub(crate) fn notes(&self) -> &[String] {
+    /// Returns how the ledger was read.
+    pub(crate) fn notes(&self) -> &[Message] {
         &self.notes
     }
 
@@ -149,9 +157,9 @@ fn settings(arguments: &Reconcile) -> Settings {
     }
 }
 
-fn check_sum_note(sum: &CheckSum) -> String {
-    let agrees = if sum.agrees { "agrees" } else { "does not agree" };
-    format!("total row on line {}: {agrees} with the sum", sum.line)
+fn check_sum_note(sum: &CheckSum, texts: &Texts) -> Message {
+    let key = if sum.agrees { "totalAgrees" } else { "totalDiffers" };
+    texts.note(key, [("line", Argument::Nth(sum.line))])
 }
 
 /// Returns the failure of a ledger: its faults, each with the flag that corrects it.

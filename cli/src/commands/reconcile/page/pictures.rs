@@ -2,11 +2,12 @@
 //! can be read without colours, on paper and by a screen reader.
 
 use cfis::Amount;
-use cfis_reconcile::Reconciliation;
+use cfis_reconcile::{Argument, Reconciliation};
 use chrono::{Datelike, NaiveDate};
 
 use super::super::figures::Figures;
-use super::html;
+use super::html::{self, Html};
+use crate::language::{Key, key};
 
 /// The number of weeks that are shown one by one.
 const WEEKS: usize = 12;
@@ -20,31 +21,32 @@ struct Bar {
 }
 
 /// Draws the pictures of a currency.
-pub(super) fn of(found: &Reconciliation, figures: &Figures<'_>) -> String {
+pub(super) fn of(found: &Reconciliation, figures: &Figures<'_>, html: &Html<'_>) -> String {
     let (totals, currency) = (figures.totals, &figures.totals.currency);
-    let bar = |label: &str, amount, class| Bar { label: label.to_owned(), amount, class };
+    let bar = |label: Key, amount, class| Bar { label: html.texts.text(label), amount, class };
     let amounts = &totals.amounts;
     let whole = [
-        bar("invoiced", amounts.invoiced, "all"),
-        bar("settled", amounts.settled, "good"),
-        bar("on its way", amounts.provisional, "way"),
-        bar("credited or tolerated", credited(figures), "none"),
-        bar("overdue", figures.overdue, "late"),
-        bar("not due", totals.ageing.not_due, "open"),
-        bar("overpaid", amounts.overpaid, "late"),
+        bar(key!("bar-invoiced"), amounts.invoiced, "all"),
+        bar(key!("bar-settled"), amounts.settled, "good"),
+        bar(key!("bar-on-its-way"), amounts.provisional, "way"),
+        bar(key!("bar-credited"), credited(figures), "none"),
+        bar(key!("bar-overdue"), figures.overdue, "late"),
+        bar(key!("bar-not-due"), totals.ageing.not_due, "open"),
+        bar(key!("bar-overpaid"), amounts.overpaid, "late"),
     ];
     let ageing = [
-        bar("not due", totals.ageing.not_due, "open"),
-        bar("1 to 30 days", totals.ageing.days_1_to_30, "late"),
-        bar("31 to 60 days", totals.ageing.days_31_to_60, "late"),
-        bar("61 to 90 days", totals.ageing.days_61_to_90, "late"),
-        bar("more than 90 days", totals.ageing.over_90_days, "late"),
+        bar(key!("overdue-notDue"), totals.ageing.not_due, "open"),
+        bar(key!("overdue-days1To30"), totals.ageing.days_1_to_30, "late"),
+        bar(key!("overdue-days31To60"), totals.ageing.days_31_to_60, "late"),
+        bar(key!("overdue-days61To90"), totals.ageing.days_61_to_90, "late"),
+        bar(key!("overdue-over90Days"), totals.ageing.over_90_days, "late"),
     ];
-    let weeks = weeks(found, currency);
+    let weeks = weeks(found, currency, html);
+    let caption = |key| html.texts.with(key, [("currency", Argument::Text(currency.clone()))]);
     [
-        picture(&format!("Where the invoiced {currency} are"), &whole),
-        picture(&format!("Outstanding {currency}, by days past due"), &ageing),
-        picture(&format!("Settlements in {currency}, by week"), &weeks),
+        picture(&caption(key!("picture-invoiced")), &whole, html),
+        picture(&caption(key!("picture-ageing")), &ageing, html),
+        picture(&caption(key!("picture-weeks")), &weeks, html),
     ]
     .concat()
 }
@@ -55,7 +57,7 @@ fn credited(figures: &Figures<'_>) -> Amount {
 }
 
 /// Sums up the settlements of each week, the latest last. Earlier ones are one row.
-fn weeks(found: &Reconciliation, currency: &str) -> Vec<Bar> {
+fn weeks(found: &Reconciliation, currency: &str, html: &Html<'_>) -> Vec<Bar> {
     let monday = |date: NaiveDate| date.week(chrono::Weekday::Mon).first_day();
     let mut by_week: std::collections::BTreeMap<Option<NaiveDate>, Amount> = Default::default();
     for settlement in found.settlements().filter(|it| it.currency == currency) {
@@ -67,7 +69,7 @@ fn weeks(found: &Reconciliation, currency: &str) -> Vec<Bar> {
     let (earlier, latest) = shown.split_at(shown.len().saturating_sub(WEEKS));
     let before = Amount::checked_sum(earlier.iter().map(|(_, sum)| *sum)).unwrap_or_default();
     let earlier = (!earlier.is_empty()).then(|| Bar {
-        label: "earlier".to_owned(),
+        label: html.texts.text(key!("bar-earlier")),
         amount: before,
         class: "good",
     });
@@ -75,9 +77,14 @@ fn weeks(found: &Reconciliation, currency: &str) -> Vec<Bar> {
         let label = match week {
             Some(first) => {
                 let week = first.iso_week();
-                format!("{}-W{:02}, from {first}", week.year(), week.week())
+                let arguments = [
+                    ("week", Argument::Text(week.week().to_string())),
+                    ("year", Argument::Text(week.year().to_string())),
+                    ("date", Argument::Date(*first)),
+                ];
+                html.texts.with(key!("week"), arguments)
             }
-            None => "without a date".to_owned(),
+            None => html.texts.text(key!("bar-undated")),
         };
         Bar { label, amount: *amount, class: "good" }
     });
@@ -85,20 +92,20 @@ fn weeks(found: &Reconciliation, currency: &str) -> Vec<Bar> {
 }
 
 /// Draws a picture, without rows that are zero.
-fn picture(caption: &str, bars: &[Bar]) -> String {
+fn picture(caption: &str, bars: &[Bar], html: &Html<'_>) -> String {
     let bars: Vec<_> = bars.iter().filter(|bar| !bar.amount.is_zero()).collect();
     if bars.is_empty() {
         return String::new();
     }
     let most = bars.iter().map(|bar| bar.amount.abs()).max().unwrap_or_default();
-    let rows: String = bars.iter().map(|bar| row(bar, most)).collect();
+    let rows: String = bars.iter().map(|bar| row(bar, most, html)).collect();
     format!(
         "<table class=\"picture\"><caption>{}</caption><tbody>{rows}</tbody></table>",
         html::text(caption)
     )
 }
 
-fn row(bar: &Bar, most: Amount) -> String {
+fn row(bar: &Bar, most: Amount, html: &Html<'_>) -> String {
     let width = percent(bar.amount.abs(), most);
     let sign = if bar.amount.is_negative() { " negative" } else { "" };
     format!(
@@ -106,7 +113,7 @@ fn row(bar: &Bar, most: Amount) -> String {
          aria-hidden=\"true\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\"><rect \
          class=\"{}{sign}\" width=\"{width}\" height=\"10\"/></svg></td></tr>",
         html::text(&bar.label),
-        html::amount(bar.amount),
+        html.amount(bar.amount),
         bar.class,
     )
 }

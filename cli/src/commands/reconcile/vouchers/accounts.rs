@@ -8,9 +8,16 @@ use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::files::read_text;
+use crate::language::Texts;
 
-/// The file that `--accounts-template` writes.
-pub(crate) const TEMPLATE: &str = include_str!("template.toml");
+/// The file that `--accounts-template` writes. The Finnish one differs in its comments only.
+const TEMPLATE: &str = include_str!("template.toml");
+const FINNISH_TEMPLATE: &str = include_str!("template.fi.toml");
+
+/// Returns the file that `--accounts-template` writes, in a language.
+pub(crate) fn template(texts: &Texts) -> &'static str {
+    if texts.code() == "fi" { FINNISH_TEMPLATE } else { TEMPLATE }
+}
 
 /// The accounts of settlements in one currency.
 #[derive(Debug, Deserialize)]
@@ -164,6 +171,22 @@ fn line_of(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_templates_differ_in_comments_only() {
+        let values = |template: &'static str| {
+            let bare = template.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
+            bare.filter(|line| line.starts_with('[') || line.contains(" = \"")).collect::<Vec<_>>()
+        };
+        let (english, finnish) = (values(TEMPLATE), values(FINNISH_TEMPLATE));
+        let names = |line: &&&str| !line.starts_with("1910 =") && !line.starts_with("1700 =");
+        assert_eq!(
+            english.iter().filter(names).collect::<Vec<_>>(),
+            finnish.iter().filter(names).collect::<Vec<_>>()
+        );
+        assert!(english.len() > 15);
+        Accounts::parse(FINNISH_TEMPLATE).unwrap();
+    }
 
     fn with(from: &str, to: &str) -> String {
         assert!(TEMPLATE.contains(from), "{from}");

@@ -15,8 +15,9 @@ use cfis_reconcile::Reconciliation;
 
 use super::since::BookedVoucher;
 use crate::failure::Failure;
+use crate::language::Texts;
 
-pub(crate) use accounts::{Accounts, TEMPLATE};
+pub(crate) use accounts::{Accounts, template};
 pub(crate) use lines::write;
 pub(crate) use voucher::Voucher;
 
@@ -39,6 +40,7 @@ impl Vouchers {
         found: &Reconciliation,
         accounts: &Accounts,
         booked: &BTreeMap<i64, BookedVoucher>,
+        texts: &Texts,
     ) -> Result<Self, Failure> {
         let mut vouchers =
             Vouchers { new: Vec::new(), booked_before: 0, other_currencies: BTreeMap::new() };
@@ -48,7 +50,7 @@ impl Vouchers {
             } else if settlement.currency != accounts.currency {
                 *vouchers.other_currencies.entry(settlement.currency.to_owned()).or_default() += 1;
             } else {
-                vouchers.new.push(Voucher::of(&settlement, accounts)?);
+                vouchers.new.push(Voucher::of(&settlement, accounts, texts)?);
             }
         }
         Ok(vouchers)

@@ -6,6 +6,8 @@ use cfis::{Amount, Settlement};
 use cfis_reconcile::{InputNames, Invoice, Reconciler, Reconciliation, Rules};
 
 use super::{Accounts, Voucher, Vouchers};
+use crate::arguments::Language;
+use crate::language::Texts;
 
 const ACCOUNTS: &str = r#"
 currency = "EUR"
@@ -16,6 +18,10 @@ interest = "interest"
 fees = "fees"
 other = "other"
 "#;
+
+fn texts() -> Texts {
+    Texts::of(Some(Language::En)).unwrap()
+}
 
 /// Random numbers that are the same in every run (a linear congruential generator).
 struct Random(u64);
@@ -106,7 +112,7 @@ fn every_voucher_balances_and_each_part_is_on_its_account() {
     for seed in 0..500 {
         let settlements = settlements(&mut Random(seed));
         let found = reconciled(&settlements);
-        let vouchers = Vouchers::of(&found, &accounts, &BTreeMap::new()).unwrap().new;
+        let vouchers = Vouchers::of(&found, &accounts, &BTreeMap::new(), &texts()).unwrap().new;
         assert_eq!(vouchers.len(), settlements.len());
         for (voucher, settlement) in vouchers.iter().zip(found.settlements()) {
             let lines = &voucher.lines;
@@ -155,7 +161,8 @@ fn every_voucher_balances_and_each_part_is_on_its_account() {
 fn a_settlement_that_is_booked_has_no_voucher_and_one_that_changed_is_critical() {
     let accounts: Accounts = toml::from_str(ACCOUNTS).unwrap();
     let settlements = settlements(&mut Random(7));
-    let first = Vouchers::of(&reconciled(&settlements), &accounts, &BTreeMap::new()).unwrap().new;
+    let first =
+        Vouchers::of(&reconciled(&settlements), &accounts, &BTreeMap::new(), &texts()).unwrap().new;
     let booked: BTreeMap<_, _> =
         first.iter().map(|voucher| (voucher.settlement, voucher.booked())).collect();
     let again = |changed: &[Settlement]| {
@@ -165,7 +172,7 @@ fn a_settlement_that_is_booked_has_no_voucher_and_one_that_changed_is_critical()
         let mut reconciler = Reconciler::new(rules, InputNames::default());
         changed.iter().for_each(|settlement| reconciler.settlement(settlement));
         let found = reconciler.finish().unwrap();
-        assert!(Vouchers::of(&found, &accounts, &booked).unwrap().new.is_empty());
+        assert!(Vouchers::of(&found, &accounts, &booked, &texts()).unwrap().new.is_empty());
         let rules = found.findings().iter().map(|finding| finding.rule.name());
         rules.filter(|rule| *rule == "bookedSettlementChanged").count()
     };
@@ -181,7 +188,7 @@ fn what_was_withheld_is_commission_where_the_file_says_so() {
     let with = |more: &str, settlement: &str| {
         let accounts: Accounts = toml::from_str(&format!("{ACCOUNTS}\n{more}")).unwrap();
         let settlement: Settlement = serde_json::from_str(settlement).unwrap();
-        Vouchers::of(&reconciled(&[settlement]), &accounts, &BTreeMap::new())
+        Vouchers::of(&reconciled(&[settlement]), &accounts, &BTreeMap::new(), &texts())
     };
     let lines = |more: &str, settlement: &str| -> Vec<String> {
         let vouchers = with(more, settlement).map_err(|failure| failure.to_string()).unwrap();

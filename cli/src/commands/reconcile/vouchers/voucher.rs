@@ -1,13 +1,14 @@
 //! The voucher of one settlement.
 
 use cfis::Amount;
-use cfis_reconcile::{AllocationView, SettlementView, format_amount};
+use cfis_reconcile::{AllocationView, Argument, SettlementView, format_amount};
 use chrono::NaiveDate;
 
 use super::super::since::BookedVoucher;
 use super::accounts::Accounts;
 use super::commission::split;
 use crate::failure::Failure;
+use crate::language::{Texts, key};
 
 /// The voucher of a settlement: its debits equal its credits.
 #[derive(Debug)]
@@ -32,10 +33,12 @@ pub(crate) struct Line {
 }
 
 /// The lines so far.
-#[derive(Default)]
-struct Lines(Vec<Line>);
+struct Lines<'a> {
+    lines: Vec<Line>,
+    texts: &'a Texts,
+}
 
-impl Lines {
+impl Lines<'_> {
     /// Credits an account, or debits it if the amount is negative. Amounts of one account, side,
     /// text and invoice are one line.
     fn credit(
@@ -49,7 +52,7 @@ impl Lines {
             return Some(());
         }
         let is_credit = !amount.is_negative();
-        let same = self.0.iter_mut().find(|line| {
+        let same = self.lines.iter_mut().find(|line| {
             line.account == account
                 && line.text == text
                 && line.invoice.as_deref() == invoice
@@ -62,7 +65,7 @@ impl Lines {
                 line.debit = line.debit.checked_add(debit)?;
                 line.credit = line.credit.checked_add(credit)?;
             }
-            None => self.0.push(Line {
+            None => self.lines.push(Line {
                 account: account.to_owned(),
                 debit,
                 credit,
@@ -87,6 +90,7 @@ impl Voucher {
     pub(super) fn of(
         settlement: &SettlementView<'_>,
         accounts: &Accounts,
+        texts: &Texts,
     ) -> Result<Self, Failure> {
         let id = settlement.id;
         let date = settlement.date.ok_or_else(|| {
@@ -97,11 +101,17 @@ impl Voucher {
         })?;
         let inexact =
             || Failure::new(format!("settlement {id}: a sum has too many digits to be exact"));
-        let mut lines = Lines::default();
+        let mut lines = Lines { lines: Vec::new(), texts };
         let bank = accounts.bank(settlement.beneficiary_iban);
-        let reference = settlement.remittance_reference.unwrap_or_default();
-        let text = format!("Settlement {id} {reference}");
-        lines.credit(bank, -settlement.amount, text.trim_end(), None).ok_or_else(inexact)?;
+        let own = ("settlement", Argument::Text(id.to_string()));
+        let text = match settlement.remittance_reference {
+            Some(reference) => {
+                let reference = ("reference", Argument::Text(reference.to_owned()));
+                texts.with(key!("voucher-settlement-reference"), [own, reference])
+            }
+            None => texts.with(key!("voucher-settlement"), [own]),
+        };
+        lines.credit(bank, -settlement.amount, &text, None).ok_or_else(inexact)?;
         for allocation in &settlement.allocations {
             add_allocation(&mut lines, allocation, accounts).ok_or_else(inexact)?;
         }
@@ -111,7 +121,7 @@ impl Voucher {
             settlement: id,
             date,
             fingerprint: settlement.fingerprint.unwrap_or_default().to_owned(),
-            lines: lines.0,
+            lines: lines.lines,
         };
         voucher.balances().ok_or_else(inexact)?.map(|()| voucher)
     }
@@ -136,7 +146,7 @@ impl Voucher {
 
 /// Books an allocation that belongs to an invoice.
 fn add_allocation(
-    lines: &mut Lines,
+    lines: &mut Lines<'_>,
     allocation: &AllocationView<'_>,
     accounts: &Accounts,
 ) -> Option<()> {
@@ -150,27 +160,27 @@ fn add_allocation(
     };
     let (interest, fees, other) =
         (part(allocation.interest), part(allocation.fees), part(allocation.other));
-    lines.credit(&accounts.receivables, capital, &format!("Invoice {number}"), Some(number))?;
-    lines.credit(&accounts.interest, interest, "Late-payment interest", None)?;
-    match withheld(fees) {
-        Some(withheld) => lines.credit(&withheld.fees, fees, "Withheld by the agency", None)?,
-        None => lines.credit(&accounts.fees, fees, "Collection fees", None)?,
-    }
-    match (withheld(other), &accounts.other) {
-        (Some(withheld), _) => {
-            lines.credit(&withheld.other, other, "Withheld by the agency, other rows", None)
-        }
-        (None, Some(account)) => lines.credit(account, other, "Other rows", None),
-        (None, None) => {
-            let text = format!("Not explained: other rows of invoice {number}");
-            lines.credit(&accounts.clearing, other, &text, None)
-        }
-    }
+    let texts = lines.texts;
+    let of_invoice = |key| texts.with(key, [("invoice", Argument::Text(number.to_owned()))]);
+    let text = of_invoice(key!("voucher-invoice"));
+    lines.credit(&accounts.receivables, capital, &text, Some(number))?;
+    lines.credit(&accounts.interest, interest, &texts.text(key!("voucher-interest")), None)?;
+    let (account, text) = match withheld(fees) {
+        Some(withheld) => (&withheld.fees, texts.text(key!("voucher-withheld"))),
+        None => (&accounts.fees, texts.text(key!("voucher-fees"))),
+    };
+    lines.credit(account, fees, &text, None)?;
+    let (account, text) = match (withheld(other), &accounts.other) {
+        (Some(withheld), _) => (&withheld.other, texts.text(key!("voucher-withheld-other"))),
+        (None, Some(account)) => (account, texts.text(key!("voucher-other"))),
+        (None, None) => (&accounts.clearing, of_invoice(key!("voucher-other-unexplained"))),
+    };
+    lines.credit(account, other, &text, None)
 }
 
 /// Puts allocations that belong to no invoice on the clearing account.
 fn not_matched(
-    lines: &mut Lines,
+    lines: &mut Lines<'_>,
     settlement: &SettlementView<'_>,
     accounts: &Accounts,
 ) -> Option<()> {
@@ -178,12 +188,17 @@ fn not_matched(
     let sum = Amount::checked_sum(others.clone().map(|allocation| allocation.amount))?;
     // An allocation in another currency is in the list, but not in the sum of the settlement.
     if sum != settlement.not_booked {
-        let text = "Not matched to an invoice";
-        return lines.credit(&accounts.clearing, settlement.not_booked, text, None);
+        let text = lines.texts.text(key!("voucher-not-matched"));
+        return lines.credit(&accounts.clearing, settlement.not_booked, &text, None);
     }
     for allocation in others {
-        let id = allocation.id.map(|id| format!(" {id}")).unwrap_or_default();
-        let text = format!("Not matched to an invoice: allocation{id}");
+        let text = match allocation.id {
+            Some(id) => lines.texts.with(
+                key!("voucher-not-matched-id"),
+                [("allocation", Argument::Text(id.to_string()))],
+            ),
+            None => lines.texts.text(key!("voucher-not-matched-no-id")),
+        };
         lines.credit(&accounts.clearing, allocation.amount, &text, None)?;
     }
     Some(())
@@ -191,7 +206,7 @@ fn not_matched(
 
 /// Books what the allocations leave out of the settlement.
 fn difference(
-    lines: &mut Lines,
+    lines: &mut Lines<'_>,
     settlement: &SettlementView<'_>,
     accounts: &Accounts,
 ) -> Result<(), Failure> {
@@ -199,8 +214,8 @@ fn difference(
     let inexact = || Failure::new(format!("settlement {}: a sum is not exact", settlement.id));
     let commission = accounts.commission.as_ref().filter(|_| difference.is_negative());
     let Some(commission) = commission else {
-        let text = "Not explained: the settlement differs from its allocations";
-        return lines.credit(&accounts.clearing, difference, text, None).ok_or_else(inexact);
+        let text = lines.texts.text(key!("voucher-unexplained"));
+        return lines.credit(&accounts.clearing, difference, &text, None).ok_or_else(inexact);
     };
     let rate = commission.rate().unwrap_or_default();
     let (net, vat) = split(-difference, rate).ok_or_else(|| {
@@ -214,8 +229,8 @@ fn difference(
             rate.normalize()
         ))
     })?;
-    lines
-        .credit(&commission.account, -net, "Commission of the agency", None)
-        .ok_or_else(inexact)?;
-    lines.credit(&commission.vat_account, -vat, "VAT of the commission", None).ok_or_else(inexact)
+    let (of_net, of_vat) =
+        (lines.texts.text(key!("voucher-commission")), lines.texts.text(key!("voucher-vat")));
+    lines.credit(&commission.account, -net, &of_net, None).ok_or_else(inexact)?;
+    lines.credit(&commission.vat_account, -vat, &of_vat, None).ok_or_else(inexact)
 }

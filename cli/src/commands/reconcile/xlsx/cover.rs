@@ -1,84 +1,110 @@
 //! The first sheet: the figures of each currency with a chart, and what was read.
 
-use cfis_reconcile::Reconciliation;
-use rust_xlsxwriter::{Chart, Workbook, XlsxError};
+use cfis_reconcile::{Argument, Reconciliation};
+use rust_xlsxwriter::{Chart, Workbook, Worksheet, XlsxError};
 
-use super::super::figures;
+use super::super::figures::{self, Figures};
 use super::super::json::Inputs;
 use super::sheet::{Cell, Styles, print_set_up, put};
 use crate::failure::printable;
+use crate::language::{Key, key};
 
-const NAME: &str = "Cover";
 /// The column of the charts.
 const CHARTS: u16 = 3;
+
+/// The sheet, line by line.
+struct Cover<'a> {
+    sheet: &'a mut Worksheet,
+    styles: &'a Styles<'a>,
+    row: u32,
+}
+
+impl Cover<'_> {
+    /// Writes a line. Returns its row.
+    fn line(&mut self, name: &str, cell: Cell) -> Result<u32, XlsxError> {
+        let row = self.row;
+        self.sheet.write_string_with_format(row, 0, name, &self.styles.bold)?;
+        put(self.sheet, row, 1, cell, self.styles)?;
+        self.row += 1;
+        Ok(row)
+    }
+
+    fn named(&mut self, name: Key, cell: Cell) -> Result<u32, XlsxError> {
+        self.line(&self.styles.texts.text(name), cell)
+    }
+
+    /// Writes the figures of a currency, and a chart of where the money is.
+    fn figures(&mut self, of: &Figures<'_>, says_what_is_open: bool) -> Result<(), XlsxError> {
+        let (totals, amounts) = (of.totals, &of.totals.amounts);
+        let first = self.line("", Cell::None)?;
+        let currency = Argument::Text(printable(&totals.currency));
+        let texts = self.styles.texts;
+        let amount = |name, amount| {
+            (texts.with(name, [("currency", currency.clone())]), Cell::Amount(amount))
+        };
+        let mut lines = vec![
+            amount(key!("cover-invoiced"), amounts.invoiced),
+            amount(key!("cover-disbursed"), totals.settlements),
+            amount(key!("cover-settled"), amounts.settled),
+            amount(key!("cover-on-its-way"), amounts.provisional),
+            amount(key!("cover-overdue"), of.overdue),
+            amount(key!("cover-not-due"), totals.ageing.not_due),
+            amount(key!("cover-overpaid"), amounts.overpaid),
+        ];
+        // Without such a column in the ledger, everything would be something to book.
+        if says_what_is_open {
+            lines.push(amount(key!("cover-to-book"), totals.to_book));
+            lines.push(amount(key!("cover-to-tell"), totals.to_tell_agency));
+        }
+        for (name, cell) in lines {
+            self.line(&name, cell)?;
+        }
+        // From what was settled to what is not due.
+        let (from, to, sheet) = (first + 3, first + 6, self.sheet.name());
+        let mut chart = Chart::new_bar();
+        chart.title().set_name(&texts.with(key!("picture-invoiced"), [("currency", currency)]));
+        chart.legend().set_hidden();
+        chart.y_axis().set_reverse();
+        let series = chart.add_series();
+        series.set_categories((sheet.as_str(), from, 0, to, 0));
+        series.set_values((sheet.as_str(), from, 1, to, 1));
+        self.sheet.insert_chart(first + 1, CHARTS, &chart)?;
+        Ok(())
+    }
+}
 
 pub(super) fn write(
     workbook: &mut Workbook,
     found: &Reconciliation,
     inputs: &Inputs,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
+    let texts = styles.texts;
     let sheet = workbook.add_worksheet();
-    sheet.set_name(NAME)?;
+    sheet.set_name(texts.text(key!("sheet-cover")))?;
     sheet.set_column_width(0, 26)?.set_column_width(1, 72)?;
-    sheet.write_string_with_format(0, 0, "Reconciliation", &styles.title)?;
-    let mut row = 2;
-    let mut line = |sheet: &mut rust_xlsxwriter::Worksheet, name: &str, cell| {
-        sheet.write_string_with_format(row, 0, name, &styles.bold)?;
-        put(sheet, row, 1, cell, styles)?;
-        row += 1;
-        Ok::<u32, XlsxError>(row)
-    };
+    sheet.write_string_with_format(0, 0, texts.text(key!("page-title")), &styles.title)?;
+    let mut cover = Cover { sheet, styles, row: 2 };
     let period = found.rules().period;
-    line(sheet, "as of", Cell::date(found.as_of()))?;
-    line(sheet, "read from", Cell::date(period.map(|(from, _)| from)))?;
-    line(sheet, "read to", Cell::date(period.map(|(_, to)| to)))?;
-    line(sheet, "cfis reconcile", Cell::text(Some(env!("CARGO_PKG_VERSION"))))?;
+    cover.named(key!("cover-day"), Cell::date(found.as_of()))?;
+    cover.named(key!("cover-from"), Cell::date(period.map(|(from, _)| from)))?;
+    cover.named(key!("cover-to"), Cell::date(period.map(|(_, to)| to)))?;
+    cover.named(key!("cover-version"), Cell::text(Some(env!("CARGO_PKG_VERSION"))))?;
     if let Some(changes) = &inputs.changes {
-        line(sheet, "changes", Cell::text(Some(&changes.sentence())))?;
+        cover.named(key!("cover-changes"), Cell::text(Some(&changes.sentence(texts))))?;
     }
-    for of in figures::of(found) {
-        let (totals, amounts) = (of.totals, &of.totals.amounts);
-        let first = line(sheet, "", Cell::None)?;
-        let currency = &printable(&totals.currency);
-        for (name, amount) in [
-            ("invoiced", amounts.invoiced),
-            ("disbursed", totals.settlements),
-            ("settled", amounts.settled),
-            ("on its way", amounts.provisional),
-            ("overdue", of.overdue),
-            ("not due", totals.ageing.not_due),
-            ("overpaid", amounts.overpaid),
-            ("to book", totals.to_book),
-            ("to tell the agency", totals.to_tell_agency),
-        ] {
-            // Without such a column in the ledger, everything would be something to book.
-            if name.starts_with("to ") && !found.says_what_is_open() {
-                continue;
-            }
-            line(sheet, &format!("{name}, {currency}"), Cell::Amount(amount))?;
-        }
-        // From what was settled to what is not due.
-        let (from, to) = (first + 2, first + 5);
-        let mut chart = Chart::new_bar();
-        chart.title().set_name(&format!("Where the invoiced {currency} are"));
-        chart.legend().set_hidden();
-        chart.y_axis().set_reverse();
-        chart
-            .add_series()
-            .set_categories((NAME, from, 0, to, 0))
-            .set_values((NAME, from, 1, to, 1));
-        sheet.insert_chart(first, CHARTS, &chart)?;
+    for figures in figures::of(found) {
+        cover.figures(&figures, found.says_what_is_open())?;
     }
-    line(sheet, "", Cell::None)?;
+    cover.line("", Cell::None)?;
     for file in &inputs.files {
-        line(sheet, file.kind, Cell::text(Some(&file.words())))?;
+        cover.line(&texts.name("input", file.kind), Cell::text(Some(&file.words(texts))))?;
         if let Some(hash) = &file.sha256 {
-            line(sheet, "its SHA-256", Cell::text(Some(hash)))?;
+            cover.named(key!("cover-hash"), Cell::text(Some(hash)))?;
         }
     }
     for note in &inputs.ledger_notes {
-        line(sheet, "ledger", Cell::text(Some(note)))?;
+        cover.named(key!("cover-ledger"), Cell::text(Some(&texts.message(note))))?;
     }
-    print_set_up(sheet)
+    print_set_up(cover.sheet)
 }

@@ -1,22 +1,24 @@
 //! The sheets with lists.
 
-use cfis_reconcile::{NotMatched, Reconciliation};
+use cfis_reconcile::{Message, NotMatched, Overdue, Reconciliation};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::columns::amount_names;
 use super::super::figures::{self, Task};
 use super::super::vouchers::Voucher;
 use super::sheet::{Cell, Column, Styles, column, list, summed};
+use crate::language::{Texts, key};
 
 pub(super) fn to_do(
     workbook: &mut Workbook,
     tasks: &[Task],
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     let columns =
-        [column("what", 70), column("how many", 12), column("currency", 10), column("amount", 16)];
+        [column("what", 70), column("count", 12), column("currency", 10), column("amount", 16)];
     let rows = tasks.iter().flat_map(|task| {
-        let head = || [Cell::text(Some(task.what)), Cell::Number(task.count as i64)];
+        let head =
+            || [Cell::text(Some(&task.sentence(styles.texts))), Cell::Number(task.count as i64)];
         if task.sums.is_empty() {
             return vec![head().into_iter().chain([Cell::None, Cell::None]).collect()];
         }
@@ -25,7 +27,7 @@ pub(super) fn to_do(
         };
         task.sums.iter().map(row).collect::<Vec<Vec<Cell>>>()
     });
-    list(workbook.add_worksheet(), "To do", &columns, rows, false, styles)
+    list(workbook.add_worksheet(), key!("sheet-to-do"), &columns, rows, false, styles)
 }
 
 /// The amounts that are printed; the others are to the right of them.
@@ -36,12 +38,16 @@ const PRINTED_COLUMNS: u16 = 13;
 pub(super) fn invoices(
     workbook: &mut Workbook,
     found: &Reconciliation,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
+    let texts = styles.texts;
+    let overdue = |overdue: Option<Overdue>| {
+        overdue.map_or(Cell::None, |overdue| Cell::Text(texts.name("overdue", overdue.name())))
+    };
     let is_printed = |name: &&str| PRINTED.contains(name);
     let others: Vec<&str> = amount_names().into_iter().filter(|name| !is_printed(name)).collect();
     let columns: Vec<Column> = [
-        column("invoiceNumber", 16),
+        column("number", 16),
         column("customer", 28),
         column("dueDate", 12),
         column("currency", 9),
@@ -79,10 +85,10 @@ pub(super) fn invoices(
         ];
         cells.extend(PRINTED.map(amount));
         cells.extend([
-            Cell::text(Some(invoice.outcome.name())),
+            Cell::text(Some(&texts.name("outcome", invoice.outcome.name()))),
             Cell::id(invoice.days_past_due),
             Cell::Amount(invoice.difference),
-            Cell::text(Some(invoice.advice.name())),
+            Cell::text(Some(&texts.name("advice", invoice.advice.name()))),
             Cell::Amount(invoice.ledger_open),
         ]);
         cells.extend(others.iter().map(|name| amount(name)));
@@ -91,14 +97,14 @@ pub(super) fn invoices(
             Cell::id(invoice.case_id),
             Cell::text(invoice.reference),
             Cell::date(invoice.invoice_date),
-            Cell::text(invoice.overdue.map(|overdue| overdue.name())),
+            overdue(invoice.overdue),
             Cell::text(Some(&invoice.netvisor.join(" "))),
         ]);
         cells
     });
     let is_one = found.totals().len() == 1;
     let sheet = workbook.add_worksheet();
-    list(sheet, "Invoices", &columns, rows, is_one, styles)?;
+    list(sheet, key!("sheet-invoices"), &columns, rows, is_one, styles)?;
     let last = u32::try_from(found.invoice_count()).unwrap_or(u32::MAX).saturating_add(1);
     sheet.set_print_area(0, 0, last, PRINTED_COLUMNS - 1)?;
     Ok(())
@@ -107,7 +113,7 @@ pub(super) fn invoices(
 pub(super) fn allocations(
     workbook: &mut Workbook,
     found: &Reconciliation,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     let columns = [
         column("settlement", 16),
@@ -141,13 +147,13 @@ pub(super) fn allocations(
         })
     });
     let is_one = found.totals().len() == 1;
-    list(workbook.add_worksheet(), "Allocations", &columns, rows, is_one, styles)
+    list(workbook.add_worksheet(), key!("sheet-allocations"), &columns, rows, is_one, styles)
 }
 
 pub(super) fn settlements(
     workbook: &mut Workbook,
     found: &Reconciliation,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     let columns = [
         column("settlement", 16),
@@ -156,9 +162,9 @@ pub(super) fn settlements(
         summed("amount"),
         summed("allocated"),
         summed("difference"),
-        summed("not booked"),
-        column("IBAN", 26),
-        column("remittance reference", 28),
+        summed("notBooked"),
+        column("beneficiaryIban", 26),
+        column("remittanceReference", 28),
         column("source", 24),
     ];
     let rows = found.settlements().map(|it| {
@@ -172,17 +178,17 @@ pub(super) fn settlements(
             Cell::Amount(it.not_booked),
             Cell::text(it.beneficiary_iban),
             Cell::text(it.remittance_reference),
-            Cell::text(Some(&it.source.to_string())),
+            Cell::text(Some(&styles.texts.message(&it.source.message()))),
         ]
     });
     let is_one = found.totals().len() == 1;
-    list(workbook.add_worksheet(), "Settlements", &columns, rows, is_one, styles)
+    list(workbook.add_worksheet(), key!("sheet-settlements"), &columns, rows, is_one, styles)
 }
 
 pub(super) fn findings(
     workbook: &mut Workbook,
     found: &Reconciliation,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     let columns = [
         column("severity", 10),
@@ -193,63 +199,69 @@ pub(super) fn findings(
         column("evidence", 60),
         column("fingerprint", 20),
     ];
+    let texts = styles.texts;
     let rows = found.findings().iter().map(|finding| {
         let evidence = finding.evidence.iter();
         let evidence: Vec<_> =
-            evidence.map(|evidence| format!("{}: {}", evidence.source, evidence.says)).collect();
+            evidence.map(|evidence| line(&evidence.source, &evidence.says, texts)).collect();
         vec![
-            Cell::text(Some(finding.severity.name())),
+            Cell::text(Some(&texts.name("severity", finding.severity.name()))),
             Cell::text(Some(finding.rule.name())),
-            Cell::text(Some(finding.sentence.as_str())),
+            Cell::text(Some(&texts.message(&finding.sentence))),
             Cell::text(Some(&finding.invoices.join(", "))),
             Cell::id(finding.settlement),
             Cell::text(Some(&evidence.join("; "))),
             Cell::text(Some(&finding.fingerprint)),
         ]
     });
-    list(workbook.add_worksheet(), "Findings", &columns, rows, false, styles)
+    list(workbook.add_worksheet(), key!("sheet-findings"), &columns, rows, false, styles)
+}
+
+/// Returns what a row says.
+fn line(row: &Message, says: &Message, texts: &Texts) -> String {
+    format!("{}: {}", texts.message(row), texts.message(says))
 }
 
 pub(super) fn not_booked(
     workbook: &mut Workbook,
     found: &Reconciliation,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     let columns = [
-        column("item", 24),
+        column("source", 24),
         column("date", 12),
         column("payer", 28),
         column("invoice", 16),
         column("reference", 26),
         column("amount", 14),
         column("currency", 10),
-        column("may belong to", 30),
+        column("candidates", 30),
     ];
     let suggested = found.suggestions().iter();
     let suggested =
         suggested.map(|suggestion| (&suggestion.item, suggestion.candidates.as_slice()));
     let others = found.not_matched().iter().map(|item: &NotMatched| (item, [].as_slice()));
     let rows = suggested.chain(others).map(|(item, candidates)| {
-        let candidates: Vec<_> =
-            candidates.iter().map(|candidate| candidate.invoice.as_str()).collect();
+        let candidates = candidates.iter().map(|candidate| candidate.invoice.clone());
+        let candidates = styles.texts.either(candidates);
         vec![
-            Cell::text(Some(&item.source.to_string())),
+            Cell::text(Some(&styles.texts.message(&item.source.as_source().message()))),
             Cell::date(item.date),
             Cell::text(item.payer.as_deref()),
             Cell::text(item.invoice_number.as_deref()),
             Cell::text(item.reference.as_deref()),
             Cell::perhaps(item.amount),
             Cell::text(item.currency.as_deref()),
-            Cell::text(Some(&candidates.join(" or "))),
+            Cell::text(Some(&candidates)),
         ]
     });
-    list(workbook.add_worksheet(), "Not booked", &columns, rows, false, styles)
+    list(workbook.add_worksheet(), key!("sheet-not-booked"), &columns, rows, false, styles)
 }
 
 pub(super) fn vouchers(
     workbook: &mut Workbook,
     vouchers: &[Voucher],
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     let columns = [
         column("date", 12),
@@ -274,7 +286,7 @@ pub(super) fn vouchers(
             ]
         })
     });
-    list(workbook.add_worksheet(), "Vouchers", &columns, rows, true, styles)
+    list(workbook.add_worksheet(), key!("sheet-vouchers"), &columns, rows, true, styles)
 }
 
 /// Returns the tasks of a reconciliation.

@@ -17,6 +17,7 @@ use super::columns::{amount_names, amounts};
 use super::json::Inputs;
 use super::vouchers::Voucher;
 use crate::failure::Failure;
+use crate::language::{Texts, key};
 use sheet::{Cell, Styles, column, list};
 
 /// The maximum number of rows of a sheet, without its header and its totals.
@@ -27,6 +28,7 @@ pub(crate) fn write(
     found: &Reconciliation,
     inputs: &Inputs,
     vouchers: Option<&[Voucher]>,
+    texts: &Texts,
 ) -> Result<(), Failure> {
     let failed = |error: XlsxError| Failure::new(format!("cannot write the workbook: {error}"));
     let not_booked = found.not_matched().len() + found.suggestions().len();
@@ -40,7 +42,7 @@ pub(crate) fn write(
              --format csv"
         )));
     }
-    let bytes = workbook(found, inputs, vouchers)
+    let bytes = workbook(found, inputs, vouchers, texts)
         .and_then(|mut workbook| workbook.save_to_buffer())
         .map_err(failed)?;
     Ok(out.write_all(&bytes)?)
@@ -50,6 +52,7 @@ fn workbook(
     found: &Reconciliation,
     inputs: &Inputs,
     vouchers: Option<&[Voucher]>,
+    texts: &Texts,
 ) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     // The date of the reconciliation, not the current one, so that the same input gives the same
@@ -57,9 +60,11 @@ fn workbook(
     let as_of = found.as_of().map(|day| day.to_string());
     let created = ExcelDateTime::parse_from_str(as_of.as_deref().unwrap_or("1970-01-01"))?;
     workbook.set_properties(
-        &DocProperties::new().set_title("Reconciliation").set_creation_datetime(&created),
+        &DocProperties::new()
+            .set_title(texts.text(key!("page-title")))
+            .set_creation_datetime(&created),
     );
-    let styles = Styles::new();
+    let styles = Styles::new(texts);
     cover::write(&mut workbook, found, inputs, &styles)?;
     lists::to_do(&mut workbook, &lists::tasks(found), &styles)?;
     lists::invoices(&mut workbook, found, &styles)?;
@@ -77,7 +82,7 @@ fn workbook(
 fn totals(
     workbook: &mut Workbook,
     found: &Reconciliation,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     let sums = [
         "settlements",
@@ -102,5 +107,5 @@ fn totals(
             [Cell::Text(totals.currency.clone()), Cell::id(i64::try_from(totals.invoices).ok())];
         head.into_iter().chain(amounts(&totals.amounts).chain(sums).map(Cell::Amount)).collect()
     });
-    list(workbook.add_worksheet(), "Totals", &columns, rows, false, styles)
+    list(workbook.add_worksheet(), key!("sheet-totals"), &columns, rows, false, styles)
 }

@@ -1,28 +1,30 @@
 //! A sheet with one table: typed columns, filters, totals, and a set-up for printing.
 
 use cfis::Amount;
-use cfis_reconcile::format_amount;
+use cfis_reconcile::{Argument, format_amount};
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
     ExcelDateTime, Format, Table, TableColumn, TableFunction, Worksheet, XlsxError,
 };
 
 use crate::failure::printable;
+use crate::language::{Key, Texts, key};
 
 /// The maximum number of characters of a cell.
 const LONGEST: usize = 32_767;
 /// A text with more characters is wrapped.
 const WRAPPED: usize = 70;
-/// The end of a text that was shortened.
-const CUT: &str = " and more";
+/// The number of characters that say that a text was shortened.
+const CUT: usize = 16;
 /// The number of digits that a spreadsheet keeps of a number. An amount with more is written as
 /// text.
 const DIGITS: usize = 15;
 /// The number of A4 in Excel.
 const A4: u8 = 9;
 
-/// The formats of the cells.
-pub(super) struct Styles {
+/// The formats of the cells, and the texts of the sheets.
+pub(super) struct Styles<'a> {
+    pub(super) texts: &'a Texts,
     pub(super) bold: Format,
     pub(super) title: Format,
     pub(super) amount: Format,
@@ -30,13 +32,16 @@ pub(super) struct Styles {
     wrapped: Format,
 }
 
-impl Styles {
-    pub(super) fn new() -> Self {
+impl<'a> Styles<'a> {
+    pub(super) fn new(texts: &'a Texts) -> Self {
+        // A spreadsheet writes numbers and days as its own language does; a day needs its order.
+        let day = if texts.code() == "fi" { "d.m.yyyy" } else { "yyyy-mm-dd" };
         Styles {
+            texts,
             bold: Format::new().set_bold(),
             title: Format::new().set_bold().set_font_size(16),
             amount: Format::new().set_num_format("#,##0.00##"),
-            date: Format::new().set_num_format("yyyy-mm-dd"),
+            date: Format::new().set_num_format(day),
             wrapped: Format::new().set_text_wrap(),
         }
     }
@@ -74,20 +79,20 @@ impl Cell {
     }
 }
 
-/// A column: its heading and its width in characters. `is_summed` asks for a total.
+/// A column: the name of its field and its width in characters. `is_summed` asks for a total.
 #[derive(Clone, Copy)]
 pub(super) struct Column {
-    pub(super) heading: &'static str,
+    pub(super) field: &'static str,
     pub(super) width: u16,
     pub(super) is_summed: bool,
 }
 
-pub(super) const fn column(heading: &'static str, width: u16) -> Column {
-    Column { heading, width, is_summed: false }
+pub(super) const fn column(field: &'static str, width: u16) -> Column {
+    Column { field, width, is_summed: false }
 }
 
-pub(super) const fn summed(heading: &'static str) -> Column {
-    Column { heading, width: 14, is_summed: true }
+pub(super) const fn summed(field: &'static str) -> Column {
+    Column { field, width: 14, is_summed: true }
 }
 
 /// Writes a cell.
@@ -96,13 +101,14 @@ pub(super) fn put(
     row: u32,
     column: u16,
     cell: Cell,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Text(text) => {
             let text = printable(&text);
             let text = if text.chars().count() > LONGEST {
-                text.chars().take(LONGEST - CUT.len()).collect::<String>() + CUT
+                let text = text.chars().take(LONGEST - CUT).collect();
+                styles.texts.with(key!("sheet-cut"), [("text", Argument::Text(text))])
             } else {
                 text
             };
@@ -153,15 +159,17 @@ fn number(amount: Amount) -> Option<f64> {
 /// currencies means nothing.
 pub(super) fn list(
     sheet: &mut Worksheet,
-    name: &str,
+    name: Key,
     columns: &[Column],
     rows: impl Iterator<Item = Vec<Cell>>,
     is_one_currency: bool,
-    styles: &Styles,
+    styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
-    sheet.set_name(name)?.set_freeze_panes(1, 1)?;
-    for (place, column) in (0_u16..).zip(columns) {
-        sheet.write_string_with_format(0, place, column.heading, &styles.bold)?;
+    sheet.set_name(styles.texts.text(name))?.set_freeze_panes(1, 1)?;
+    let headings: Vec<_> =
+        columns.iter().map(|column| styles.texts.name("field", column.field)).collect();
+    for ((place, column), heading) in (0_u16..).zip(columns).zip(&headings) {
+        sheet.write_string_with_format(0, place, heading, &styles.bold)?;
         sheet.set_column_width(place, column.width)?;
     }
     let mut sums = vec![Some(Amount::ZERO); columns.len()];
@@ -182,8 +190,9 @@ pub(super) fn list(
         let has_totals = is_one_currency && columns.iter().any(|column| column.is_summed);
         let of_table: Vec<_> = columns
             .iter()
-            .map(|column| {
-                let table = TableColumn::new().set_header(column.heading);
+            .zip(&headings)
+            .map(|(column, heading)| {
+                let table = TableColumn::new().set_header(heading);
                 if has_totals && column.is_summed {
                     table.set_total_function(TableFunction::Sum).set_format(&styles.amount)
                 } else {
