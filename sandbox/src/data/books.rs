@@ -1,6 +1,8 @@
-//! The source of a creditor's payments and settlements: a ledger from a seed, or fixtures.
+//! The source of a creditor's payments and settlements: a ledger from a seed, perhaps with a story
+//! before it, or fixtures.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use cfis::description::{Operation, operations};
@@ -10,13 +12,14 @@ use serde_json::value::to_raw_value;
 
 use super::fixtures::{Fixture, Fixtures};
 use super::ledger::{Batch, Ledger};
+use super::story::Story;
 use crate::responses::list::{Item, Items, List};
 use crate::shape::Shape;
 
 /// The source of a creditor's payments and settlements.
 #[derive(Debug, Clone)]
 pub(crate) enum Books {
-    Seeded(Ledger),
+    Seeded(Ledger, Option<Arc<Story>>),
     Given(Arc<Fixtures>),
 }
 
@@ -30,6 +33,13 @@ pub(crate) struct Asked {
     pub(crate) shape: Option<Shape>,
 }
 
+impl Asked {
+    /// Returns the last day that has payments.
+    fn until(&self) -> NaiveDate {
+        self.to.min(self.today)
+    }
+}
+
 impl Books {
     /// Lists the payments.
     pub(crate) fn payments(&self, asked: Asked) -> List {
@@ -38,14 +48,19 @@ impl Books {
             None => json,
         };
         match self {
-            Books::Seeded(ledger) => {
+            Books::Seeded(ledger, story) => {
                 let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
+                let told = story.as_ref().map(|story| story.payments(asked.from, asked.until()));
+                let told: Arc<[_]> = told.unwrap_or_default().into();
                 let all = ledger.places(asked.from, asked.to, asked.today);
                 let count = usize::try_from(all.end - all.start).unwrap_or(usize::MAX);
-                List::new(&operations::LIST_PAYMENTS, &[], count, move |places| {
+                let total = told.len().saturating_add(count);
+                List::new(&operations::LIST_PAYMENTS, &[], total, move |places| {
+                    let seeded = after(&places, told.len());
                     let at = |place: usize| all.start + place as u64;
-                    let places = at(places.start)..at(places.end);
-                    let payments = ledger.payments(places, asked.today);
+                    let seeded = at(seeded.start)..at(seeded.end);
+                    let payments = ledger.payments(seeded, asked.today);
+                    let payments = some(&told, &places).chain(payments);
                     Box::new(
                         payments
                             .map(move |(number, payment)| put(shape, number, written(&payment))),
@@ -74,21 +89,29 @@ impl Books {
             None => json,
         };
         match self {
-            Books::Seeded(ledger) => {
+            Books::Seeded(ledger, story) => {
                 let (ledger, shape) = (ledger.clone(), Some(asked.shape.unwrap_or_default()));
+                // A settlement is listed from the day after.
+                let until = asked.today.pred_opt().unwrap_or(asked.today).min(asked.to);
+                let told = story.as_ref().map(|story| story.settlements(asked.from, until));
+                let mut told = told.unwrap_or_default();
                 let mut batches = ledger.batches(asked.from, asked.to, asked.today);
                 if let Some(fetched) = fetched {
+                    told.retain(|(_, settlement)| fetched.insert(settlement.settlement_id));
                     batches.retain(|batch| fetched.insert(batch.id()));
                 }
-                let batches: Arc<[Batch]> = batches.into();
-                List::new(&operations::LIST_SETTLEMENTS, beside, batches.len(), move |places| {
+                let (told, batches): (Arc<[_]>, Arc<[Batch]>) = (told.into(), batches.into());
+                let count = told.len() + batches.len();
+                List::new(&operations::LIST_SETTLEMENTS, beside, count, move |places| {
                     let (ledger, batches) = (ledger.clone(), Arc::clone(&batches));
-                    let settlement = move |at: usize| {
-                        batches.get(at).map(|batch| {
-                            put(shape, batch.number(), written(&ledger.settlement(batch)))
-                        })
-                    };
-                    Box::new(places.map_while(settlement))
+                    let seeded = after(&places, told.len()).map_while(move |at: usize| {
+                        batches.get(at).map(|batch| (batch.number(), ledger.settlement(batch)))
+                    });
+                    Box::new(
+                        some(&told, &places).chain(seeded).map(move |(number, settlement)| {
+                            put(shape, number, written(&settlement))
+                        }),
+                    )
                 })
             }
             Books::Given(fixtures) => {
@@ -102,6 +125,21 @@ impl Books {
             }
         }
     }
+}
+
+/// Returns the items of a story that are at these positions of a list that begins with them.
+fn some<T: Clone + Send + Sync + 'static>(
+    told: &Arc<[(usize, T)]>,
+    places: &Range<usize>,
+) -> impl Iterator<Item = (usize, T)> + Send + use<T> {
+    let told = Arc::clone(told);
+    let places = places.start.min(told.len())..places.end.min(told.len());
+    places.filter_map(move |place| told.get(place).cloned())
+}
+
+/// Returns the positions in what comes after the first `before` items of a list.
+fn after(places: &Range<usize>, before: usize) -> Range<usize> {
+    places.start.saturating_sub(before)..places.end.saturating_sub(before)
 }
 
 /// Lists fixtures.
