@@ -51,7 +51,7 @@ fn debited(lines: &[Line], account: &str) -> i64 {
 }
 
 /// Reconciles the ledger of a sandbox with a story, through its API.
-fn reconciled(name: &str, flags: &[&str]) -> (Value, Vec<Line>) {
+fn reconciled(name: &str, flags: &[&str], as_of: &str) -> (Value, Vec<Line>) {
     let folder = folder(name);
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let (ledger, accounts) = (path("ledger.csv"), path("accounts.toml"));
@@ -59,7 +59,7 @@ fn reconciled(name: &str, flags: &[&str]) -> (Value, Vec<Line>) {
     std::fs::write(&accounts, ACCOUNTS).unwrap();
     let start = ["--story", "--today", TODAY, "--ledger-file", &ledger];
     let sandbox = Sandbox::start(&[&start, flags].concat());
-    let files = ["--ledger", &ledger, "--to", TODAY, "--vouchers", &vouchers];
+    let files = ["--ledger", &ledger, "--to", TODAY, "--as-of", as_of, "--vouchers", &vouchers];
     let others = ["--accounts", &accounts, "--output", &result];
     let output = sandbox.cfis(&[&["reconcile"], &files[..], &others].concat());
     assert_eq!(output.status.code(), Some(3), "{}", err(&output));
@@ -69,7 +69,7 @@ fn reconciled(name: &str, flags: &[&str]) -> (Value, Vec<Line>) {
 
 #[test]
 fn each_event_has_the_outcome_and_the_figures_of_the_rules() {
-    let (found, vouchers) = reconciled("events", &[]);
+    let (found, vouchers) = reconciled("events", &[], TODAY);
     // What is not named here is zero.
     for (number, outcome, advice, difference, figures) in [
         // Four instalments: two are settled, one is on its way, one is to come.
@@ -150,10 +150,42 @@ fn each_event_has_the_outcome_and_the_figures_of_the_rules() {
 }
 
 #[test]
+fn an_earlier_day_shows_what_had_happened_by_then() {
+    // 5013: paid on 2 February, settled on the 6th, the rest returned on the 9th.
+    // 5009: paid on 27 January, settled on the 30th, charged back on 17 February, which is settled on
+    // the 20th.
+    for (day, number, outcome, figures) in [
+        ("2026-02-05", "5013", "overpaid", [("provisional", "830.20"), ("overpaid", "27.00")]),
+        ("2026-02-06", "5013", "settled", [("settled", "803.20"), ("notPassedOn", "27.00")]),
+        ("2026-02-06", "5013", "settled", [("overpaid", "0.00"), ("afterPayments", "-27.00")]),
+        ("2026-02-09", "5013", "settled", [("settled", "803.20"), ("notPassedOn", "0.00")]),
+        (
+            "2026-01-27",
+            "5009",
+            "provisionallyPaid",
+            [("provisional", "941.25"), ("settled", "0.00")],
+        ),
+        ("2026-02-16", "5009", "settled", [("settled", "941.25"), ("afterPayments", "-941.25")]),
+        ("2026-02-17", "5009", "settled", [("settled", "941.25"), ("returnPending", "941.25")]),
+        ("2026-02-20", "5009", "reversed", [("outstanding", "941.25"), ("returnPending", "0.00")]),
+    ] {
+        let (found, vouchers) = reconciled("events-earlier", &[], day);
+        let invoices = found["invoices"].as_array().unwrap();
+        let invoice = invoices.iter().find(|invoice| invoice["number"] == number).unwrap();
+        assert_eq!(invoice["outcome"], outcome, "on {day}: {invoice}");
+        for (name, amount) in figures {
+            assert_eq!(invoice[name], amount, "{name} on {day}: {invoice}");
+        }
+        // What is dated later has no voucher.
+        assert_eq!(debited(&vouchers, "1910"), of(&found["totals"][0], "settlements"), "{day}");
+    }
+}
+
+#[test]
 fn the_totals_are_those_of_the_vouchers_whatever_the_seed() {
     for (seed, payments) in [("1", "0"), ("2", "0"), ("3", "300")] {
         let flags = ["--seed", seed, "--payments", payments];
-        let (found, vouchers) = reconciled(&format!("events-{seed}"), &flags);
+        let (found, vouchers) = reconciled(&format!("events-{seed}"), &flags, TODAY);
         let totals = &found["totals"][0];
         let settled = of(totals, "settled") - of(totals, "reversedWithoutReceipt");
         for (account, amount) in [

@@ -162,3 +162,86 @@ fn chosen(fixtures: &[Fixture], asked: Asked) -> Vec<Fixture> {
 fn written(item: &impl Serialize) -> Item {
     to_raw_value(item).map_err(|error| error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use cfis::SavedItems;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// A creditor with a story, and 300 payments after it.
+    fn books() -> Books {
+        let today = day("2026-03-20");
+        let ledger = Ledger::new(1, 300, "Koe Oy", 0, today);
+        let story = Story::new(&ledger, 1, 0, today);
+        Books::Seeded(ledger, Some(Arc::new(story)))
+    }
+
+    fn asked(from: &str, to: &str, today: &str) -> Asked {
+        Asked { from: day(from), to: day(to), today: day(today), shape: None }
+    }
+
+    fn text(list: &List) -> String {
+        let chunks: Vec<_> = list.first(usize::MAX).collect::<Result<_, _>>().unwrap();
+        String::from_utf8(chunks.concat()).unwrap()
+    }
+
+    fn payments(list: &List) -> Vec<cfis::Payment> {
+        SavedItems::payments(text(list).as_bytes()).map(Result::unwrap).collect()
+    }
+
+    fn settlements(list: &List) -> Vec<cfis::Settlement> {
+        SavedItems::settlements(text(list).as_bytes()).map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn a_list_begins_with_the_story_and_a_page_of_it_may_cross_its_end() {
+        let asked = asked("2020-01-01", "2030-01-01", "2026-03-20");
+        let all = payments(&books().payments(asked));
+        let story = all.iter().position(|one| one.invoice_number == Some("2025000001".into()));
+        assert_eq!(story, Some(26));
+        assert_eq!(all.len(), 26 + 300);
+        for (before, size) in [(0, 10), (20, 10), (25, 1), (26, 1), (30, 10), (320, 10), (400, 1)] {
+            let page = payments(&books().payments(asked).page(before, size));
+            let (from, to) = (before.min(all.len()), (before + size).min(all.len()));
+            assert_eq!(page, all[from..to], "{size} after {before}");
+        }
+    }
+
+    #[test]
+    fn each_day_has_its_payments_and_its_settlements_and_no_later_ones_are_there() {
+        let whole = |today| asked("2020-01-01", "2030-01-01", today);
+        let (mut payments_seen, mut settlements_seen) = (0, 0);
+        for at in day("2025-12-01").iter_days().take(110) {
+            let one = Asked { from: at, to: at, ..whole("2026-03-20") };
+            payments_seen += payments(&books().payments(one)).len();
+            settlements_seen += settlements(&books().settlements(one, &[], None)).len();
+        }
+        assert_eq!(payments_seen, payments(&books().payments(whole("2026-03-20"))).len());
+        let all = settlements(&books().settlements(whole("2026-03-20"), &[], None));
+        assert_eq!(settlements_seen, all.len());
+        // One of the story and one of the ledger are dated 17 March. They are listed a day later.
+        let of_day = |today| {
+            let listed = settlements(&books().settlements(whole(today), &[], None));
+            let days = listed.iter().filter_map(|one| one.settlement_date.as_ref());
+            days.filter(|date| date.date() == day("2026-03-17")).count()
+        };
+        assert_eq!((of_day("2026-03-17"), of_day("2026-03-18")), (0, 2));
+        let none = payments(&books().payments(whole("2025-12-25")));
+        let booked = none.iter().filter_map(|one| one.booking_date.as_ref());
+        assert_eq!(booked.map(|it| it.date()).max(), Some(day("2025-12-25")));
+    }
+
+    #[test]
+    fn settlements_are_unfetched_once() {
+        let asked = asked("2020-01-01", "2030-01-01", "2026-03-20");
+        let (books, mut fetched) = (books(), BTreeSet::new());
+        let first = settlements(&books.settlements(asked, &[], Some(&mut fetched)));
+        assert_eq!(first, settlements(&books.settlements(asked, &[], None)));
+        assert_eq!(settlements(&books.settlements(asked, &[], Some(&mut fetched))), []);
+    }
+}
