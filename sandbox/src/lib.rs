@@ -58,9 +58,9 @@
 //! ```
 //!
 //! # A story
-//! With [`SandboxBuilder::story`], the first invoices of each creditor are those of a small company in
-//! the last three months. Their dates follow the sandbox's date, and the seed sets the amounts of
-//! ordinary invoices. What makes the story is the same with each seed:
+//! With [`SandboxBuilder::story`], the first invoices of each creditor are those of a small company
+//! in the last three months. Their dates follow the sandbox's date, and the seed sets the amounts
+//! of ordinary invoices. What makes the story is the same with each seed:
 //!
 //! | invoice | what happens | ledger | payments | settlements |
 //! | --- | --- | --- | --- | --- |
@@ -72,11 +72,12 @@
 //! | 5018 | a direct payment | 489.45, of which nothing is open | none | none |
 //! | | a commission of 84.60 with 21.57 of VAT (25.5 %) | | | the settlement of the first instalment is less than its allocations by 106.17 |
 //!
-//! The provider's documentation shows none of these events. That credit notes and direct payments are
-//! not visible in payments and settlements is `inferred`: other calls tell the provider of them.
-//! Everything else in the table is `assumed`: that a chargeback and a returned overpayment are negative
-//! payments, that a chargeback is a negative allocation, that nothing is settled of a returned
-//! overpayment, that each instalment has an allocation, and that a commission has no row of its own.
+//! The provider's documentation shows none of these events. That credit notes and direct payments
+//! are not visible in payments and settlements is `inferred`: other calls tell the provider of them.
+//! Everything else in the table is `assumed`: that a chargeback and a returned overpayment are
+//! negative payments, that a chargeback is a negative allocation, that nothing is settled of a
+//! returned overpayment, that each instalment has an allocation, and that a commission has no row of
+//! its own.
 //!
 //! # Steering over HTTP
 //! Tests in other languages steer a sandbox over HTTP. `cfis sandbox` starts one as a process.

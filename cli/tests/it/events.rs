@@ -1,7 +1,7 @@
 //! The events of the sandbox's story, as `cfis reconcile` and `cfis demo` show them.
 //!
-//! The figures of the events were worked out by hand from what happens in the story and from the rules
-//! in the README of `cfis-reconcile`, apart from the program.
+//! The figures of the events were worked out by hand from what happens in the story and from the
+//! rules in the README of `cfis-reconcile`, apart from the program.
 
 use std::path::Path;
 

@@ -67,8 +67,8 @@ impl Sandbox {
     }
 
     /// Returns the own ledger of the token's creditor, as CSV: all invoices up to the sandbox's
-    /// date. With a [story](SandboxBuilder::story) it has more columns. Returns `None` if the token
-    /// is not valid, or if the sandbox uses fixtures.
+    /// date. With a [story](crate::SandboxBuilder::story) it has more columns. Returns `None` if the
+    /// token is not valid, or if the sandbox uses fixtures.
     ///
     /// ```
     /// use cfis_sandbox::Sandbox;
