@@ -1,12 +1,11 @@
-//! A story that happens: some thirty invoices of one creditor, among them one for each event that an
-//! accountant must recognise.
+//! A story that happens: some thirty invoices of one creditor, among them one for each event that
+//! an accountant must recognise.
 //!
 //! [`threads`] has the invoices of the events, with fixed amounts; [`ordinary`] has those around
 //! them, from the seed. Here they get their numbers, and their bookings become payments and
-//! settlements. Days are counted from the sandbox's first date, so the story is the same on any day.
-//!
-//! The front page of the crate says how the events look in payments and settlements, and how much of
-//! that is `assumed`.
+//! settlements. Days are counted from the sandbox's first date, so the story is the same on any
+//! day. The front page of the crate says how the events look in payments and settlements, and how
+//! much of that is `assumed`.
 
 mod ordinary;
 mod threads;
