@@ -438,6 +438,13 @@ def paper(page):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
+def chosen(value):
+    """Returns the invoices of a choice besides the outcomes."""
+    if value == "overdue":
+        return [one for one in data["invoices"] if one.get("isOverdue")]
+    return [one for one in data["invoices"] if one.get("advice") == value]
+
+
 def answers(page):
     """Checks that the first screen says what was disbursed, what is on its way, what is open and overdue, and what to do first."""
     blocks = page.locator("#first .figures")
@@ -463,9 +470,14 @@ def answers(page):
     for index in range(tasks.count()):
         target = tasks.nth(index).locator("a").get_attribute("href")[1:]
         name, _, value = target.partition("=")
-        listed = len(data[name]) if name in data and not value else data["outcomes"].get(value, 0)
+        listed = len(data[name]) if name in data and not value else data["outcomes"].get(value, len(chosen(value)))
         how_many = int(number(re.match(r"\d[\d,\u00a0]*", tasks.nth(index).inner_text())[0]))
         right(0 < how_many <= listed, f"the task {target}: expected at most {listed}, saw {how_many}")
+        if value:
+            equal(f"the task {target}", listed, how_many)
+            tasks.nth(index).locator("a").click()
+            wanted = said("page-found", found=counted(listed), all=counted(len(data["invoices"])))
+            right(page.locator("#found").inner_text().startswith(wanted), f"the list of the task {target}: expected {wanted!r}")
     top = blocks.first.bounding_box() if data["totals"] else None
     right(top is None or top["y"] + top["height"] < DESK["height"], f"the figures: expected them on the first screen, saw {top}")
 

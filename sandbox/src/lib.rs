@@ -57,6 +57,28 @@
 //! # }
 //! ```
 //!
+//! # A story
+//! With [`SandboxBuilder::story`], the first invoices of each creditor are those of a small company
+//! in the last three months. Their dates follow the sandbox's date, and the seed sets the amounts
+//! of ordinary invoices. What makes the story is the same with each seed:
+//!
+//! | invoice | what happens | ledger | payments | settlements |
+//! | --- | --- | --- | --- | --- |
+//! | 5002 | an instalment plan | 2510.00 | three of 627.50 by now | two of 627.50; the third is not settled yet |
+//! | 5004 | paid late, with interest and fees | 1380.50 | 1433.61 | 1380.50, 13.11 of interest and 40.00 of fees |
+//! | 5007 | a credit note, 5011 | 1255.00 and −251.00 | 1004.00 | 1004.00 |
+//! | 5009 | a chargeback | 941.25 | 941.25, then −941.25 | 941.25, then −941.25 in a later settlement |
+//! | 5013 | a returned overpayment | 803.20 | 830.20, then −27.00 | 803.20 |
+//! | 5018 | a direct payment | 489.45, of which nothing is open | none | none |
+//! | | a commission of 84.60 with 21.57 of VAT (25.5 %) | | | the settlement of the first instalment is less than its allocations by 106.17 |
+//!
+//! The provider's documentation shows none of these events. That credit notes and direct payments
+//! are not visible in payments and settlements is `inferred`: other calls tell the provider of them.
+//! Everything else in the table is `assumed`: that a chargeback and a returned overpayment are
+//! negative payments, that a chargeback is a negative allocation, that nothing is settled of a
+//! returned overpayment, that each instalment has an allocation, and that a commission has no row of
+//! its own.
+//!
 //! # Steering over HTTP
 //! Tests in other languages steer a sandbox over HTTP. `cfis sandbox` starts one as a process.
 //!

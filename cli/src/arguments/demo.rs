@@ -10,8 +10,8 @@ use super::period::day;
 
 #[derive(Args)]
 pub(crate) struct Demo {
-    /// The number of payments that the sandbox generates.
-    #[arg(long, default_value_t = 200, value_name = "N")]
+    /// The number of payments that the sandbox generates besides those of its story.
+    #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) payments: usize,
     /// The seed of the sandbox's data.
     #[arg(long, default_value_t = 1, value_name = "N")]

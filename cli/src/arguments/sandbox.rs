@@ -21,10 +21,15 @@ pub(crate) struct Sandbox {
     /// The seed of all data and tokens.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
-    /// The number of payments of each creditor in the 90 days up to the sandbox's date. Later
-    /// days have the same number of payments per day.
-    #[arg(long, default_value_t = 1_000, value_name = "N")]
-    pub(crate) payments: usize,
+    /// The number of payments of each creditor in the 90 days up to the sandbox's date, besides
+    /// those of a story. Later days have the same number of payments per day [default: 1000, or none
+    /// with --story].
+    #[arg(long, value_name = "N")]
+    pub(crate) payments: Option<usize>,
+    /// Puts a story before the payments of each creditor: some thirty invoices with a credit note, a
+    /// returned overpayment, a chargeback, an instalment plan, a direct payment and a commission.
+    #[arg(long, conflicts_with_all = ["payments_file", "settlements_file"])]
+    pub(crate) story: bool,
     /// The shape of responses [default: mixed; items from files are returned unchanged].
     #[arg(long, value_enum)]
     pub(crate) shape: Option<ShapeName>,

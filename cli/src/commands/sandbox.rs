@@ -57,9 +57,14 @@ fn builder(arguments: &arguments::Sandbox) -> Result<SandboxBuilder, Failure> {
     builder = builder
         .port(arguments.port)
         .seed(arguments.seed)
-        .payments(arguments.payments)
         .token_days(arguments.token_days)
         .host(arguments.host);
+    if arguments.story {
+        builder = builder.story().payments(0);
+    }
+    if let Some(payments) = arguments.payments {
+        builder = builder.payments(payments);
+    }
     if arguments.random_tokens {
         builder = builder.random_tokens();
     }

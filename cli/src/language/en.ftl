@@ -275,8 +275,8 @@ to-do-book = { $count ->
    *[other] { $count } invoices to book: settled, and still open in the ledger
 }
 to-do-tell = { $count ->
-    [one] 1 invoice to tell the agency: paid directly, credited or written off
-   *[other] { $count } invoices to tell the agency: paid directly, credited or written off
+    [one] 1 invoice to tell the agency: paid directly, credited or written off in the ledger; or the money was taken back and that is not booked
+   *[other] { $count } invoices to tell the agency: paid directly, credited or written off in the ledger; or the money was taken back and that is not booked
 }
 to-do-overdue = { $count ->
     [one] 1 overdue invoice

@@ -275,8 +275,8 @@ to-do-book = { $count ->
    *[other] { $count } kirjattavaa laskua: tilitetty, mutta avoinna reskontrassa
 }
 to-do-tell = { $count ->
-    [one] 1 lasku, josta on ilmoitettava perintätoimistolle: maksettu suoraan, hyvitetty tai poistettu
-   *[other] { $count } laskua, joista on ilmoitettava perintätoimistolle: maksettu suoraan, hyvitetty tai poistettu
+    [one] 1 lasku, josta on ilmoitettava perintätoimistolle: reskontrassa maksettu suoraan, hyvitetty tai poistettu; tai raha palautettiin, eikä palautusta ole kirjattu
+   *[other] { $count } laskua, joista on ilmoitettava perintätoimistolle: reskontrassa maksettu suoraan, hyvitetty tai poistettu; tai raha palautettiin, eikä palautusta ole kirjattu
 }
 to-do-overdue = { $count ->
     [one] 1 erääntynyt lasku

@@ -4,6 +4,7 @@
 mod deployment_request;
 mod drift;
 mod drift_patch;
+mod events;
 mod interrupts;
 mod language;
 mod lists;

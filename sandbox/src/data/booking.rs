@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
-use cfis::{Amount, BreakdownType, DateOrDateTime, Payment};
+use cfis::{BreakdownType, Payment};
 use chrono::{Datelike, Days, NaiveDate};
 
+use super::items::{self, Breakdown, Invoice};
 use crate::random::Random;
-use crate::references::{creditor_reference, finnish_reference};
+use crate::references::finnish_reference;
 
 /// The number of bookings in a block. An invoice that is paid in two parts is within one block.
 const BLOCK: u64 = 16;
@@ -16,7 +17,7 @@ const UNPAID: u64 = 50_000_000;
 /// The number of days after which a wrong allocation is corrected. This is before it is settled.
 const CHANGED_AFTER: u64 = 2;
 /// The names of payers.
-const PAYERS: [&str; 10] = [
+pub(super) const PAYERS: [&str; 10] = [
     "Aaltoharjun Varasto Oy",
     "Hiekkakankaan Kukka Ky",
     "Jokisuun Telakka Oy",
@@ -48,21 +49,10 @@ pub(crate) struct Booking {
     pub(crate) index: u64,
     pub(crate) day: NaiveDate,
     pub(crate) invoice: Invoice,
-    pub(crate) breakdown: Vec<(BreakdownType, i64)>,
+    pub(crate) breakdown: Breakdown,
     paid_on: NaiveDate,
     /// The invoice to which it is allocated by mistake at first.
     at_first: Option<Invoice>,
-}
-
-/// One invoice.
-#[derive(Debug, Clone)]
-pub(crate) struct Invoice {
-    pub(crate) number: String,
-    pub(crate) reference: String,
-    pub(crate) case_id: Option<i64>,
-    pub(crate) payer: String,
-    /// The invoiced amount.
-    pub(crate) cents: i64,
 }
 
 impl Series {
@@ -125,7 +115,7 @@ impl Series {
         while (bookings.len() as u64) < BLOCK {
             let index = first + bookings.len() as u64;
             let invoice = self.invoice(&mut random, index);
-            for breakdown in invoice.paid(&mut random) {
+            for breakdown in payments_of(&invoice, &mut random) {
                 let index = first + bookings.len() as u64;
                 let day = self.day_of(index);
                 let at_first = random.percent(4).then(|| self.invoice(&mut random, index + BLOCK));
@@ -157,31 +147,30 @@ impl Series {
     }
 }
 
-impl Invoice {
-    /// Generates its payments: in full, in two parts, too much, too much and then returned, late with
-    /// interest and fees, or in full and then a part charged back.
-    fn paid(&self, random: &mut Random) -> Vec<Vec<(BreakdownType, i64)>> {
-        use BreakdownType::{Capital, Fees, Interest};
-        match random.below(100) {
-            0..12 => {
-                let first = self.cents / 2 + random.below(10_000) as i64 % (self.cents / 4).max(1);
-                vec![vec![(Capital, first)], vec![(Capital, self.cents - first)]]
-            }
-            12..15 => {
-                let too_much = 100 + random.below(5_000) as i64;
-                vec![vec![(Capital, self.cents + too_much)]]
-            }
-            15..17 => {
-                let too_much = 100 + random.below(5_000) as i64;
-                vec![vec![(Capital, self.cents + too_much)], vec![(Capital, -too_much)]]
-            }
-            17..20 => vec![vec![(Capital, self.cents)], vec![(Capital, -self.cents / 4)]],
-            20..32 => {
-                let interest = 1 + self.cents / 100;
-                vec![vec![(Capital, self.cents), (Interest, interest), (Fees, 500)]]
-            }
-            _ => vec![vec![(Capital, self.cents)]],
+/// Generates the payments of an invoice: in full, in two parts, too much, too much and then returned, late with
+/// interest and fees, or in full and then a part charged back.
+fn payments_of(invoice: &Invoice, random: &mut Random) -> Vec<Breakdown> {
+    use BreakdownType::{Capital, Fees, Interest};
+    match random.below(100) {
+        0..12 => {
+            let first =
+                invoice.cents / 2 + random.below(10_000) as i64 % (invoice.cents / 4).max(1);
+            vec![vec![(Capital, first)], vec![(Capital, invoice.cents - first)]]
         }
+        12..15 => {
+            let too_much = 100 + random.below(5_000) as i64;
+            vec![vec![(Capital, invoice.cents + too_much)]]
+        }
+        15..17 => {
+            let too_much = 100 + random.below(5_000) as i64;
+            vec![vec![(Capital, invoice.cents + too_much)], vec![(Capital, -too_much)]]
+        }
+        17..20 => vec![vec![(Capital, invoice.cents)], vec![(Capital, -invoice.cents / 4)]],
+        20..32 => {
+            let interest = 1 + invoice.cents / 100;
+            vec![vec![(Capital, invoice.cents), (Interest, interest), (Fees, 500)]]
+        }
+        _ => vec![vec![(Capital, invoice.cents)]],
     }
 }
 
@@ -195,20 +184,7 @@ impl Booking {
     pub(crate) fn payment(&self, today: NaiveDate) -> Payment {
         let is_changed = today - self.day >= chrono::TimeDelta::days(CHANGED_AFTER as i64);
         let invoice = self.at_first.as_ref().filter(|_| !is_changed).unwrap_or(&self.invoice);
-        let mut payment = Payment::new();
-        payment.case_id = invoice.case_id;
-        payment.invoice_number = Some(invoice.number.as_str().into());
-        payment.invoice_payment_reference = Some(creditor_reference(&invoice.reference));
-        payment.original_payment_reference = Some(invoice.reference.clone());
-        payment.account_name = Some(self.invoice.payer.clone());
-        payment.booking_date = Some(midnight(self.day));
-        payment.payment_date = Some(midnight(self.paid_on));
-        payment.amount = Some(Amount::from_hundredths(self.cents()));
-        payment.currency = Some("EUR".to_owned());
-        payment
+        let days = (self.day, self.paid_on);
+        items::payment(invoice, &self.invoice.payer, days, self.cents())
     }
-}
-
-fn midnight(day: NaiveDate) -> DateOrDateTime {
-    format!("{day}T00:00:00Z").parse().unwrap_or_else(|_| day.into())
 }

@@ -6,12 +6,13 @@
 
 use std::ops::Range;
 
-use cfis::{Agency, Allocation, Amount, Beneficiary, BreakdownRow, Payment, Settlement};
+use cfis::{Payment, Settlement};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::booking::{Booking, Invoice, Series};
+use super::booking::{Booking, Series};
+use super::items::{self, Invoice, Payee};
 use crate::random::Random;
-use crate::references::{finnish_reference, iban};
+use crate::references::iban;
 
 /// The payments begin this number of days before the sandbox's first day, which counts as one of
 /// them.
@@ -31,8 +32,7 @@ const NUMBERS: u64 = 100_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger {
     series: Series,
-    creditor: String,
-    account: String,
+    payee: Payee,
     week: &'static [Weekday],
 }
 
@@ -41,13 +41,14 @@ pub(crate) struct Ledger {
 pub(crate) struct Batch {
     day: NaiveDate,
     places: Range<u64>,
-    id: i64,
+    /// The number of the settlement among those of all creditors.
+    settlement: u64,
     number: usize,
 }
 
 impl Batch {
     pub(crate) fn id(&self) -> i64 {
-        self.id
+        items::settlement_id(self.settlement)
     }
 
     /// Returns a number that does not depend on the requested period. Consecutive settlements have
@@ -79,8 +80,7 @@ impl Ledger {
                 start,
                 rate: (payments as u64, DAYS),
             },
-            creditor: creditor.to_owned(),
-            account,
+            payee: Payee { name: creditor.to_owned(), iban: account },
             week: WEEKS.get(number % WEEKS.len()).copied().unwrap_or_default(),
         }
     }
@@ -141,7 +141,7 @@ impl Ledger {
                 number: days + place,
                 day,
                 places: start..places.end.min(start + MOST_ALLOCATIONS),
-                id: 310_000_000_000 + (self.series.first_number + start) as i64,
+                settlement: self.series.first_number + start,
             })
             .collect()
     }
@@ -149,59 +149,44 @@ impl Ledger {
     /// Generates a settlement.
     pub(crate) fn settlement(&self, batch: &Batch) -> Settlement {
         let bookings: Vec<_> = self.series.bookings(batch.places.clone()).collect();
-        let allocations: Vec<_> = bookings.iter().map(|booking| self.allocation(booking)).collect();
+        let allocations = bookings.iter().map(|booking| {
+            let number = self.series.first_number + booking.index;
+            items::allocation(number, booking.day, &booking.invoice, &booking.breakdown)
+        });
         let cents = bookings.iter().map(Booking::cents).sum();
-        let mut settlement =
-            Settlement::new(batch.id, Amount::from_hundredths(cents), "EUR", allocations);
-        settlement.settlement_date = Some(batch.day.into());
-        settlement.agency = Some(Agency::CashIn);
-        settlement.remittance_reference = Some(finnish_reference(&format!(
-            "48{:06}",
-            self.series.first_number + batch.places.start
-        )));
-        let mut beneficiary = Beneficiary::new();
-        beneficiary.name = Some(self.creditor.clone());
-        beneficiary.iban = Some(self.account.clone());
-        beneficiary.bic = Some("TESTFI2H".to_owned());
-        settlement.beneficiary = Some(beneficiary);
-        settlement
+        items::settlement(batch.settlement, batch.day, &self.payee, cents, allocations.collect())
     }
 
-    /// Generates the creditor's own ledger on a day, as lines of CSV: all invoices, whether paid or
-    /// not.
-    pub(crate) fn csv(&self, today: NaiveDate) -> impl Iterator<Item = String> + Send + use<> {
-        let header = "invoiceNumber,amount,currency,caseId,reference,dueDate,customer\n".to_owned();
+    /// Returns the day on which a booking is settled.
+    pub(super) fn settled_on(&self, booked: NaiveDate) -> NaiveDate {
+        let first = booked.checked_add_days(Days::new(SETTLED_AFTER)).unwrap_or(booked);
+        let mut days = first.iter_days().take(7);
+        days.find(|day| self.week.contains(&day.weekday())).unwrap_or(first)
+    }
+
+    /// Returns who receives the settlements.
+    pub(super) fn payee(&self) -> &Payee {
+        &self.payee
+    }
+
+    /// Returns the first of the numbers that are reserved for the creditor.
+    pub(super) fn first_number(&self) -> u64 {
+        self.series.first_number
+    }
+
+    /// Generates all invoices up to a day with their due dates, whether paid or not.
+    pub(super) fn invoices(
+        &self,
+        today: NaiveDate,
+    ) -> impl Iterator<Item = (NaiveDate, Invoice)> + Send + use<> {
         let places = if self.series.rate.0 == 0 {
             0..0
         } else {
             self.series.between(self.series.start, today)
         };
-        let lines = self.series.invoices(places).map(|(day, invoice)| {
-            let due = day.checked_sub_days(Days::new(3)).unwrap_or(day);
-            let case_id = invoice.case_id.map(|id| id.to_string()).unwrap_or_default();
-            let (amount, Invoice { number, reference, payer, .. }) =
-                (Amount::from_hundredths(invoice.cents), invoice);
-            // No field needs quotes: no name contains a comma.
-            format!("{number},{amount},EUR,{case_id},{reference},{due},{payer}\n")
-        });
-        std::iter::once(header).chain(lines)
-    }
-
-    fn allocation(&self, booking: &Booking) -> Allocation {
-        let mut allocation = Allocation::new(Amount::from_hundredths(booking.cents()));
-        allocation.allocation_id =
-            Some(91_000_000_000 + (self.series.first_number + booking.index) as i64);
-        allocation.allocation_date = Some(booking.day.into());
-        allocation.currency = Some("EUR".to_owned());
-        allocation.original_invoice_number = Some(booking.invoice.number.as_str().into());
-        allocation.case_id = booking.invoice.case_id;
-        allocation.original_payment_reference = Some(booking.invoice.reference.clone());
-        allocation.breakdown = booking
-            .breakdown
-            .iter()
-            .map(|(kind, cents)| BreakdownRow::new(kind.clone(), Amount::from_hundredths(*cents)))
-            .collect();
-        allocation
+        self.series
+            .invoices(places)
+            .map(|(day, invoice)| (day.checked_sub_days(Days::new(3)).unwrap_or(day), invoice))
     }
 }
 

@@ -10,6 +10,8 @@ use chrono::{Days, NaiveDate};
 use super::books::{Asked, Books};
 use super::fixtures::Fixtures;
 use super::ledger::Ledger;
+use super::own_ledger::OwnLedger;
+use super::story::Story;
 use crate::random::{Random, random_seed};
 use crate::responses::list::List;
 use crate::shape::Shape;
@@ -19,6 +21,8 @@ use crate::shape::Shape;
 pub(crate) struct Plan {
     pub(crate) seed: u64,
     pub(crate) payments: usize,
+    /// Whether each creditor has a story too.
+    pub(crate) has_story: bool,
     pub(crate) shape: Option<Shape>,
     pub(crate) today: NaiveDate,
     /// The number of days for which a token is valid.
@@ -93,13 +97,13 @@ impl State {
         let number = self.creditors.len();
         let books = match &self.fixtures {
             Some(fixtures) => Books::Given(Arc::clone(fixtures)),
-            None => Books::Seeded(Ledger::new(
-                self.plan.seed,
-                self.plan.payments,
-                name,
-                number,
-                self.plan.today,
-            )),
+            None => {
+                let Plan { seed, payments, has_story, today, .. } = self.plan;
+                let ledger = Ledger::new(seed, payments, name, number, today);
+                let seed = seed.wrapping_add(number as u64);
+                let story = has_story.then(|| Arc::new(Story::new(&ledger, seed, number, today)));
+                Books::Seeded(ledger, story)
+            }
         };
         self.creditors.push(Creditor { books, fetched: BTreeSet::new() });
         self.add_token(number)
@@ -150,12 +154,13 @@ impl State {
     }
 
     /// Returns the ledger of the token's creditor, or `None` if the token is not valid or the
-    /// creditor has fixtures. The date is returned with it, so that the caller generates lines
-    /// without holding the lock.
-    pub(crate) fn ledger(&self, token: &str) -> Option<(Ledger, NaiveDate)> {
+    /// creditor has fixtures. The caller generates its lines without holding the lock.
+    pub(crate) fn ledger(&self, token: &str) -> Option<OwnLedger> {
         let (creditor, _) = self.token(token).filter(|(_, state)| *state == TokenState::Valid)?;
         match &self.creditors.get(creditor)?.books {
-            Books::Seeded(ledger) => Some((ledger.clone(), self.today)),
+            Books::Seeded(ledger, story) => {
+                Some(OwnLedger { seeded: ledger.clone(), story: story.clone(), today: self.today })
+            }
             Books::Given(_) => None,
         }
     }

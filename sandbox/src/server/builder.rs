@@ -70,6 +70,7 @@ impl Sandbox {
         let plan = Plan {
             seed: 1,
             payments: 1_000,
+            has_story: false,
             shape: None,
             today: Period::today().from(),
             token_days: TOKEN_DAYS,
@@ -100,6 +101,31 @@ impl SandboxBuilder {
     #[must_use]
     pub fn payments(mut self, payments: usize) -> Self {
         self.plan.payments = payments;
+        self
+    }
+
+    /// Puts a story before the payments of each creditor: some thirty invoices, among them a credit
+    /// note, a returned overpayment, a chargeback, an instalment plan, a direct payment, and a
+    /// commission that the agency withholds. [The front page](crate#a-story) has the details. It has
+    /// no effect beside fixtures.
+    ///
+    /// ```
+    /// use cfis::{Client, Period};
+    /// use cfis_sandbox::Sandbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::builder().story().payments(0).start().await?;
+    /// let client = Client::new(sandbox.access_token())?;
+    /// let payments = client.payments(Period::last_days(90)).await?;
+    /// let of_plan = payments.iter().filter(|payment| payment.invoice_number == Some("5002".into()));
+    /// assert_eq!(of_plan.count(), 3, "instalments");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn story(mut self) -> Self {
+        self.plan.has_story = true;
         self
     }
 

@@ -67,7 +67,8 @@ impl Sandbox {
     }
 
     /// Returns the own ledger of the token's creditor, as CSV: all invoices up to the sandbox's
-    /// date. Returns `None` if the token is not valid, or if the sandbox uses fixtures.
+    /// date. With a [story](crate::SandboxBuilder::story) it has more columns. Returns `None` if the
+    /// token is not valid, or if the sandbox uses fixtures.
     ///
     /// ```
     /// use cfis_sandbox::Sandbox;
@@ -83,8 +84,8 @@ impl Sandbox {
     /// ```
     pub fn ledger_csv(&self, token: &AccessToken) -> Option<String> {
         // Exposed to be compared. The sandbox itself issued it.
-        let (ledger, today) = lock(&self.world.state).ledger(token.expose_secret())?;
-        Some(ledger.csv(today).collect())
+        let ledger = lock(&self.world.state).ledger(token.expose_secret())?;
+        Some(ledger.lines().collect())
     }
 
     /// Moves the sandbox's date forward: payments arrive, allocations change, settlements are made,

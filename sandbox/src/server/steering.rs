@@ -94,8 +94,8 @@ async fn ledger(Shared(world): Shared<Arc<World>>, headers: HeaderMap) -> Respon
         headers.get(CREDENTIAL_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let ledger = lock(&world.state).ledger(token);
     match ledger {
-        Some((ledger, today)) => {
-            let mut response = Response::new(Body::from_stream(Lines(Box::new(ledger.csv(today)))));
+        Some(ledger) => {
+            let mut response = Response::new(Body::from_stream(Lines(ledger.lines())));
             response
                 .headers_mut()
                 .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));

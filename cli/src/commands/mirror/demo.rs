@@ -13,8 +13,8 @@ use crate::failure::Failure;
 
 /// The name of the creditor in the database.
 const NAME: &str = "creditor";
-/// The days that pass between two reads.
-const LATER: u32 = 2;
+/// The days that pass between two reads: each week has a settlement.
+const LATER: u32 = 7;
 
 /// Reads the creditor into a database twice, and says what has changed.
 pub(crate) async fn show(
@@ -43,8 +43,8 @@ pub(crate) async fn show(
     let count = |kind| later.iter().filter(|change| change.kind == kind).count();
     writeln!(
         out,
-        "\n6. Mirror     Kept in a database: {} payments and settlements of the last 90 days. {LATER} \
-         days later, {} payments appeared, {} are gone, and {} settlements appeared.",
+        "\n6. Mirror     Kept in a database: {} payments and settlements of the last 90 days. In \
+         the {LATER} days after, payments: {} new, {} gone; settlements: {} new.",
         first.changes,
         count(ChangeKind::PaymentAppeared),
         count(ChangeKind::PaymentGone),

@@ -1,7 +1,7 @@
 //! What the page and the workbook say first: the figures of each currency, and what to do.
 
 use cfis::Amount;
-use cfis_reconcile::{Argument, InvoiceOutcome, Reconciliation, Severity, Totals};
+use cfis_reconcile::{Argument, InvoiceOutcome, InvoiceView, Reconciliation, Severity, Totals};
 use chrono::NaiveDate;
 
 use crate::language::{Key, Texts, key};
@@ -14,8 +14,11 @@ pub(crate) struct Figures<'a> {
     pub(crate) latest: Option<NaiveDate>,
     /// What is outstanding and past its due date.
     pub(crate) overdue: Amount,
-    pub(crate) overdue_invoices: usize,
-    pub(crate) overpaid_invoices: usize,
+    /// The invoices that are overdue, and what is open of them, but for those that the ledger has as
+    /// paid or credited already: nobody asks for that money.
+    overdue_invoices: usize,
+    to_ask_for: Amount,
+    overpaid_invoices: usize,
 }
 
 /// Something to do: what, how much of it, and the list that shows it.
@@ -55,6 +58,7 @@ pub(crate) fn of(found: &Reconciliation) -> Vec<Figures<'_>> {
                 latest: None,
                 overdue: Amount::checked_sum(due).unwrap_or_default(),
                 overdue_invoices: 0,
+                to_ask_for: Amount::ZERO,
                 overpaid_invoices: 0,
             }
         })
@@ -69,13 +73,22 @@ pub(crate) fn of(found: &Reconciliation) -> Vec<Figures<'_>> {
     for invoice in found.invoices() {
         let figures = all.iter_mut().find(|it| it.totals.currency == invoice.currency);
         if let Some(figures) = figures {
-            let is_overdue = invoice.days_past_due.is_some_and(|days| days > 0);
-            figures.overdue_invoices +=
-                usize::from(is_overdue && !invoice.amounts.outstanding.is_zero());
+            if is_overdue(&invoice) {
+                figures.overdue_invoices += 1;
+                let sum = figures.to_ask_for.checked_add(invoice.amounts.outstanding);
+                figures.to_ask_for = sum.unwrap_or_default();
+            }
             figures.overpaid_invoices += usize::from(invoice.outcome == InvoiceOutcome::Overpaid);
         }
     }
     all
+}
+
+/// Returns whether the money of an invoice is to be asked for.
+pub(crate) fn is_overdue(invoice: &InvoiceView<'_>) -> bool {
+    let is_due = invoice.days_past_due.is_some_and(|days| days > 0);
+    let is_closed = invoice.outcome == InvoiceOutcome::ClosedInLedger;
+    is_due && !invoice.amounts.outstanding.is_zero() && !is_closed
 }
 
 /// Returns what to do, the most urgent first.
@@ -113,9 +126,14 @@ pub(crate) fn tasks(found: &Reconciliation, figures: &[Figures<'_>]) -> Vec<Task
             sums(|it| it.totals.amounts.overpaid),
             "outcome=overpaid",
         ),
-        task(key!("to-do-book"), to_book, sums(|it| it.totals.to_book), "invoices"),
-        task(key!("to-do-tell"), to_tell, sums(|it| it.totals.to_tell_agency), "invoices"),
-        task(key!("to-do-overdue"), overdue, sums(|it| it.overdue), "invoices"),
+        task(key!("to-do-book"), to_book, sums(|it| it.totals.to_book), "outcome=book"),
+        task(
+            key!("to-do-tell"),
+            to_tell,
+            sums(|it| it.totals.to_tell_agency),
+            "outcome=tellAgency",
+        ),
+        task(key!("to-do-overdue"), overdue, sums(|it| it.to_ask_for), "outcome=overdue"),
         task(key!("to-do-ambiguous"), found.suggestions().len(), Vec::new(), "suggestions"),
         task(key!("to-do-not-matched"), found.not_matched().len(), Vec::new(), "notMatched"),
     ];

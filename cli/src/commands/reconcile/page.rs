@@ -20,6 +20,8 @@ use html::Html;
 
 /// The maximum number of rows; a browser cannot handle more.
 const MOST_ROWS: usize = 100_000;
+/// The maximum number of allocations, which are shown one settlement at a time.
+const MOST_ALLOCATIONS: usize = 400_000;
 const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = concat!(include_str!("page/list.js"), include_str!("page/page.js"));
@@ -34,12 +36,16 @@ pub(crate) fn write(
     let allocations: usize =
         found.settlements().map(|settlement| settlement.allocations.len()).sum();
     let others = found.findings().len() + found.suggestions().len() + found.not_matched().len();
-    let rows = found.invoices().count().max(allocations).max(others);
-    if rows > MOST_ROWS {
-        return Err(Failure::new(format!(
-            "cannot write the page: it would have {rows} rows and the maximum is {MOST_ROWS}; use \
-             --format csv or --xlsx instead of --report"
-        )));
+    let rows = found.invoice_count().max(others);
+    for (count, most, what) in
+        [(rows, MOST_ROWS, "rows"), (allocations, MOST_ALLOCATIONS, "allocations")]
+    {
+        if count > most {
+            return Err(Failure::new(format!(
+                "cannot write the page: it would have {count} {what} and the maximum is {most}; \
+                 use --format csv or --xlsx instead of --report"
+            )));
+        }
     }
     let template = fill(PAGE, texts);
     let (head, rest) = part(&template, "/*POLICY*/")?;

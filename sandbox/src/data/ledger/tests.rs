@@ -1,6 +1,6 @@
 //! What a ledger from a seed holds.
 
-use cfis::BreakdownType;
+use cfis::{Amount, BreakdownType};
 
 use super::*;
 

@@ -5,11 +5,14 @@
 
 use std::io::{self, Write};
 
-use cfis_reconcile::{Argument, EntryView, Finding, InvoiceView, Message, Reconciliation, Source};
+use cfis_reconcile::{
+    Argument, EntryView, Finding, InvoiceView, LedgerAdvice, Message, Reconciliation, Source,
+};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+use super::super::figures;
 use super::super::json::{Inputs, list, member};
 use crate::language::Texts;
 
@@ -68,7 +71,9 @@ pub(super) fn write(
     let not_matched = found.not_matched().iter();
     list(out, "notMatched", not_matched.map(|it| with_source(it, it.source.as_source(), texts)))?;
     list(out, "settlements", found.settlements().map(|it| with_source(&it, it.source, texts)))?;
-    list(out, "invoices", found.invoices().map(|invoice| InInvoice { invoice, texts }))?;
+    let says_what_is_open = found.says_what_is_open();
+    let invoices = found.invoices();
+    list(out, "invoices", invoices.map(|invoice| InInvoice { invoice, texts, says_what_is_open }))?;
     out.write_all(b"}\n")
 }
 
@@ -115,6 +120,7 @@ fn with_source(item: &impl Serialize, source: Source<'_>, texts: &Texts) -> Valu
 struct InInvoice<'a> {
     invoice: InvoiceView<'a>,
     texts: &'a Texts,
+    says_what_is_open: bool,
 }
 
 impl Serialize for InInvoice<'_> {
@@ -132,6 +138,13 @@ impl Serialize for InInvoice<'_> {
             map.serialize_entry(name, &cfis_reconcile::format_amount(amount))?;
         }
         map.serialize_entry("outcome", &invoice.outcome)?;
+        // Without such a column in the ledger, everything would be something to book.
+        if self.says_what_is_open && invoice.advice != LedgerAdvice::Agree {
+            map.serialize_entry("advice", &invoice.advice)?;
+        }
+        if figures::is_overdue(invoice) {
+            map.serialize_entry("isOverdue", &true)?;
+        }
         if !invoice.netvisor.is_empty() {
             map.serialize_entry("netvisor", &invoice.netvisor)?;
         }

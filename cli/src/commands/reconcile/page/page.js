@@ -151,6 +151,13 @@ function invoiceDetail(it, data) {
 /// The outcomes of invoices with which nobody has to do anything.
 const DONE = ["settled", "cleared", "closedInLedger"];
 const NOT_DONE = "not-done";
+/// What can be chosen besides an outcome: its key, and whether an invoice belongs to it.
+const CHOICES = {
+  [NOT_DONE]: ["page-not-done", (it) => !DONE.includes(it.outcome)],
+  book: ["field-toBook", (it) => it.advice === "book"],
+  tellAgency: ["field-toTellAgency", (it) => it.advice === "tellAgency"],
+  overdue: ["field-overdue", (it) => it.isOverdue === true],
+};
 
 /// The texts that the search looks in, in lower case. Blanks in a reference are ignored.
 function searchable({ number, customer, caseId, reference }) {
@@ -167,8 +174,8 @@ function invoices(data) {
   const [search, outcome, currency] = ["search", "outcome", "currency"].map(byId);
   const option = (label, number, value) => new Option(t("page-option", { name: label, count: count(number) }), value);
   const outcomes = Object.entries(data.outcomes).map(([value, number]) => option(nameOf("outcome", value), number, value));
-  const open = data.invoices.filter((it) => !DONE.includes(it.outcome)).length;
-  outcome.append(new Option(t("page-all"), ""), option(t("page-not-done"), open, NOT_DONE), ...outcomes);
+  const choices = Object.entries(CHOICES).map(([value, [key, is]]) => option(t(key), data.invoices.filter(is).length, value));
+  outcome.append(new Option(t("page-all"), ""), ...choices, ...outcomes);
   outcome.value = NOT_DONE;
   currency.append(new Option(t("page-all"), ""), ...currenciesOf(data.invoices).map((value) => new Option(value)));
   const keys = new Map();
@@ -186,11 +193,11 @@ function invoices(data) {
     const typed = search.value.trim();
     const [, quoted] = /^"(.+)"$/.exec(typed.toLowerCase()) ?? [];
     const isFound = (it) => typed === "" || (quoted ? keyOf(it).is(quoted.trim()) : keyOf(it).has(typed.toLowerCase()));
-    const isOfOutcome = (it) => (outcome.value === NOT_DONE ? !DONE.includes(it.outcome) : [it.outcome, ""].includes(outcome.value));
-    const isChosen = (it) => isOfOutcome(it) && [it.currency, ""].includes(currency.value);
+    const [chosen, isOfChoice] = CHOICES[outcome.value] ?? [null, (it) => [it.outcome, ""].includes(outcome.value)];
+    const isChosen = (it) => isOfChoice(it) && [it.currency, ""].includes(currency.value);
     const rows = data.invoices.filter((it) => isChosen(it) && isFound(it));
     list.set(rows);
-    const ofOutcome = () => (outcome.value === NOT_DONE ? t("page-not-done") : nameOf("outcome", outcome.value));
+    const ofOutcome = () => (chosen ? t(chosen) : nameOf("outcome", outcome.value));
     byId("found").textContent = [
       t("page-found", { found: count(rows.length), all: count(data.invoices.length) }),
       typed && t("page-found-search", { text: typed }),

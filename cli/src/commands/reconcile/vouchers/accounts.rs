@@ -64,9 +64,9 @@ impl Commission {
 }
 
 impl Accounts {
-    /// Returns the accounts of the example.
-    pub(crate) fn template() -> Result<Self, Failure> {
-        Self::parse(TEMPLATE)
+    /// Returns the accounts of the example, with more tables after its own.
+    pub(crate) fn template(more: &str) -> Result<Self, Failure> {
+        Self::parse(&format!("{TEMPLATE}{more}"))
     }
 
     /// Reads an accounts file.

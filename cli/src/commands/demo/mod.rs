@@ -1,6 +1,10 @@
-//! `cfis demo`: the whole cycle against a sandbox.
+//! `cfis demo`: the whole cycle against a sandbox that tells a story.
+//!
+//! Begin with [`run`]. [`files`] writes what the demo ends with, and [`shown`] says what it shows.
 
-use std::collections::BTreeMap;
+mod files;
+mod shown;
+
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -14,17 +18,14 @@ use cfis_sandbox::Sandbox;
 use chrono::Days;
 
 use super::mirror;
-use super::reconcile::vouchers::{Accounts, Vouchers};
 use super::reconcile::{self, Inputs, ReadFile};
 use crate::arguments::Demo;
 use crate::failure::Failure;
 use crate::language::Texts;
-use crate::output::csv::Style;
-use crate::output::destination::Destination;
 use crate::output::table;
 
 pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
-    let mut builder = Sandbox::builder().seed(arguments.seed).payments(arguments.payments);
+    let mut builder = Sandbox::builder().story().seed(arguments.seed).payments(arguments.payments);
     if let Some(today) = arguments.today {
         builder = builder.today(today);
     }
@@ -58,8 +59,21 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
     let ledger = sandbox
         .ledger_csv(&client.access_token())
         .ok_or_else(|| Failure::new("the sandbox did not return its ledger"))?;
-    reconcile(&mut out, arguments, &ledger, period, (&payments, &settlements))?;
+    let (found, mut inputs) = reconcile(&ledger, period, (&payments, &settlements))?;
+    writeln!(
+        out,
+        "\n5. Reconcile  {} invoices of the creditor's own ledger with these payments and \
+         settlements.\n",
+        found.invoices().count()
+    )?;
+    let texts = Texts::of(arguments.language)?;
+    reconcile::print(&mut out, &found, &inputs, &texts)?;
     mirror::demo::show(&mut out, &sandbox, &client.access_token()).await?;
+    let files = files::write(&arguments.report, &ledger, &found, &mut inputs, &texts)?;
+    writeln!(out)?;
+    for line in shown::lines(&found, &files)? {
+        writeln!(out, "{line}")?;
+    }
     drop(out);
     sandbox.stop().await;
     Ok(())
@@ -67,12 +81,10 @@ pub(crate) async fn run(arguments: &Demo) -> Result<(), Failure> {
 
 /// Reconciles the creditor's own ledger with the payments and settlements.
 fn reconcile(
-    out: &mut impl Write,
-    arguments: &Demo,
     text: &str,
     period: Period,
     (payments, settlements): (&[Payment], &[Settlement]),
-) -> Result<(), Failure> {
+) -> Result<(Reconciliation, Inputs), Failure> {
     let mut rules = Rules::new(period.to());
     rules.period = Some((period.from(), period.to()));
     rules.payments_from = Some(period.from());
@@ -97,54 +109,7 @@ fn reconcile(
     payments.iter().for_each(|payment| reconciler.payment(payment));
     settlements.iter().for_each(|settlement| reconciler.settlement(settlement));
     let found = reconciler.finish().map_err(|error| Failure::new(error.to_string()))?;
-    writeln!(
-        out,
-        "\n5. Reconcile  {} invoices of the creditor's own ledger with these payments and \
-         settlements.\n",
-        found.invoices().count()
-    )?;
-    let texts = Texts::of(arguments.language)?;
-    reconcile::print(out, &found, &inputs, &texts)?;
-    write_files(out, arguments, text, &found, &inputs, &texts)
-}
-
-/// Writes the page, the workbook, the vouchers and the ledger side by side, and says what they show.
-fn write_files(
-    out: &mut impl Write,
-    arguments: &Demo,
-    ledger: &str,
-    found: &Reconciliation,
-    inputs: &Inputs,
-    texts: &Texts,
-) -> Result<(), Failure> {
-    let beside = |extension: &str| arguments.report.with_extension(extension);
-    let (workbook, vouchers, own) = (beside("xlsx"), beside("vouchers.csv"), beside("ledger.csv"));
-    let booked = Vouchers::of(found, &Accounts::template()?, &BTreeMap::new(), texts)?;
-    let mut files = Vec::new();
-    let open = |path: &Path| Destination::open(Some(path));
-    let mut page = open(&arguments.report)?;
-    reconcile::page::write(&mut page, found, inputs, texts)?;
-    let mut sheets = open(&workbook)?;
-    reconcile::xlsx::write(&mut sheets, found, inputs, Some(&booked.new), texts)?;
-    let mut lines = open(&vouchers)?;
-    reconcile::vouchers::write(&mut lines, &booked.new, Style::default())?;
-    let mut input = open(&own)?;
-    input.write_all(ledger.as_bytes())?;
-    files.extend([page, sheets, lines, input]);
-    files.into_iter().try_for_each(Destination::finish)?;
-    writeln!(
-        out,
-        "\nThe same as a page for a browser: {}, what was disbursed, is on its way and is open\n\
-         The same as a workbook: {}, a sheet for each list\n\
-         How to book it: {}, {} vouchers by the example of an accounts file\n\
-         The ledger that was compared: {}, to try `cfis reconcile` with",
-        arguments.report.display(),
-        workbook.display(),
-        vouchers.display(),
-        booked.new.len(),
-        own.display()
-    )?;
-    Ok(())
+    Ok((found, inputs))
 }
 
 async fn onboard(out: &mut impl Write, sandbox: &Sandbox) -> Result<AccessToken, Failure> {
