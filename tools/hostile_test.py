@@ -46,7 +46,7 @@ with zipfile.ZipFile(workbook) as archive:
         steering = [value for value in texts if STEERS.search(value)]
         right(not steering, f"{name} has {steering[:1]!r}")
         formulas = [node.text for node in root.iter() if node.tag.endswith("}f")]
-        sums = [formula for formula in formulas if "alert" in formula or not re.match(r"SUBTOTAL|Cover!|'?Cover", formula)]
+        sums = [formula for formula in formulas if "alert" in formula or not re.match(r"SUBTOTAL|(Cover|Kansi)!", formula)]
         right(not sums, f"{name} has the formula {sums[:1]!r}")
         right(not any(node.tag.endswith("}hyperlink") for node in root.iter()), f"{name} has a link")
 

@@ -36,8 +36,10 @@ for invoice in data["invoices"]:
     for key in ("caseId", "reference", "customer", "dueDate"):
         invoice.setdefault(key, None)
     for line in invoice.setdefault("history", []):
-        for key in ("settlement", "date", "capital", "interest", "fees", "other"):
+        for key in ("settlement", "date"):
             line.setdefault(key, None)
+        for key in ("capital", "interest", "fees", "other"):
+            line.setdefault(key, "0.00" if line["kind"] == "allocation" else None)
 failures = []
 checked = 0
 

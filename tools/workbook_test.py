@@ -19,6 +19,10 @@ import openpyxl
 page, workbook, vouchers, folder = map(pathlib.Path, sys.argv[1:5])
 html = page.read_text(encoding="utf-8")
 data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)[1])
+texts = data["texts"]
+language = re.search(r'<html lang="(\w+)">', html)[1]
+catalogue = (pathlib.Path(__file__).parent.parent / f"cli/src/language/{language}.ftl").read_text(encoding="utf-8")
+names = dict(re.findall(r"^(sheet-[\w-]+) = (.*)$", catalogue, re.M))
 failures = []
 checked = 0
 
@@ -45,22 +49,26 @@ def rows(sheet):
 
 def lists(book):
     """Compares the lists with the data. `book` has the values of formulas; the formulas themselves are read apart."""
-    expected = ["Cover", "To do", "Invoices", "Allocations", "Settlements", "Findings", "Not booked", "Vouchers", "Totals"]
-    equal("the sheets", expected, book.sheetnames)
-    invoices, totals, heads = rows(book["Invoices"])
-    equal("the invoices", [one["number"] for one in data["invoices"]], [row["invoiceNumber"] for row in invoices])
+    order = ("cover", "to-do", "invoices", "allocations", "settlements", "findings", "not-booked", "vouchers", "totals")
+    equal("the sheets", [names[f"sheet-{name}"] for name in order], book.sheetnames)
+    sheet = dict(zip(order, book.worksheets))
+    invoices, totals, heads = rows(sheet["invoices"])
+    equal("the invoices", [one["number"] for one in data["invoices"]], [row[texts["field-number"]] for row in invoices])
     for key in ("invoiced", "settled", "provisional", "outstanding", "overpaid", "interest", "fees", "disbursed"):
-        equal(f"{key} of the invoices", [decimal.Decimal(one[key]) for one in data["invoices"]], [amount(row[key]) for row in invoices])
+        equal(f"{key} of the invoices", [decimal.Decimal(one.get(key, 0)) for one in data["invoices"]],
+              [amount(row[texts[f"field-{key}"]]) for row in invoices])
         if totals:
-            equal(f"the total of {key}", decimal.Decimal(data["totals"][0][key]), amount(totals[heads.index(key)]))
-    dates = {type(row["dueDate"]) for row in invoices if row["dueDate"] is not None}
+            equal(f"the total of {key}", decimal.Decimal(data["totals"][0][key]), amount(totals[heads.index(texts[f"field-{key}"])]))
+    dates = {type(row[texts["field-dueDate"]]) for row in invoices} - {type(None)}
     equal("the kind of a date", {datetime.datetime}, dates)
-    settlements, _, _ = rows(book["Settlements"])
-    equal("the settlements", [decimal.Decimal(one["amount"]) for one in data["settlements"]], [amount(row["amount"]) for row in settlements])
-    allocations, _, _ = rows(book["Allocations"])
+    settlements, _, _ = rows(sheet["settlements"])
+    of = lambda row, key: row[texts[f"field-{key}"]]
+    equal("the settlements", [decimal.Decimal(one["amount"]) for one in data["settlements"]], [amount(of(row, "amount")) for row in settlements])
+    allocations, _, _ = rows(sheet["allocations"])
     wanted = [(str(one["id"]), a["invoice"], decimal.Decimal(a["amount"])) for one in data["settlements"] for a in one["allocations"]]
-    equal("the allocations", wanted, [(str(row["settlement"]), row["invoice"], amount(row["amount"])) for row in allocations])
-    equal("the findings", [one["sentence"] for one in data["findings"]], [row["what"] for row in rows(book["Findings"])[0]] if data["findings"] else [])
+    equal("the allocations", wanted, [(str(of(row, "settlement")), of(row, "invoice"), amount(of(row, "amount"))) for row in allocations])
+    seen = [of(row, "what") for row in rows(sheet["findings"])[0]] if data["findings"] else []
+    equal("the findings", [one["sentence"] for one in data["findings"]], seen)
     for sheet in openpyxl.load_workbook(workbook):
         formulas = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
         (table,) = sheet.tables.values() or (None,)
@@ -91,7 +99,7 @@ def paper():
     subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, workbook], check=True, capture_output=True, timeout=180)
     pdf = folder / workbook.with_suffix(".pdf").name
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
-    equal("the PDF has the cover and the invoices", [True, True], ["Reconciliation" in text, data["invoices"][0]["number"] in text])
+    equal("the PDF has the cover and the invoices", [True, True], [texts["page-title"] in text, data["invoices"][0]["number"] in text])
     whole = f"{decimal.Decimal(data['totals'][0]['settlements']):,}"
     equal(f"the PDF has {whole}", True, whole in text)
 

@@ -85,7 +85,7 @@ fn aligned(
             row.iter().map(|text| Cell::new(printable(text)).set_alignment(alignment(text))),
         );
     }
-    writeln!(out, "\n{title}\n{}", table.trim_fmt())
+    writeln!(out, "\n{}\n{}", printable(title), table.trim_fmt())
 }
 
 /// Returns the exact total of each currency.

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use cfis_reconcile::{Argument, Reconciliation};
 
 use super::json::Inputs;
+use crate::failure::printable;
 use crate::language::{Texts, key};
 
 /// Writes the tables, or only the totals.
@@ -52,7 +53,7 @@ fn head(
         }
         None => texts.with(key!("table-reconciliation-undated"), [outcomes]),
     };
-    writeln!(out, "{line}")?;
+    writeln!(out, "{}", printable(&line))?;
     let files = inputs.files.iter().map(|file| file.words(texts)).collect();
     let files = ("files", Argument::Texts(files));
     let line = match found.rules().period {
@@ -62,11 +63,11 @@ fn head(
         }
         None => texts.with(key!("table-from-all"), [files]),
     };
-    writeln!(out, "{line}")?;
+    writeln!(out, "{}", printable(&line))?;
     if !inputs.ledger_notes.is_empty() {
         let notes: Vec<_> = inputs.ledger_notes.iter().map(|note| texts.message(note)).collect();
         let notes = ("notes", Argument::Text(notes.join("; ")));
-        writeln!(out, "{}", texts.with(key!("page-ledger-notes"), [notes]))?;
+        writeln!(out, "{}", printable(&texts.with(key!("page-ledger-notes"), [notes])))?;
     }
     match &inputs.changes {
         Some(changes) => writeln!(out, "{}", changes.sentence(texts)),

@@ -1,10 +1,11 @@
 //! The data of the page, from which its script makes the lists, and the texts of the script.
 //!
 //! It is the JSON of the reconciliation, but its sentences and rows are in the language of the
-//! page, and amounts of invoices that are zero are left out: a browser reads a quarter of it.
+//! page, and amounts of invoices that are zero are left out, because a browser reads less sooner.
 
 use std::io::{self, Write};
 
+use cfis::Amount;
 use cfis_reconcile::{
     Argument, EntryView, Finding, InvoiceView, LedgerAdvice, Message, Reconciliation, Source,
 };
@@ -180,10 +181,12 @@ impl Serialize for InHistory<'_> {
         some(&mut map, "date", &entry.date)?;
         map.serialize_entry("rule", &entry.rule)?;
         map.serialize_entry("amount", &text(entry.amount))?;
-        some(&mut map, "capital", &entry.capital.map(text))?;
-        some(&mut map, "interest", &entry.interest.map(text))?;
-        some(&mut map, "fees", &entry.fees.map(text))?;
-        some(&mut map, "other", &entry.other.map(text))?;
+        // Those of an allocation that are zero are left out; a payment has none.
+        let part = |amount: Option<Amount>| amount.filter(|it| !it.is_zero()).map(text);
+        some(&mut map, "capital", &part(entry.capital))?;
+        some(&mut map, "interest", &part(entry.interest))?;
+        some(&mut map, "fees", &part(entry.fees))?;
+        some(&mut map, "other", &part(entry.other))?;
         map.end()
     }
 }

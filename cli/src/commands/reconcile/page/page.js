@@ -133,7 +133,8 @@ const invoiceColumns = [field("number"), field("customer", "customer"), field("r
   ...SHOWN.map((key) => ofInvoice(key, key === "invoiced" || key === "outstanding"))];
 const historyColumns = [date("date"), named("kind", "kind"), field("source"),
   field("settlement", "", (line) => line.settlement && link("settlement", line.settlement)), named("rule", "rule"),
-  money("amount", true), ...["capital", "interest", "fees", "other"].map((key) => money(key))];
+  money("amount", true), ...["capital", "interest", "fees", "other"].map((key) =>
+    ({ ...money(key), cell: (line) => amount(line.kind === "allocation" ? line[key] ?? ZERO : null) }))];
 
 function invoiceDetail(it, data) {
   const netvisor = it.netvisor?.join(", ") || null;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use cfis::Amount;
 use cfis_reconcile::{Argument, Reconciliation, Totals};
 
+use crate::failure::printable;
 use crate::language::{Key, Texts, key};
 use crate::output::table;
 
@@ -92,5 +93,6 @@ pub(super) fn write(
         return Ok(());
     }
     let amount = Argument::Money(totals.not_booked_payments, totals.currency.clone());
-    writeln!(out, "{}", texts.with(key!("page-payments-not-booked"), [("amount", amount)]))
+    let line = texts.with(key!("page-payments-not-booked"), [("amount", amount)]);
+    writeln!(out, "{}", printable(&line))
 }
