@@ -32,8 +32,10 @@ pub(crate) const LATENCY: Duration = Duration::from_secs(2);
 /// | `truncate-close` | yes | the body ends in the middle, and only the JSON shows that |
 /// | `stall-body` | yes | stops arriving in the middle of the body |
 /// | `trickle` | yes | its body arrives in pieces of 64 bytes, ten a second |
-/// | `401`, `404`, `429`, `500`, `501`, `503` | no | that status, no body; 429 and 503 with `Retry-After: 1` |
+/// | `401`, `404`, `429`, `500`, `501`, `502`, `503` | no | that status, no body; 429 and 503 with `Retry-After: 1` |
 /// | `html` | no | an HTML page with status 200, as from a gateway |
+/// | `html-401`, `html-502` | no | an HTML page with that status |
+/// | `half-json-401`, `half-json-502` | no | that status, and a JSON body that ends in the middle |
 /// | `echo-token` | no | status 400, with the token of the request in its body |
 /// | `202` | no | status 202, as a promise of a response |
 /// | `206` | yes | status 206, as a part of a list |
@@ -91,7 +93,8 @@ pub(crate) enum Kind {
     StallBody,
     Trickle,
     Status(u16),
-    Html,
+    Html(u16),
+    HalfJson(u16),
     EchoToken,
     Partial,
     NextLink,
@@ -134,8 +137,13 @@ const KINDS: &[(&str, Kind)] = &[
     ("429", Kind::Status(429)),
     ("500", Kind::Status(500)),
     ("501", Kind::Status(501)),
+    ("502", Kind::Status(502)),
     ("503", Kind::Status(503)),
-    ("html", Kind::Html),
+    ("html", Kind::Html(200)),
+    ("html-401", Kind::Html(401)),
+    ("html-502", Kind::Html(502)),
+    ("half-json-401", Kind::HalfJson(401)),
+    ("half-json-502", Kind::HalfJson(502)),
     ("echo-token", Kind::EchoToken),
     ("206", Kind::Partial),
     ("next-link", Kind::NextLink),
