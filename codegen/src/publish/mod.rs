@@ -35,6 +35,10 @@ pub use packages::packages;
 pub(crate) const OPENAPI: &str = "openapi.json";
 /// The OpenAPI document that code is generated from.
 pub(crate) const READERS: &str = "openapi.readers.json";
+/// The same without `additionalProperties`.
+pub(crate) const PLAIN: &str = "openapi.readers.plain.json";
+/// The OpenAPI document in OpenAPI 3.1.
+pub(crate) const NEWER: &str = "openapi-3.1.json";
 /// The JSON Schema of writers.
 pub(crate) const STRICT: &str = "strict.schema.json";
 const FIXTURES: &str = "fixtures";
@@ -75,9 +79,9 @@ pub(crate) fn generated(document: &read::Document) -> Result<Vec<Published>, Fai
     let mut files = vec![
         (OPENAPI.to_owned(), openapi.lines()),
         ("openapi.dereferenced.json".to_owned(), bundle::dereference(&openapi).lines()),
-        ("openapi-3.1.json".to_owned(), newer.lines()),
+        (NEWER.to_owned(), newer.lines()),
         (READERS.to_owned(), readers.lines()),
-        ("openapi.readers.plain.json".to_owned(), readers::plain(&readers).lines()),
+        (PLAIN.to_owned(), readers::plain(&readers).lines()),
     ];
     let licence = edition.root().get("info").and_then(|info| info.get("license"));
     let licence = licence.and_then(|licence| licence.text_of("name")).unwrap_or_default();

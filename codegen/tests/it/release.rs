@@ -264,12 +264,36 @@ fn a_published_file_that_breaks_a_reader_is_named() {
             "all-fields",
             "patch: fixtures/Payment.json: it is written in another way\n",
         ),
+        ("newer", "openapi-3.1.json", "\"null\"", "\"nothing\"", "major: openapi-3.1.json: "),
         (
-            "newer",
+            "newer-field",
             "openapi-3.1.json",
-            "\"null\"",
-            "\"nothing\"",
-            "patch: openapi-3.1.json: it is written in another way\n",
+            "\"accountName\"",
+            "\"nameOfAccount\"",
+            "major: openapi-3.1.json: Payment.nameOfAccount was removed\n",
+        ),
+        (
+            "plain",
+            "openapi.readers.plain.json",
+            "\"type\": \"boolean\"",
+            "\"type\": \"string\"",
+            "major: openapi.readers.plain.json: TokenStatus.isValid: `type` was string and is \
+             boolean\n",
+        ),
+        (
+            "readers-error",
+            "openapi.readers.json",
+            "\"401\": {",
+            "\"403\": {",
+            "major: openapi.readers.json: validateAccessToken: status 403 was removed\n",
+        ),
+        (
+            "odd",
+            "openapi.readers.json",
+            "\"paths\": {",
+            "\"paths\": {\n    \"/older\": {},",
+            "major: openapi.readers.json: the spec was changed in a way that no rule rates, at \
+             /paths/~1older\n",
         ),
     ] {
         let refusal = with_older(name, file, |text| text.replace(from, to));
