@@ -16,6 +16,7 @@ mod packages;
 mod readers;
 mod schema;
 mod secrets;
+mod settings;
 mod spellings;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ use crate::tree::Tree;
 use crate::{generate, read};
 
 pub use packages::packages;
+pub(crate) use settings::settings;
 
 /// The OpenAPI document.
 pub(crate) const OPENAPI: &str = "openapi.json";
