@@ -60,6 +60,7 @@ async fn each_fault_does_what_its_name_says() {
         ("stall-body", Some(Timeout), Some(Timeout)),
         ("trickle", Some(Timeout), Some(Timeout)),
         ("202", Some(UnexpectedStatus), Some(UnexpectedStatus)),
+        ("204", None, None),
         ("206", Some(UnexpectedStatus), Some(UnexpectedStatus)),
         ("next-link", error_of_next_link(&LIST_PAYMENTS), error_of_next_link(&LIST_SETTLEMENTS)),
         (

@@ -27,6 +27,7 @@ use crate::paths::{PUBLISHED, SPEC};
 use crate::publish::errors::Listed;
 use crate::publish::fixtures::Validators;
 use crate::publish::schema::Flavour;
+use crate::publish::settings::FIXTURES;
 use crate::tree::Tree;
 use crate::{generate, read};
 
@@ -43,7 +44,6 @@ pub(crate) const PLAIN: &str = "openapi.readers.plain.json";
 pub(crate) const NEWER: &str = "openapi-3.1.json";
 /// The JSON Schema of writers.
 pub(crate) const STRICT: &str = "strict.schema.json";
-const FIXTURES: &str = "fixtures";
 const COMMAND: &str = "publish";
 
 /// Returns the spec as one JSON file that contains its examples.

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::committed::Failure;
 use crate::paths::PUBLISHED;
 use crate::publish::schema::Flavour;
-use crate::publish::{FIXTURES, Published};
 
+/// The folder of the fixtures.
+pub(super) const FIXTURES: &str = "fixtures";
 /// The folder of the pages, which is not one of settings.
 const PAGES: &str = "languages";
 
@@ -16,7 +17,7 @@ const PAGES: &str = "languages";
 ///
 /// # Errors
 /// Returns the file that cannot be read.
-pub(crate) fn settings(root: &Path) -> Result<Vec<Published>, Failure> {
+pub(crate) fn settings(root: &Path) -> Result<Vec<(String, String)>, Failure> {
     let folder = root.join(PUBLISHED);
     let others = [FIXTURES, Flavour::Lenient.name(), Flavour::Strict.name(), PAGES];
     let mut settings = Vec::new();

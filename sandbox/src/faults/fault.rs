@@ -38,6 +38,7 @@ pub(crate) const LATENCY: Duration = Duration::from_secs(2);
 /// | `half-json-401`, `half-json-502` | no | that status, and a JSON body that ends in the middle |
 /// | `echo-token` | no | status 400, with the token of the request in its body |
 /// | `202` | no | status 202, as a promise of a response |
+/// | `204` | no | status 204, as if there were nothing |
 /// | `206` | yes | status 206, as a part of a list |
 /// | `next-link` | yes | a header `Link` names a next page |
 /// | `total-count` | yes | a header `X-Total-Count` says that there are more items |
@@ -132,6 +133,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("stall-body", Kind::StallBody),
     ("trickle", Kind::Trickle),
     ("202", Kind::Status(202)),
+    ("204", Kind::Status(204)),
     ("401", Kind::Status(401)),
     ("404", Kind::Status(404)),
     ("429", Kind::Status(429)),
