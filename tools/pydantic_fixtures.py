@@ -54,6 +54,16 @@ settlement = models.Settlement.model_validate(
 )
 if str(settlement.settlementAmount) != "1234567890123456.78" or settlement.settlementId != 310000000417:
     wrong.append(f"a settlement is parsed as {settlement!r}")
+token = "a-token-of-the-tests"
+for model in (models.RenewedToken(Message=token, anotherField=[token]), models.CreatedClient(accessToken=token)):
+    if token in f"{model!r} {model}" or token not in model.model_dump_json():
+        wrong.append(f"a token is shown: {model!r}")
+try:
+    models.RenewedToken.model_validate({"message": [token]})
+    wrong.append("a message that is a list is accepted")
+except pydantic.ValidationError as error:
+    if token in str(error):
+        wrong.append(f"an error shows a token: {error}")
 print(f"pydantic: {checked} checks")
 if wrong or checked < 200:
     sys.exit("\n".join(wrong) or "too few fixtures were found")

@@ -16,6 +16,7 @@ mod packages;
 mod readers;
 mod schema;
 mod secrets;
+mod settings;
 mod spellings;
 
 use std::path::{Path, PathBuf};
@@ -26,18 +27,23 @@ use crate::paths::{PUBLISHED, SPEC};
 use crate::publish::errors::Listed;
 use crate::publish::fixtures::Validators;
 use crate::publish::schema::Flavour;
+use crate::publish::settings::FIXTURES;
 use crate::tree::Tree;
 use crate::{generate, read};
 
 pub use packages::packages;
+pub(crate) use settings::settings;
 
 /// The OpenAPI document.
 pub(crate) const OPENAPI: &str = "openapi.json";
 /// The OpenAPI document that code is generated from.
 pub(crate) const READERS: &str = "openapi.readers.json";
+/// The same without `additionalProperties`.
+pub(crate) const PLAIN: &str = "openapi.readers.plain.json";
+/// The OpenAPI document in OpenAPI 3.1.
+pub(crate) const NEWER: &str = "openapi-3.1.json";
 /// The JSON Schema of writers.
 pub(crate) const STRICT: &str = "strict.schema.json";
-const FIXTURES: &str = "fixtures";
 const COMMAND: &str = "publish";
 
 /// Returns the spec as one JSON file that contains its examples.
@@ -75,9 +81,9 @@ pub(crate) fn generated(document: &read::Document) -> Result<Vec<Published>, Fai
     let mut files = vec![
         (OPENAPI.to_owned(), openapi.lines()),
         ("openapi.dereferenced.json".to_owned(), bundle::dereference(&openapi).lines()),
-        ("openapi-3.1.json".to_owned(), newer.lines()),
+        (NEWER.to_owned(), newer.lines()),
         (READERS.to_owned(), readers.lines()),
-        ("openapi.readers.plain.json".to_owned(), readers::plain(&readers).lines()),
+        (PLAIN.to_owned(), readers::plain(&readers).lines()),
     ];
     let licence = edition.root().get("info").and_then(|info| info.get("license"));
     let licence = licence.and_then(|licence| licence.text_of("name")).unwrap_or_default();

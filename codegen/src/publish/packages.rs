@@ -3,12 +3,13 @@
 //! What other generators make from the files (types for TypeScript, models for Python) and the
 //! checksums are added when they are packed: `tools/packages` does both.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::committed::{Failure, write_file};
 use crate::model::Model;
 use crate::paths::{PUBLISHED, SPEC};
 use crate::plain;
+use crate::publish::settings::files_in;
 use crate::tree::Tree;
 
 /// The types of the npm package: those for readers, which are added when it is packed.
@@ -57,20 +58,6 @@ pub fn packages(root: &Path, output: &Path) -> Result<(), Failure> {
     write_file(&python.join("pyproject.toml"), &pyproject(version, licence))?;
     write_file(&python.join(MODULE).join("py.typed"), "")?;
     write_file(&python.join(MODULE).join("__init__.py"), &init(version))
-}
-
-/// Lists the files in a folder and in those inside it.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let (mut files, mut pending) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(inside) = pending.pop() {
-        let failed = |error| Failure::File(inside.clone(), error);
-        for entry in std::fs::read_dir(&inside).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            if path.is_dir() { pending.push(path) } else { files.push(path) }
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 fn package_json(version: &str, licence: &str) -> String {

@@ -42,6 +42,7 @@ impl Comparison {
         let bundle = publish::bundled(&document)?;
         let version = versions::of(&document)?;
         let mut files = publish::generated(&document)?;
+        files.extend(publish::settings(root)?);
         files.sort();
         let last = versions::newest(root)?;
         let Some(release) = last else {

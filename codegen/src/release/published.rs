@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use crate::finding::Findings;
 use crate::model::Model;
-use crate::publish::{OPENAPI, Published, READERS, STRICT};
+use crate::plain;
+use crate::publish::{NEWER, OPENAPI, PLAIN, Published, READERS, STRICT};
 use crate::read::{self, Document};
 use crate::release::rate::{self, Change, Rating};
 
@@ -60,8 +61,14 @@ fn of_file(
     responses: &BTreeSet<String>,
 ) -> Result<Vec<Change>, Findings> {
     let mut changes = Vec::new();
-    if name == OPENAPI || name == READERS {
+    if [OPENAPI, NEWER, READERS, PLAIN].contains(&name) {
         changes = rate::changes(&document(name, old.to_owned())?, &document(name, new)?);
+        if name == READERS || name == PLAIN {
+            // Generated clients may take an error that is not described for an empty success.
+            for change in changes.iter_mut().filter(|change| is_lost_status(&change.sentence)) {
+                change.rating = Rating::Major;
+            }
+        }
     } else if !name.contains('/') && name.ends_with(".schema.json") {
         let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
         changes = rate::schema_changes(&parsed(old), &parsed(&new));
@@ -82,11 +89,17 @@ fn of_file(
     Ok(changes)
 }
 
+fn is_lost_status(sentence: &str) -> bool {
+    sentence.contains(": status ") && sentence.ends_with(" was removed")
+}
+
 /// The words before the name of a type in a sentence.
 const LEAD: [&str; 2] = ["the", "type"];
 
+/// Reads a document in the plain form, in which the errors are where they are used and null is said
+/// as in OpenAPI 3.0.
 fn document(name: &str, text: String) -> Result<Document, Findings> {
-    read::read_text(name, Path::new("."), text)
+    plain::of(read::read_text(name, Path::new("."), text)?)
 }
 
 /// Returns the types that only responses have.

@@ -264,12 +264,36 @@ fn a_published_file_that_breaks_a_reader_is_named() {
             "all-fields",
             "patch: fixtures/Payment.json: it is written in another way\n",
         ),
+        ("newer", "openapi-3.1.json", "\"null\"", "\"nothing\"", "major: openapi-3.1.json: "),
         (
-            "newer",
+            "newer-field",
             "openapi-3.1.json",
-            "\"null\"",
-            "\"nothing\"",
-            "patch: openapi-3.1.json: it is written in another way\n",
+            "\"accountName\"",
+            "\"nameOfAccount\"",
+            "major: openapi-3.1.json: Payment.nameOfAccount was removed\n",
+        ),
+        (
+            "plain",
+            "openapi.readers.plain.json",
+            "\"type\": \"boolean\"",
+            "\"type\": \"string\"",
+            "major: openapi.readers.plain.json: TokenStatus.isValid: `type` was string and is \
+             boolean\n",
+        ),
+        (
+            "readers-error",
+            "openapi.readers.json",
+            "\"401\": {",
+            "\"403\": {",
+            "major: openapi.readers.json: validateAccessToken: status 403 was removed\n",
+        ),
+        (
+            "odd",
+            "openapi.readers.json",
+            "\"paths\": {",
+            "\"paths\": {\n    \"/older\": {},",
+            "major: openapi.readers.json: the spec was changed in a way that no rule rates, at \
+             /paths/~1older\n",
         ),
     ] {
         let refusal = with_older(name, file, |text| text.replace(from, to));
@@ -289,4 +313,36 @@ fn a_release_keeps_every_published_file() {
     }
     std::fs::remove_file(folder.join("fixtures/Payment.json")).unwrap();
     assert!(release::released(&copy).is_err());
+}
+
+#[test]
+fn settings_are_released_and_prose_is_not() {
+    let copy = copy("settings");
+    let folder = copy.join(paths::PUBLISHED);
+    let write = |file: &str, text: &str| {
+        let path = folder.join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("README.md", "Prose.\n");
+    write("languages/go.md", "Prose.\n");
+    release::released(&copy).unwrap();
+    write("openapi-generator/go.yaml", "packageName: cfis\n");
+    let refusal = release::version(&copy).unwrap_err().to_string();
+    assert!(refusal.contains("minor: openapi-generator/go.yaml is new\n"), "{refusal}");
+
+    let version = release::raise(&copy).unwrap().unwrap();
+    write_changelog(&copy, version);
+    snapshot::write(&copy).unwrap();
+    publish::write(&copy).unwrap();
+    release::write(&copy).unwrap();
+    write("openapi-generator/go.yaml", "packageName: another\n");
+    assert!(release::released(&copy).is_err());
+    let refusal = release::version(&copy).unwrap_err().to_string();
+    let says = "patch: openapi-generator/go.yaml: it is written in another way\n";
+    assert!(refusal.contains(says), "{refusal}");
+    std::fs::remove_file(folder.join("openapi-generator/go.yaml")).unwrap();
+    let refusal = release::version(&copy).unwrap_err().to_string();
+    let says = "major: openapi-generator/go.yaml is not published any more\n";
+    assert!(refusal.contains(says), "{refusal}");
 }

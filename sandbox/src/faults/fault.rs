@@ -32,10 +32,13 @@ pub(crate) const LATENCY: Duration = Duration::from_secs(2);
 /// | `truncate-close` | yes | the body ends in the middle, and only the JSON shows that |
 /// | `stall-body` | yes | stops arriving in the middle of the body |
 /// | `trickle` | yes | its body arrives in pieces of 64 bytes, ten a second |
-/// | `401`, `404`, `429`, `500`, `501`, `503` | no | that status, no body; 429 and 503 with `Retry-After: 1` |
+/// | `401`, `404`, `429`, `500`, `501`, `502`, `503` | no | that status, no body; 429 and 503 with `Retry-After: 1` |
 /// | `html` | no | an HTML page with status 200, as from a gateway |
+/// | `html-401`, `html-502` | no | an HTML page with that status |
+/// | `half-json-401`, `half-json-502` | no | that status, and a JSON body that ends in the middle |
 /// | `echo-token` | no | status 400, with the token of the request in its body |
 /// | `202` | no | status 202, as a promise of a response |
+/// | `204` | no | status 204, as if there were nothing |
 /// | `206` | yes | status 206, as a part of a list |
 /// | `next-link` | yes | a header `Link` names a next page |
 /// | `total-count` | yes | a header `X-Total-Count` says that there are more items |
@@ -91,7 +94,8 @@ pub(crate) enum Kind {
     StallBody,
     Trickle,
     Status(u16),
-    Html,
+    Html(u16),
+    HalfJson(u16),
     EchoToken,
     Partial,
     NextLink,
@@ -129,13 +133,19 @@ const KINDS: &[(&str, Kind)] = &[
     ("stall-body", Kind::StallBody),
     ("trickle", Kind::Trickle),
     ("202", Kind::Status(202)),
+    ("204", Kind::Status(204)),
     ("401", Kind::Status(401)),
     ("404", Kind::Status(404)),
     ("429", Kind::Status(429)),
     ("500", Kind::Status(500)),
     ("501", Kind::Status(501)),
+    ("502", Kind::Status(502)),
     ("503", Kind::Status(503)),
-    ("html", Kind::Html),
+    ("html", Kind::Html(200)),
+    ("html-401", Kind::Html(401)),
+    ("html-502", Kind::Html(502)),
+    ("half-json-401", Kind::HalfJson(401)),
+    ("half-json-502", Kind::HalfJson(502)),
     ("echo-token", Kind::EchoToken),
     ("206", Kind::Partial),
     ("next-link", Kind::NextLink),

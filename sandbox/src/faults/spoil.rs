@@ -13,30 +13,32 @@ use crate::responses::list::Items;
 use crate::responses::operation::{Content, OperationResponse};
 use crate::shape::Fields;
 
+/// A page as a gateway writes it.
+const PAGE: &str = "<!DOCTYPE html><html><body>The gateway of the sandbox</body></html>";
+/// An error whose JSON ends in the middle.
+const HALF: &str = r#"{"message": "the gateway of the sandbox closed"#;
+
 /// Returns the response of a fault that replaces the operation, which is not carried out.
 pub(crate) fn instead(kind: Kind, token: &str) -> Option<Response> {
-    let mut response = Response::new(Body::empty());
-    match kind {
-        Kind::Status(status) => {
-            *response.status_mut() =
-                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            if matches!(status, 429 | 503) {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-            }
-        }
-        Kind::Html => {
-            *response.body_mut() =
-                Body::from("<!DOCTYPE html><html><body>The gateway of the sandbox</body></html>");
-            response
-                .headers_mut()
-                .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
-        }
+    let (number, label, body) = match kind {
+        Kind::Status(number) => (number, None, String::new()),
+        Kind::Html(number) => (number, Some("text/html"), PAGE.to_owned()),
+        Kind::HalfJson(number) => (number, Some("application/json"), HALF.to_owned()),
         Kind::EchoToken => {
             let body = serde_json::json!({ "message": format!("the key {token} is not accepted") });
-            *response.status_mut() = StatusCode::BAD_REQUEST;
-            *response.body_mut() = Body::from(body.to_string());
+            (400, None, body.to_string())
         }
         _ => return None,
+    };
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    if let Some(label) = label {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(label));
+    }
+    if matches!(number, 429 | 503) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
     Some(response)
 }

@@ -20,9 +20,18 @@ export const exact: Middleware = {
 
 /** Returns the number of cents of an amount, which is exact, unlike the amount as a number. */
 export function cents(amount: unknown): bigint {
-  const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d{1,2})0*)?$/.exec(String(amount)) ?? fail(amount);
-  const found = BigInt(whole!) * 100n + BigInt(fraction.padEnd(2, "0"));
+  const [, sign, whole = "", fraction = "", exponent = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/.exec(String(amount)) ?? fail(amount);
+  const count = Math.max(whole.length + Number(exponent) + 2, 0);
+  const digits = (whole + fraction).padEnd(count, "0");
+  if (/[1-9]/.test(digits.slice(count))) fail(amount);
+  const found = BigInt(digits.slice(0, count));
   return sign ? -found : found;
+}
+
+/** Returns the amount of a number of cents, with two decimals. */
+export function decimals(cents: bigint): string {
+  const digits = String(cents < 0n ? -cents : cents).padStart(3, "0");
+  return `${cents < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
 function fail(amount: unknown): never {

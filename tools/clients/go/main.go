@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"net/http"
 	"os"
 	"strings"
 
@@ -49,6 +50,21 @@ func first(texts ...string) string {
 	return ""
 }
 
+// refused says with which status a request was refused, and what the body is.
+func refused(response *http.Response, err error) string {
+	failure, ok := err.(*cfis.GenericOpenAPIError)
+	if !ok {
+		return "unnoticed"
+	}
+	body := "json"
+	if len(failure.Body()) == 0 {
+		body = "empty"
+	} else if strings.HasPrefix(string(failure.Body()), "<") {
+		body = "html"
+	}
+	return fmt.Sprint("refused ", response.StatusCode, " ", body)
+}
+
 func main() {
 	var at sandbox
 	must(json.Unmarshal([]byte(os.Args[1]), &at))
@@ -67,9 +83,9 @@ func main() {
 	}
 	other, ctx := client(at, "another-token")
 	_, response, err := other.OnboardingAPI.ValidateAccessToken(ctx).Execute()
-	if err != nil {
-		fmt.Println("refused", response.StatusCode)
-	}
+	fmt.Println(refused(response, err))
+	_, response, err = api.OnboardingAPI.RenewAccessToken(ctx).Execute()
+	fmt.Println(refused(response, err))
 	renewed, _, err := api.OnboardingAPI.RenewAccessToken(ctx).Execute()
 	must(err)
 	token := first(renewed.GetAccessToken(), renewed.GetOtherMessage(), renewed.GetMessage())
@@ -79,11 +95,20 @@ func main() {
 	if status.GetIsValid() {
 		fmt.Println("renewed")
 	}
+	shown := fmt.Sprintf("%v %+v %#v %s %v %+v", created, *created, renewed, renewed, api.GetConfig(), *api.GetConfig())
+	if strings.Contains(shown, created.GetAccessToken()) || strings.Contains(shown, token) {
+		fmt.Println("a token is printed:", shown)
+	} else {
+		fmt.Println("tokens hidden")
+	}
 
 	api, ctx = client(at, at.AccessToken)
-	_, response, err = api.PaymentsAPI.ListPayments(ctx).FromDate("2026-03-01").ToDate("2026-03-31").Execute()
-	if failure, ok := err.(*cfis.GenericOpenAPIError); ok && strings.Contains(string(failure.Body()), "message") {
-		fmt.Println("refused", response.StatusCode)
+	for count := 0; count < 7; count++ {
+		_, response, err = api.PaymentsAPI.ListPayments(ctx).FromDate("2026-03-01").ToDate("2026-03-31").Execute()
+		fmt.Println(refused(response, err))
+	}
+	if _, _, err = api.PaymentsAPI.ListPayments(ctx).FromDate("2026-03-01").ToDate("2026-03-31").Execute(); err != nil {
+		fmt.Println("not a list")
 	}
 	payments, _, err := api.PaymentsAPI.ListPayments(ctx).FromDate("2026-03-01").ToDate("2026-03-31").Execute()
 	must(err)
@@ -99,6 +124,9 @@ func main() {
 		return report.GetSettlements()
 	}
 	fmt.Println("null list", len(read()))
+	if _, _, err = api.PaymentsAPI.ListSettlements(ctx).FromDate("2026-03-01").ToDate("2026-03-31").Execute(); err != nil {
+		fmt.Println("not a report")
+	}
 	settlements := read()
 	settled, allocated, brokenDown := new(big.Rat), new(big.Rat), new(big.Rat)
 	allocations, rows, beneficiaries := 0, 0, ""

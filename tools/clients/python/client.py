@@ -11,6 +11,8 @@ from cfis_client.api.payments import list_payments, list_settlements
 from cfis_client.models import ClientDetails, ClientToCreate, Contacts, CreatedClient, RenewedToken, Service, SettlementReport, TokenStatus
 from exact import exact
 
+import hidden  # noqa: F401
+
 sandbox = json.loads(sys.argv[1])
 
 
@@ -21,7 +23,23 @@ def client(token):
 
 
 def total(amounts):
-    return format(sum((decimal.Decimal(amount) for amount in amounts if amount is not None), decimal.Decimal(0)), "f")
+    return format(sum((decimal.Decimal(amount) for amount in amounts if amount), decimal.Decimal(0)), "f")
+
+
+def refused(response):
+    """Says with which status a request was refused, and what the body is: an error is parsed as a text."""
+    text = response.parsed
+    if response.status_code < 300 or not isinstance(text, str):
+        return f"unnoticed: {text}"
+    return f"refused {response.status_code.value} {'html' if text.startswith('<') else 'json' if text else 'empty'}"
+
+
+def unreadable(operation):
+    """Returns what was read from a page that is not JSON, which must be nothing."""
+    try:
+        return f"unnoticed: {operation.sync(client=access, **period)}"
+    except json.JSONDecodeError:
+        return None
 
 
 body = ClientToCreate(
@@ -35,20 +53,23 @@ status = validate_access_token.sync(client=client(created.access_token))
 assert isinstance(status, TokenStatus), status
 print("valid" if status.isValid else "not valid")
 
-refused = validate_access_token.sync_detailed(client=client("another-token"))
-# An error is parsed as a text, which is empty here.
-print("refused", refused.status_code.value if isinstance(refused.parsed, str) else f"unnoticed: {refused.parsed}")
+print(refused(validate_access_token.sync_detailed(client=client("another-token"))))
 
-renewed = renew_access_token.sync(client=client(created.access_token))
+print(refused(renew_access_token.sync_detailed(client=client(created.access_token))))
+response = renew_access_token.sync_detailed(client=client(created.access_token))
+renewed = response.parsed
 assert isinstance(renewed, RenewedToken), renewed
 token = next(token for token in (renewed.access_token, renewed.Message, renewed.message) if token)
 status = validate_access_token.sync(client=client(token))
 print("renewed" if isinstance(status, TokenStatus) and status.isValid else "not renewed")
+shown = f"{client(token)!r} {created!r} {created} {renewed!r} {response!r}"
+print("tokens hidden" if created.access_token not in shown and token not in shown else f"a token is printed: {shown}")
 
 access = client(sandbox["accessToken"])
 period = {"from_date": datetime.date(2026, 3, 1), "to_date": datetime.date(2026, 3, 31)}
-refused = list_payments.sync_detailed(client=access, **period)
-print("refused", refused.status_code.value if isinstance(refused.parsed, str) and "message" in refused.parsed else f"unnoticed: {refused.parsed}")
+for _ in range(7):
+    print(refused(list_payments.sync_detailed(client=access, **period)))
+print(unreadable(list_payments) or "not a list")
 payments = list_payments.sync(client=access, **period)
 assert isinstance(payments, list), payments
 print("payments", len(payments), total(payment.amount for payment in payments))
@@ -56,6 +77,7 @@ print("payments", len(payments), total(payment.amount for payment in payments))
 none = list_settlements.sync(client=access, **period)
 assert isinstance(none, SettlementReport), none
 print("null list", len(none.settlements or []))
+print(unreadable(list_settlements) or "not a report")
 
 report = list_settlements.sync(client=access, **period)
 assert isinstance(report, SettlementReport), report

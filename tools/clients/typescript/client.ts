@@ -1,7 +1,7 @@
 // All five operations with openapi-fetch and the types of openapi-typescript. Amounts are exact with the middleware in exact.ts.
 import createClient from "openapi-fetch";
 import type { paths } from "./api.js";
-import { cents, exact } from "./exact.js";
+import { cents, decimals, exact } from "./exact.js";
 
 type Sandbox = { url: string; accessToken: string; provisioningToken: string };
 const sandbox: Sandbox = JSON.parse(process.argv[2]!);
@@ -13,9 +13,14 @@ function client(token: string) {
 }
 
 function total(amounts: unknown[]): string {
-  const sum = amounts.filter((amount) => amount != null).reduce((sum: bigint, amount) => sum + cents(amount), 0n);
-  const digits = String(sum).padStart(3, "0");
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  return decimals(amounts.filter((amount) => amount != null).reduce((sum: bigint, amount) => sum + cents(amount), 0n));
+}
+
+/** Says with which status a request was refused, and what the body is: the error is a text, or the assumed body. */
+function refused({ response, data, error }: { response: Response; data?: unknown; error?: string | { message?: string | null } }): string {
+  if (response.ok || data !== undefined || error === undefined) return "unnoticed";
+  const body = error === "" ? "empty" : typeof error === "string" && error.startsWith("<") ? "html" : "json";
+  return `refused ${response.status} ${body}`;
 }
 
 const created = await client(sandbox.provisioningToken).POST("/api/v1/partner/client", {
@@ -27,11 +32,9 @@ console.log(first ? "created" : `not created: ${created.response.status}`);
 const status = await client(first).GET("/api/v1/partner/validate");
 console.log(status.data?.isValid ? "valid" : "not valid");
 
-const refused = await client("another-token").GET("/api/v1/partner/validate");
-// The error is a text, or the assumed body.
-const error: string | { message?: string | null } | undefined = refused.error;
-console.log(refused.data === undefined && error !== undefined ? `refused ${refused.response.status}` : "unnoticed");
+console.log(refused(await client("another-token").GET("/api/v1/partner/validate")));
 
+console.log(refused(await client(first).GET("/api/v1/partner/renew")));
 const renewed = await client(first).GET("/api/v1/partner/renew");
 const token = renewed.data?.accessToken ?? renewed.data?.Message ?? renewed.data?.message ?? "";
 const again = await client(token).GET("/api/v1/partner/validate");
@@ -39,14 +42,14 @@ console.log(again.data?.isValid ? "renewed" : "not renewed");
 
 const access = client(sandbox.accessToken);
 const params = { query: { fromDate: "2026-03-01", toDate: "2026-03-31" } };
-const wrong = await access.GET("/api/v1/partner/payments", { params });
-const body: string | { message?: string | null } | undefined = wrong.error;
-console.log(typeof body === "object" && body.message ? `refused ${wrong.response.status}` : "unnoticed");
+for (let count = 0; count < 7; count += 1) console.log(refused(await access.GET("/api/v1/partner/payments", { params })));
+await access.GET("/api/v1/partner/payments", { params }).then(() => console.log("unnoticed"), () => console.log("not a list"));
 const payments = (await access.GET("/api/v1/partner/payments", { params })).data ?? [];
 console.log("payments", payments.length, total(payments.map((payment) => payment.amount)));
 
 const none = await access.GET("/api/v1/partner/settlements", { params });
 console.log("null list", none.data?.settlements?.length ?? 0);
+await access.GET("/api/v1/partner/settlements", { params }).then(() => console.log("unnoticed"), () => console.log("not a report"));
 
 const report = await access.GET("/api/v1/partner/settlements", { params });
 const settlements = report.data?.settlements ?? [];

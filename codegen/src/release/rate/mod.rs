@@ -17,6 +17,9 @@ use crate::release::rate::change::Changes;
 
 pub use change::{Change, Rating};
 
+/// Maximum number of places in the sentence about a change that no rule rates.
+const NAMED: usize = 5;
+
 /// The sections under `components`. The model looks at them where they are used.
 const SECTIONS: [&str; 7] = [
     "examples",
@@ -48,8 +51,14 @@ pub fn changes(before: &Document, now: &Document) -> Vec<Change> {
     let (before, now) = (Model::of(before), Model::of(now));
     operations::compare(&mut changes, &before, &now);
     schemas::compare(&mut changes, &before, &now);
-    if changes.0.is_empty() && simplified(&old) != simplified(&new) {
-        changes.add(Rating::Major, "the spec was changed in a way that no rule rates");
+    if changes.0.is_empty() {
+        let mut places = Vec::new();
+        differing("", &simplified(&old), &simplified(&new), &mut places);
+        if !places.is_empty() {
+            places.truncate(NAMED);
+            let sentence = "the spec was changed in a way that no rule rates, at";
+            changes.add(Rating::Major, format!("{sentence} {}", places.join(", ")));
+        }
     }
     changes.0
 }
@@ -97,6 +106,24 @@ fn simplified(root: &Cursor<'_>) -> Value {
     }
     simplify(&mut spec);
     spec
+}
+
+/// Lists the places where two documents differ, as JSON pointers.
+fn differing(at: &str, before: &Value, now: &Value, places: &mut Vec<String>) {
+    let (Value::Object(old), Value::Object(new)) = (before, now) else {
+        if before != now {
+            places.push(at.to_owned());
+        }
+        return;
+    };
+    let added = new.keys().filter(|name| !old.contains_key(*name));
+    for name in old.keys().chain(added) {
+        let pointer = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+        match (old.get(name), new.get(name)) {
+            (Some(old), Some(new)) => differing(&pointer, old, new, places),
+            _ => places.push(pointer),
+        }
+    }
 }
 
 fn simplify(value: &mut Value) {
