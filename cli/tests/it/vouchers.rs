@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use calamine::Reader as _;
 use serde_json::Value;
 
 use crate::support::{Sandbox, err, fails, folder, out, run, text};
@@ -126,6 +127,18 @@ fn nothing_is_written_if_a_settlement_cannot_be_booked() {
     fails(&output, 1, &["cannot read the accounts none.toml", "--accounts-template"]);
 }
 
+/// Returns what a sheet says of each row since the earlier run.
+fn marks(workbook: &Path, sheet: &str) -> Vec<String> {
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(workbook).unwrap();
+    let range = workbook.worksheet_range(sheet).unwrap();
+    let heads = range.rows().next().unwrap();
+    let is_mark = |head: &calamine::Data| head.to_string() == "Since the earlier run";
+    let place = heads.iter().position(is_mark).unwrap_or_else(|| panic!("{heads:?}"));
+    let rows = range.rows().skip(1).map(|row| row[place].to_string());
+    let has_totals = sheet == "Settlements" && range.height() > 4;
+    rows.take(range.height() - 1 - usize::from(has_totals)).collect()
+}
+
 #[test]
 fn a_later_run_books_what_is_new_and_says_what_changed() {
     let folder = folder("vouchers-later");
@@ -134,8 +147,15 @@ fn a_later_run_books_what_is_new_and_says_what_changed() {
     vouchers(&folder, &first, ACCOUNTS, &[]);
     std::fs::rename(folder.join("result.json"), folder.join("first.json")).unwrap();
     let since = folder.join("first.json");
-    let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, &["--since", text(&since)]);
+    let (page, workbook) = (folder.join("page.html"), folder.join("workbook.xlsx"));
+    let outputs = ["--since", text(&since), "--report", text(&page), "--xlsx", text(&workbook)];
+    let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, &outputs);
     assert_eq!(output.status.code(), Some(3), "{}", err(&output));
+    assert_eq!(marks(&workbook, "Settlements"), ["in the books", "new", "new"]);
+    assert_eq!(marks(&workbook, "Invoices"), ["changed", ""]);
+    assert!(marks(&workbook, "Findings").contains(&"new".to_owned()));
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("\"bookedSettlements\":[7]"), "{page}");
     let lines = std::fs::read_to_string(folder.join("vouchers.csv")).unwrap();
     assert!(!lines.contains(",7,") && lines.contains(",8,1910,"), "{lines}");
     let result: Value =
@@ -146,6 +166,7 @@ fn a_later_run_books_what_is_new_and_says_what_changed() {
     assert_eq!(booked, [7, 8]);
     let changes = &result["changes"];
     assert_eq!(changes["newSettlements"], serde_json::json!([8, 9]));
+    assert_eq!(changes["bookedSettlements"], serde_json::json!([7]));
     assert_eq!(changes["changedInvoices"], serde_json::json!([2]));
     assert_eq!(changes["newInvoices"], serde_json::json!([]));
 

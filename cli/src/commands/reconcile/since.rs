@@ -84,13 +84,52 @@ pub(crate) struct Changes {
     pub(crate) gone_findings: usize,
     /// The settlements that are new.
     pub(crate) new_settlements: BTreeSet<i64>,
+    /// The settlements that were booked before.
+    pub(crate) booked_settlements: BTreeSet<i64>,
     /// The lines of the ledger with invoices that are new.
     pub(crate) new_invoices: BTreeSet<u64>,
     /// The lines of the ledger with invoices whose outcome or amounts changed.
     pub(crate) changed_invoices: BTreeSet<u64>,
 }
 
+/// What an earlier result makes of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    New,
+    Changed,
+    Booked,
+}
+
+impl Mark {
+    pub(crate) fn text(self, texts: &Texts) -> String {
+        texts.text(match self {
+            Mark::New => key!("page-new"),
+            Mark::Changed => key!("page-changed"),
+            Mark::Booked => key!("page-booked"),
+        })
+    }
+}
+
 impl Changes {
+    /// Returns the mark of an invoice, by its line of the ledger.
+    pub(crate) fn of_invoice(&self, line: u64) -> Option<Mark> {
+        let is_new = self.new_invoices.contains(&line);
+        let is_changed = self.changed_invoices.contains(&line);
+        is_new.then_some(Mark::New).or(is_changed.then_some(Mark::Changed))
+    }
+
+    /// Returns the mark of a settlement.
+    pub(crate) fn of_settlement(&self, id: i64) -> Option<Mark> {
+        let is_booked = self.booked_settlements.contains(&id);
+        let is_new = self.new_settlements.contains(&id);
+        is_booked.then_some(Mark::Booked).or(is_new.then_some(Mark::New))
+    }
+
+    /// Returns the mark of a finding.
+    pub(crate) fn of_finding(&self, fingerprint: &str) -> Option<Mark> {
+        self.new_findings.contains(fingerprint).then_some(Mark::New)
+    }
+
     /// Says in a line how much is new.
     pub(crate) fn sentence(&self, texts: &Texts) -> String {
         let count = |count: usize| Argument::Count(count as u64);
@@ -166,6 +205,7 @@ impl Earlier {
                 .map(|settlement| settlement.id)
                 .filter(|id| !settlements.contains(id))
                 .collect(),
+            booked_settlements: self.vouchers.iter().map(|voucher| voucher.settlement).collect(),
             new_invoices: BTreeSet::new(),
             changed_invoices: BTreeSet::new(),
         };

@@ -4,7 +4,8 @@ let changes = {};
 /// Marks what a list of the changes has.
 function badge(list, id) {
   if (!changes[list]?.includes(id)) return null;
-  return el("span", { class: "badge" }, t(list.startsWith("new") ? "page-new" : "page-changed"));
+  const key = list.startsWith("new") ? "page-new" : list.startsWith("booked") ? "page-booked" : "page-changed";
+  return el("span", { class: "badge" }, t(key));
 }
 
 const marked = (text, ...badges) => (badges.some(Boolean) ? el("span", {}, text ?? "–", badges) : text);
@@ -110,7 +111,7 @@ function notBooked(section, columns, rows) {
 
 // -- Settlements
 
-const settlementColumns = [field("id"), field("date", "date", (it) => marked(day(it.date), badge("newSettlements", it.id))), field("source"), field("beneficiaryIban"), field("remittanceReference"),
+const settlementColumns = [field("id"), field("date", "date", (it) => marked(day(it.date), badge("newSettlements", it.id), badge("bookedSettlements", it.id))), field("source"), field("beneficiaryIban"), field("remittanceReference"),
   field("currency", "short"), money("allocated"), money("notBooked"), money("difference"), money("amount", true)];
 const allocationColumns = [field("id"), field("invoice", "short", (one) => one.invoice && link("invoice", one.invoice)),
   field("booked", "short", (one) => nameOf("booked", one.booked ? "yes" : "no")), money("amount", true)];

@@ -47,12 +47,11 @@ fn findings(
     inputs: &Inputs,
     texts: &Texts,
 ) -> io::Result<()> {
-    let is_new = |fingerprint: &String| {
-        inputs.changes.as_ref().is_some_and(|changes| changes.new_findings.contains(fingerprint))
-    };
     let rows = found.findings().iter().map(|finding| {
         let severity = texts.name("severity", finding.severity.name());
-        let severity = match is_new(&finding.fingerprint) {
+        let changes = inputs.changes.as_ref();
+        let is_new = changes.and_then(|changes| changes.of_finding(&finding.fingerprint)).is_some();
+        let severity = match is_new {
             true => texts.with(key!("table-new"), [("name", Argument::Text(severity))]),
             false => severity,
         };

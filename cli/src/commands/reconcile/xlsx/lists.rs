@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::columns::amount_names;
 use super::super::figures::{self, Task};
+use super::super::since::{Changes, Mark};
 use super::super::vouchers::Voucher;
 use super::sheet::{Cell, Column, Styles, column, list, summed};
 use crate::language::{Texts, key};
@@ -35,9 +36,30 @@ const PRINTED: [&str; 5] = ["invoiced", "settled", "provisional", "outstanding",
 /// The number of columns of an invoice that are printed.
 const PRINTED_COLUMNS: u16 = 13;
 
+/// Adds the column of the marks, if there is an earlier result.
+fn with_marks(mut columns: Vec<Column>, changes: Option<&Changes>) -> Vec<Column> {
+    columns.extend(changes.map(|_| column("since", 14)));
+    columns
+}
+
+/// Adds the mark of a row, if there is an earlier result.
+fn marked(
+    mut cells: Vec<Cell>,
+    changes: Option<&Changes>,
+    texts: &Texts,
+    mark: impl FnOnce(&Changes) -> Option<Mark>,
+) -> Vec<Cell> {
+    cells.extend(
+        changes
+            .map(|changes| mark(changes).map_or(Cell::None, |mark| Cell::Text(mark.text(texts)))),
+    );
+    cells
+}
+
 pub(super) fn invoices(
     workbook: &mut Workbook,
     found: &Reconciliation,
+    changes: Option<&Changes>,
     styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
     let texts = styles.texts;
@@ -71,6 +93,7 @@ pub(super) fn invoices(
         column("netvisor", 22),
     ])
     .collect();
+    let columns = with_marks(columns, changes);
     let rows = found.invoices().map(|invoice| {
         let amounts: Vec<_> = invoice.amounts.named().collect();
         let amount = |wanted: &str| {
@@ -100,7 +123,7 @@ pub(super) fn invoices(
             overdue(invoice.overdue),
             Cell::text(Some(&invoice.netvisor.join(" "))),
         ]);
-        cells
+        marked(cells, changes, texts, |changes| changes.of_invoice(invoice.line))
     });
     let is_one = found.totals().len() == 1;
     let sheet = workbook.add_worksheet();
@@ -153,9 +176,10 @@ pub(super) fn allocations(
 pub(super) fn settlements(
     workbook: &mut Workbook,
     found: &Reconciliation,
+    changes: Option<&Changes>,
     styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
-    let columns = [
+    let columns = vec![
         column("settlement", 16),
         column("date", 12),
         column("currency", 10),
@@ -167,8 +191,9 @@ pub(super) fn settlements(
         column("remittanceReference", 28),
         column("source", 24),
     ];
+    let columns = with_marks(columns, changes);
     let rows = found.settlements().map(|it| {
-        vec![
+        let cells = vec![
             Cell::id(Some(it.id)),
             Cell::date(it.date),
             Cell::text(Some(it.currency)),
@@ -179,7 +204,8 @@ pub(super) fn settlements(
             Cell::text(it.beneficiary_iban),
             Cell::text(it.remittance_reference),
             Cell::text(Some(&styles.texts.message(&it.source.message()))),
-        ]
+        ];
+        marked(cells, changes, styles.texts, |changes| changes.of_settlement(it.id))
     });
     let is_one = found.totals().len() == 1;
     list(workbook.add_worksheet(), key!("sheet-settlements"), &columns, rows, is_one, styles)
@@ -188,9 +214,10 @@ pub(super) fn settlements(
 pub(super) fn findings(
     workbook: &mut Workbook,
     found: &Reconciliation,
+    changes: Option<&Changes>,
     styles: &Styles<'_>,
 ) -> Result<(), XlsxError> {
-    let columns = [
+    let columns = vec![
         column("severity", 10),
         column("rule", 24),
         column("what", 90),
@@ -199,12 +226,13 @@ pub(super) fn findings(
         column("evidence", 60),
         column("fingerprint", 20),
     ];
+    let columns = with_marks(columns, changes);
     let texts = styles.texts;
     let rows = found.findings().iter().map(|finding| {
         let evidence = finding.evidence.iter();
         let evidence: Vec<_> =
             evidence.map(|evidence| line(&evidence.source, &evidence.says, texts)).collect();
-        vec![
+        let cells = vec![
             Cell::text(Some(&texts.name("severity", finding.severity.name()))),
             Cell::text(Some(finding.rule.name())),
             Cell::text(Some(&texts.message(&finding.sentence))),
@@ -212,7 +240,8 @@ pub(super) fn findings(
             Cell::id(finding.settlement),
             Cell::text(Some(&evidence.join("; "))),
             Cell::text(Some(&finding.fingerprint)),
-        ]
+        ];
+        marked(cells, changes, texts, |changes| changes.of_finding(&finding.fingerprint))
     });
     list(workbook.add_worksheet(), key!("sheet-findings"), &columns, rows, false, styles)
 }

@@ -67,10 +67,11 @@ fn workbook(
     let styles = Styles::new(texts);
     cover::write(&mut workbook, found, inputs, &styles)?;
     lists::to_do(&mut workbook, &lists::tasks(found), &styles)?;
-    lists::invoices(&mut workbook, found, &styles)?;
+    let changes = inputs.changes.as_ref();
+    lists::invoices(&mut workbook, found, changes, &styles)?;
     lists::allocations(&mut workbook, found, &styles)?;
-    lists::settlements(&mut workbook, found, &styles)?;
-    lists::findings(&mut workbook, found, &styles)?;
+    lists::settlements(&mut workbook, found, changes, &styles)?;
+    lists::findings(&mut workbook, found, changes, &styles)?;
     lists::not_booked(&mut workbook, found, &styles)?;
     if let Some(vouchers) = vouchers {
         lists::vouchers(&mut workbook, vouchers, &styles)?;
