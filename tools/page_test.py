@@ -187,6 +187,8 @@ def looks(browser):
                 blank.close()
                 right(colours > 16, f"{what}: expected a picture of more than 16 colours, saw {colours}")
                 no_overflow(page, what)
+                heights = page.locator(".picture tr").evaluate_all("(rows) => rows.map((row) => row.getBoundingClientRect().height)")
+                right(max(heights, default=0) < 70, f"{what}: expected rows of pictures of three lines at most, saw {max(heights, default=0)} pixels")
                 pairs = page.evaluate(CONTRASTS)
                 right(len(pairs) > 5, f"{what}: expected more than 5 pairs of colours, saw {len(pairs)}")
                 for pair in pairs:

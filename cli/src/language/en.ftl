@@ -192,7 +192,7 @@ field-date = Date
 field-daysPastDue = Days past due
 field-debit = Debit
 field-difference = Difference
-field-disbursed = Disbursed
+field-disbursed = Allocated to invoices
 field-dueDate = Due date
 field-evidence = Evidence
 field-fees = Collection fees
@@ -276,12 +276,16 @@ to-do-book = { $count ->
    *[other] { $count } invoices to book: settled, and still open in the ledger
 }
 to-do-tell = { $count ->
-    [one] 1 invoice to tell the agency: paid directly, credited or written off in the ledger; or the money was taken back and that is not booked
-   *[other] { $count } invoices to tell the agency: paid directly, credited or written off in the ledger; or the money was taken back and that is not booked
+    [one] 1 invoice to tell the agency: the ledger has less open than the agency
+   *[other] { $count } invoices to tell the agency: the ledger has less open than the agency
 }
 to-do-overdue = { $count ->
     [one] 1 overdue invoice
    *[other] { $count } overdue invoices
+}
+to-do-overdue-open = { $count ->
+    [one] 1 overdue invoice, without those that are closed in the ledger
+   *[other] { $count } overdue invoices, without those that are closed in the ledger
 }
 to-do-ambiguous = { $count ->
     [one] 1 item that may belong to several invoices
@@ -290,6 +294,10 @@ to-do-ambiguous = { $count ->
 to-do-not-matched = { $count ->
     [one] 1 item that belongs to no invoice of the ledger
    *[other] { $count } items that belong to no invoice of the ledger
+}
+to-do-warnings = { $count ->
+    [one] 1 warning to read
+   *[other] { $count } warnings to read
 }
 since-run = Since { $date }: findings that are new: { $newFindings }, and gone: { $goneFindings }; new settlements: { $newSettlements }; new invoices: { $newInvoices }; changed invoices: { $changedInvoices }.
 since-earlier-run = Since the earlier run: findings that are new: { $newFindings }, and gone: { $goneFindings }; new settlements: { $newSettlements }; new invoices: { $newInvoices }; changed invoices: { $changedInvoices }.

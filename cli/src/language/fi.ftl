@@ -12,55 +12,55 @@ and = { $first } ja { $last }
 ## Poikkeamat: mikä on vialla ja mitä on tehtävä
 
 message-notCovered = { $invoices ->
-    [one] 1 lasku, yhteensä { $sums }, on päivätty ennen päivää { $from }, eikä siitä löytynyt mitään: se on voitu maksaa jo aiemmin. Lue suorituksia aiemmasta päivästä alkaen.
-   *[other] { $invoices } laskua, yhteensä { $sums }, on päivätty ennen päivää { $from }, eikä niistä löytynyt mitään: ne on voitu maksaa jo aiemmin. Lue suorituksia aiemmasta päivästä alkaen.
+    [one] 1 lasku, yhteensä { $sums }, on päivätty ennen päivää { $from }, eikä siihen löytynyt mitään: se on voitu maksaa jo aiemmin. Lue aineisto aiemmasta päivästä alkaen.
+   *[other] { $invoices } laskua, yhteensä { $sums }, on päivätty ennen päivää { $from }, eikä niihin löytynyt mitään: ne on voitu maksaa jo aiemmin. Lue aineisto aiemmasta päivästä alkaen.
 }
 message-notPassedOn = { $invoices ->
-    [one] { $sums } maksettiin 1 laskusta, joka on kokonaan tilitetty, mutta summaa ei tilitetty edelleen: se on perintätoimiston pidättämiä perintäkuluja tai korkoja tai sen palauttama ylisuoritus. Vertaa summaa sopimukseesi.
-   *[other] { $sums } maksettiin { $invoices } laskusta, jotka on kokonaan tilitetty, mutta summaa ei tilitetty edelleen: se on perintätoimiston pidättämiä perintäkuluja tai korkoja tai sen palauttama ylisuoritus. Vertaa summaa sopimukseesi.
+    [one] 1 laskusta, joka on kokonaan tilitetty, on maksettu lisäksi { $sums }, eikä tätä ole tilitetty: kyse on perintätoimiston pidättämistä perintäkuluista tai koroista tai sen palauttamasta ylisuorituksesta. Vertaa sopimukseesi.
+   *[other] { $invoices } laskusta, jotka on kokonaan tilitetty, on maksettu lisäksi { $sums }, eikä tätä ole tilitetty: kyse on perintätoimiston pidättämistä perintäkuluista tai koroista tai sen palauttamasta ylisuorituksesta. Vertaa sopimukseesi.
 }
-message-periodAssumed = Reskontrassa ei ole päivää, josta näkisi, mistä alkaen on luettava, joten luettiin päivästä { $from } alkaen. Anna aiempi päivä, jos laskuja on voitu maksaa sitä ennen.
+message-periodAssumed = Reskontrasta ei näy, mistä päivästä alkaen aineisto on luettava, joten se luettiin { $from } alkaen. Anna aiempi päivä, jos laskuja on voitu maksaa sitä ennen.
 message-netAmounts = { $invoices ->
-    [one] 1 laskusta maksettiin sen reskontrasumma kerrottuna luvulla { $factor }: reskontran summa voi olla veroton. Valitse sarake, jossa on verollinen summa.
-   *[other] { $invoices } laskusta maksettiin niiden reskontrasumma kerrottuna luvulla { $factor }: reskontran summat voivat olla verottomia. Valitse sarake, jossa on verollinen summa.
+    [one] 1 laskusta maksettu summa on { $factor } kertaa laskun summa reskontrassa: reskontran summa voi olla veroton. Valitse sarake, jossa on verollinen summa.
+   *[other] { $invoices } laskusta maksetut summat ovat { $factor } kertaa laskujen summat reskontrassa: reskontran summat voivat olla verottomia. Valitse sarake, jossa on verollinen summa.
 }
-message-undated = Suorituksia ilman päivää: { $payments }; tilityksiä ilman päivää: { $settlements }. Ne lasketaan mukaan joka päivälle. Kysy perintätoimistolta, milloin ne on kirjattu.
-message-reversalWithoutReceipt = Laskusta { $invoice } palautettiin { $amount }, mutta luetuissa tilityksissä summaa ei ollut saatu. Lue tilityksiä aiemmasta päivästä alkaen tai kysy perintätoimistolta.
-message-returnPending = Laskusta { $invoice } palautettiin maksajalle { $amount }, eikä mikään luettu tilitys vielä sisällä palautusta. Odota, että myöhempi tilitys vähentää sen.
-message-paymentReturned = Laskusta { $invoice } palautettiin maksajalle { $amount } ennen tilitystä.
-message-reversalEqualsCreditNote = Laskusta { $invoice } palautettiin { $amount }, täsmälleen sama summa, jonka hyvityslasku { $note } kattaa. Perintätoimisto on voinut vähentää hyvityslaskun; kysy siltä.
-message-sameBusinessKey = Laskulla { $invoice } on { $allocations } kohdistusta, joista kukin on { $amount } ja päivätty { $date } ja jotka eroavat vain tunnisteiltaan. Kaikki on kirjattu. Kysy perintätoimistolta, onko jokin niistä kaksinkertainen.
-message-sameBusinessKeyUndated = Laskulla { $invoice } on { $allocations } kohdistusta ilman päivää, joista kukin on { $amount } ja jotka eroavat vain tunnisteiltaan. Kaikki on kirjattu. Kysy perintätoimistolta, onko jokin niistä kaksinkertainen.
+message-undated = Suorituksia ilman päivää: { $payments }; tilityksiä ilman päivää: { $settlements }. Ne ovat mukana jokaisen päivän tilanteessa. Kysy perintätoimistolta, milloin ne on kirjattu.
+message-reversalWithoutReceipt = Laskun { $invoice } pääomaa palautettiin { $amount } enemmän kuin sitä oli saatu luetuissa tilityksissä. Lue tilityksiä aiemmasta päivästä alkaen tai kysy perintätoimistolta.
+message-returnPending = Laskun { $invoice } suorituksesta palautettiin maksajalle { $amount }, eikä palautus ole vielä missään luetussa tilityksessä. Varaudu siihen, että se vähennetään myöhemmästä tilityksestä.
+message-paymentReturned = Laskun { $invoice } suorituksesta palautettiin maksajalle { $amount } ennen tilitystä.
+message-reversalEqualsCreditNote = Laskun { $invoice } tilityksistä palautettiin { $amount }, täsmälleen sama summa, jonka hyvityslasku { $note } kuittaa. Perintätoimisto on voinut vähentää hyvityslaskun; kysy siltä.
+message-sameBusinessKey = Laskulla { $invoice } on { $allocations } kohdistusta, joista jokaisen summa on { $amount } ja päivä { $date } ja jotka eroavat toisistaan vain tunnisteiltaan. Kaikki on kirjattu. Kysy perintätoimistolta, onko jokin niistä kaksoiskappale.
+message-sameBusinessKeyUndated = Laskulla { $invoice } on { $allocations } kohdistusta ilman päivää, joista jokaisen summa on { $amount } ja jotka eroavat toisistaan vain tunnisteiltaan. Kaikki on kirjattu. Kysy perintätoimistolta, onko jokin niistä kaksoiskappale.
 message-paymentAged = { $days ->
     [one] Laskun { $invoice } suoritus { $amount } kirjattiin { $date }, eikä sitä ole tilitetty 1 päivän kuluessa. Kysy perintätoimistolta, milloin se tilitetään.
    *[other] Laskun { $invoice } suoritus { $amount } kirjattiin { $date }, eikä sitä ole tilitetty { $days } päivän kuluessa. Kysy perintätoimistolta, milloin se tilitetään.
 }
 message-paymentVanished = Laskun { $invoice } suoritus { $amount } oli aiemmassa ajossa, mutta nyt sitä ei ole suorituksissa eikä tilityksissä. Kysy perintätoimistolta, mitä sille tapahtui.
-message-totalDisagrees = { $row } ei ole lasku: sen summa on { $says }, ja sitä edeltävien laskujen summa on { $invoices }. Tarkista, puuttuuko rivejä tai onko rivi lasku ilman numeroa.
+message-totalDisagrees = Rivi ei ole lasku ({ $row }). Sen summa on { $says }, ja sitä edeltävien laskujen summa on { $invoices }. Tarkista, puuttuuko rivejä vai onko rivi lasku, jolta puuttuu numero.
 message-unreadCells = { $cells ->
-    [one] 1 solua ei voi lukea, ja se lasketaan tyhjäksi. Reskontran sarake: { $column }. Korjaa solu, jos tiedolla on merkitystä.
-   *[other] { $cells } solua ei voi lukea, ja ne lasketaan tyhjiksi. Reskontran sarake: { $column }. Korjaa solut, jos tiedolla on merkitystä.
+    [one] 1 solua ei voitu lukea, ja se tulkitaan tyhjäksi. Reskontran sarake: { $column }. Korjaa solu, jos tiedolla on merkitystä.
+   *[other] { $cells } solua ei voitu lukea, ja ne tulkitaan tyhjiksi. Reskontran sarake: { $column }. Korjaa solut, jos tiedolla on merkitystä.
 }
 message-unreadDates = { $cells ->
-    [one] 1 solua ei voi lukea, ja se lasketaan tyhjäksi. Reskontran sarake: { $column }. Korjaa solu, jos tiedolla on merkitystä. Päivän kuten 3/4/2026 voi lukea kahdella tavalla; määritä päivän ja kuukauden järjestys.
-   *[other] { $cells } solua ei voi lukea, ja ne lasketaan tyhjiksi. Reskontran sarake: { $column }. Korjaa solut, jos tiedolla on merkitystä. Päivän kuten 3/4/2026 voi lukea kahdella tavalla; määritä päivän ja kuukauden järjestys.
+    [one] 1 solua ei voitu lukea, ja se tulkitaan tyhjäksi. Reskontran sarake: { $column }. Korjaa solu, jos tiedolla on merkitystä. Esimerkiksi päivän 3/4/2026 voi lukea kahdella tavalla; määritä päivän ja kuukauden järjestys.
+   *[other] { $cells } solua ei voitu lukea, ja ne tulkitaan tyhjiksi. Reskontran sarake: { $column }. Korjaa solut, jos tiedolla on merkitystä. Esimerkiksi päivän 3/4/2026 voi lukea kahdella tavalla; määritä päivän ja kuukauden järjestys.
 }
 message-checkDigit = Viitenumeron { $reference } tarkistusnumero on väärä. Tarkista, onko numerossa näppäilyvirhe.
 message-identifiersDisagree = Tunnisteet viittaavat laskuihin { $booked } ja { $other } ({ $row }). Rivi on kirjattu laskulle { $booked }. Tarkista, kumpaa tarkoitetaan.
 message-outsidePeriod = Päiväys { $date } on jakson { $from }–{ $to } ulkopuolella ({ $row }). Rivi on mukana; poista se aineistosta, jos se ei kuulu siihen.
-message-currencyAssumed = Suorituksilla ei ole tunnettua valuuttaa, joten kunkin oletetaan olevan laskunsa valuutassa. Etsi valuutta suoritusten tuntemattomista kentistä tai määritä tällaisten suoritusten valuutta.
-message-amountMissing = Summaa ei tunneta, joten riviä ei ole kirjattu ({ $row }). Etsi summa rivin tuntemattomista kentistä.
+message-currencyAssumed = Suoritusten valuutta ei ole tiedossa, joten kunkin oletetaan olevan laskunsa valuutassa. Etsi valuutta suoritusten tuntemattomista kentistä tai määritä tällaisten suoritusten valuutta.
+message-amountMissing = Summa ei ole tiedossa, joten riviä ei ole kirjattu ({ $row }). Etsi summa rivin tuntemattomista kentistä.
 message-paymentCurrencyMismatch = Suorituksen valuutta on { $currency }, mutta laskun { $invoice } valuutta on toinen ({ $row }). Suoritusta ei ole kirjattu. Kysy perintätoimistolta, missä valuutassa se maksettiin.
 message-allocationNotInCurrencyOfInvoice = Tilityksen { $settlement } kohdistuksen valuutta on { $currency }, mutta sen laskun valuutta on toinen. Kohdistusta ei ole kirjattu. Kysy perintätoimistolta, kumpi on oikein.
 message-allocationNotInCurrencyOfSettlement = Tilityksen { $settlement } kohdistuksen valuutta on { $currency }, mutta tilityksen valuutta on toinen. Kohdistusta ei ole kirjattu. Kysy perintätoimistolta, kumpi on oikein.
 message-allocationRepeated = Kohdistus { $allocation } esiintyy useammin kuin kerran. Ensimmäinen on kirjattu, tätä ei. Kysy perintätoimistolta, kumpi on oikein.
-message-unknownBreakdownType = Erittelyissä on tyyppi { $name }, jota ei tunneta. Sen summat lasketaan ryhmään Muut, eivät laskuille. Kysy perintätoimistolta, onko se oikein.
-message-breakdownDifference = Tilityksen { $settlement } kohdistuksen erittely poikkeaa kohdistuksen summasta: { $rest }, joka lasketaan ryhmään Muut. Kysy perintätoimistolta, mitä se koskee.
-message-bookedSettlementChanged = Tilitys { $settlement } on kirjattu kirjanpitoon ja on muuttunut sen jälkeen. Vertaa sitä tositteeseen ja korjaa kirjanpito käsin; sille ei tehdä tositetta.
-message-beneficiaryIban = Tilitys { $settlement } maksettiin tilille { $iban }, joka ei ole odotettujen tilien joukossa. Kysy perintätoimistolta heti.
-message-settlementConflict = Tilitys { $settlement } esiintyy useammin kuin kerran eri sisällöin. Ensimmäinen on kirjattu. Kysy perintätoimistolta, mikä on oikein.
-message-settlementWithheld = Tilitys { $settlement }: tilitetty { $disbursed }, kohdistettu { $allocated }. Perintätoimisto on voinut pidättää palkkion ja arvonlisäveron; tarkista sen lasku.
-message-settlementExceeds = Tilitys { $settlement }: tilitetty { $disbursed }, kohdistettu { $allocated }. Tilitettiin enemmän kuin kohdistettiin; kysy perintätoimistolta, mistä erotus on.
+message-unknownBreakdownType = Erittelyissä on tyyppi { $name }, jota ei tunneta. Sen summat lasketaan ryhmään Muut, ei laskuille. Kysy perintätoimistolta, onko se oikein.
+message-breakdownDifference = Tilityksen { $settlement } kohdistuksen summan ja erittelyn erotus on { $rest }, ja se lasketaan ryhmään Muut. Kysy perintätoimistolta, mitä se koskee.
+message-bookedSettlementChanged = Tilitys { $settlement } on kirjattu kirjanpitoon, mutta se on muuttunut sen jälkeen. Vertaa sitä tositteeseen ja korjaa kirjanpito käsin; tilityksestä ei tehdä uutta tositetta.
+message-beneficiaryIban = Tilitys { $settlement } maksettiin tilille { $iban }, joka ei ole odotettujen tilien joukossa. Ota heti yhteyttä perintätoimistoon.
+message-settlementConflict = Tilitys { $settlement } esiintyy useammin kuin kerran, ja sisältö on eri. Ensimmäinen on kirjattu. Kysy perintätoimistolta, mikä on oikein.
+message-settlementWithheld = Tilitys { $settlement }: tilitetty { $disbursed }, kohdistettu { $allocated }. Perintätoimisto on voinut pidättää palkkion ja arvonlisäveron; tarkista perintätoimiston lasku.
+message-settlementExceeds = Tilitys { $settlement }: tilitetty { $disbursed }, kohdistettu { $allocated }. Tilitettiin enemmän kuin kohdistettiin; kysy perintätoimistolta, mitä erotus koskee.
 
 ## Mitä aineisto sanoo poikkeamasta
 
@@ -103,13 +103,13 @@ message-expectedAccounts = odotetut tilit
 message-headerLine = otsikot rivillä { $line }
 message-columnRead = { $column }: ”{ $heading }”, sarake { $place }
 message-grossColumnRead = { $column }: ”{ $heading }”, sarake { $place } (joka rivillä veroton summa ja arvonlisävero yhteensä)
-message-currencyOfHeading = valuutta on { $currency }, summan otsikon mukaan
-message-columnUndecided = { $column }: saraketta ei luettu, koska moni sopii: { $headings }; nimeä yksi
+message-currencyOfHeading = valuutta on { $currency } summasarakkeen otsikon mukaan
+message-columnUndecided = { $column }: saraketta ei luettu, koska useampi sarake sopii: { $headings }; nimeä niistä yksi
 message-sheetRead = työkirjan taulukko ”{ $sheet }”
 message-encodingRead = luettu merkistöllä { $encoding }
 message-rowsAddedUp = yhteenlaskettuja rivejä: { $rows }; laskuja: { $invoices }
-message-totalAgrees = summarivi { $line }: täsmää
-message-totalDiffers = summarivi { $line }: ei täsmää
+message-totalAgrees = summarivi (rivi { $line }): täsmää
+message-totalDiffers = summarivi (rivi { $line }): ei täsmää
 message-columnInvoiceNumber = laskun numero
 message-columnAmount = summa
 message-columnCurrency = valuutta
@@ -121,7 +121,7 @@ message-columnInvoiceDate = laskun päivä
 message-columnPaid = maksettu
 message-columnOpen = avoinna
 message-columnCredited = hyvitetty
-message-columnWrittenOff = poistettu luottotappiona
+message-columnWrittenOff = kirjattu luottotappioksi
 message-columnCreditedInvoice = hyvitetty lasku
 
 ## Arvojen nimet
@@ -153,7 +153,7 @@ outcome-disputed = ristiriitainen
 advice-book = kirjaa
 advice-tellAgency = ilmoita perintätoimistolle
 advice-agree = täsmää
-overdue-notDue = ei erääntynyt
+overdue-notDue = erääntymätön
 overdue-days1To30 = 1–30 päivää
 overdue-days31To60 = 31–60 päivää
 overdue-days61To90 = 61–90 päivää
@@ -172,7 +172,7 @@ booked-no = ei kirjattu
 ## Otsikot
 
 field-account = Tili
-field-advice = Tehtävä
+field-advice = Toimenpide
 field-afterPayments = Myöhemmät suoritukset
 field-afterSettlements = Myöhemmät tilitykset
 field-allocated = Kohdistettu
@@ -183,7 +183,7 @@ field-booked = Kirjattu
 field-candidates = Voi kuulua laskulle
 field-capital = Pääoma
 field-caseId = Toimeksianto
-field-count = Määrä
+field-count = Lukumäärä
 field-credit = Kredit
 field-credited = Hyvitetty
 field-currency = Valuutta
@@ -192,7 +192,7 @@ field-date = Päivä
 field-daysPastDue = Päiviä eräpäivästä
 field-debit = Debet
 field-difference = Erotus
-field-disbursed = Maksettu tilille
+field-disbursed = Kohdistettu laskuille
 field-dueDate = Eräpäivä
 field-evidence = Perusteet
 field-fees = Perintäkulut
@@ -211,7 +211,7 @@ field-netvisor = Netvisor
 field-notBooked = Kirjaamatta
 field-notBookedPayments = Kohdistumattomat suoritukset
 field-notBookedSettled = Kirjaamattomat kohdistukset
-field-notPassedOn = Ei tilitetty edelleen
+field-notPassedOn = Jäänyt perintätoimistolle
 field-number = Laskun numero
 field-other = Muut
 field-outcome = Tila
@@ -225,7 +225,7 @@ field-reason = Syy
 field-reference = Viitenumero
 field-remittanceReference = Maksun viite
 field-returnPending = Tulevat palautukset
-field-reversedWithoutReceipt = Palautettu ilman suoritusta
+field-reversedWithoutReceipt = Palautettu yli saadun
 field-rule = Sääntö
 field-settled = Tilitetty
 field-settlement = Tilitys
@@ -239,7 +239,7 @@ field-toBook = Kirjattava
 field-tolerated = Pyöristysero
 field-toTellAgency = Ilmoitettava perintätoimistolle
 field-voucher = Tosite
-field-what = Mitä
+field-what = Kuvaus
 
 ## Ensimmäinen näkymä
 
@@ -256,7 +256,7 @@ first-settlements-latest = { $count ->
    *[other] { $count } tilitystä, viimeisin { $date }
 }
 first-paid = maksettu, mutta ei vielä tilitetty
-first-overdue = josta erääntynyt { $amount }
+first-overdue = josta erääntynyttä { $amount }
 to-do = Tehtävät
 to-do-nothing = Ei tehtäviä: kaikki täsmää.
 to-do-critical = { $count ->
@@ -264,24 +264,28 @@ to-do-critical = { $count ->
    *[other] { $count } kriittistä poikkeamaa: käsittele ne ensin
 }
 to-do-errors = { $count ->
-    [one] 1 poikkeama, joka tekee laskuista ristiriitaisia
-   *[other] { $count } poikkeamaa, jotka tekevät laskuista ristiriitaisia
+    [one] 1 poikkeama, jonka vuoksi laskujen tila on ristiriitainen
+   *[other] { $count } poikkeamaa, joiden vuoksi laskujen tila on ristiriitainen
 }
 to-do-overpaid = { $count ->
     [one] 1 lasku, jolla on ylisuoritus: palauta raha tai kirjaa se muualle
    *[other] { $count } laskua, joilla on ylisuoritus: palauta rahat tai kirjaa ne muualle
 }
 to-do-book = { $count ->
-    [one] 1 kirjattava lasku: tilitetty, mutta avoinna reskontrassa
-   *[other] { $count } kirjattavaa laskua: tilitetty, mutta avoinna reskontrassa
+    [one] 1 laskun tilitys on kirjattava: tilitetty, mutta vielä avoinna reskontrassa
+   *[other] { $count } laskun tilitykset on kirjattava: tilitetty, mutta vielä avoinna reskontrassa
 }
 to-do-tell = { $count ->
-    [one] 1 lasku, josta on ilmoitettava perintätoimistolle: reskontrassa maksettu suoraan, hyvitetty tai poistettu; tai raha palautettiin, eikä palautusta ole kirjattu
-   *[other] { $count } laskua, joista on ilmoitettava perintätoimistolle: reskontrassa maksettu suoraan, hyvitetty tai poistettu; tai raha palautettiin, eikä palautusta ole kirjattu
+    [one] 1 lasku, josta on ilmoitettava perintätoimistolle: reskontrassa on avoinna vähemmän kuin perintätoimistolla
+   *[other] { $count } laskua, joista on ilmoitettava perintätoimistolle: reskontrassa on avoinna vähemmän kuin perintätoimistolla
 }
 to-do-overdue = { $count ->
     [one] 1 erääntynyt lasku
    *[other] { $count } erääntynyttä laskua
+}
+to-do-overdue-open = { $count ->
+    [one] 1 erääntynyt lasku, ilman reskontrassa suljettuja
+   *[other] { $count } erääntynyttä laskua, ilman reskontrassa suljettuja
 }
 to-do-ambiguous = { $count ->
     [one] 1 ehdotus: rivi voi kuulua usealle laskulle
@@ -291,24 +295,28 @@ to-do-not-matched = { $count ->
     [one] 1 rivi, joka ei kuulu millekään reskontran laskulle
    *[other] { $count } riviä, jotka eivät kuulu millekään reskontran laskulle
 }
+to-do-warnings = { $count ->
+    [one] 1 luettava varoitus
+   *[other] { $count } luettavaa varoitusta
+}
 since-run = Päivän { $date } jälkeen: uusia poikkeamia { $newFindings }, poistuneita { $goneFindings }; uusia tilityksiä { $newSettlements }; uusia laskuja { $newInvoices }; muuttuneita laskuja { $changedInvoices }.
 since-earlier-run = Aiemman ajon jälkeen: uusia poikkeamia { $newFindings }, poistuneita { $goneFindings }; uusia tilityksiä { $newSettlements }; uusia laskuja { $newInvoices }; muuttuneita laskuja { $changedInvoices }.
 
 ## Kuvat
 
-picture-invoiced = Missä laskutetut rahat ovat, { $currency }
-picture-ageing = Avoinna päivinä eräpäivästä, { $currency }
+picture-invoiced = Laskutuksen tilanne, { $currency }
+picture-ageing = Avoimien laskujen ikäjakauma, { $currency }
 picture-weeks = Tilitykset viikoittain, { $currency }
 bar-invoiced = laskutettu
 bar-settled = tilitetty
 bar-on-its-way = tilittämättä
 bar-credited = hyvitetty tai pyöristetty
 bar-overdue = erääntynyt
-bar-not-due = ei erääntynyt
+bar-not-due = erääntymätön
 bar-overpaid = ylisuoritukset
 bar-earlier = aiemmin
 bar-undated = ilman päivää
-week = viikko { $week }/{ $year }, alkaen { $date }
+week = vko { $week }/{ $year }, alk. { $date }
 
 ## Sivu
 
@@ -317,22 +325,22 @@ page-title-day = Täsmäytys { $date }
 page-dates = Tilanne { $date }
 page-dates-period = Tilanne { $date } · jakso { $from }–{ $to }
 page-no-day = Tilanne ilman päivää
-page-no-script = Sivun luettelot tarvitsevat JavaScriptin, joka muodostaa ne sivulla olevista tiedoista.
+page-no-script = Sivun luettelot vaativat JavaScriptin, joka muodostaa ne sivulla olevista tiedoista.
 page-contents = Sisällys
 page-contents-item = { $name } { $count }
 page-totals = Summat
 page-findings = Poikkeamat
 page-suggestions = Ehdotukset
-page-suggestions-about = Ei kirjattu. Kukin voi kuulua jollekin ehdotetuista laskuista.
+page-suggestions-about = Ei kirjattu. Kukin rivi voi kuulua jollekin ehdotetuista laskuista.
 page-notMatched = Kohdistumattomat
-page-notMatched-about = Ei kirjattu. Kukin kuuluu laskulle, jota ei ole reskontrassa.
+page-notMatched-about = Ei kirjattu. Kukin rivi kuuluu laskulle, jota ei ole reskontrassa.
 page-settlements = Tilitykset
 page-invoices = Laskut
 page-allocations = Kohdistukset
 page-search = Haku
-page-search-help = numero, asiakas, viitenumero tai toimeksianto; "lainausmerkeissä" vain täsmälleen sama
+page-search-help = numero, asiakas, viitenumero tai toimeksianto; "lainausmerkeissä" haetaan täsmälleen samaa
 page-sort-by = Järjestys
-page-read = Mitä luettiin
+page-read = Luettu aineisto
 page-ledger-notes = Reskontra: { $notes }
 page-made = cfis reconcile { $version }
 page-failed = Sivua ei voi näyttää: { $error }. Tee se uudelleen komennolla cfis reconcile --report.
@@ -345,18 +353,18 @@ page-found-outcome = tila: { $name }
 page-found-currency = valuutta: { $currency }
 page-sum-row = { $count } kpl, { $currency }
 page-show-more = Näytä { $shown } lisää (jäljellä { $left })
-page-cut = Tulosteessa on vain { $printed } ensimmäistä riviä, kaikkiaan { $all }.
+page-cut = Tulosteessa on vain { $printed } ensimmäistä riviä kaikkiaan { $all } rivistä.
 page-new = uusi
 page-changed = muuttunut
 page-booked = kirjanpidossa
 page-adds-up = ✓ täsmää
-page-all-adds-up = ✓ kaikki alla luetellut täsmäävät näihin summiin
+page-all-adds-up = ✓ kaikki alla oleva täsmää näihin summiin
 page-adds-not = ✗ ei täsmää, erotus { $amount }
 page-adds-not-invoices = ✗ laskujen summa ei täsmää: { $name }, erotus { $amount }
 page-adds-not-settlements = ✗ tilitysten summa ei täsmää: { $name }, erotus { $amount }
 page-adds-not-invoice = ✗ lasku { $number } ei täsmää, erotus { $amount }
 page-adds-not-allocated = ✗ kohdistukset eivät täsmää kohdistettuun summaan, erotus { $amount }
-page-no-totals = ✗ ei täsmää: valuutalla { $currency } ei ole summia
+page-no-totals = ✗ ei täsmää: valuutan { $currency } summat puuttuvat
 page-count-invoices = Laskuja: { $count }
 page-count-settlements = Tilityksiä: { $count }
 page-paid = Maksettu
@@ -386,10 +394,10 @@ sheet-findings = Poikkeamat
 sheet-not-booked = Kirjaamatta
 sheet-vouchers = Tositteet
 sheet-totals = Summat
-sheet-cut = { $text } ja lisää
+sheet-cut = { $text } … (katkaistu)
 cover-day = Tilanne
-cover-from = Luettu alkaen
-cover-to = Luettu asti
+cover-from = Luetun jakson alku
+cover-to = Luetun jakson loppu
 cover-version = cfis reconcile
 cover-changes = Muutokset
 cover-hash = tiedoston SHA-256
@@ -399,11 +407,11 @@ cover-disbursed = Maksettu tilille, { $currency }
 cover-settled = Tilitetty, { $currency }
 cover-on-its-way = Tilittämättä, { $currency }
 cover-overdue = Erääntynyt, { $currency }
-cover-not-due = Ei erääntynyt, { $currency }
+cover-not-due = Erääntymätön, { $currency }
 cover-overpaid = Ylisuoritukset, { $currency }
 cover-to-book = Kirjattava, { $currency }
 cover-to-tell = Ilmoitettava perintätoimistolle, { $currency }
-file-without = { $name } (pois jätetty tapahtumia, jotka ovat aiemmassa tiedostossa: { $count })
+file-without = { $name } (pois jätettyjä tapahtumia, jotka ovat aiemmassa tiedostossa: { $count })
 candidates-or = { $first } tai { $last }
 
 ## Taulukko
@@ -413,27 +421,27 @@ table-reconciliation-undated = Täsmäytys ilman päivää: { $outcomes }
 table-outcome = { $count } { $name }
 table-no-invoices = ei laskuja
 table-from-period = Aineisto: { $files }; luettu { $from }–{ $to }
-table-from-all = Aineisto: { $files }; kaikki, mitä luettiin
+table-from-all = Aineisto: { $files }; kaikki luetut tiedot
 table-invoiced = Laskutettu, { $currency }
 table-disbursed = Maksettu tilille, { $currency }
 table-outstanding = Avoinna, { $currency }
-table-differences = Erot reskontrasta, { $currency }
-table-differences-all-open = Erot reskontrasta, { $currency } (siinä ei ole avoinna-saraketta, joten kaikki lasketaan avoimeksi)
+table-differences = Erot reskontraan, { $currency }
+table-differences-all-open = Erot reskontraan, { $currency } (reskontrassa ei ole avoimen summan saraketta, joten kaikki lasketaan avoimeksi)
 table-besides = Lisäksi, { $currency }
-table-book = kirjaa: tilitetty, avoinna reskontrassa
-table-tell = ilmoita perintätoimistolle: maksettu suoraan, hyvitetty tai poistettu
+table-book = kirjaa: tilitetty, vielä avoinna reskontrassa
+table-tell = ilmoita perintätoimistolle: maksettu suoraan, hyvitetty tai kirjattu luottotappioksi
 table-due-1 = erääntynyt 1–30 päivää sitten
 table-due-31 = erääntynyt 31–60 päivää sitten
 table-due-61 = erääntynyt 61–90 päivää sitten
 table-due-over-90 = erääntynyt yli 90 päivää sitten
-table-returns = palautukset, joita mikään tilitys ei vielä sisällä
-table-not-passed-on = perintätoimisto ei tilittänyt edelleen
-table-after-payments = suoritukset päivän jälkeen
-table-after-settlements = tilitykset päivän jälkeen
+table-returns = palautukset, joita ei ole vielä missään tilityksessä
+table-not-passed-on = jäänyt perintätoimistolle
+table-after-payments = myöhemmät suoritukset
+table-after-settlements = myöhemmät tilitykset
 table-new = { $name }, uusi
 table-candidate = { $invoice } (rivi { $line })
 table-not-matched = Rivit, jotka eivät kuulu millekään reskontran laskulle
-table-different = Laskut, jotka poikkeavat reskontrassa ja perintätoimistossa
+table-different = Laskut, joiden tiedot ovat erilaiset reskontrassa ja perintätoimistolla
 table-not-settled = Laskut, joita ei ole tilitetty
 
 ## Tositteet
@@ -447,9 +455,9 @@ voucher-withheld = Perintätoimiston pidättämä
 voucher-withheld-other = Perintätoimiston pidättämä, muut rivit
 voucher-other = Muut rivit
 voucher-other-unexplained = Selvittämättä: laskun { $invoice } muut rivit
-voucher-not-matched = Ei kohdistunut laskulle
-voucher-not-matched-id = Ei kohdistunut laskulle: kohdistus { $allocation }
-voucher-not-matched-no-id = Ei kohdistunut laskulle: kohdistus ilman tunnistetta
+voucher-not-matched = Ei kohdistettu laskulle
+voucher-not-matched-id = Ei kohdistettu laskulle: kohdistus { $allocation }
+voucher-not-matched-no-id = Ei kohdistettu laskulle: kohdistus ilman tunnistetta
 voucher-unexplained = Selvittämättä: tilitys poikkeaa kohdistuksistaan
 voucher-commission = Perintätoimiston palkkio
 voucher-vat = Palkkion arvonlisävero

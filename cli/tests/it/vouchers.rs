@@ -132,7 +132,7 @@ fn marks(workbook: &Path, sheet: &str) -> Vec<String> {
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(workbook).unwrap();
     let range = workbook.worksheet_range(sheet).unwrap();
     let heads = range.rows().next().unwrap();
-    let is_mark = |head: &calamine::Data| head.to_string() == "Since the earlier run";
+    let is_mark = |head: &calamine::Data| *head == *"Since the earlier run";
     let place = heads.iter().position(is_mark).unwrap_or_else(|| panic!("{heads:?}"));
     let rows = range.rows().skip(1).map(|row| row[place].to_string());
     let has_totals = sheet == "Settlements" && range.height() > 4;

@@ -113,6 +113,8 @@ pub(crate) fn tasks(found: &Reconciliation, figures: &[Figures<'_>]) -> Vec<Task
             }
         }
     }
+    let has_closed = figures.iter().any(|it| it.overdue != it.to_ask_for);
+    let to_ask_for = if has_closed { key!("to-do-overdue-open") } else { key!("to-do-overdue") };
     let task = |what, count, sums, list| Task { what, count, sums, list, is_critical: false };
     let tasks = [
         Task {
@@ -133,9 +135,10 @@ pub(crate) fn tasks(found: &Reconciliation, figures: &[Figures<'_>]) -> Vec<Task
             sums(|it| it.totals.to_tell_agency),
             "outcome=tellAgency",
         ),
-        task(key!("to-do-overdue"), overdue, sums(|it| it.to_ask_for), "outcome=overdue"),
+        task(to_ask_for, overdue, sums(|it| it.to_ask_for), "outcome=overdue"),
         task(key!("to-do-ambiguous"), found.suggestions().len(), Vec::new(), "suggestions"),
         task(key!("to-do-not-matched"), found.not_matched().len(), Vec::new(), "notMatched"),
+        task(key!("to-do-warnings"), findings(Severity::Warning), Vec::new(), "findings"),
     ];
     tasks.into_iter().filter(|task| task.count > 0).collect()
 }
