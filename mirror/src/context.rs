@@ -2,6 +2,7 @@
 //! renewals.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
@@ -18,16 +19,31 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     /// The name of this process in rows that say who did something.
     pub(crate) worker: String,
+    /// What tells the files of this process from those of others.
+    pub(crate) mark: String,
     /// Absent in a mirror that was opened for reading only.
     sealer: Option<Sealer>,
     /// A mutex for each creditor whose token was renewed.
     renewals: Mutex<HashMap<i64, Arc<AsyncMutex<()>>>>,
+    /// The creditors whose visits have ended while the database was away, which it does not know.
+    ended: Mutex<Vec<i64>>,
 }
 
 impl Context {
     pub(crate) fn new(database: Database, clock: Clock, sealer: Option<Sealer>) -> Context {
-        let worker = format!("process {}", std::process::id());
-        Context { database, clock, worker, sealer, renewals: Mutex::default() }
+        // Several machines may write to one database.
+        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        let worker = format!("{} process {}", host.trim(), std::process::id()).trim().to_owned();
+        let mark = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        Context {
+            database,
+            clock,
+            worker,
+            mark,
+            sealer,
+            renewals: Mutex::default(),
+            ended: Mutex::default(),
+        }
     }
 
     pub(crate) fn sealer(&self) -> Result<&Sealer, Error> {
@@ -45,5 +61,15 @@ impl Context {
             Arc::clone(renewals.entry(creditor).or_default())
         };
         mutex.lock_owned().await
+    }
+
+    /// Notes that a visit of a creditor has ended, for when the database is there again.
+    pub(crate) fn note_ended(&self, creditor: i64) {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).push(creditor);
+    }
+
+    /// Returns the creditors that were noted, once.
+    pub(crate) fn take_ended(&self) -> Vec<i64> {
+        std::mem::take(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

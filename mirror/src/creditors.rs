@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use cfis::{AccessToken, Environment, NaiveDate};
 use chrono::{DateTime, Days, Utc};
-use sqlx::Row;
 
 use crate::clock::{day, time};
 use crate::context::Context;
+use crate::database::{Query, Row, query};
 use crate::error::{Error, ErrorKind};
 use crate::seal::Digest;
 use crate::tokens;
@@ -68,25 +68,25 @@ impl Creditors {
         let now = self.context.clock.now();
         let mut writing = self.context.database.begin().await?;
         let insert = "insert into creditor (name, environment, shard, due_at, backfill_from)
-                      values ($1, $2, $3, $4, $5) on conflict (name) do nothing";
-        let done = sqlx::query(insert)
+                      values ($1, $2, $3, $4, $5) on conflict (name) do nothing
+                      returning id";
+        let creditor = query(insert)
             .bind(name)
             .bind(token.environment().base_url())
             .bind(shard_of(name))
             .bind(now)
             .bind(from.map(|from| from.to_string()))
-            .execute(&mut *writing)
+            .scalar(&mut writing)
             .await?;
-        if done.rows_affected() == 0 {
+        let Some(creditor) = creditor else {
             let message = format!(
                 "the mirror has a creditor `{name}` already; pass another --name, or replace its \
                  token with `cfis mirror creditor token`"
             );
             return Err(Error::new(ErrorKind::Input, message));
-        }
-        let creditor = done.last_insert_rowid();
+        };
         tokens::put(&mut writing, self.context.sealer()?, creditor, token, now).await?;
-        Ok(writing.commit().await?)
+        writing.commit().await
     }
 
     /// Lists the creditors, by name.
@@ -96,19 +96,18 @@ impl Creditors {
     pub async fn list(&self) -> Result<Vec<Creditor>, Error> {
         let select = "select name, environment, shard, due_at, paused_at, quarantined_at,
                       needs_token_at, backfill_from from creditor order by name";
-        let rows = sqlx::query(select).fetch_all(self.context.database.pool()).await?;
-        let creditor = |row: sqlx::sqlite::SqliteRow| {
-            let at =
-                |column: &str| Ok::<_, Error>(row.try_get::<Option<i64>, _>(column)?.map(time));
+        let rows = query(select).fetch_all(&self.context.database).await?;
+        let creditor = |row: Row| {
+            let at = |column: &str| Ok::<_, Error>(row.get::<Option<i64>>(column)?.map(time));
             Ok(Creditor {
-                name: row.try_get("name")?,
-                environment: environment(&row.try_get::<String, _>("environment")?)?,
-                shard: row.try_get("shard")?,
-                due_at: time(row.try_get("due_at")?),
+                name: row.get("name")?,
+                environment: environment(&row.get::<String>("environment")?)?,
+                shard: u32::try_from(row.get::<i64>("shard")?).unwrap_or_default(),
+                due_at: time(row.get("due_at")?),
                 paused_at: at("paused_at")?,
                 quarantined_at: at("quarantined_at")?,
                 needs_token_at: at("needs_token_at")?,
-                backfill_from: day(row.try_get("backfill_from")?),
+                backfill_from: day(row.get("backfill_from")?),
             })
         };
         rows.into_iter().map(creditor).collect()
@@ -124,21 +123,22 @@ impl Creditors {
         // A renewal that is in progress ends first, so that its token is not overwritten unseen.
         let _guard = self.context.lock_renewals(id).await;
         let mut writing = self.context.database.begin().await?;
+        let sealer = self.context.sealer()?;
+        // The token first, as a renewal does: two transactions must not wait for each other.
+        if !tokens::replace(&mut writing, sealer, id, (None, token), now).await? {
+            tokens::put(&mut writing, sealer, id, token, now).await?;
+        }
         let update = "update creditor set needs_token_at = null, failures = 0, due_at = $2
                       where id = $1 and environment = $3";
-        let update = sqlx::query(update).bind(id).bind(now).bind(token.environment().base_url());
-        if update.execute(&mut *writing).await?.rows_affected() == 0 {
+        let update = query(update).bind(id).bind(now).bind(token.environment().base_url());
+        if update.execute(&mut writing).await? == 0 {
             let message = format!(
                 "creditor `{name}` is in another environment than {}; pass the right --environment",
                 token.environment()
             );
             return Err(Error::new(ErrorKind::Input, message));
         }
-        let sealer = self.context.sealer()?;
-        if !tokens::replace(&mut writing, sealer, id, (None, token), now).await? {
-            tokens::put(&mut writing, sealer, id, token, now).await?;
-        }
-        Ok(writing.commit().await?)
+        writing.commit().await
     }
 
     /// Stops reading a creditor until it is resumed.
@@ -148,7 +148,7 @@ impl Creditors {
     pub async fn pause(&self, name: &str) -> Result<(), Error> {
         let id = self.id(name).await?;
         let update = "update creditor set paused_at = coalesce(paused_at, $2) where id = $1";
-        self.update(sqlx::query(update).bind(id).bind(self.context.clock.now())).await
+        self.update(query(update).bind(id).bind(self.context.clock.now())).await
     }
 
     /// Reads a creditor again that was paused or quarantined. It is due at once.
@@ -159,7 +159,7 @@ impl Creditors {
         let id = self.id(name).await?;
         let update = "update creditor set paused_at = null, quarantined_at = null, unfinished = 0,
                       failures = 0, due_at = $2 where id = $1";
-        self.update(sqlx::query(update).bind(id).bind(self.context.clock.now())).await
+        self.update(query(update).bind(id).bind(self.context.clock.now())).await
     }
 
     /// Removes a creditor with everything that is known of it, its token and its history included.
@@ -170,15 +170,23 @@ impl Creditors {
     pub async fn forget(&self, name: &str) -> Result<(), Error> {
         let id = self.id(name).await?;
         let _guard = self.context.lock_renewals(id).await;
-        self.update(sqlx::query("delete from creditor where id = $1").bind(id)).await?;
+        let mut writing = self.context.database.begin().await?;
+        // The token first, so that this waits for a renewal that another process has sent.
+        for delete in
+            ["delete from access_token where creditor = $1", "delete from creditor where id = $1"]
+        {
+            query(delete).bind(id).execute(&mut writing).await?;
+        }
+        writing.commit().await?;
         tokens::remove_beside(&self.context, id).map_err(|error| {
             let message = format!(
-                "the creditor is forgotten, but a sealed response beside the database could not be \
-                 removed: {error}; remove the files creditor-{id}.* in the folder .kept"
+                "the creditor is forgotten, but a sealed response could not be removed: {error}; \
+                 remove the files creditor-{id}.* in {}",
+                self.context.database.kept_folder().display()
             );
             Error::new(ErrorKind::Database, message).with_source(error)
         })?;
-        self.shrink().await
+        self.context.database.shrink().await
     }
 
     /// Removes what is older than a number of days, of every creditor: payments, settlements, and
@@ -208,24 +216,17 @@ impl Creditors {
             "update creditor set forgotten_before = $1,
              backfill_from = case when backfill_from < $1 then $1 else backfill_from end",
         ] {
-            sqlx::query(statement).bind(&text).execute(&mut *writing).await?;
+            query(statement).bind(&text).execute(&mut writing).await?;
         }
         writing.commit().await?;
-        self.shrink().await?;
+        self.context.database.shrink().await?;
         Ok(before)
-    }
-
-    /// Empties the log that SQLite writes beside the database, which holds what was deleted.
-    async fn shrink(&self) -> Result<(), Error> {
-        let pool = self.context.database.pool();
-        sqlx::query("pragma wal_checkpoint(truncate)").execute(pool).await?;
-        Ok(())
     }
 
     /// Returns the number of a creditor.
     pub(crate) async fn id(&self, name: &str) -> Result<i64, Error> {
-        let select = sqlx::query_scalar("select id from creditor where name = $1").bind(name);
-        select.fetch_optional(self.context.database.pool()).await?.ok_or_else(|| {
+        let select = query("select id from creditor where name = $1").bind(name);
+        select.scalar(&self.context.database).await?.ok_or_else(|| {
             let message = format!(
                 "the mirror has no creditor `{name}`; `cfis mirror creditor list` lists their names"
             );
@@ -235,17 +236,14 @@ impl Creditors {
 
     /// Returns the base URL of a creditor's environment.
     pub(crate) async fn base_url(&self, id: i64) -> Result<String, Error> {
-        let select = sqlx::query_scalar("select environment from creditor where id = $1").bind(id);
-        Ok(select.fetch_one(self.context.database.pool()).await?)
+        let select = query("select environment from creditor where id = $1").bind(id);
+        select.fetch_one(&self.context.database).await?.get(0)
     }
 
-    async fn update(
-        &self,
-        query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
-    ) -> Result<(), Error> {
+    async fn update(&self, query: Query<'_>) -> Result<(), Error> {
         let mut writing = self.context.database.begin().await?;
-        query.execute(&mut *writing).await?;
-        Ok(writing.commit().await?)
+        query.execute(&mut writing).await?;
+        writing.commit().await
     }
 }
 

@@ -22,10 +22,14 @@ pub enum ErrorKind {
     InUse,
     /// The key is missing, has another form, or is not that of the database.
     Key,
+    /// The database refuses its user a right.
+    Rights,
     /// The disk is full.
     Full,
     /// The database failed.
     Database,
+    /// The server of the database cannot be reached, or ended what was under way. Later it works.
+    Unavailable,
     /// The client of the API could not be set up.
     Client,
 }
@@ -73,29 +77,59 @@ impl StdError for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code());
-        // SQLite's result codes, of which the lowest byte is the kind.
-        let kind = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
-        let (kind, message) = match kind {
-            Some(13) => (
-                ErrorKind::Full,
+        let database = error.as_database_error();
+        let reason = database.map_or_else(|| error.to_string(), |error| error.message().to_owned());
+        let kind = kind_of(&error);
+        let message = match kind {
+            ErrorKind::Full => {
                 "the disk of the database is full; what was recorded before is intact: make room and \
                  run the command again"
-                    .to_owned(),
+                    .to_owned()
+            }
+            ErrorKind::Input => {
+                "the file is not an SQLite database; pass the right --database".to_owned()
+            }
+            ErrorKind::Rights => format!(
+                "the database refuses its user a right: {reason}; grant it, or pass another user in \
+                 --database"
             ),
-            Some(26) => (
-                ErrorKind::Input,
-                "the file is not an SQLite database; pass the right --database".to_owned(),
+            ErrorKind::Unavailable => format!(
+                "the database is not available: {reason}; nothing of this step was recorded, so run \
+                 the command again when the server works"
             ),
-            _ => (
-                ErrorKind::Database,
-                format!(
-                    "the database failed: {error}; nothing of this step was recorded, so run the \
-                     command again when the database works"
-                ),
+            _ => format!(
+                "the database failed: {reason}; nothing of this step was recorded, so run the \
+                 command again when the database works"
             ),
         };
         Error::new(kind, message).with_source(error)
+    }
+}
+
+fn kind_of(error: &sqlx::Error) -> ErrorKind {
+    let code = error.as_database_error().and_then(|error| error.code());
+    match (error, code.as_deref()) {
+        // The five characters of PostgreSQL, of which the first two are the class.
+        (_, Some(code)) if code.len() == 5 => match code {
+            "53100" => ErrorKind::Full,
+            "42501" => ErrorKind::Rights,
+            // A deadlock, a database that takes no connections, a lock that was waited for too long, a
+            // server that only reads, one that has all the connections it takes, one that stops.
+            "40001" | "40P01" | "55000" | "55P03" | "25006" | "25P03" | "53300" | "57P01"
+            | "57P02" | "57P03" | "57P05" => ErrorKind::Unavailable,
+            _ if code.starts_with("08") => ErrorKind::Unavailable,
+            _ => ErrorKind::Database,
+        },
+        // SQLite's result codes, of which the lowest byte is the kind.
+        (_, Some(code)) => match code.parse::<u32>().map(|code| code & 0xff) {
+            Ok(13) => ErrorKind::Full,
+            Ok(26) => ErrorKind::Input,
+            _ => ErrorKind::Database,
+        },
+        (sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolTimedOut, None) => {
+            ErrorKind::Unavailable
+        }
+        _ => ErrorKind::Database,
     }
 }
 

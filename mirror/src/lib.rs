@@ -19,6 +19,7 @@ mod test_hooks;
 mod tokens;
 
 pub use creditors::{Creditor, Creditors, LEAST_AGE_TO_FORGET};
+pub use database::Location;
 pub use error::{Error, ErrorKind};
 pub use history::{Change, ChangeKind, Rows, View};
 pub use mirror::{Mirror, MirrorBuilder};

@@ -3,10 +3,10 @@
 use std::fmt::{self, Write as _};
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 
 use crate::clock::time;
 use crate::context::Context;
+use crate::database::{Row, query};
 use crate::error::Error;
 
 /// How a creditor is.
@@ -104,25 +104,21 @@ pub(crate) async fn status(context: &Context) -> Result<Status, Error> {
     let select = "select creditor.*, exists (select 1 from kept_response
                   where kept_response.creditor = creditor.id and state = 'token') as has_kept_token
                   from creditor order by name";
-    let rows = sqlx::query(select).fetch_all(context.database.pool()).await?;
+    let rows = query(select).fetch_all(&context.database).await?;
     let creditors = rows.iter().map(creditor).collect::<Result<_, Error>>()?;
     let at = context.clock.now();
     let select = "select environment, until, reason from provider_pause where until > $1";
-    let rows = sqlx::query(select).bind(at).fetch_all(context.database.pool()).await?;
-    let pause = |row: sqlx::sqlite::SqliteRow| {
-        Ok(PauseStatus {
-            environment: row.try_get(0)?,
-            until: time(row.try_get(1)?),
-            reason: row.try_get(2)?,
-        })
+    let rows = query(select).bind(at).fetch_all(&context.database).await?;
+    let pause = |row: Row| {
+        Ok(PauseStatus { environment: row.get(0)?, until: time(row.get(1)?), reason: row.get(2)? })
     };
     let pauses = rows.into_iter().map(pause).collect::<Result<_, Error>>()?;
     Ok(Status { at: time(at), creditors, pauses })
 }
 
-fn creditor(row: &sqlx::sqlite::SqliteRow) -> Result<CreditorStatus, Error> {
-    let at = |column: &str| row.try_get::<Option<i64>, _>(column);
-    let failures: u32 = row.try_get("failures")?;
+fn creditor(row: &Row) -> Result<CreditorStatus, Error> {
+    let at = |column: &str| row.get::<Option<i64>>(column);
+    let failures = u32::try_from(row.get::<i64>("failures")?).unwrap_or(u32::MAX);
     let (payments, settlements) = (at("payments_read_at")?, at("settlements_read_at")?);
     let read_at =
         payments.zip(settlements).map(|(payments, settlements)| payments.min(settlements));
@@ -135,15 +131,15 @@ fn creditor(row: &sqlx::sqlite::SqliteRow) -> Result<CreditorStatus, Error> {
         () => Health::Ok,
     };
     let (goal, reached): (Option<String>, Option<String>) =
-        (row.try_get("backfill_from")?, row.try_get("backfilled_to")?);
+        (row.get("backfill_from")?, row.get("backfilled_to")?);
     Ok(CreditorStatus {
-        name: row.try_get("name")?,
+        name: row.get("name")?,
         health,
         read_at: read_at.map(time),
-        due_at: time(row.try_get("due_at")?),
+        due_at: time(row.get("due_at")?),
         failures,
-        failure: row.try_get("failure")?,
-        has_kept_token: row.try_get("has_kept_token")?,
+        failure: row.get("failure")?,
+        has_kept_token: row.get("has_kept_token")?,
         is_backfilling: goal.is_some() && reached.is_none_or(|reached| goal < Some(reached)),
     })
 }

@@ -35,9 +35,10 @@ pub(crate) enum Mirror {
 /// Where the database is.
 #[derive(Args)]
 pub(crate) struct Database {
-    /// The SQLite file. Can also be set with CFIS_MIRROR_DATABASE [default: cfis/mirror.sqlite in
-    /// your data folder].
-    #[arg(long, value_name = "FILE")]
+    /// An SQLite file, or a PostgreSQL database as postgres://USER@HOST/NAME. Can also be set with
+    /// CFIS_MIRROR_DATABASE, which may hold a password [default: cfis/mirror.sqlite in your data
+    /// folder].
+    #[arg(long, value_name = "FILE|URL")]
     pub(crate) database: Option<PathBuf>,
 }
 
@@ -50,6 +51,10 @@ pub(crate) struct Writable {
     /// itself [default: cfis/mirror.key in your configuration folder].
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// The folder for sealed responses that arrive while a PostgreSQL server is away. It must survive
+    /// a restart. Can also be set with CFIS_MIRROR_KEPT [default: cfis/kept in your state folder].
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) kept_folder: Option<PathBuf>,
 }
 
 #[derive(Args)]

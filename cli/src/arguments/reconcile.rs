@@ -26,8 +26,9 @@ pub(crate) struct Reconcile {
     pub(crate) days: Days,
     #[command(flatten)]
     pub(crate) connection: Connection,
-    /// The database of a mirror, instead of the API (see `cfis mirror`). Needs --creditor.
-    #[arg(long, value_name = "FILE", requires = "creditor",
+    /// The database of a mirror, instead of the API (see `cfis mirror`): an SQLite file, or a
+    /// PostgreSQL database as postgres://USER@HOST/NAME. Needs --creditor.
+    #[arg(long, value_name = "FILE|URL", requires = "creditor",
           conflicts_with_all = ["payments", "settlements"])]
     pub(crate) mirror: Option<PathBuf>,
     /// The creditor in the mirror.

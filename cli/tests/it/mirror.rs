@@ -244,14 +244,23 @@ fn a_creditor_that_fails_is_named_and_the_exit_code_says_so() {
 #[test]
 fn what_is_missing_is_one_sentence() {
     let user = User::new("mirror-missing", &[]);
-    for (arguments, words) in [
-        (&["mirror", "status"][..], &["there is no database", "cfis mirror init"][..]),
-        (&["mirror", "sync"], &["cannot read the key file", "cfis mirror init"]),
-        (&["mirror", "sync", "--database", "postgres://db/mirror"], &["SQLite only"]),
+    // Nothing listens on port 1.
+    let server = "postgres://mirror@127.0.0.1:1/books";
+    let secret = "postgres://mirror:made-up-password@127.0.0.1:1/books";
+    for (arguments, code, words) in [
+        (&["mirror", "status"][..], 1, &["there is no database", "cfis mirror init"][..]),
+        (&["mirror", "sync"], 1, &["cannot read the key file", "cfis mirror init"]),
+        (&["mirror", "status", "--database", server], 1, &["127.0.0.1:1/books cannot be reached"]),
+        (&["mirror", "status", "--database", secret], 2, &["--database shows", "PGPASSWORD"]),
     ] {
-        let code = if arguments.len() > 2 { 2 } else { 1 };
-        fails(&user.run(arguments), code, words);
+        let output = user.run(arguments);
+        fails(&output, code, words);
+        assert!(!err(&output).contains("made-up-password"));
     }
+    let output = user.command(&["mirror", "status"]).env("CFIS_MIRROR_DATABASE", secret).output();
+    let output = output.unwrap();
+    fails(&output, 1, &["127.0.0.1:1/books cannot be reached", "start it"]);
+    assert!(!err(&output).contains("made-up-password"));
     let homeless = cfis(&["mirror", "status"]).output().unwrap();
     fails(&homeless, 2, &["no database is set", "CFIS_MIRROR_DATABASE"]);
     user.succeeds(&["mirror", "init"]);

@@ -2,24 +2,37 @@
 
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::sqlite::SqlitePool;
 
+use super::{Database, Pool, query};
 use crate::error::{Error, ErrorKind};
 
-/// All migrations, the oldest first. One that was released is never changed.
-const ALL: [(i64, &str, &str); 1] =
-    [(1, "first", include_str!("../../migrations/sqlite/0001_first.sql"))];
+/// A migration: its version, its name and its statements.
+type Step = (i64, &'static str, &'static str);
 
-fn migrator() -> Migrator {
-    let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+/// All migrations, the oldest first. One that was released is never changed. Both databases have the
+/// same versions.
+const SQLITE: [Step; 1] = [(1, "first", include_str!("../../migrations/sqlite/0001_first.sql"))];
+#[cfg(feature = "postgres")]
+const POSTGRES: [Step; SQLITE.len()] =
+    [(1, "first", include_str!("../../migrations/postgres/0001_first.sql"))];
+
+fn migrator(all: &[Step]) -> Migrator {
+    let migration = |(version, name, sql): &Step| {
+        let kind = MigrationType::Simple;
+        Migration::new(*version, (*name).into(), kind, (*sql).into_sql_str(), false)
     };
-    Migrator::with_migrations(ALL.into_iter().map(migration).collect())
+    Migrator::with_migrations(all.iter().map(migration).collect())
 }
 
 /// Brings the tables up to date.
-pub(super) async fn run(pool: &SqlitePool) -> Result<(), Error> {
-    migrator().run(pool).await.map_err(|error| match error {
+pub(super) async fn run(pool: &Pool) -> Result<(), Error> {
+    let run = match pool {
+        Pool::Sqlite(pool) => migrator(&SQLITE).run(pool).await,
+        // Under a lock of the server, so that two processes do not do it at once.
+        #[cfg(feature = "postgres")]
+        Pool::Postgres(pool) => migrator(&POSTGRES).run(pool).await,
+    };
+    run.map_err(|error| match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => newer(),
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
         other => {
@@ -33,31 +46,18 @@ pub(super) async fn run(pool: &SqlitePool) -> Result<(), Error> {
 }
 
 /// Checks that the tables are those of this version, without changing them.
-pub(super) async fn check(pool: &SqlitePool) -> Result<(), Error> {
-    must_be_a_mirror(pool).await?;
-    let select = "select version from _sqlx_migrations";
-    let applied: Vec<i64> = sqlx::query_scalar(select).fetch_all(pool).await?;
-    if applied.iter().any(|version| !ALL.iter().any(|(known, ..)| known == version)) {
+pub(super) async fn check(database: &Database) -> Result<(), Error> {
+    let rows = query("select version from _sqlx_migrations").fetch_all(database).await?;
+    let applied = rows.iter().map(|row| row.get(0)).collect::<Result<Vec<i64>, Error>>()?;
+    if applied.iter().any(|version| !SQLITE.iter().any(|(known, ..)| known == version)) {
         return Err(newer());
     }
-    if applied.len() < ALL.len() {
+    if applied.len() < SQLITE.len() {
         let message = "an older version of cfis made this database, and reading does not change it; \
                        run a command that writes once, such as `cfis mirror sync`";
         return Err(Error::new(ErrorKind::Older, message));
     }
     Ok(())
-}
-
-/// Refuses the database of another program, which must not get tables of the mirror.
-pub(super) async fn must_be_a_mirror(pool: &SqlitePool) -> Result<(), Error> {
-    let select = "select count(*) from sqlite_schema where name in ('mirror', '_sqlx_migrations')";
-    let tables: i64 = sqlx::query_scalar(select).fetch_one(pool).await?;
-    if tables == 2 {
-        return Ok(());
-    }
-    let message = "the file is not the database of a mirror; pass the right --database, or create \
-                   one in a new file with `cfis mirror init`";
-    Err(Error::new(ErrorKind::Input, message))
 }
 
 fn newer() -> Error {

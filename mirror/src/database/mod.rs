@@ -1,159 +1,188 @@
-//! The database: its file, its lock, its migrations, and its transactions.
+//! The database: where it is, its migrations, its statements and its transactions.
 //!
-//! Begin with [`Database::open`]. One process writes, over one connection; others open the database
-//! for reading only. Nothing here knows a creditor, a payment or a token.
+//! Begin with [`Database::open`], and [`query`] for statements. [`sqlite`] and [`postgres`] are the
+//! two kinds; nothing outside of this folder asks which one it is. On SQLite one process writes; on
+//! PostgreSQL several may. Nothing here knows a creditor, a payment or a token.
 
+mod location;
 mod lock;
 mod migrations;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod query;
+mod row;
+mod sqlite;
+mod writing;
 
 use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Sqlite, Transaction};
+use sqlx::sqlite::SqlitePool;
 
+use self::location::Kind;
 use crate::error::{Error, ErrorKind};
 
-/// A transaction that has the right to write.
-pub(crate) type Writing = Transaction<'static, Sqlite>;
+pub use self::location::Location;
+pub(crate) use self::query::{Bind, On, Query, insert_rows, query};
+pub(crate) use self::row::Row;
+pub(crate) use self::writing::Writing;
 
-/// How long a task waits for the one connection that writes. A transaction of a million rows takes
-/// a minute.
-const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(900);
-
-/// The connections of readers.
-const READERS: u32 = 4;
+/// The connections.
+#[derive(Clone)]
+enum Pool {
+    Sqlite(SqlitePool),
+    #[cfg(feature = "postgres")]
+    Postgres(sqlx::PgPool),
+}
 
 /// A database that is open.
 #[derive(Clone)]
 pub(crate) struct Database {
-    pool: SqlitePool,
-    path: Arc<Path>,
-    /// Held as long as this process may write.
-    lock: Option<Arc<File>>,
+    pool: Pool,
+    location: Location,
+    /// The folder for what must be kept when the database is away.
+    kept: Arc<Path>,
+    rights: Rights,
+}
+
+/// What this process may do with the database.
+#[derive(Clone)]
+enum Rights {
+    Read,
+    /// The one process that writes to a file holds its lock.
+    WriteFile(Arc<File>),
+    /// Several processes may write to a server. They lock rows over these connections.
+    #[cfg(feature = "postgres")]
+    WriteServer(sqlx::PgPool),
 }
 
 impl Database {
-    /// Creates the file of a database that does not exist yet, for its owner alone, and opens it.
-    pub(crate) async fn create(path: &Path) -> Result<Database, Error> {
-        if path.exists() {
-            let message = format!(
-                "the database {} exists already; use it, or pass another --database",
-                path.display()
-            );
-            return Err(Error::new(ErrorKind::Input, message));
+    /// Creates the tables of a new mirror. A file must not exist yet.
+    ///
+    /// `kept` is the folder for what must be kept when a server is away; a file has its own. `mirror`
+    /// is when it was made, and what tells its key from another one.
+    pub(crate) async fn create(
+        location: &Location,
+        kept: Option<PathBuf>,
+        mirror: (i64, &[u8]),
+    ) -> Result<Database, Error> {
+        match location.kind() {
+            Kind::File(path) => sqlite::create(path, mirror).await,
+            #[cfg(feature = "postgres")]
+            Kind::Server(url) => postgres::create(location, url, kept, mirror).await,
+            #[cfg(not(feature = "postgres"))]
+            Kind::Server(_) => Err(no_server(kept)),
         }
-        let cannot = |error: std::io::Error| {
-            let message = format!(
-                "cannot create the database {}: {error}; pass another --database",
-                path.display()
-            );
-            Error::new(ErrorKind::Input, message).with_source(error)
-        };
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            lock::create_private_folder(folder).map_err(cannot)?;
-        }
-        let lock = lock::take(path)?;
-        lock::create_private(path).map_err(cannot)?;
-        let pool = Self::writer(path).await?;
-        migrations::run(&pool).await?;
-        Ok(Database { pool, path: path.into(), lock: Some(Arc::new(lock)) })
     }
 
     /// Opens a database to write to it, and brings its tables up to date.
-    pub(crate) async fn open(path: &Path) -> Result<Database, Error> {
-        must_exist(path)?;
-        let path = &lock::only_name(path)?;
-        let lock = lock::take(path)?;
-        let pool = Self::writer(path).await?;
-        migrations::must_be_a_mirror(&pool).await?;
-        migrations::run(&pool).await?;
-        Ok(Database { pool, path: path.as_path().into(), lock: Some(Arc::new(lock)) })
+    pub(crate) async fn open(
+        location: &Location,
+        kept: Option<PathBuf>,
+    ) -> Result<Database, Error> {
+        match location.kind() {
+            Kind::File(path) => sqlite::open(path).await,
+            #[cfg(feature = "postgres")]
+            Kind::Server(url) => postgres::open(location, url, kept).await,
+            #[cfg(not(feature = "postgres"))]
+            Kind::Server(_) => Err(no_server(kept)),
+        }
     }
 
-    /// Returns the one connection that writes.
-    async fn writer(path: &Path) -> Result<SqlitePool, Error> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(30))
-            // What `forget` deletes is overwritten with zeros.
-            .pragma("secure_delete", "on");
-        Ok(SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(WAIT_FOR_CONNECTION)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options)
-            .await?)
+    /// Opens a database for reading only, also while other processes write to it.
+    pub(crate) async fn open_to_read(location: &Location) -> Result<Database, Error> {
+        match location.kind() {
+            Kind::File(path) => sqlite::open_to_read(path).await,
+            #[cfg(feature = "postgres")]
+            Kind::Server(url) => postgres::open_to_read(location, url).await,
+            #[cfg(not(feature = "postgres"))]
+            Kind::Server(_) => Err(no_server(None)),
+        }
     }
 
-    /// Opens a database for reading only, also while another process writes to it.
-    pub(crate) async fn open_to_read(path: &Path) -> Result<Database, Error> {
-        must_exist(path)?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .read_only(true)
-            .busy_timeout(Duration::from_secs(30));
-        let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
-        migrations::check(&pool).await?;
-        Ok(Database { pool, path: path.into(), lock: None })
+    pub(crate) fn location(&self) -> &Location {
+        &self.location
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
+    /// Returns the folder for what must be kept when the database is away.
+    pub(crate) fn kept_folder(&self) -> &Path {
+        &self.kept
     }
 
-    /// Returns the folder beside the database, for what must be kept when the database is away.
-    pub(crate) fn folder_beside(&self) -> PathBuf {
-        lock::beside(&self.path, ".kept")
-    }
-
-    /// Returns the connections, for statements of their own.
-    pub(crate) fn pool(&self) -> &SqlitePool {
+    fn pool(&self) -> &Pool {
         &self.pool
     }
 
     /// Begins a transaction that writes.
     pub(crate) async fn begin(&self) -> Result<Writing, Error> {
-        if self.lock.is_none() {
+        if matches!(self.rights, Rights::Read) {
             let message = "the database was opened for reading only; open it with `Mirror::open`";
             return Err(Error::new(ErrorKind::Input, message));
         }
-        // At once, because a transaction that begins with a read may find its place taken later.
-        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+        Ok(match &self.pool {
+            // At once, because a transaction that begins with a read may find its place taken later.
+            Pool::Sqlite(pool) => Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            #[cfg(feature = "postgres")]
+            Pool::Postgres(pool) => Writing::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Executes a statement that locks a row until what is returned is dropped or committed. On
+    /// SQLite nothing is locked, because no other process writes.
+    pub(crate) async fn lock_row(&self, select: Query<'_>) -> Result<Option<Writing>, Error> {
+        match &self.rights {
+            Rights::Read | Rights::WriteFile(_) => {
+                drop(select);
+                Ok(None)
+            }
+            #[cfg(feature = "postgres")]
+            Rights::WriteServer(locks) => {
+                let mut writing = Writing::Postgres(locks.begin().await?);
+                select.fetch_optional(&mut writing).await?;
+                Ok(Some(writing))
+            }
+        }
+    }
+
+    /// Overwrites what was deleted, as far as the database does so.
+    pub(crate) async fn shrink(&self) -> Result<(), Error> {
+        match &self.pool {
+            Pool::Sqlite(pool) => sqlite::shrink(pool).await,
+            #[cfg(feature = "postgres")]
+            Pool::Postgres(_) => Ok(()),
+        }
     }
 
     /// Closes all connections, and lets other processes write.
     pub(crate) async fn close(self) {
-        self.pool.close().await;
-        if let Some(lock) = self.lock {
-            // Others may still have a clone of it, with which they cannot write any more.
-            let _ = lock.unlock();
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.close().await,
+            #[cfg(feature = "postgres")]
+            Pool::Postgres(pool) => pool.close().await,
+        }
+        match self.rights {
+            Rights::Read => {}
+            Rights::WriteFile(lock) => {
+                // Others may still have a clone of it, with which they cannot write any more.
+                let _ = lock.unlock();
+            }
+            #[cfg(feature = "postgres")]
+            Rights::WriteServer(locks) => locks.close().await,
         }
     }
 }
 
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Database").field(&self.path).finish()
+        f.debug_tuple("Database").field(&self.location).finish()
     }
 }
 
-fn must_exist(path: &Path) -> Result<(), Error> {
-    if path.is_file() {
-        return Ok(());
-    }
-    let message = format!(
-        "there is no database {}; create it with `cfis mirror init`, or pass the right --database",
-        path.display()
-    );
-    Err(Error::new(ErrorKind::NotFound, message))
+#[cfg(not(feature = "postgres"))]
+fn no_server(_: Option<PathBuf>) -> Error {
+    let message = "this program was built without PostgreSQL; pass the path of an SQLite file, or \
+                   build cfis-mirror with its feature `postgres`";
+    Error::new(ErrorKind::Input, message)
 }

@@ -4,10 +4,10 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
-use sqlx::Row;
 
 use crate::clock::time;
 use crate::context::Context;
+use crate::database::query;
 use crate::error::{Error, ErrorKind};
 
 /// What has changed.
@@ -86,21 +86,17 @@ pub(crate) async fn after(
     let select = "select change.seq, change.kind, read.ended_at, change.before, change.after
                   from change join read on read.id = change.read
                   where change.creditor = $1 and change.seq > $2 order by change.seq limit $3";
-    let rows = sqlx::query(select)
-        .bind(creditor)
-        .bind(seq)
-        .bind(limit)
-        .fetch_all(context.database.pool())
-        .await?;
+    let rows =
+        query(select).bind(creditor).bind(seq).bind(limit).fetch_all(&context.database).await?;
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
-        let kind = ChangeKind::of(&row.try_get::<String, _>(1)?)?;
+        let kind = ChangeKind::of(&row.get::<String>(1)?)?;
         changes.push(Change {
-            seq: row.try_get(0)?,
+            seq: row.get(0)?,
             kind,
-            at: time(row.try_get(2)?),
-            before: json(context, kind, row.try_get(3)?).await?,
-            after: json(context, kind, row.try_get(4)?).await?,
+            at: time(row.get(2)?),
+            before: json(context, kind, row.get(3)?).await?,
+            after: json(context, kind, row.get(4)?).await?,
         });
     }
     Ok(changes)
@@ -117,7 +113,7 @@ async fn json(
     } else {
         "select json from settlement where id = $1"
     };
-    let found = sqlx::query_scalar(select).bind(id).fetch_optional(context.database.pool()).await?;
+    let found = query(select).bind(id).scalar(&context.database).await?;
     let Some(text) = found else { return Ok(None) };
     RawValue::from_string(text).map(Some).map_err(|error| {
         let message = "a row of the database is not JSON; restore a backup";

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use cfis::Period;
 use serde::de::DeserializeOwned;
-use sqlx::Row;
 
 use crate::context::Context;
+use crate::database::query;
 use crate::error::{Error, ErrorKind};
 
 /// How many rows are read at a time.
@@ -58,7 +58,7 @@ impl<T: DeserializeOwned> Rows<T> {
     /// If the database fails.
     pub async fn next_text(&mut self) -> Result<Option<String>, Error> {
         if self.waiting.is_empty() && !self.is_at_end {
-            let rows = sqlx::query(self.select)
+            let rows = query(self.select)
                 .bind(self.creditor)
                 .bind(self.read)
                 .bind(&self.period.0)
@@ -66,12 +66,12 @@ impl<T: DeserializeOwned> Rows<T> {
                 .bind(&self.last.0)
                 .bind(self.last.1)
                 .bind(BATCH)
-                .fetch_all(self.context.database.pool())
+                .fetch_all(&self.context.database)
                 .await?;
             self.is_at_end = rows.is_empty();
             for row in rows {
-                self.last = (row.try_get(0)?, row.try_get(1)?);
-                self.waiting.push_back(row.try_get(2)?);
+                self.last = (row.get(0)?, row.get(1)?);
+                self.waiting.push_back(row.get(2)?);
             }
         }
         Ok(self.waiting.pop_front())

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use cfis::{NaiveDate, Payment, Period, Settlement};
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 
 use super::rows::Rows;
 use crate::clock::{day, time};
 use crate::context::Context;
+use crate::database::query;
 use crate::error::{Error, ErrorKind};
 
 const PAYMENTS: &str = "select day, id, json from payment
@@ -40,14 +40,10 @@ impl View {
     ) -> Result<View, Error> {
         let limit = known_at.map_or(i64::MAX, |at| at.timestamp_millis());
         let select = "select max(id), max(ended_at), min(from_day), count(distinct kind) from read
-                      where creditor = $1 and complete = 1 and ended_at <= $2";
-        let row = sqlx::query(select)
-            .bind(creditor)
-            .bind(limit)
-            .fetch_one(context.database.pool())
-            .await?;
-        let (read, read_at): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
-        let (Some(read), Some(read_at), 2) = (read, read_at, row.try_get::<i64, _>(3)?) else {
+                      where creditor = $1 and complete = true and ended_at <= $2";
+        let row = query(select).bind(creditor).bind(limit).fetch_one(&context.database).await?;
+        let (read, read_at): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
+        let (Some(read), Some(read_at), 2) = (read, read_at, row.get::<i64>(3)?) else {
             let message = match known_at {
                 Some(at) => format!(
                     "the mirror knew nothing of this creditor at {}; pass a later --known-at",
@@ -57,7 +53,7 @@ impl View {
             };
             return Err(Error::new(ErrorKind::NotFound, message));
         };
-        let reach = day(row.try_get(2)?);
+        let reach = day(row.get(2)?);
         Ok(View { context, creditor, read, read_at: time(read_at), reach })
     }
 

@@ -1,16 +1,15 @@
 //! Creates and opens mirrors.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use cfis::{AccessToken, ClientBuilder, NaiveDate};
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 
 use super::handle::Mirror;
 use crate::clock::Clock;
 use crate::context::Context;
-use crate::database::Database;
+use crate::database::{Database, Location, query};
 use crate::error::{Error, ErrorKind};
 use crate::seal::{Key, Sealer};
 use crate::sync::Customise;
@@ -22,30 +21,33 @@ impl Mirror {
         MirrorBuilder::new()
     }
 
-    /// Creates a database in a new file, which only its owner can read, and opens it.
+    /// Creates a mirror in a new file, which only its owner can read, or in an empty PostgreSQL
+    /// database, and opens it.
     ///
     /// # Errors
-    /// If the file exists or cannot be created.
-    pub async fn create(path: impl AsRef<Path>, key: &Key) -> Result<Mirror, Error> {
-        Self::builder().create(path, key).await
+    /// If the file exists or cannot be created, the server cannot be reached, or the database on it is
+    /// not empty.
+    pub async fn create(location: impl Into<Location>, key: &Key) -> Result<Mirror, Error> {
+        Self::builder().create(location, key).await
     }
 
     /// Opens a database to read creditors into it, brings its tables up to date, and takes in what
-    /// was kept beside it. Only one process can do so at a time.
+    /// was kept beside it. Only one process can do so at a time with a file; several can with a
+    /// server.
     ///
     /// # Errors
     /// If there is no database, it is newer than this crate, the key is another one, or another
-    /// process writes to it.
-    pub async fn open(path: impl AsRef<Path>, key: &Key) -> Result<Mirror, Error> {
-        Self::builder().open(path, key).await
+    /// process writes to the file.
+    pub async fn open(location: impl Into<Location>, key: &Key) -> Result<Mirror, Error> {
+        Self::builder().open(location, key).await
     }
 
     /// Opens a database for reading only, without the key, also while another process writes to it.
     ///
     /// # Errors
     /// If there is no database, or another version made it.
-    pub async fn open_to_read(path: impl AsRef<Path>) -> Result<Mirror, Error> {
-        Self::builder().open_to_read(path).await
+    pub async fn open_to_read(location: impl Into<Location>) -> Result<Mirror, Error> {
+        Self::builder().open_to_read(location).await
     }
 }
 
@@ -54,11 +56,13 @@ impl Mirror {
 pub struct MirrorBuilder {
     clock: Clock,
     customise: Customise,
+    kept: Option<PathBuf>,
 }
 
 impl MirrorBuilder {
     pub(super) fn new() -> Self {
-        MirrorBuilder { clock: Clock::system(), customise: Customise(Arc::new(|builder| builder)) }
+        let customise = Customise(Arc::new(|builder| builder));
+        MirrorBuilder { clock: Clock::system(), customise, kept: None }
     }
 
     /// Replaces the clock, for tests.
@@ -89,18 +93,24 @@ impl MirrorBuilder {
         self
     }
 
+    /// Sets the folder in which responses to renewals are kept, sealed, that arrive while a PostgreSQL
+    /// server is away. It must survive a restart of the process. By default it is `cfis/kept` in the
+    /// user's state folder; an SQLite file has one beside it.
+    #[must_use]
+    pub fn kept_folder(self, folder: impl Into<PathBuf>) -> Self {
+        Self { kept: Some(folder.into()), ..self }
+    }
+
     /// Does what [`Mirror::create`] does.
     ///
     /// # Errors
     /// Those of [`Mirror::create`].
-    pub async fn create(self, path: impl AsRef<Path>, key: &Key) -> Result<Mirror, Error> {
+    pub async fn create(self, location: impl Into<Location>, key: &Key) -> Result<Mirror, Error> {
         let sealer = Sealer::new(key)?;
-        let database = Database::create(path.as_ref()).await?;
-        let mut writing = database.begin().await?;
-        let insert = "insert into mirror (id, made_at, key_check) values (1, $1, $2)";
-        let insert = sqlx::query(insert).bind(self.clock.now()).bind(sealer.check());
-        insert.execute(&mut *writing).await?;
-        writing.commit().await?;
+        let mirror = (self.clock.now(), sealer.check());
+        let location = location.into();
+        let made = Database::create(&location, self.kept.clone(), (mirror.0, &mirror.1)).await;
+        let database = made?;
         Ok(self.mirror(database, Some(sealer)))
     }
 
@@ -108,9 +118,9 @@ impl MirrorBuilder {
     ///
     /// # Errors
     /// Those of [`Mirror::open`].
-    pub async fn open(self, path: impl AsRef<Path>, key: &Key) -> Result<Mirror, Error> {
+    pub async fn open(self, location: impl Into<Location>, key: &Key) -> Result<Mirror, Error> {
         let sealer = Sealer::new(key)?;
-        let database = Database::open(path.as_ref()).await?;
+        let database = Database::open(&location.into(), self.kept.clone()).await?;
         check_key(&database, &sealer).await?;
         let mirror = self.mirror(database, Some(sealer));
         tokens::adopt(&mirror.context).await?;
@@ -121,8 +131,8 @@ impl MirrorBuilder {
     ///
     /// # Errors
     /// Those of [`Mirror::open_to_read`].
-    pub async fn open_to_read(self, path: impl AsRef<Path>) -> Result<Mirror, Error> {
-        let database = Database::open_to_read(path.as_ref()).await?;
+    pub async fn open_to_read(self, location: impl Into<Location>) -> Result<Mirror, Error> {
+        let database = Database::open_to_read(&location.into()).await?;
         Ok(self.mirror(database, None))
     }
 
@@ -133,21 +143,21 @@ impl MirrorBuilder {
 }
 
 async fn check_key(database: &Database, sealer: &Sealer) -> Result<(), Error> {
-    let select = sqlx::query("select key_check from mirror where id = 1");
-    let Some(row) = select.fetch_optional(database.pool()).await? else {
+    let select = query("select key_check from mirror where id = 1");
+    let Some(check) = select.scalar::<Vec<u8>>(database).await? else {
         let message = format!(
             "the creation of {} was interrupted; remove the file and run `cfis mirror init` again",
-            database.path().display()
+            database.location()
         );
         return Err(Error::new(ErrorKind::Input, message));
     };
-    if row.try_get::<Vec<u8>, _>(0)? == sealer.check() {
+    if check == sealer.check() {
         return Ok(());
     }
     let message = format!(
         "the key is not that of {}; set CFIS_MIRROR_KEY or pass --key-file with the key that \
          `cfis mirror init` made for it",
-        database.path().display()
+        database.location()
     );
     Err(Error::new(ErrorKind::Key, message))
 }

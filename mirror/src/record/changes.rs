@@ -1,10 +1,9 @@
 //! The lines that say what has changed, numbered for each creditor.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
-
+use crate::database::{Bind, Writing, insert_rows};
 use crate::error::Error;
 
-/// The rows that one statement writes. SQLite takes at most 32,766 values.
+/// The rows that one statement writes. SQLite takes at most 32,766 values, and PostgreSQL 65,535.
 const ROWS: usize = 1_000;
 
 /// The changes of one visit. The creditor's row is locked, so that no number is taken twice.
@@ -34,34 +33,35 @@ impl Changes {
     /// the kind is about.
     pub(super) async fn add(
         &mut self,
-        connection: &mut SqliteConnection,
+        writing: &mut Writing,
         (read, kind): (i64, &'static str),
         before: Option<i64>,
         after: Option<i64>,
     ) -> Result<(), Error> {
         self.seq += 1;
         self.waiting.push(Line { seq: self.seq, read, kind, before, after });
-        if self.waiting.len() >= ROWS { self.write(connection).await } else { Ok(()) }
+        if self.waiting.len() >= ROWS { self.write(writing).await } else { Ok(()) }
     }
 
     /// Writes those that are not written yet.
-    pub(crate) async fn write(&mut self, connection: &mut SqliteConnection) -> Result<(), Error> {
+    pub(crate) async fn write(&mut self, writing: &mut Writing) -> Result<(), Error> {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert into change (creditor, seq, read, kind, before, after) ",
-        );
         let creditor = self.creditor;
-        insert.push_values(self.waiting.drain(..), |mut row, line| {
-            row.push_bind(creditor)
-                .push_bind(line.seq)
-                .push_bind(line.read)
-                .push_bind(line.kind)
-                .push_bind(line.before)
-                .push_bind(line.after);
-        });
-        insert.build().persistent(false).execute(connection).await?;
+        let row = |line: Line| {
+            vec![
+                creditor.value(),
+                line.seq.value(),
+                line.read.value(),
+                line.kind.value(),
+                line.before.value(),
+                line.after.value(),
+            ]
+        };
+        let head = "insert into change (creditor, seq, read, kind, before, after)";
+        let rows = self.waiting.drain(..).map(row).collect();
+        insert_rows(head, rows).execute(writing).await?;
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! The row of a payment.
 
 use cfis::{NaiveDate, Payment};
-use sqlx::SqliteConnection;
 
+use crate::database::{Writing, query};
 use crate::error::Error;
 use crate::seal::Digest;
 
@@ -23,7 +23,7 @@ pub(super) fn full_hash(text: &str) -> Vec<u8> {
 /// Adds a row that is seen from a read on. Returns its number, or nothing if there is an open row
 /// with the same key.
 pub(super) async fn insert(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     (creditor, read): (i64, i64),
     (payment, text): (&Payment, &str),
     (known_hash, copy): (&[u8], i64),
@@ -36,8 +36,8 @@ pub(super) async fn insert(
                   original_payment_reference, account_name, booking_date, payment_date, amount,
                   currency, json)
                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-                  on conflict do nothing";
-    let done = sqlx::query(insert)
+                  on conflict do nothing returning id";
+    query(insert)
         .bind(creditor)
         .bind(known_hash)
         .bind(copy)
@@ -53,33 +53,24 @@ pub(super) async fn insert(
         .bind(&payment.account_name)
         .bind(text_of(booked))
         .bind(text_of(paid))
-        .bind(payment.amount.map(|amount| amount.to_string()))
+        .bind(payment.amount)
         .bind(&payment.currency)
         .bind(text)
-        .execute(connection)
-        .await?;
-    Ok((done.rows_affected() == 1).then(|| done.last_insert_rowid()))
+        .scalar(writing)
+        .await
 }
 
 /// Replaces the text of a row whose known fields are the same.
-pub(super) async fn refresh(
-    connection: &mut SqliteConnection,
-    id: i64,
-    text: &str,
-) -> Result<(), Error> {
+pub(super) async fn refresh(writing: &mut Writing, id: i64, text: &str) -> Result<(), Error> {
     let update = "update payment set full_hash = $2, json = $3 where id = $1";
-    let update = sqlx::query(update).bind(id).bind(full_hash(text)).bind(text);
-    update.execute(connection).await?;
+    let update = query(update).bind(id).bind(full_hash(text)).bind(text);
+    update.execute(writing).await?;
     Ok(())
 }
 
 /// Ends a row.
-pub(super) async fn close(
-    connection: &mut SqliteConnection,
-    id: i64,
-    read: i64,
-) -> Result<(), Error> {
+pub(super) async fn close(writing: &mut Writing, id: i64, read: i64) -> Result<(), Error> {
     let update = "update payment set seen_to = $2 where id = $1";
-    sqlx::query(update).bind(id).bind(read).execute(connection).await?;
+    query(update).bind(id).bind(read).execute(writing).await?;
     Ok(())
 }

@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 
 use cfis::{NaiveDate, Payment, Period};
-use sqlx::{Row, SqliteConnection};
 
 use super::changes::Changes;
 use super::payment_row::{close, full_hash, insert, known_hash, refresh};
 use crate::clock::day;
+use crate::database::{Writing, query};
 use crate::error::{Error, ErrorKind};
 use crate::spool::Body;
 
@@ -28,13 +28,13 @@ struct Open {
 
 /// Records the payments of a period.
 pub(super) async fn compare(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     (creditor, read): (i64, i64),
     period: Period,
     body: &mut Body,
     changes: &mut Changes,
 ) -> Result<(), Error> {
-    let mut open = open_rows(connection, creditor, period).await?;
+    let mut open = open_rows(writing, creditor, period).await?;
     let mut seen: HashMap<Vec<u8>, i64> = HashMap::new();
     while let Some(text) = body.next().map_err(spool_failed)? {
         let payment: Payment = serde_json::from_str(&text).map_err(spool_failed)?;
@@ -46,15 +46,15 @@ pub(super) async fn compare(
         if let Some(row) = open.get_mut(&key) {
             row.is_listed = true;
             if row.full_hash != full_hash(&text) {
-                refresh(connection, row.id, &text).await?;
+                refresh(writing, row.id, &text).await?;
             }
             continue;
         }
         let item = (&payment, text.as_str());
-        let inserted = insert(connection, (creditor, read), item, (&key.0, copy)).await?;
+        let inserted = insert(writing, (creditor, read), item, (&key.0, copy)).await?;
         // A row outside of the period may be open already: nothing is new then.
         if let Some(id) = inserted {
-            changes.add(connection, (read, APPEARED), None, Some(id)).await?;
+            changes.add(writing, (read, APPEARED), None, Some(id)).await?;
         }
     }
     let mut gone: Vec<i64> = open
@@ -64,40 +64,35 @@ pub(super) async fn compare(
         .collect();
     gone.sort_unstable();
     for id in gone {
-        close(connection, id, read).await?;
-        changes.add(connection, (read, GONE), Some(id), None).await?;
+        close(writing, id, read).await?;
+        changes.add(writing, (read, GONE), Some(id), None).await?;
     }
     Ok(())
 }
 
 /// Returns the open rows that this period may list.
 async fn open_rows(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     period: Period,
 ) -> Result<HashMap<(Vec<u8>, i64), Open>, Error> {
     let select = "select id, known_hash, copy, full_hash, first_day, last_day from payment
                   where creditor = $1 and seen_to is null
                   and (first_day is null or (first_day <= $3 and last_day >= $2))";
-    let rows = sqlx::query(select)
+    let rows = query(select)
         .bind(creditor)
         .bind(period.from().pred_opt().unwrap_or(period.from()).to_string())
         .bind(period.to().succ_opt().unwrap_or(period.to()).to_string())
-        .fetch_all(connection)
+        .fetch_all(writing)
         .await?;
     let mut open = HashMap::with_capacity(rows.len());
     for row in rows {
-        let days = (day(row.try_get(4)?), day(row.try_get(5)?));
+        let days = (day(row.get(4)?), day(row.get(5)?));
         let would_be_listed =
             matches!(days, (Some(first), Some(last)) if is_inside(first, last, period));
         open.insert(
-            (row.try_get(1)?, row.try_get(2)?),
-            Open {
-                id: row.try_get(0)?,
-                full_hash: row.try_get(3)?,
-                would_be_listed,
-                is_listed: false,
-            },
+            (row.get(1)?, row.get(2)?),
+            Open { id: row.get(0)?, full_hash: row.get(3)?, would_be_listed, is_listed: false },
         );
     }
     Ok(open)

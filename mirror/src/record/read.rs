@@ -1,10 +1,10 @@
 //! One read of a period, as a row, and what follows from it.
 
 use cfis::Period;
-use sqlx::{Row, SqliteConnection};
 
 use super::changes::Changes;
 use super::{payments, settlements};
+use crate::database::{Writing, query};
 use crate::error::Error;
 use crate::spool::Body;
 
@@ -54,7 +54,7 @@ pub(crate) enum Recorded {
 
 /// Records a response that has arrived whole. The caller has locked the creditor's row.
 pub(crate) async fn read(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     fetched: &mut Fetched,
     times: Times,
@@ -62,13 +62,13 @@ pub(crate) async fn read(
 ) -> Result<Recorded, Error> {
     // Another period in between may have changed the rows, so only the very last read counts.
     let select = "select from_day, to_day, body_hash from read
-                  where creditor = $1 and kind = $2 and complete = 1 order by id desc limit 1";
-    let last = sqlx::query(select).bind(creditor).bind(fetched.kind.name());
-    let last = last.fetch_optional(&mut *connection).await?;
-    let id = insert(connection, creditor, fetched, times).await?;
+                  where creditor = $1 and kind = $2 and complete = true order by id desc limit 1";
+    let last = query(select).bind(creditor).bind(fetched.kind.name());
+    let last = last.fetch_optional(&mut *writing).await?;
+    let id = insert(writing, creditor, fetched, times).await?;
     if let Some(last) = last {
-        let (from, to): (String, String) = (last.try_get(0)?, last.try_get(1)?);
-        let hash: Option<Vec<u8>> = last.try_get(2)?;
+        let (from, to): (String, String) = (last.get(0)?, last.get(1)?);
+        let hash: Option<Vec<u8>> = last.get(2)?;
         let period = fetched.period;
         let is_same_period = from == period.from().to_string() && to == period.to().to_string();
         if is_same_period && hash.as_ref() == Some(&fetched.body.hash) {
@@ -77,18 +77,16 @@ pub(crate) async fn read(
     }
     let (period, body) = (fetched.period, &mut fetched.body);
     match fetched.kind {
-        Kind::Payments => {
-            payments::compare(connection, (creditor, id), period, body, changes).await?
-        }
+        Kind::Payments => payments::compare(writing, (creditor, id), period, body, changes).await?,
         Kind::Settlements => {
-            settlements::compare(connection, (creditor, id), period, body, changes).await?;
+            settlements::compare(writing, (creditor, id), period, body, changes).await?;
         }
     }
     Ok(Recorded::Compared)
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     fetched: &Fetched,
     times: Times,
@@ -96,8 +94,9 @@ async fn insert(
     let insert =
         "insert into read (creditor, kind, from_day, to_day, started_at, ended_at, complete,
                   status, items, bytes, body_hash, key_version)
-                  values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11)";
-    let done = sqlx::query(insert)
+                  values ($1, $2, $3, $4, $5, $6, true, $7, $8, $9, $10, $11)
+                  returning id";
+    query(insert)
         .bind(creditor)
         .bind(fetched.kind.name())
         .bind(fetched.period.from().to_string())
@@ -109,14 +108,14 @@ async fn insert(
         .bind(i64::try_from(fetched.body.bytes).unwrap_or(i64::MAX))
         .bind(&fetched.body.hash)
         .bind(KEY_VERSION)
-        .execute(connection)
-        .await?;
-    Ok(done.last_insert_rowid())
+        .fetch_one(writing)
+        .await?
+        .get(0)
 }
 
 /// Records a read that failed, or whose response did not arrive whole. It closes nothing.
 pub(crate) async fn incomplete(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     (kind, period): (Kind, Period),
     times: Times,
@@ -125,8 +124,8 @@ pub(crate) async fn incomplete(
     let insert =
         "insert into read (creditor, kind, from_day, to_day, started_at, ended_at, complete,
                   status, items, bytes, failure, request_id, key_version)
-                  values ($1, $2, $3, $4, $5, $6, 0, $7, 0, 0, $8, $9, $10)";
-    sqlx::query(insert)
+                  values ($1, $2, $3, $4, $5, $6, false, $7, 0, 0, $8, $9, $10)";
+    query(insert)
         .bind(creditor)
         .bind(kind.name())
         .bind(period.from().to_string())
@@ -137,14 +136,14 @@ pub(crate) async fn incomplete(
         .bind(failure)
         .bind(request_id)
         .bind(KEY_VERSION)
-        .execute(connection)
+        .execute(writing)
         .await?;
     Ok(())
 }
 
 /// Returns whether the mirror has an open row in a period.
 pub(crate) async fn has_open(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     kind: Kind,
     period: Period,
@@ -159,11 +158,12 @@ pub(crate) async fn has_open(
              where creditor = $1 and seen_to is null and day between $2 and $3"
         }
     };
-    let found: i64 = sqlx::query_scalar(select)
+    let found: i64 = query(select)
         .bind(creditor)
         .bind(period.from().to_string())
         .bind(period.to().to_string())
-        .fetch_one(connection)
-        .await?;
+        .fetch_one(writing)
+        .await?
+        .get(0)?;
     Ok(found > 0)
 }

@@ -1,13 +1,13 @@
 //! The rows of a settlement: itself, its allocations, and their parts.
 
 use cfis::{Amount, Beneficiary, DateOrDateTime, Settlement};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::payment_row::full_hash;
+use crate::database::{Bind, Writing, insert_rows, query};
 use crate::error::Error;
 use crate::seal::Digest;
 
-/// The rows that one statement writes. SQLite takes at most 32,766 values.
+/// The rows that one statement writes. SQLite takes at most 32,766 values, and PostgreSQL 65,535.
 const ROWS: usize = 1_000;
 
 /// Returns the hash of what both published shapes say. What only the newer one has is compared by
@@ -76,7 +76,7 @@ pub(super) fn says_more(old: &Settlement, new: &Settlement) -> bool {
 
 /// Adds a version of a settlement that is seen from a read on. Returns the number of its row.
 pub(super) async fn insert(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     (creditor, read, version): (i64, i64, i64),
     settlement: &Settlement,
     text: &str,
@@ -87,8 +87,9 @@ pub(super) async fn insert(
         "insert into settlement (creditor, settlement_id, version, seen_from, content_hash,
                   full_hash, day, settlement_date, amount, currency, agency, remittance_reference,
                   beneficiary_name, beneficiary_iban, beneficiary_bic, json)
-                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-    let done = sqlx::query(insert)
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                  returning id";
+    let id = query(insert)
         .bind(creditor)
         .bind(settlement.settlement_id)
         .bind(version)
@@ -97,7 +98,7 @@ pub(super) async fn insert(
         .bind(full_hash(text))
         .bind(date.clone().unwrap_or_default())
         .bind(date)
-        .bind(settlement.settlement_amount.to_string())
+        .bind(settlement.settlement_amount)
         .bind(&settlement.currency)
         .bind(settlement.agency.as_ref().map(ToString::to_string))
         .bind(&settlement.remittance_reference)
@@ -105,15 +106,16 @@ pub(super) async fn insert(
         .bind(beneficiary.and_then(|beneficiary| beneficiary.iban.as_deref()))
         .bind(beneficiary.and_then(|beneficiary| beneficiary.bic.as_deref()))
         .bind(text)
-        .execute(&mut *connection)
-        .await?;
-    insert_allocations(connection, (creditor, version), settlement).await?;
-    Ok(done.last_insert_rowid())
+        .fetch_one(&mut *writing)
+        .await?
+        .get(0)?;
+    insert_allocations(writing, (creditor, version), settlement).await?;
+    Ok(id)
 }
 
 /// Replaces the text and the details of a row by those of a response that says more.
 pub(super) async fn refresh(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     (creditor, id, version): (i64, i64, i64),
     settlement: &Settlement,
     text: &str,
@@ -121,7 +123,7 @@ pub(super) async fn refresh(
     let beneficiary = settlement.beneficiary.as_ref();
     let update = "update settlement set full_hash = $2, json = $3, remittance_reference = $4,
                   beneficiary_name = $5, beneficiary_iban = $6, beneficiary_bic = $7 where id = $1";
-    sqlx::query(update)
+    query(update)
         .bind(id)
         .bind(full_hash(text))
         .bind(text)
@@ -129,65 +131,65 @@ pub(super) async fn refresh(
         .bind(beneficiary.and_then(|beneficiary| beneficiary.name.as_deref()))
         .bind(beneficiary.and_then(|beneficiary| beneficiary.iban.as_deref()))
         .bind(beneficiary.and_then(|beneficiary| beneficiary.bic.as_deref()))
-        .execute(&mut *connection)
+        .execute(&mut *writing)
         .await?;
     let delete =
         "delete from allocation where creditor = $1 and settlement_id = $2 and version = $3";
-    let delete = sqlx::query(delete).bind(creditor).bind(settlement.settlement_id).bind(version);
-    delete.execute(&mut *connection).await?;
-    insert_allocations(connection, (creditor, version), settlement).await
+    let delete = query(delete).bind(creditor).bind(settlement.settlement_id).bind(version);
+    delete.execute(&mut *writing).await?;
+    insert_allocations(writing, (creditor, version), settlement).await
 }
 
 async fn insert_allocations(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     (creditor, version): (i64, i64),
     settlement: &Settlement,
 ) -> Result<(), Error> {
     let number = settlement.settlement_id;
     let numbered: Vec<_> = (0_i64..).zip(&settlement.allocations).collect();
     for some in numbered.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert into allocation (creditor, settlement_id, version, position, allocation_id, \
-             amount, allocation_date, currency, invoice_number, case_id, \
-             original_payment_reference) ",
-        );
-        insert.push_values(some, |mut row, (position, allocation)| {
+        let rows = some.iter().map(|&(position, allocation)| {
             let day = allocation.allocation_date.as_ref().map(|date| date.date().to_string());
-            row.push_bind(creditor)
-                .push_bind(number)
-                .push_bind(version)
-                .push_bind(position)
-                .push_bind(allocation.allocation_id)
-                .push_bind(allocation.allocated_total_amount.to_string())
-                .push_bind(day)
-                .push_bind(&allocation.currency)
-                .push_bind(allocation.original_invoice_number.as_ref().map(ToString::to_string))
-                .push_bind(allocation.case_id)
-                .push_bind(&allocation.original_payment_reference);
+            vec![
+                creditor.value(),
+                number.value(),
+                version.value(),
+                position.value(),
+                allocation.allocation_id.value(),
+                allocation.allocated_total_amount.value(),
+                day.value(),
+                (&allocation.currency).value(),
+                allocation.original_invoice_number.as_ref().map(ToString::to_string).value(),
+                allocation.case_id.value(),
+                (&allocation.original_payment_reference).value(),
+            ]
         });
-        insert.build().persistent(false).execute(&mut *connection).await?;
+        let head = "insert into allocation (creditor, settlement_id, version, position, \
+                    allocation_id, amount, allocation_date, currency, invoice_number, case_id, \
+                    original_payment_reference)";
+        insert_rows(head, rows.collect()).execute(&mut *writing).await?;
     }
     let parts: Vec<_> = numbered
         .iter()
         .flat_map(|(position, allocation)| {
-            (0_i64..).zip(&allocation.breakdown).map(move |(number, part)| (position, number, part))
+            (0_i64..).zip(&allocation.breakdown).map(move |(place, part)| (*position, place, part))
         })
         .collect();
     for some in parts.chunks(ROWS) {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "insert into breakdown (creditor, settlement_id, version, allocation, position, type, \
-             amount) ",
-        );
-        insert.push_values(some, |mut row, (allocation, position, part)| {
-            row.push_bind(creditor)
-                .push_bind(number)
-                .push_bind(version)
-                .push_bind(*allocation)
-                .push_bind(position)
-                .push_bind(part.type_.to_string())
-                .push_bind(part.amount.to_string());
+        let rows = some.iter().map(|&(allocation, position, part)| {
+            vec![
+                creditor.value(),
+                number.value(),
+                version.value(),
+                allocation.value(),
+                position.value(),
+                part.type_.to_string().value(),
+                part.amount.value(),
+            ]
         });
-        insert.build().persistent(false).execute(&mut *connection).await?;
+        let head = "insert into breakdown (creditor, settlement_id, version, allocation, position, \
+                    type, amount)";
+        insert_rows(head, rows.collect()).execute(&mut *writing).await?;
     }
     Ok(())
 }

@@ -6,13 +6,13 @@
 use std::collections::HashMap;
 
 use cfis::{Period, Settlement};
-use sqlx::{Row, SqliteConnection};
 
 use super::changes::Changes;
 use super::payment_row::full_hash;
 use super::payments::{is_inside, spool_failed};
 use super::settlement_row::{content_hash, contradicts, insert, refresh, says_more};
 use crate::clock::day;
+use crate::database::{Row, Writing, query};
 use crate::error::Error;
 use crate::spool::Body;
 
@@ -32,27 +32,27 @@ struct Open {
 
 /// Records the settlements of a period.
 pub(super) async fn compare(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     (creditor, read): (i64, i64),
     period: Period,
     body: &mut Body,
     changes: &mut Changes,
 ) -> Result<(), Error> {
-    let mut open = open_rows(connection, creditor, period).await?;
+    let mut open = open_rows(writing, creditor, period).await?;
     while let Some(text) = body.next().map_err(spool_failed)? {
         let settlement: Settlement = serde_json::from_str(&text).map_err(spool_failed)?;
         let number = settlement.settlement_id;
         if !open.contains_key(&number)
-            && let Some(row) = open_row(connection, creditor, number).await?
+            && let Some(row) = open_row(writing, creditor, number).await?
         {
             // Its date has moved into this period.
             open.insert(number, row);
         }
         let Some(row) = open.get_mut(&number) else {
-            let version = last_version(connection, creditor, number).await? + 1;
+            let version = last_version(writing, creditor, number).await? + 1;
             let key = (creditor, read, version);
-            let id = insert(connection, key, &settlement, &text).await?;
-            changes.add(connection, (read, APPEARED), None, Some(id)).await?;
+            let id = insert(writing, key, &settlement, &text).await?;
+            changes.add(writing, (read, APPEARED), None, Some(id)).await?;
             let row = Open {
                 id,
                 version,
@@ -70,18 +70,18 @@ pub(super) async fn compare(
             continue;
         }
         let content = content_hash(&settlement);
-        let known = json_of(connection, row.id).await?;
+        let known = json_of(writing, row.id).await?;
         if content == row.content_hash && !contradicts(&known, &settlement) {
             if says_more(&known, &settlement) {
                 let key = (creditor, row.id, row.version);
-                refresh(connection, key, &settlement, &text).await?;
+                refresh(writing, key, &settlement, &text).await?;
             }
             continue;
         }
-        close(connection, row.id, read).await?;
+        close(writing, row.id, read).await?;
         let (before, version) = (row.id, row.version + 1);
-        row.id = insert(connection, (creditor, read, version), &settlement, &text).await?;
-        changes.add(connection, (read, CHANGED), Some(before), Some(row.id)).await?;
+        row.id = insert(writing, (creditor, read, version), &settlement, &text).await?;
+        changes.add(writing, (read, CHANGED), Some(before), Some(row.id)).await?;
     }
     let mut gone: Vec<i64> = open
         .into_values()
@@ -90,78 +90,73 @@ pub(super) async fn compare(
         .collect();
     gone.sort_unstable();
     for id in gone {
-        close(connection, id, read).await?;
-        changes.add(connection, (read, GONE), Some(id), None).await?;
+        close(writing, id, read).await?;
+        changes.add(writing, (read, GONE), Some(id), None).await?;
     }
     Ok(())
 }
 
 /// Returns the open versions that this period may list, by the number of their settlement.
 async fn open_rows(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     period: Period,
 ) -> Result<HashMap<i64, Open>, Error> {
     let select = "select settlement_id, id, version, content_hash, full_hash, settlement_date
                   from settlement where creditor = $1 and seen_to is null
                   and (settlement_date is null or settlement_date between $2 and $3)";
-    let rows = sqlx::query(select)
+    let rows = query(select)
         .bind(creditor)
         .bind(period.from().to_string())
         .bind(period.to().to_string())
-        .fetch_all(connection)
+        .fetch_all(writing)
         .await?;
     let mut open = HashMap::with_capacity(rows.len());
     for row in rows {
-        let date = day(row.try_get(5)?);
+        let date = day(row.get(5)?);
         let would_be_listed = date.is_some_and(|date| is_inside(date, date, period));
-        open.insert(row.try_get(0)?, Open { would_be_listed, ..row_of(&row)? });
+        open.insert(row.get(0)?, Open { would_be_listed, ..row_of(&row)? });
     }
     Ok(open)
 }
 
 /// Returns the open version of a settlement.
 async fn open_row(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     number: i64,
 ) -> Result<Option<Open>, Error> {
     let select = "select settlement_id, id, version, content_hash, full_hash from settlement
                   where creditor = $1 and settlement_id = $2 and seen_to is null";
-    let row = sqlx::query(select).bind(creditor).bind(number).fetch_optional(connection).await?;
+    let row = query(select).bind(creditor).bind(number).fetch_optional(writing).await?;
     row.as_ref().map(row_of).transpose()
 }
 
-fn row_of(row: &sqlx::sqlite::SqliteRow) -> Result<Open, Error> {
+fn row_of(row: &Row) -> Result<Open, Error> {
     Ok(Open {
-        id: row.try_get(1)?,
-        version: row.try_get(2)?,
-        content_hash: row.try_get(3)?,
-        full_hash: row.try_get(4)?,
+        id: row.get(1)?,
+        version: row.get(2)?,
+        content_hash: row.get(3)?,
+        full_hash: row.get(4)?,
         would_be_listed: false,
         is_listed: false,
     })
 }
 
-async fn last_version(
-    connection: &mut SqliteConnection,
-    creditor: i64,
-    number: i64,
-) -> Result<i64, Error> {
+async fn last_version(writing: &mut Writing, creditor: i64, number: i64) -> Result<i64, Error> {
     let select = "select coalesce(max(version), 0) from settlement
                   where creditor = $1 and settlement_id = $2";
-    let select = sqlx::query_scalar(select).bind(creditor).bind(number);
-    Ok(select.fetch_one(connection).await?)
+    query(select).bind(creditor).bind(number).fetch_one(writing).await?.get(0)
 }
 
-async fn json_of(connection: &mut SqliteConnection, id: i64) -> Result<Settlement, Error> {
-    let select = sqlx::query_scalar("select json from settlement where id = $1").bind(id);
-    let json: String = select.fetch_one(connection).await?;
+async fn json_of(writing: &mut Writing, id: i64) -> Result<Settlement, Error> {
+    let select = query("select json from settlement where id = $1").bind(id);
+    let json: String = select.fetch_one(writing).await?.get(0)?;
     serde_json::from_str(&json).map_err(spool_failed)
 }
 
-async fn close(connection: &mut SqliteConnection, id: i64, read: i64) -> Result<(), Error> {
+async fn close(writing: &mut Writing, id: i64, read: i64) -> Result<(), Error> {
     let update = "update settlement set seen_to = $2 where id = $1";
-    sqlx::query(update).bind(id).bind(read).execute(connection).await?;
+    query(update).bind(id).bind(read).execute(writing).await?;
     Ok(())
 }

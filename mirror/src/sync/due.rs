@@ -1,14 +1,13 @@
 //! The creditors that are due, and those of a backfill.
 
 use cfis::{Environment, NaiveDate};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 use super::options::SyncOptions;
 use super::periods::Earlier;
 use crate::clock::day;
 use crate::context::Context;
 use crate::creditors::environment;
+use crate::database::{Row, query};
 use crate::error::Error;
 
 /// How long after a read of 90 days the next one is due.
@@ -18,6 +17,9 @@ const WEEK: i64 = 7 * 24 * 3_600 * 1_000;
 #[derive(Debug, Clone)]
 pub(super) struct Due {
     pub(super) id: i64,
+    /// The number of its last ticket. If there is another one by the time that it is visited, another
+    /// process visits it.
+    pub(super) epoch: i64,
     pub(super) name: String,
     pub(super) environment: Environment,
     pub(super) failures: u32,
@@ -34,12 +36,12 @@ pub(super) async fn due(context: &Context, options: &SyncOptions) -> Result<Vec<
     let select = "select * from creditor where quarantined_at is null and paused_at is null
                   and (due_at <= $1 or $2) and shard % $3 = $4 order by failures > 0, due_at, id";
     let now = context.clock.now();
-    let rows = sqlx::query(select)
+    let rows = query(select)
         .bind(now)
         .bind(options.reads_all)
         .bind(options.shard.count)
         .bind(options.shard.index)
-        .fetch_all(context.database.pool())
+        .fetch_all(&context.database)
         .await?;
     rows.iter().map(|row| of_row(row, now)).collect()
 }
@@ -50,11 +52,11 @@ pub(super) async fn backfills(context: &Context, options: &SyncOptions) -> Resul
                   and failures = 0 and backfill_from < backfilled_to and backfill_at <= $1
                   and shard % $2 = $3 order by backfilled_to desc, id";
     let now = context.clock.now();
-    let rows = sqlx::query(select)
+    let rows = query(select)
         .bind(now)
         .bind(options.shard.count)
         .bind(options.shard.index)
-        .fetch_all(context.database.pool())
+        .fetch_all(&context.database)
         .await?;
     rows.iter().map(|row| of_row(row, now)).collect()
 }
@@ -65,16 +67,17 @@ pub(super) async fn want_from(
     options: &SyncOptions,
     from: NaiveDate,
 ) -> Result<(), Error> {
-    let update = "update creditor set backfill_from = max($1, coalesce(forgotten_before, $1))
+    let update = "update creditor set backfill_from =
+                  case when forgotten_before > $1 then forgotten_before else $1 end
                   where coalesce(backfill_from > $1, true) and shard % $2 = $3";
     let mut writing = context.database.begin().await?;
-    sqlx::query(update)
+    query(update)
         .bind(from.to_string())
         .bind(options.shard.count)
         .bind(options.shard.index)
-        .execute(&mut *writing)
+        .execute(&mut writing)
         .await?;
-    Ok(writing.commit().await?)
+    writing.commit().await
 }
 
 /// Returns when the next creditor is due.
@@ -84,25 +87,26 @@ pub(super) async fn next_due(
 ) -> Result<Option<i64>, Error> {
     let select = "select min(due_at) from creditor
                   where quarantined_at is null and paused_at is null and shard % $1 = $2";
-    let select = sqlx::query_scalar(select).bind(options.shard.count).bind(options.shard.index);
-    Ok(select.fetch_one(context.database.pool()).await?)
+    let select = query(select).bind(options.shard.count).bind(options.shard.index);
+    select.fetch_one(&context.database).await?.get(0)
 }
 
-fn of_row(row: &SqliteRow, now: i64) -> Result<Due, Error> {
-    let forgotten_before = day(row.try_get("forgotten_before")?);
+fn of_row(row: &Row, now: i64) -> Result<Due, Error> {
+    let forgotten_before = day(row.get("forgotten_before")?);
     let earlier = |through| Earlier { through: day(through), forgotten_before };
-    let wide_at: Option<i64> = row.try_get("wide_at")?;
+    let wide_at: Option<i64> = row.get("wide_at")?;
     Ok(Due {
-        id: row.try_get("id")?,
-        name: row.try_get("name")?,
-        environment: environment(&row.try_get::<String, _>("environment")?)?,
-        failures: row.try_get("failures")?,
-        needs_token: row.try_get::<Option<i64>, _>("needs_token_at")?.is_some(),
+        id: row.get("id")?,
+        epoch: row.get("epoch")?,
+        name: row.get("name")?,
+        environment: environment(&row.get::<String>("environment")?)?,
+        failures: u32::try_from(row.get::<i64>("failures")?).unwrap_or(u32::MAX),
+        needs_token: row.get::<Option<i64>>("needs_token_at")?.is_some(),
         // Also if the clock was set back.
         is_wide: wide_at.is_none_or(|wide_at| (now - wide_at).abs() >= WEEK),
-        payments: earlier(row.try_get("payments_through")?),
-        settlements: earlier(row.try_get("settlements_through")?),
-        backfilled_to: day(row.try_get("backfilled_to")?),
-        backfill_from: day(row.try_get("backfill_from")?),
+        payments: earlier(row.get("payments_through")?),
+        settlements: earlier(row.get("settlements_through")?),
+        backfilled_to: day(row.get("backfilled_to")?),
+        backfill_from: day(row.get("backfill_from")?),
     })
 }

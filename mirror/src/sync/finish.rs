@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use cfis::{NaiveDate, Period};
-use sqlx::SqliteConnection;
 
 use super::failure::Failure;
 use super::ticket;
 use crate::context::Context;
+use crate::database::{Writing, query};
 use crate::error::Error;
 use crate::record::{self, Changes, Fetched, Kind, Recorded, Times};
 use crate::test_hooks::failpoint;
@@ -57,8 +57,8 @@ pub(super) async fn finish(
     failpoint("before the transaction");
     let mut writing = context.database.begin().await?;
     let lock = "update creditor set unfinished = 0 where id = $1 and epoch = $2 returning last_seq";
-    let lock = sqlx::query_scalar(lock).bind(creditor).bind(outcome.ticket);
-    let Some(seq) = lock.fetch_optional(&mut *writing).await? else {
+    let lock = query(lock).bind(creditor).bind(outcome.ticket);
+    let Some(seq) = lock.scalar(&mut writing).await? else {
         drop(writing);
         ticket::give_back(context, creditor).await?;
         return Ok(Finished::Late);
@@ -91,7 +91,7 @@ pub(super) async fn finish(
     changes.write(&mut writing).await?;
     let (last_seq, count) = changes.last();
     let update = "update creditor set last_seq = $2 where id = $1";
-    sqlx::query(update).bind(creditor).bind(last_seq).execute(&mut *writing).await?;
+    query(update).bind(creditor).bind(last_seq).execute(&mut writing).await?;
     if let Some((kind, period, failure)) = &failed {
         let what = (failure.kind.as_str(), failure.status, failure.request_id.as_deref());
         record::incomplete(&mut writing, creditor, (*kind, *period), times, what).await?;
@@ -109,7 +109,7 @@ pub(super) async fn finish(
         (Some(_), Purpose::Backfill { .. }) => {
             let update = "update creditor set backfill_at = $2 where id = $1";
             let at = now + BACKFILL_BACKOFF;
-            sqlx::query(update).bind(creditor).bind(at).execute(&mut *writing).await?;
+            query(update).bind(creditor).bind(at).execute(&mut writing).await?;
         }
     }
     failpoint("before the commit");
@@ -130,7 +130,7 @@ fn milliseconds(duration: Duration) -> i64 {
 }
 
 async fn note_read(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     kind: Kind,
     through: NaiveDate,
@@ -144,13 +144,13 @@ async fn note_read(
             "update creditor set settlements_read_at = $2, settlements_through = $3 where id = $1"
         }
     };
-    let update = sqlx::query(update).bind(creditor).bind(now).bind(through.to_string());
-    update.execute(connection).await?;
+    let update = query(update).bind(creditor).bind(now).bind(through.to_string());
+    update.execute(writing).await?;
     Ok(())
 }
 
 async fn succeeded(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     now: i64,
     is_wide: bool,
@@ -162,29 +162,25 @@ async fn succeeded(
                   wide_at = case when $3 then $4 else wide_at end,
                   backfilled_to = case when $3 then coalesce(backfilled_to, $5) else backfilled_to end
                   where id = $1";
-    sqlx::query(update)
+    query(update)
         .bind(creditor)
         .bind(now.saturating_add(milliseconds(every)))
         .bind(is_wide)
         .bind(now)
         .bind(first_day.map(|day| day.to_string()))
-        .execute(connection)
+        .execute(writing)
         .await?;
     Ok(())
 }
 
-async fn backfilled(
-    connection: &mut SqliteConnection,
-    creditor: i64,
-    from: NaiveDate,
-) -> Result<(), Error> {
+async fn backfilled(writing: &mut Writing, creditor: i64, from: NaiveDate) -> Result<(), Error> {
     let update = "update creditor set backfilled_to = $2 where id = $1";
-    sqlx::query(update).bind(creditor).bind(from.to_string()).execute(connection).await?;
+    query(update).bind(creditor).bind(from.to_string()).execute(writing).await?;
     Ok(())
 }
 
 async fn note_failure(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     creditor: i64,
     failure: &Failure,
     now: i64,
@@ -194,14 +190,14 @@ async fn note_failure(
                   failed_at = $4, due_at = $5,
                   needs_token_at = case when $6 then coalesce(needs_token_at, $4) else needs_token_at end
                   where id = $1";
-    sqlx::query(update)
+    query(update)
         .bind(creditor)
         .bind(&failure.kind)
         .bind(&failure.message)
         .bind(now)
         .bind(now.saturating_add(milliseconds(wait)))
         .bind(failure.is_unauthorized)
-        .execute(connection)
+        .execute(writing)
         .await?;
     Ok(())
 }

@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use cfis::Environment;
-use sqlx::{Row, SqliteConnection};
 
 use super::due::Due;
 use super::failure::{Failure, LONGEST_PAUSE};
 use crate::context::Context;
+use crate::database::{Row, Writing, query};
 use crate::error::Error;
 
 /// How many creditors fail in a row before it is an outage.
@@ -60,20 +60,18 @@ pub(super) async fn pause(
     let (url, now) = (environment.base_url(), context.clock.now());
     let mut writing = context.database.begin().await?;
     let select = "select times from provider_pause where environment = $1";
-    let times: Option<i64> =
-        sqlx::query_scalar(select).bind(url).fetch_optional(&mut *writing).await?;
+    let times: Option<i64> = query(select).bind(url).scalar(&mut writing).await?;
     let times = times.unwrap_or(0) + 1;
     let factor = 1_u32.checked_shl(u32::try_from(times - 1).unwrap_or(16).min(16)).unwrap_or(1);
     let wait = FIRST_PAUSE.saturating_mul(factor).min(LONGEST_PAUSE);
     let until = now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(0));
     write(&mut writing, url, reason, (now, until, times)).await?;
     for creditor in creditors {
-        let update =
-            "update creditor set failures = 0, needs_token_at = null, due_at = min(due_at, $2)
-                      where id = $1";
-        sqlx::query(update).bind(creditor).bind(until).execute(&mut *writing).await?;
+        let update = "update creditor set failures = 0, needs_token_at = null,
+                      due_at = case when due_at < $2 then due_at else $2 end where id = $1";
+        query(update).bind(*creditor).bind(until).execute(&mut writing).await?;
     }
-    Ok(writing.commit().await?)
+    writing.commit().await
 }
 
 /// Notes that the provider has asked to wait, for `status` and for later passes.
@@ -87,11 +85,11 @@ pub(super) async fn asked_to_wait(
     let mut writing = context.database.begin().await?;
     write(&mut writing, environment.base_url(), "the provider asks to wait", (now, until, 0))
         .await?;
-    Ok(writing.commit().await?)
+    writing.commit().await
 }
 
 async fn write(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     url: &str,
     reason: &str,
     (since, until, times): (i64, i64, i64),
@@ -99,14 +97,16 @@ async fn write(
     let insert = "insert into provider_pause (environment, since, until, reason, times)
                   values ($1, $2, $3, $4, $5)
                   on conflict (environment) do update
-                  set until = max(until, $3), reason = $4, times = max(times, $5)";
-    sqlx::query(insert)
+                  set until = case when provider_pause.until > $3 then provider_pause.until else $3 end,
+                  reason = $4,
+                  times = case when provider_pause.times > $5 then provider_pause.times else $5 end";
+    query(insert)
         .bind(url)
         .bind(since)
         .bind(until)
         .bind(reason)
         .bind(times)
-        .execute(connection)
+        .execute(writing)
         .await?;
     Ok(())
 }
@@ -115,8 +115,8 @@ async fn write(
 pub(super) async fn end(context: &Context, environment: &str) -> Result<(), Error> {
     let mut writing = context.database.begin().await?;
     let delete = "delete from provider_pause where environment = $1";
-    sqlx::query(delete).bind(environment).execute(&mut *writing).await?;
-    Ok(writing.commit().await?)
+    query(delete).bind(environment).execute(&mut writing).await?;
+    writing.commit().await
 }
 
 /// A pause that is in the database.
@@ -129,14 +129,14 @@ pub(super) struct Paused {
 /// Lists the environments that are paused.
 pub(super) async fn paused(context: &Context) -> Result<Vec<Paused>, Error> {
     let select = "select environment, until, since from provider_pause";
-    let rows = sqlx::query(select).fetch_all(context.database.pool()).await?;
+    let rows = query(select).fetch_all(&context.database).await?;
     let now = context.clock.now();
     let longest = i64::try_from(LONGEST_PAUSE.as_millis()).unwrap_or(0);
-    let paused = |row: sqlx::sqlite::SqliteRow| {
-        let until: i64 = row.try_get(1)?;
+    let paused = |row: Row| {
+        let until: i64 = row.get(1)?;
         // A clock that was set back must not make a pause longer than any pause is.
         let is_over = until <= now || until - now > longest;
-        Ok(Paused { environment: row.try_get(0)?, is_over })
+        Ok(Paused { environment: row.get(0)?, is_over })
     };
     rows.into_iter().map(paused).collect()
 }
@@ -148,11 +148,11 @@ pub(super) async fn take_back(
     creditor: i64,
 ) -> Result<(), Error> {
     let update = "update creditor set failures = 0, needs_token_at = null,
-                  due_at = min(due_at, coalesce(
-                      (select until from provider_pause where environment = $2), due_at))
+                  due_at = coalesce((select case when until < due_at then until else due_at end
+                      from provider_pause where environment = $2), due_at)
                   where id = $1";
     let mut writing = context.database.begin().await?;
-    let update = sqlx::query(update).bind(creditor).bind(environment.base_url());
-    update.execute(&mut *writing).await?;
-    Ok(writing.commit().await?)
+    let update = query(update).bind(creditor).bind(environment.base_url());
+    update.execute(&mut writing).await?;
+    writing.commit().await
 }

@@ -11,8 +11,10 @@ use super::finish::Finished;
 use super::options::Stop;
 use super::outage::{self, Streaks};
 use super::progress::{Progress, Summary};
+use super::ticket;
 use super::visit::{Visited, Visits};
 use crate::error::{Error, ErrorKind};
+use crate::tokens;
 
 /// A pass that is under way.
 pub(super) struct Pass {
@@ -29,6 +31,12 @@ type Ended = (Due, Result<Visited, Error>);
 
 /// Visits each creditor that is due.
 pub(super) async fn pass(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, Error> {
+    // What a database that was away does not know yet.
+    tokens::adopt(&visits.context).await?;
+    for creditor in visits.context.take_ended() {
+        let given_back = ticket::give_back(&visits.context, creditor).await;
+        given_back.inspect_err(|_| visits.context.note_ended(creditor))?;
+    }
     let due = due(&visits.context, &visits.options).await?;
     let progress = Progress { done: 0, of: due.len() as u64, failed: 0 };
     let mut pass = Pass {

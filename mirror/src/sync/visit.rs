@@ -7,7 +7,7 @@ use cfis::Period;
 
 use super::clients::Clients;
 use super::due::Due;
-use super::failure::Failure;
+use super::failure::{Failure, LONGEST_PAUSE};
 use super::fetch::fetch;
 use super::finish::{Finished, Outcome, Purpose, finish};
 use super::options::SyncOptions;
@@ -20,6 +20,9 @@ use crate::test_hooks::failpoint;
 
 /// How long a visit may take. One that takes longer has failed.
 const LIMIT: Duration = Duration::from_secs(3_600);
+/// The shortest pause in the database that counts, in milliseconds. This process has waited for its
+/// own one, by a clock that does not jump and so differs a little.
+const SHORTEST_PAUSE: u128 = 500;
 
 /// What every visit of a pass needs.
 pub(super) struct Visits {
@@ -62,15 +65,16 @@ impl Visits {
         periods: [(Kind, Period); 2],
         purpose: Purpose,
     ) -> Result<Visited, Error> {
-        let longest = self.options.longest_wait;
-        if !self.clients.gate.pass(&due.environment, None, longest).await {
-            return Ok(Visited::LeftDue);
-        }
-        let started_at = self.context.clock.now();
-        let ticket = match ticket::take(&self.context, due.id).await? {
-            Ticket::Taken(ticket) => ticket,
-            Ticket::Quarantined => return Ok(Visited::Quarantined),
+        let ticket = match self.ticket(due).await {
+            Ok(Ok(ticket)) => ticket,
+            Ok(Err(visited)) => return Ok(visited),
+            Err(error) => {
+                // It may have been taken all the same.
+                self.context.note_ended(due.id);
+                return Err(error);
+            }
         };
+        let started_at = self.context.clock.now();
         failpoint("ticket taken");
         let mut outcome = Outcome {
             ticket,
@@ -93,10 +97,36 @@ impl Visits {
             Ok(finished) => Ok(Visited::Finished(finished)),
             Err(error) => {
                 // The database failed, and not the creditor.
-                let _ = ticket::give_back(&self.context, due.id).await;
+                if ticket::give_back(&self.context, due.id).await.is_err() {
+                    self.context.note_ended(due.id);
+                }
                 Err(error)
             }
         }
+    }
+
+    /// Takes a ticket when the environment may be asked. Otherwise returns how the visit ends.
+    async fn ticket(&self, due: &Due) -> Result<Result<i64, Visited>, Error> {
+        let gate = &self.clients.gate;
+        if !gate.pass(&due.environment, None, self.options.longest_wait).await {
+            return Ok(Err(Visited::LeftDue));
+        }
+        let (number, until) = match ticket::take(&self.context, due).await? {
+            Ticket::Taken { number, paused_until } => (number, paused_until.unwrap_or(0)),
+            Ticket::TakenByAnother => return Ok(Err(Visited::Finished(Finished::Late))),
+            Ticket::Quarantined => return Ok(Err(Visited::Quarantined)),
+        };
+        // A provider that has asked another process to wait has asked all of them.
+        let wait = u64::try_from(until - self.context.clock.now()).unwrap_or(0);
+        if !(SHORTEST_PAUSE..=LONGEST_PAUSE.as_millis()).contains(&u128::from(wait)) {
+            return Ok(Ok(number));
+        }
+        gate.hold(&due.environment, Duration::from_millis(wait));
+        if gate.pass(&due.environment, None, self.options.longest_wait).await {
+            return Ok(Ok(number));
+        }
+        ticket::give_back(&self.context, due.id).await?;
+        Ok(Err(Visited::LeftDue))
     }
 
     /// Reads the periods, up to the first that fails.
@@ -112,8 +142,7 @@ impl Visits {
         let token = client.access_token();
         for (kind, period) in periods {
             let gate = &self.clients.gate;
-            if !gate.pass(&due.environment, self.options.rate, super::failure::LONGEST_PAUSE).await
-            {
+            if !gate.pass(&due.environment, self.options.rate, LONGEST_PAUSE).await {
                 let failure = Failure::plain("throttled", "the provider asks to wait for long");
                 outcome.failed = Some((kind, period, failure));
                 return;

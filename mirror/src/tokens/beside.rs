@@ -6,13 +6,16 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::context::Context;
+use crate::database::query;
 use crate::error::{Error, ErrorKind};
 use crate::tokens::kept;
 
 /// The room that is reserved. A usual response is smaller.
 const ROOM: usize = 64 * 1024;
+const A_DAY: Duration = Duration::from_secs(24 * 3_600);
 /// The endings of a file with room only, and of one with a response.
 const RESERVED: &str = "reserved";
 const KEPT: &str = "kept";
@@ -26,14 +29,16 @@ impl Drop for Reserved {
     }
 }
 
-fn path(folder: &Path, creditor: i64, ending: &str) -> PathBuf {
-    folder.join(format!("creditor-{creditor}.{ending}"))
+/// Returns the path of a file. Several processes may have the folder, so that each has its own files.
+fn path(context: &Context, creditor: i64, ending: &str) -> PathBuf {
+    let name = format!("creditor-{creditor}.{}.{ending}", context.mark);
+    context.database.kept_folder().join(name)
 }
 
 /// Reserves room for the response to a renewal.
-pub(super) fn reserve(folder: &Path, creditor: i64) -> io::Result<Reserved> {
-    create_folder(folder)?;
-    let path = path(folder, creditor, RESERVED);
+pub(super) fn reserve(context: &Context, creditor: i64) -> io::Result<Reserved> {
+    create_folder(context.database.kept_folder())?;
+    let path = path(context, creditor, RESERVED);
     let mut file = private().open(&path)?;
     file.write_all(&vec![0; ROOM])?;
     file.sync_all()?;
@@ -42,12 +47,13 @@ pub(super) fn reserve(folder: &Path, creditor: i64) -> io::Result<Reserved> {
 
 /// Keeps a sealed response. Returns where.
 pub(super) fn keep(
-    folder: &Path,
+    context: &Context,
     (creditor, has_token): (i64, bool),
     sealed: &[u8],
 ) -> io::Result<PathBuf> {
+    let folder = context.database.kept_folder();
     create_folder(folder)?;
-    let reserved = path(folder, creditor, RESERVED);
+    let reserved = path(context, creditor, RESERVED);
     // Without truncation, so that the room that was reserved is used.
     let mut file = private().open(&reserved)?;
     let length = u32::try_from(sealed.len()).map_err(io::Error::other)?.to_be_bytes();
@@ -56,44 +62,55 @@ pub(super) fn keep(
     file.write_all(sealed)?;
     file.sync_all()?;
     let kept = (0..)
-        .map(|number: u32| path(folder, creditor, &format!("{number}.{KEPT}")))
+        .map(|number: u32| path(context, creditor, &format!("{number}.{KEPT}")))
         .find(|path| !path.exists())
-        .unwrap_or_else(|| path(folder, creditor, KEPT));
+        .unwrap_or_else(|| path(context, creditor, KEPT));
     fs::rename(&reserved, &kept)?;
     File::open(folder)?.sync_all()?;
     Ok(kept)
 }
 
-/// Puts what was kept in files into the database. Called when a mirror is opened to write.
+/// Puts what was kept in files into the database. Called when a mirror is opened to write, and before
+/// each pass: a database that was away may be there again.
 pub(crate) async fn adopt(context: &Context) -> Result<(), Error> {
-    let Ok(entries) = fs::read_dir(context.database.folder_beside()) else { return Ok(()) };
+    let Ok(entries) = fs::read_dir(context.database.kept_folder()) else { return Ok(()) };
     for entry in entries.filter_map(Result::ok) {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         let mut parts = name.strip_prefix("creditor-").unwrap_or_default().split('.');
         let creditor = parts.next().and_then(|number| number.parse::<i64>().ok());
-        let (Some(creditor), Some(KEPT)) = (creditor, parts.next_back()) else { continue };
-        let bytes = fs::read(&path).map_err(|error| unreadable(&path, error))?;
+        let ending = parts.next_back();
+        if ending == Some(RESERVED) && is_left_behind(&entry) {
+            let _ = fs::remove_file(&path);
+        }
+        let (Some(creditor), Some(KEPT)) = (creditor, ending) else { continue };
+        let bytes = match fs::read(&path) {
+            // Another process has just taken it in.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            bytes => bytes.map_err(|error| unreadable(&path, error))?,
+        };
         let Some((has_token, sealed)) = parse(&bytes) else {
             return Err(unreadable(&path, io::ErrorKind::UnexpectedEof.into()));
         };
         let known = "select count(*) from creditor where id = $1";
-        let known: i64 =
-            sqlx::query_scalar(known).bind(creditor).fetch_one(context.database.pool()).await?;
+        let known: i64 = query(known).bind(creditor).fetch_one(&context.database).await?.get(0)?;
         if known == 0 {
             // A creditor that was forgotten, or a database that was restored: the file stays.
             continue;
         }
         let now = context.clock.now();
-        kept::insert(context.database.pool(), (creditor, has_token), sealed, now).await?;
-        fs::remove_file(&path).map_err(|error| unreadable(&path, error))?;
+        kept::insert(&context.database, (creditor, has_token), sealed, now).await?;
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            removed => removed.map_err(|error| unreadable(&path, error))?,
+        }
     }
     Ok(())
 }
 
 /// Removes the files of a creditor that is forgotten.
 pub(crate) fn remove(context: &Context, creditor: i64) -> io::Result<()> {
-    let Ok(entries) = fs::read_dir(context.database.folder_beside()) else { return Ok(()) };
+    let Ok(entries) = fs::read_dir(context.database.kept_folder()) else { return Ok(()) };
     let begin = format!("creditor-{creditor}.");
     for entry in entries.filter_map(Result::ok) {
         if entry.file_name().to_string_lossy().starts_with(&begin) {
@@ -101,6 +118,13 @@ pub(crate) fn remove(context: &Context, creditor: i64) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Returns whether a file with room only is of a process that was killed: a renewal ends much sooner.
+fn is_left_behind(entry: &fs::DirEntry) -> bool {
+    let modified = entry.metadata().and_then(|metadata| metadata.modified());
+    let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+    age.is_some_and(|age| age > A_DAY)
 }
 
 fn parse(bytes: &[u8]) -> Option<(bool, &[u8])> {

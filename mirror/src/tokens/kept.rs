@@ -1,9 +1,8 @@
 //! Responses that may hold a token, each in a row of its own, as secret as a token.
 
-use sqlx::sqlite::SqliteExecutor;
-use sqlx::{Row, SqlitePool};
 use zeroize::Zeroizing;
 
+use crate::database::{Database, On, query};
 use crate::error::Error;
 use crate::seal::Sealer;
 
@@ -39,47 +38,43 @@ fn unpack(packed: &[u8]) -> Kept {
 
 /// Adds a row, in a commit of its own. Returns its number.
 pub(super) async fn insert(
-    pool: &SqlitePool,
+    database: &Database,
     (creditor, has_token): (i64, bool),
     sealed: &[u8],
     now: i64,
 ) -> Result<i64, Error> {
     let insert = "insert into kept_response (creditor, received_at, sealed, state)
-                  values ($1, $2, $3, $4)";
-    let done = sqlx::query(insert)
+                  values ($1, $2, $3, $4) returning id";
+    query(insert)
         .bind(creditor)
         .bind(now)
         .bind(sealed)
         .bind(if has_token { "token" } else { "response" })
-        .execute(pool)
-        .await?;
-    Ok(done.last_insert_rowid())
+        .fetch_one(database)
+        .await?
+        .get(0)
 }
 
 /// Lists the rows of a creditor in which a token was identified, the newest first.
 pub(super) async fn with_token(
-    executor: impl SqliteExecutor<'_>,
+    on: impl Into<On<'_>>,
     sealer: &Sealer,
     creditor: i64,
 ) -> Result<Vec<(i64, Kept)>, Error> {
     let select = "select id, sealed from kept_response
                   where creditor = $1 and state = 'token' order by id desc";
-    let rows = sqlx::query(select).bind(creditor).fetch_all(executor).await?;
+    let rows = query(select).bind(creditor).fetch_all(on).await?;
     let mut found = Vec::new();
     for row in rows {
-        let sealed: Vec<u8> = row.try_get(1)?;
-        found.push((row.try_get(0)?, unpack(&sealer.open(&context(creditor), &sealed)?)));
+        let sealed: Vec<u8> = row.get(1)?;
+        found.push((row.get(0)?, unpack(&sealer.open(&context(creditor), &sealed)?)));
     }
     Ok(found)
 }
 
 /// Removes a row.
-pub(super) async fn remove(
-    executor: impl SqliteExecutor<'_>,
-    creditor: i64,
-    id: i64,
-) -> Result<(), Error> {
+pub(super) async fn remove(on: impl Into<On<'_>>, creditor: i64, id: i64) -> Result<(), Error> {
     let delete = "delete from kept_response where id = $1 and creditor = $2";
-    sqlx::query(delete).bind(id).bind(creditor).execute(executor).await?;
+    query(delete).bind(id).bind(creditor).execute(on).await?;
     Ok(())
 }

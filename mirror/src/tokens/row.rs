@@ -1,9 +1,9 @@
 //! The row of the token in use: sealed, and with its fingerprint.
 
 use cfis::AccessToken;
-use sqlx::{Row, SqliteConnection, SqlitePool};
 use zeroize::Zeroizing;
 
+use crate::database::{Database, Query, Writing, query};
 use crate::error::Error;
 use crate::seal::Sealer;
 
@@ -14,7 +14,7 @@ fn context(creditor: i64) -> String {
 
 /// Writes the first token of a creditor. Returns whether there was none before.
 pub(crate) async fn put(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     sealer: &Sealer,
     creditor: i64,
     token: &AccessToken,
@@ -24,20 +24,21 @@ pub(crate) async fn put(
     let secret = token.expose_secret().as_bytes();
     let insert = "insert into access_token (creditor, sealed, fingerprint, version, issued_at)
                   values ($1, $2, $3, 1, $4) on conflict (creditor) do nothing";
-    let done = sqlx::query(insert)
+    let inserted = query(insert)
         .bind(creditor)
         .bind(sealer.seal(&context(creditor), secret)?)
         .bind(sealer.fingerprint(secret))
         .bind(now)
-        .execute(connection)
+        .execute(writing)
         .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(inserted == 1)
 }
 
 /// Replaces the old token of a creditor by a new one, or whatever token there is if no old one is
-/// given. Returns whether the row held the old one.
+/// given. Returns whether the row held the old one, or the new one already: the first of two attempts
+/// may have been committed without our knowing.
 pub(crate) async fn replace(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     sealer: &Sealer,
     creditor: i64,
     (old, new): (Option<&AccessToken>, &AccessToken),
@@ -48,27 +49,32 @@ pub(crate) async fn replace(
     let old = old.map(|old| sealer.fingerprint(old.expose_secret().as_bytes()));
     let update = "update access_token
                   set sealed = $2, fingerprint = $3, version = version + 1, issued_at = $4
-                  where creditor = $1 and ($5 is null or fingerprint = $5)";
-    let done = sqlx::query(update)
+                  where creditor = $1 and ($5 is null or fingerprint = $5 or fingerprint = $3)";
+    let updated = query(update)
         .bind(creditor)
         .bind(sealer.seal(&context(creditor), secret)?)
         .bind(sealer.fingerprint(secret))
         .bind(now)
         .bind(old)
-        .execute(connection)
+        .execute(writing)
         .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(updated == 1)
+}
+
+/// Returns the statement that locks the row, which holds nothing but the token: whoever renews it
+/// makes nobody else wait.
+pub(super) fn lock<'q>(creditor: i64) -> Query<'q> {
+    query("select creditor from access_token where creditor = $1 for update").bind(creditor)
 }
 
 /// Returns the token of a creditor.
 pub(super) async fn load(
-    pool: &SqlitePool,
+    database: &Database,
     sealer: &Sealer,
     creditor: i64,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     let select = "select sealed from access_token where creditor = $1";
-    let row = sqlx::query(select).bind(creditor).fetch_optional(pool).await?;
-    let Some(row) = row else { return Ok(None) };
-    let sealed: Vec<u8> = row.try_get(0)?;
+    let sealed: Option<Vec<u8>> = query(select).bind(creditor).scalar(database).await?;
+    let Some(sealed) = sealed else { return Ok(None) };
     sealer.open(&context(creditor), &sealed).map(Some)
 }

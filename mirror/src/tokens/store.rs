@@ -1,21 +1,28 @@
 //! The token store of one creditor.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cfis::{AccessToken, Environment, StoreError, TokenStore, UnprovedToken, UnreadResponse};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::context::Context;
-use crate::error::Error;
+use crate::database::{Writing, query};
+use crate::error::{Error, ErrorKind};
 use crate::test_hooks::failpoint;
 use crate::tokens::beside::{self, Reserved};
 use crate::tokens::{kept, renewal, row};
 
+/// How often a swap is tried while the database is away, and the wait before each further time.
+const SWAPS: u32 = 6;
+const BETWEEN_SWAPS: Duration = Duration::from_secs(2);
+
 /// The token of one creditor, sealed in the database.
 ///
-/// The lock is a committed row, a mutex of this process, and room for the response in a file. No
-/// transaction is open while the request is on its way. `swap` compares the fingerprint of the old
-/// token, so that the second of two renewals changes nothing.
+/// The lock is a mutex of this process, a row that other processes cannot lock meanwhile, room for
+/// the response in a file, and a row that is committed before the request is sent. `swap` compares
+/// the fingerprint of the old token, so that the second of two renewals changes nothing, also if the
+/// lock was lost with its connection.
 #[derive(Clone)]
 pub(crate) struct TokensOf {
     context: Arc<Context>,
@@ -27,6 +34,8 @@ pub(crate) struct TokensOf {
 pub(crate) struct Lock {
     /// The number of the row of the renewal.
     renewal: i64,
+    /// The transaction that keeps other processes out. SQLite has none.
+    row: Option<Writing>,
     _reserved: Reserved,
     _guard: OwnedMutexGuard<()>,
 }
@@ -59,32 +68,62 @@ impl TokensOf {
         Ok(())
     }
 
+    /// Swaps over the connection of the lock, then over new ones if it is gone: the server may have
+    /// been restarted while the request was under way.
     async fn swapped(
         &self,
-        lock: &Lock,
+        mut lock: Lock,
+        old: Option<&AccessToken>,
+        new: &AccessToken,
+    ) -> Result<bool, Error> {
+        let mut attempt = 1;
+        loop {
+            let swapped = match lock.row.take() {
+                Some(writing) => self.swap_in(writing, lock.renewal, old, new).await,
+                None => match self.context.database.begin().await {
+                    Ok(writing) => self.swap_in(writing, lock.renewal, old, new).await,
+                    Err(error) => Err(error),
+                },
+            };
+            match swapped {
+                Err(error) if error.kind() == ErrorKind::Unavailable && attempt < SWAPS => {
+                    // At once over a new connection, and then with a wait.
+                    if attempt > 1 {
+                        tokio::time::sleep(BETWEEN_SWAPS).await;
+                    }
+                    attempt += 1;
+                }
+                swapped => return swapped,
+            }
+        }
+    }
+
+    async fn swap_in(
+        &self,
+        mut writing: Writing,
+        renewal: i64,
         old: Option<&AccessToken>,
         new: &AccessToken,
     ) -> Result<bool, Error> {
         let (context, sealer) = (&self.context, self.context.sealer()?);
         let now = context.clock.now();
-        let mut writing = context.database.begin().await?;
         let has_swapped = match old {
             Some(_) => row::replace(&mut writing, sealer, self.creditor, (old, new), now).await?,
             None => row::put(&mut writing, sealer, self.creditor, new, now).await?,
         };
         if has_swapped {
             // In the same commit, so that nothing is left of it that looks newer.
-            for (id, kept) in kept::with_token(&mut *writing, sealer, self.creditor).await? {
+            for (id, kept) in kept::with_token(&mut writing, sealer, self.creditor).await? {
                 let is_new = |token: &[u8]| token == new.expose_secret().as_bytes();
                 if kept.token.is_some_and(|token| is_new(&token)) {
-                    kept::remove(&mut *writing, self.creditor, id).await?;
+                    kept::remove(&mut writing, self.creditor, id).await?;
                 }
             }
         }
         let outcome = if has_swapped { "renewed" } else { "another token was there" };
-        renewal::end(&mut writing, lock.renewal, outcome, now).await?;
+        renewal::end(&mut writing, renewal, outcome, now).await?;
         let update = "update creditor set needs_token_at = null where id = $1";
-        sqlx::query(update).bind(self.creditor).execute(&mut *writing).await?;
+        query(update).bind(self.creditor).execute(&mut writing).await?;
         failpoint("before the swap is committed");
         writing.commit().await?;
         Ok(has_swapped)
@@ -95,23 +134,26 @@ impl TokenStore for TokensOf {
     type Lock = Lock;
 
     async fn lock(&self) -> Result<Lock, StoreError> {
-        let guard = self.context.lock_renewals(self.creditor).await;
-        let reserved = beside::reserve(&self.context.database.folder_beside(), self.creditor)?;
+        let context = &self.context;
+        let guard = context.lock_renewals(self.creditor).await;
+        let reserved = beside::reserve(context, self.creditor)?;
+        let row = context.database.lock_row(row::lock(self.creditor)).await?;
+        // In a commit of its own, and after the lock, so that what has no end is really unfinished.
         // A database that cannot be written to stops the renewal before it is sent.
-        let renewal = renewal::begin(&self.context, self.creditor).await?;
+        let renewal = renewal::begin(context, self.creditor).await?;
         failpoint("renewal committed");
-        Ok(Lock { renewal, _reserved: reserved, _guard: guard })
+        Ok(Lock { renewal, row, _reserved: reserved, _guard: guard })
     }
 
     async fn load(&self) -> Result<Option<AccessToken>, StoreError> {
-        let pool = self.context.database.pool();
-        let found = row::load(pool, self.context.sealer()?, self.creditor).await?;
+        let database = &self.context.database;
+        let found = row::load(database, self.context.sealer()?, self.creditor).await?;
         found.map(|secret| self.token(&secret)).transpose()
     }
 
     async fn unproved(&self) -> Result<Vec<UnprovedToken>, StoreError> {
-        let pool = self.context.database.pool();
-        let found = kept::with_token(pool, self.context.sealer()?, self.creditor).await?;
+        let database = &self.context.database;
+        let found = kept::with_token(database, self.context.sealer()?, self.creditor).await?;
         let mut unproved = Vec::new();
         for (id, kept) in found {
             if let Some(secret) = kept.token {
@@ -128,7 +170,7 @@ impl TokenStore for TokensOf {
         new: &AccessToken,
     ) -> Result<bool, StoreError> {
         failpoint("before the swap");
-        let has_swapped = self.swapped(&lock, old, new).await?;
+        let has_swapped = self.swapped(lock, old, new).await?;
         failpoint("after the swap");
         Ok(has_swapped)
     }
@@ -144,26 +186,30 @@ impl TokenStore for TokensOf {
         let packed = kept::pack(secret, response.expose_secret());
         let sealed = self.context.sealer()?.seal(&kept::context(self.creditor), &packed)?;
         let whose = (self.creditor, token.is_some());
-        let (pool, now) = (self.context.database.pool(), self.context.clock.now());
-        let inserted = kept::insert(pool, whose, &sealed, now).await;
+        let (database, now) = (&self.context.database, self.context.clock.now());
+        // A database that does not respond must not keep the response in memory for long.
+        let inserting = kept::insert(database, whose, &sealed, now);
+        let inserted = tokio::time::timeout(LONGEST_KEEP, inserting).await;
         failpoint("response kept");
-        match inserted {
-            Ok(id) => Ok(place(id)),
-            Err(error) => {
-                let folder = self.context.database.folder_beside();
-                let path = beside::keep(&folder, whose, &sealed).map_err(|_| error)?;
-                Ok(path.display().to_string())
-            }
-        }
+        let error = match inserted {
+            Ok(Ok(id)) => return Ok(place(id)),
+            Ok(Err(error)) => error,
+            Err(_) => Error::new(ErrorKind::Unavailable, "the database does not respond"),
+        };
+        let path = beside::keep(&self.context, whose, &sealed).map_err(|_| error)?;
+        Ok(path.display().to_string())
     }
 
     async fn forget(&self, place: &str) -> Result<(), StoreError> {
         if let Some(Ok(id)) = place.strip_prefix(PLACE).map(str::parse) {
-            kept::remove(self.context.database.pool(), self.creditor, id).await?;
+            kept::remove(&self.context.database, self.creditor, id).await?;
         }
         Ok(())
     }
 }
+
+/// How long the database may take to keep a response, before a file keeps it.
+const LONGEST_KEEP: Duration = Duration::from_secs(20);
 
 /// What the place of a row begins with.
 const PLACE: &str = "kept_response ";

@@ -26,7 +26,8 @@ async fn write_a_database_of_the_first_schema() {
     provider.books("first", |books| drop(books.payments.pop()));
     world.sync(&mirror).await;
     mirror.close().await;
-    std::fs::copy(world.path(), std::env::var("CFIS_MIRROR_WRITE_FIRST").unwrap()).unwrap();
+    let file = std::env::var("CFIS_MIRROR_WRITE_FIRST").unwrap();
+    std::fs::copy(world.database.path(), file).unwrap();
 }
 
 #[tokio::test]

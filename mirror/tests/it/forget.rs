@@ -5,13 +5,10 @@ use chrono::Days;
 use crate::provider::{Provider, payment};
 use crate::support::{TODAY, World, day, select};
 
-/// Returns whether a text is in a file of the mirror.
-fn is_in_files(world: &World, text: &str) -> bool {
-    let mut files = std::fs::read_dir(world.folder.path()).unwrap().map(|entry| entry.unwrap());
-    files.any(|entry| {
-        let bytes = std::fs::read(entry.path()).unwrap_or_default();
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
-    })
+/// Returns whether a text is anywhere in the database.
+async fn is_in(world: &World, text: &str) -> bool {
+    let content = world.database.content().await;
+    content.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 #[tokio::test]
@@ -25,7 +22,7 @@ async fn a_creditor_that_is_forgotten_leaves_nothing() {
         provider.books(name, |books| books.payments = payments);
     }
     world.sync(&mirror).await;
-    let kept = world.folder.path().join("mirror.sqlite.kept");
+    let kept = world.database.kept().await;
     std::fs::create_dir_all(&kept).unwrap();
     std::fs::write(kept.join("creditor-1.0.kept"), "sealed").unwrap();
     std::fs::write(kept.join("creditor-11.0.kept"), "sealed").unwrap();
@@ -34,7 +31,7 @@ async fn a_creditor_that_is_forgotten_leaves_nothing() {
         std::fs::read_dir(&kept).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["creditor-11.0.kept"]);
     mirror.close().await;
-    assert!(!is_in_files(&world, "Person of one") && is_in_files(&world, "Person of two"));
+    assert!(!is_in(&world, "Person of one").await && is_in(&world, "Person of two").await);
     for table in ["creditor", "access_token", "payment", "change"] {
         let count = format!("select cast(count(*) as text) from {table}");
         assert_eq!(select(&world, &count).await, ["1"], "{table}");
@@ -61,5 +58,5 @@ async fn what_is_old_is_forgotten_with_its_history_and_not_read_again() {
     assert_eq!((summary.changes, summary.backfilled), (0, 0), "{summary:?}");
     assert_eq!(mirror.changes("one", 0, 9).await.unwrap().len(), 1);
     mirror.close().await;
-    assert!(!is_in_files(&world, "Old person") && is_in_files(&world, "New person"));
+    assert!(!is_in(&world, "Old person").await && is_in(&world, "New person").await);
 }

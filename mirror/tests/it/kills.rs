@@ -20,7 +20,8 @@ fn kill_at(step: &str, task: &str, world: &World) {
         .args(["--exact", "kills::task_of_a_child", "--nocapture"])
         .env("CFIS_MIRROR_STOP_AT", step)
         .env("CFIS_MIRROR_CHILD", task)
-        .env("CFIS_MIRROR_CHILD_DATABASE", world.path())
+        .env("CFIS_MIRROR_CHILD_DATABASE", world.database.location())
+        .env("CFIS_MIRROR_CHILD_KEPT", world.kept_folders())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -37,11 +38,10 @@ fn kill_at(step: &str, task: &str, world: &World) {
 #[test]
 fn task_of_a_child() {
     let Ok(task) = std::env::var("CFIS_MIRROR_CHILD") else { return };
-    let world = World::new();
-    let path = std::env::var("CFIS_MIRROR_CHILD_DATABASE").unwrap();
+    let world = World::in_a_child();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let mirror = world.builder().open(path, &world.key).await.unwrap();
+        let mirror = world.open().await;
         if task == "sync" {
             world.sync(&mirror).await;
         } else {

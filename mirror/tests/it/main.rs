@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod backfill;
+mod database;
 mod failures;
 mod first_schema;
 mod forget;
@@ -11,6 +12,7 @@ mod model;
 mod open;
 mod provider;
 mod reads;
+mod refusals;
 mod secrets;
 mod support;
 mod tokens;

@@ -7,6 +7,7 @@ use cfis_mirror::{ChangeKind, Mirror, Shard};
 use cfis_sandbox::{Sandbox, Shape};
 use chrono::Days;
 
+use crate::database::AMOUNTS;
 use crate::provider::{Provider, payment, settlement};
 use crate::support::{TODAY, World, day, options, select};
 
@@ -102,12 +103,8 @@ async fn the_other_shape_is_no_change_and_amounts_keep_their_digits() {
     let summary = world.sync(&mirror).await;
     assert_eq!((summary.failed, summary.changes), (0, 0), "{summary:?}");
     assert_eq!(known(&mirror, None).await, before);
-    let floats = select(
-        &world,
-        "select typeof(amount) from payment union select typeof(amount) from settlement
-         union select typeof(amount) from allocation union select typeof(amount) from breakdown",
-    );
-    assert_eq!(floats.await, ["text"]);
+    let (exact, types) = AMOUNTS;
+    assert_eq!(select(&world, types).await, [exact]);
 }
 
 #[tokio::test]

@@ -6,9 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cfis::NaiveDate;
-use cfis_mirror::{Key, Mirror, MirrorBuilder, Stop, Summary, SyncOptions};
+use cfis_mirror::{Key, Location, Mirror, MirrorBuilder, Stop, Summary, SyncOptions};
 use chrono::DateTime;
 use tempfile::TempDir;
+
+use crate::database::TestDatabase;
+pub(crate) use crate::database::{execute, select};
 
 pub(crate) const TODAY: &str = "2026-03-20";
 
@@ -16,9 +19,10 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// A mirror in a folder of its own, and its clock.
+/// A mirror in a database and a folder of its own, and its clock.
 pub(crate) struct World {
     pub(crate) folder: TempDir,
+    pub(crate) database: TestDatabase,
     pub(crate) key: Key,
     now: Arc<AtomicI64>,
     today: Arc<Mutex<NaiveDate>>,
@@ -28,8 +32,21 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::new(folder.path());
+        Self::of(folder, database)
+    }
+
+    /// Returns the world of a child process, whose database is that of its parent.
+    pub(crate) fn in_a_child() -> World {
+        let location = std::env::var("CFIS_MIRROR_CHILD_DATABASE").unwrap();
+        Self::of(tempfile::tempdir().unwrap(), TestDatabase::at(&location))
+    }
+
+    fn of(folder: TempDir, database: TestDatabase) -> World {
         World {
-            folder: tempfile::tempdir().unwrap(),
+            folder,
+            database,
             key: Key::parse(&"0f".repeat(32)).unwrap(),
             now: Arc::new(AtomicI64::new(1_774_000_000_000)),
             today: Arc::new(Mutex::new(day(TODAY))),
@@ -37,14 +54,21 @@ impl World {
         }
     }
 
-    pub(crate) fn path(&self) -> PathBuf {
-        self.folder.path().join("mirror.sqlite")
+    pub(crate) fn location(&self) -> Location {
+        Location::from(self.database.location())
+    }
+
+    /// Returns where databases have their folders for what is kept. A file has its own.
+    pub(crate) fn kept_folders(&self) -> PathBuf {
+        let of_parent = std::env::var_os("CFIS_MIRROR_CHILD_KEPT");
+        of_parent.map_or_else(|| self.folder.path().join("kept"), PathBuf::from)
     }
 
     pub(crate) fn builder(&self) -> MirrorBuilder {
         let (now, today) = (Arc::clone(&self.now), Arc::clone(&self.today));
         let waits = Arc::clone(&self.waits);
-        Mirror::builder()
+        let builder = Mirror::builder().kept_folder(self.kept_folders());
+        builder
             .clock(move || DateTime::from_timestamp_millis(now.load(Ordering::SeqCst)).unwrap())
             .today(move || *today.lock().unwrap())
             .clients(move |builder| {
@@ -58,11 +82,11 @@ impl World {
     }
 
     pub(crate) async fn create(&self) -> Mirror {
-        self.builder().create(self.path(), &self.key).await.unwrap()
+        self.builder().create(self.location(), &self.key).await.unwrap()
     }
 
     pub(crate) async fn open(&self) -> Mirror {
-        self.builder().open(self.path(), &self.key).await.unwrap()
+        self.builder().open(self.location(), &self.key).await.unwrap()
     }
 
     pub(crate) fn pass_hours(&self, hours: i64) {
@@ -91,25 +115,4 @@ impl World {
 /// Reads everything, and waits for nothing.
 pub(crate) fn options() -> SyncOptions {
     SyncOptions::default().all(true).longest_wait(Duration::ZERO)
-}
-
-/// Returns rows of the database, as texts, which a read-only connection sees.
-pub(crate) async fn select(world: &World, statement: &str) -> Vec<String> {
-    use sqlx::{AssertSqlSafe, Connection, Row};
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(world.path()).read_only(true);
-    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-    let rows = sqlx::query(AssertSqlSafe(statement)).fetch_all(&mut connection).await.unwrap();
-    rows.iter().map(|row| row.get::<String, _>(0)).collect()
-}
-
-/// Runs a statement, while no mirror is open.
-pub(crate) async fn execute(world: &World, statement: &str) {
-    use sqlx::{AssertSqlSafe, Connection};
-    let options = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(world.path())
-        .create_if_missing(true)
-        .foreign_keys(false);
-    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
 }

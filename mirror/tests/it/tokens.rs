@@ -39,11 +39,11 @@ async fn a_token_that_has_ended_is_renewed_once_for_all_callers() {
     // Two clients, so that the second finds the token of the first.
     assert_eq!(provider.state().issued, 2);
     assert!(world.sync(&mirror).await.is_complete());
-    let outcomes = select(&world, "select outcome from renewal order by id").await;
+    let outcomes = select(&world, "select coalesce(outcome, '') from renewal order by id").await;
     assert!(outcomes.iter().filter(|outcome| *outcome == "renewed").count() == 2, "{outcomes:?}");
     let kept = select(&world, "select cast(count(*) as text) from kept_response").await;
     assert_eq!(kept, ["0"], "what was kept is removed when it is in use");
-    let folder = world.folder.path().join("mirror.sqlite.kept");
+    let folder = world.database.kept().await;
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
 }
 
@@ -65,7 +65,7 @@ async fn a_response_is_kept_in_a_file_when_the_database_is_away_and_adopted_at_t
     let mirror = mirror_of_one(&world, &provider).await;
     let store = mirror.token_store("one").await.unwrap();
     let lock = DynTokenStore::lock(&store).await.unwrap();
-    mirror.clone().close().await;
+    world.database.take_away(&mirror).await;
     // The database is away from here on: as if the response arrived now.
     let issued = cfis::AccessToken::new(provider.environment(), "a-new-token-0001").unwrap();
     let response = unread_response().await;
@@ -75,6 +75,8 @@ async fn a_response_is_kept_in_a_file_when_the_database_is_away_and_adopted_at_t
     assert!(!String::from_utf8_lossy(&bytes).contains("a-new-token"), "it is not sealed");
     let swapped = DynTokenStore::swap(&store, lock, None, &issued).await;
     assert!(swapped.is_err(), "the database is away");
+    world.database.bring_back().await;
+    drop(mirror);
     let mirror = world.open().await;
     assert!(!std::path::Path::new(&place).exists());
     let store = mirror.token_store("one").await.unwrap();
@@ -121,15 +123,12 @@ async fn a_backup_that_was_restored_is_noticed_and_nothing_is_overwritten() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = mirror_of_one(&world, &provider).await;
     mirror.close().await;
-    let backup = std::fs::read(world.path()).unwrap();
+    let backup = world.database.back_up().await;
     let mirror = world.open().await;
     client(&mirror, "one").await.renew().await.unwrap();
     mirror.close().await;
     // The token in the backup has ended, and the provider does not renew it.
-    std::fs::write(world.path(), backup).unwrap();
-    for ending in ["-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{ending}", world.path().display()));
-    }
+    world.database.restore(backup).await;
     let mirror = world.open().await;
     let summary = world.sync(&mirror).await;
     assert!(summary.failures[0].failure.is_unauthorized, "{summary:?}");

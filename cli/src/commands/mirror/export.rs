@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::arguments::mirror::{Export, ExportList};
 use crate::failure::Failure;
-use crate::files::{mirror_files, refuse_overwriting};
+use crate::files::refuse_overwriting;
 use crate::output::Item;
 use crate::output::csv::{Cell, Style, write_header, write_line};
 use crate::output::destination::Destination;
@@ -33,7 +33,7 @@ async fn write<T: Item + DeserializeOwned>(
     style: Style,
     rows: impl Fn(&View) -> Rows<T>,
 ) -> Result<(), Failure> {
-    let files = mirror_files(&arguments.database.path()?);
+    let files = arguments.database.files()?;
     refuse_overwriting(arguments.output.as_deref(), files.iter().map(PathBuf::as_path))?;
     let mirror = arguments.database.open().await?;
     let names = match &arguments.creditor {

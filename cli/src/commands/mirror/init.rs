@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-use cfis_mirror::{Key, Mirror};
+use cfis_mirror::Key;
 
 use super::open::{KeyPlace, read_key};
 use crate::arguments::mirror::Init;
@@ -13,13 +13,13 @@ use crate::files::folder_of;
 use crate::output::print_line;
 
 pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
-    let path = arguments.at.database.path()?;
+    let location = arguments.at.database.location()?;
     let (key, where_key) = match arguments.at.key_place()? {
         KeyPlace::Given(key) => (key, "CFIS_MIRROR_KEY".to_owned()),
         KeyPlace::File(file) if file.exists() => (read_key(&file)?, file.display().to_string()),
         KeyPlace::File(file) => (create_key(&file)?, file.display().to_string()),
     };
-    Mirror::create(&path, &key).await?.close().await;
+    arguments.at.builder()?.create(&location, &key).await?.close().await;
     let named = match &arguments.at.database.database {
         Some(path) => format!(" --database {}", path.display()),
         None => String::new(),
@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
         "created {}\nthe tokens in it are sealed with the key in {where_key}: keep a copy of the key \
          elsewhere, because nobody can read the tokens without it\n\
          next: cfis mirror creditor add --name NAME --token-file FILE --environment staging{named}",
-        path.display()
+        location
     ))?;
     Ok(())
 }

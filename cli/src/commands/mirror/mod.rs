@@ -8,7 +8,7 @@ mod creditor;
 pub(crate) mod demo;
 mod export;
 mod init;
-mod open;
+pub(crate) mod open;
 mod status;
 mod sync;
 mod words;

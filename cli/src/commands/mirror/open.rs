@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use cfis_mirror::{Key, Mirror};
+use cfis_mirror::{Key, Location, Mirror, MirrorBuilder};
 
 use crate::arguments::mirror::{Database, Writable};
 use crate::failure::Failure;
+use crate::files::mirror_files;
 use crate::settings::variable;
 
 const DATABASE: &str = "CFIS_MIRROR_DATABASE";
 const KEY: &str = "CFIS_MIRROR_KEY";
+const KEPT: &str = "CFIS_MIRROR_KEPT";
 
 /// Where a key is.
 pub(super) enum KeyPlace {
@@ -20,23 +22,28 @@ pub(super) enum KeyPlace {
 }
 
 impl Database {
-    /// Returns the path of the database.
-    pub(super) fn path(&self) -> Result<PathBuf, Failure> {
+    /// Returns where the database is.
+    pub(super) fn location(&self) -> Result<Location, Failure> {
         if let Some(path) = &self.database {
-            return path_of(path);
+            return location_of_flag("--database", path);
         }
-        if let Some(path) = variable(DATABASE)? {
-            return path_of(Path::new(&path));
+        if let Some(location) = variable(DATABASE)? {
+            return Ok(location_of(Path::new(&location)));
         }
         let folder = user_folder("XDG_DATA_HOME", ".local/share")?;
-        folder.map(|folder| folder.join("cfis/mirror.sqlite")).ok_or_else(|| {
+        folder.map(|folder| folder.join("cfis/mirror.sqlite").into()).ok_or_else(|| {
             Failure::usage(format!("no database is set; pass --database, or set {DATABASE}"))
         })
     }
 
+    /// Lists the files of the database, which no output may overwrite.
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>, Failure> {
+        Ok(self.location()?.file().map(mirror_files).unwrap_or_default())
+    }
+
     /// Opens the database for reading only.
     pub(crate) async fn open(&self) -> Result<Mirror, Failure> {
-        Ok(Mirror::open_to_read(self.path()?).await?)
+        Ok(Mirror::open_to_read(self.location()?).await?)
     }
 }
 
@@ -57,12 +64,25 @@ impl Writable {
 
     /// Opens the database to write to it.
     pub(super) async fn open(&self) -> Result<Mirror, Failure> {
-        let path = self.database.path()?;
+        let location = self.database.location()?;
         let key = match self.key_place()? {
             KeyPlace::Given(key) => key,
             KeyPlace::File(file) => read_key(&file)?,
         };
-        Ok(Mirror::open(path, &key).await?)
+        Ok(self.builder()?.open(location, &key).await?)
+    }
+
+    /// Returns a builder with the folder that the flags set.
+    pub(super) fn builder(&self) -> Result<MirrorBuilder, Failure> {
+        let folder = match &self.kept_folder {
+            Some(folder) => Some(folder.clone()),
+            None => variable(KEPT)?.map(PathBuf::from),
+        };
+        let builder = Mirror::builder();
+        Ok(match folder {
+            Some(folder) => builder.kept_folder(folder),
+            None => builder,
+        })
     }
 }
 
@@ -78,14 +98,21 @@ pub(super) fn read_key(path: &Path) -> Result<Key, Failure> {
     Key::parse(&text).map_err(|error| Failure::from(error).at(&path.display().to_string()))
 }
 
-/// Returns the path in a `--database`. SQLite is the one kind of database so far.
-fn path_of(path: &Path) -> Result<PathBuf, Failure> {
-    let text = path.to_string_lossy();
-    if text.starts_with("postgres:") || text.starts_with("postgresql:") {
-        let message = "this version keeps the mirror in SQLite only; pass a file as --database";
-        return Err(Failure::usage(message));
+/// Returns the location in a flag, which every user of the machine can see.
+pub(crate) fn location_of_flag(flag: &str, path: &Path) -> Result<Location, Failure> {
+    let location = location_of(path);
+    if location.has_password() {
+        return Err(Failure::usage(format!(
+            "the password in {flag} shows in process lists; leave it out of the URL, and set \
+             PGPASSWORD or write it into ~/.pgpass (change it, if others use this machine)"
+        )));
     }
-    Ok(text.strip_prefix("sqlite:").map_or_else(|| path.to_owned(), PathBuf::from))
+    Ok(location)
+}
+
+fn location_of(path: &Path) -> Location {
+    let file = path.to_str().and_then(|text| text.strip_prefix("sqlite:"));
+    file.map_or_else(|| path.into(), Location::from)
 }
 
 /// Returns a folder of the user: where a variable says, or a folder in the home folder.

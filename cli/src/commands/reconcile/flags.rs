@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use cfis_mirror::Location;
 use cfis_reconcile::{InputNames, Rules};
 
 use super::coverage::ReadPeriod;
@@ -113,7 +114,9 @@ fn check_vouchers(arguments: &Reconcile) -> Result<(), Failure> {
 
 /// Refuses outputs that would overwrite another file of the command, and flags without an effect.
 pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
-    let of_mirror = arguments.mirror.as_deref().map(mirror_files).unwrap_or_default();
+    let of_mirror = arguments.mirror.as_deref().map(Location::from);
+    let of_mirror =
+        of_mirror.as_ref().and_then(Location::file).map(mirror_files).unwrap_or_default();
     let inputs = arguments.inputs().chain(of_mirror.iter().skip(1).map(PathBuf::as_path));
     refuse_overwriting(arguments.outputs(), inputs)?;
     check_vouchers(arguments)?;

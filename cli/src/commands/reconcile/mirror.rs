@@ -8,6 +8,7 @@ use cfis_reconcile::Reconciler;
 
 use super::json::ReadFile;
 use crate::arguments::Reconcile;
+use crate::commands::mirror::open::location_of_flag;
 use crate::failure::Failure;
 
 /// Adds what the mirror knows of the period, or knew at the time that the flags set.
@@ -17,7 +18,7 @@ pub(super) async fn read(
     path: &Path,
     period: Period,
 ) -> Result<Vec<ReadFile>, Failure> {
-    let mirror = Mirror::open_to_read(path).await?;
+    let mirror = Mirror::open_to_read(location_of_flag("--mirror", path)?).await?;
     let creditor = arguments.creditor.as_deref().unwrap_or_default();
     let view = mirror.view(creditor, arguments.known_at).await?;
     if let Some(reach) = view.reach().filter(|reach| *reach > period.from()) {

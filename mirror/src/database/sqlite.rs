@@ -1,0 +1,132 @@
+//! The mirror in an SQLite file: one process writes, over one connection.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use super::{Database, Location, Pool, Rights, lock, migrations};
+use crate::error::{Error, ErrorKind};
+
+/// How long a task waits for the one connection that writes. A transaction of a million rows takes
+/// a minute.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(900);
+
+/// The connections of readers.
+const READERS: u32 = 4;
+
+/// Creates the file of a database that does not exist yet, for its owner alone, and opens it.
+pub(super) async fn create(
+    path: &Path,
+    (made_at, key_check): (i64, &[u8]),
+) -> Result<Database, Error> {
+    if path.exists() {
+        let message = format!(
+            "the database {} exists already; use it, or pass another --database",
+            path.display()
+        );
+        return Err(Error::new(ErrorKind::Input, message));
+    }
+    let cannot = |error: std::io::Error| {
+        let message = format!(
+            "cannot create the database {}: {error}; pass another --database",
+            path.display()
+        );
+        Error::new(ErrorKind::Input, message).with_source(error)
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        lock::create_private_folder(folder).map_err(cannot)?;
+    }
+    let lock = lock::take(path)?;
+    lock::create_private(path).map_err(cannot)?;
+    let pool = writer(path).await?;
+    migrations::run(&Pool::Sqlite(pool.clone())).await?;
+    let insert = "insert into mirror (id, made_at, key_check) values (1, $1, $2)";
+    sqlx::query(insert).bind(made_at).bind(key_check).execute(&pool).await?;
+    Ok(database(pool, path, Rights::WriteFile(Arc::new(lock))))
+}
+
+/// Opens a database to write to it, and brings its tables up to date.
+pub(super) async fn open(path: &Path) -> Result<Database, Error> {
+    must_exist(path)?;
+    let path = &lock::only_name(path)?;
+    let lock = lock::take(path)?;
+    let pool = writer(path).await?;
+    must_be_a_mirror(&pool).await?;
+    migrations::run(&Pool::Sqlite(pool.clone())).await?;
+    Ok(database(pool, path, Rights::WriteFile(Arc::new(lock))))
+}
+
+/// Opens a database for reading only, also while another process writes to it.
+pub(super) async fn open_to_read(path: &Path) -> Result<Database, Error> {
+    must_exist(path)?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(Duration::from_secs(30));
+    let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+    must_be_a_mirror(&pool).await?;
+    let database = database(pool, path, Rights::Read);
+    migrations::check(&database).await?;
+    Ok(database)
+}
+
+fn database(pool: SqlitePool, path: &Path, rights: Rights) -> Database {
+    Database {
+        pool: Pool::Sqlite(pool),
+        location: Location::from(path),
+        kept: lock::beside(path, ".kept").into(),
+        rights,
+    }
+}
+
+/// Returns the one connection that writes.
+async fn writer(path: &Path) -> Result<SqlitePool, Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(30))
+        // What `forget` deletes is overwritten with zeros.
+        .pragma("secure_delete", "on");
+    Ok(SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT_FOR_CONNECTION)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await?)
+}
+
+/// Empties the log that SQLite writes beside the database, which holds what was deleted.
+pub(super) async fn shrink(pool: &SqlitePool) -> Result<(), Error> {
+    sqlx::query("pragma wal_checkpoint(truncate)").execute(pool).await?;
+    Ok(())
+}
+
+/// Refuses the database of another program, which must not get tables of the mirror.
+async fn must_be_a_mirror(pool: &SqlitePool) -> Result<(), Error> {
+    let select = "select count(*) from sqlite_schema where name in ('mirror', '_sqlx_migrations')";
+    let tables: i64 = sqlx::query_scalar(select).fetch_one(pool).await?;
+    if tables == 2 {
+        return Ok(());
+    }
+    let message = "the file is not the database of a mirror; pass the right --database, or create \
+                   one in a new file with `cfis mirror init`";
+    Err(Error::new(ErrorKind::Input, message))
+}
+
+fn must_exist(path: &Path) -> Result<(), Error> {
+    if path.is_file() {
+        return Ok(());
+    }
+    let message = format!(
+        "there is no database {}; create it with `cfis mirror init`, or pass the right --database",
+        path.display()
+    );
+    Err(Error::new(ErrorKind::NotFound, message))
+}
