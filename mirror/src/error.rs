@@ -55,6 +55,12 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
+
+    /// Finds an error of the mirror, of its token store for instance, in one of another crate.
+    pub(crate) fn within<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
+        std::iter::successors(Some(error), |error| (*error).source())
+            .find_map(|error| error.downcast_ref())
+    }
 }
 
 impl fmt::Display for Error {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use cfis::{Error, ErrorKind, Period};
 
+use crate::error as mirror;
 use crate::record::Kind;
 
 /// The longest pause that a failure asks for, before one creditor is tried again.
@@ -25,6 +26,8 @@ pub struct Failure {
     pub is_unauthorized: bool,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,
+    /// Whether the database was away, which says nothing about the creditor.
+    pub(super) is_of_database: bool,
 }
 
 impl Failure {
@@ -36,6 +39,8 @@ impl Failure {
             request_id: error.request_id().map(str::to_owned),
             is_unauthorized: error.kind() == ErrorKind::Unauthorized,
             retry_after: error.retry_after().map(|wait| wait.min(LONGEST_PAUSE)),
+            is_of_database: mirror::Error::within(error)
+                .is_some_and(|error| error.kind() == mirror::ErrorKind::Unavailable),
         }
     }
 
@@ -47,6 +52,7 @@ impl Failure {
             request_id: None,
             is_unauthorized: false,
             retry_after: None,
+            is_of_database: false,
         }
     }
 

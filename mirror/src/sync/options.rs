@@ -14,6 +14,9 @@ use crate::error::{Error, ErrorKind};
 /// What is told of the progress of a pass.
 type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
+/// What is told that a worker waits for the database.
+type OnUnavailable = Arc<dyn Fn(&Error, Duration) + Send + Sync>;
+
 /// How creditors are read.
 ///
 /// ```
@@ -33,6 +36,7 @@ pub struct SyncOptions {
     pub(super) reads_all: bool,
     pub(super) longest_wait: Duration,
     pub(super) on_progress: OnProgress,
+    pub(super) on_unavailable: OnUnavailable,
 }
 
 impl Default for SyncOptions {
@@ -47,6 +51,7 @@ impl Default for SyncOptions {
             reads_all: false,
             longest_wait: Duration::from_secs(120),
             on_progress: Arc::new(|_| {}),
+            on_unavailable: Arc::new(|_, _| {}),
         }
     }
 }
@@ -102,6 +107,13 @@ impl SyncOptions {
     #[must_use]
     pub fn on_progress(self, show: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         Self { on_progress: Arc::new(show), ..self }
+    }
+
+    /// Calls a function when a worker waits, and for how long, because the server of the database is
+    /// away.
+    #[must_use]
+    pub fn on_unavailable(self, show: impl Fn(&Error, Duration) + Send + Sync + 'static) -> Self {
+        Self { on_unavailable: Arc::new(show), ..self }
     }
 }
 

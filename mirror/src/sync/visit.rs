@@ -14,7 +14,7 @@ use super::options::SyncOptions;
 use super::periods::{Earlier, recent};
 use super::ticket::{self, Ticket};
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::record::Kind;
 use crate::test_hooks::failpoint;
 
@@ -90,10 +90,15 @@ impl Visits {
             let [(kind, period), _] = periods;
             outcome.failed = Some((kind, period, failure));
         }
-        if let Some(wait) = outcome.failed.as_ref().and_then(|(.., failure)| failure.retry_after) {
+        let failure = outcome.failed.as_ref().map(|(.., failure)| failure);
+        if let Some(wait) = failure.and_then(|failure| failure.retry_after) {
             self.clients.gate.hold(&due.environment, wait);
         }
-        match finish(&self.context, due.id, outcome).await {
+        let finished = match failure.filter(|failure| failure.is_of_database) {
+            Some(failure) => Err(Error::new(ErrorKind::Unavailable, &failure.message)),
+            None => finish(&self.context, due.id, outcome).await,
+        };
+        match finished {
             Ok(finished) => Ok(Visited::Finished(finished)),
             Err(error) => {
                 // The database failed, and not the creditor.

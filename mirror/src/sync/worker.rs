@@ -11,7 +11,7 @@ use super::pass::pass;
 use super::progress::Summary;
 use super::visit::Visits;
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// The longest time between two looks at what is due: creditors may be added meanwhile.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -46,8 +46,8 @@ pub(crate) async fn sync(
     Ok(summary)
 }
 
-/// Does the same again and again until it is stopped. `done` is told of each pass that did
-/// something.
+/// Does the same again and again until it is stopped, also if the database is away for a while.
+/// `done` is told of each pass that did something.
 pub(crate) async fn work(
     context: &Arc<Context>,
     customise: Customise,
@@ -55,30 +55,55 @@ pub(crate) async fn work(
     stop: &Stop,
     mut done: impl FnMut(&Summary),
 ) -> Result<(), Error> {
-    if let Some(from) = options.from {
-        want_from(context, options, from).await?;
-    }
     let visits = visits(context, customise, options);
+    let mut is_from_set = options.from.is_none();
+    let mut wait = SHORTEST_SLEEP;
     while !stop.is_stopped() {
-        let mut summary = pass(&visits, stop).await?;
-        // One month of each, then what is due comes first again.
-        let step = backfill::step(&visits, stop).await?;
-        let has_more = step.backfilled > 0;
-        summary.add(step);
-        if summary != Summary::default() {
-            done(&summary);
-        }
-        if has_more {
-            continue;
-        }
-        let next = next_due(context, options).await?;
-        let left = next.map_or(0, |next| next - context.clock.now());
-        let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
-        let sleep = tokio::time::sleep(left.clamp(SHORTEST_SLEEP, LONGEST_SLEEP));
+        let sleep = match step(&visits, &mut is_from_set, stop, &mut done).await {
+            Ok(sleep) => {
+                wait = SHORTEST_SLEEP;
+                sleep
+            }
+            Err(error) if error.kind() == ErrorKind::Unavailable => {
+                wait = wait.saturating_mul(2).min(LONGEST_SLEEP);
+                (options.on_unavailable)(&error, wait);
+                wait
+            }
+            Err(error) => return Err(error),
+        };
         tokio::select! {
-            () = sleep => {}
+            () = tokio::time::sleep(sleep) => {}
             () = stop.stopped() => {}
         }
     }
     Ok(())
+}
+
+/// Does one pass, and one month of each creditor: then what is due comes first again. Returns how
+/// long to wait for the next step.
+async fn step(
+    visits: &Arc<Visits>,
+    is_from_set: &mut bool,
+    stop: &Stop,
+    done: &mut impl FnMut(&Summary),
+) -> Result<Duration, Error> {
+    let (context, options) = (&visits.context, &visits.options);
+    if let Some(from) = options.from.filter(|_| !*is_from_set) {
+        want_from(context, options, from).await?;
+        *is_from_set = true;
+    }
+    let mut summary = pass(visits, stop).await?;
+    let step = backfill::step(visits, stop).await?;
+    let has_more = step.backfilled > 0;
+    summary.add(step);
+    if summary != Summary::default() {
+        done(&summary);
+    }
+    if has_more {
+        return Ok(Duration::ZERO);
+    }
+    let next = next_due(context, options).await?;
+    let left = next.map_or(0, |next| next - context.clock.now());
+    let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
+    Ok(left.clamp(SHORTEST_SLEEP, LONGEST_SLEEP))
 }

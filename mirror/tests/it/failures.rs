@@ -188,3 +188,28 @@ async fn of_two_visits_at_once_only_the_one_with_the_last_ticket_is_recorded() {
     assert_eq!((read + late, changes), (3, 1), "{read} read, {late} late");
     assert!(read >= 1 && late >= 1, "{read} read, {late} late");
 }
+
+#[tokio::test]
+async fn a_visit_that_was_overtaken_while_it_waited_for_the_provider_records_nothing() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 1).await;
+    // The response with one payment is on its way for longer than a whole other visit takes.
+    provider.state().hold = Some("/payments");
+    let slow = {
+        let (mirror, options) = (mirror.clone(), options());
+        tokio::spawn(async move { mirror.sync(&options, &cfis_mirror::Stop::new()).await.unwrap() })
+    };
+    provider.holds().await;
+    let later = vec![payment(day("2026-03-11"), 8, ""), payment(day("2026-03-11"), 9, "")];
+    provider.books("creditor-00", |books| books.payments = later);
+    let summary = world.sync(&mirror).await;
+    assert_eq!((summary.read, summary.changes), (1, 2), "{summary:?}");
+    provider.state().hold = None;
+    let summary = slow.await.unwrap();
+    assert_eq!((summary.read, summary.late, summary.changes), (0, 1, 0), "{summary:?}");
+    let open = "select cast(count(*) as text) from payment where seen_to is null";
+    assert_eq!(select(&world, open).await, ["2"]);
+    assert_eq!(mirror.changes("creditor-00", 0, 9).await.unwrap().len(), 2);
+    assert_eq!(health(&mirror, "creditor-00").await, (Health::Ok, 0));
+}

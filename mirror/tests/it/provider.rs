@@ -53,6 +53,10 @@ pub(crate) struct State {
     pub(crate) issued: usize,
     /// The requests, as paths.
     pub(crate) log: Vec<String>,
+    /// The next response to such a path is held back until this is `None` again.
+    pub(crate) hold: Option<&'static str>,
+    /// Whether a response is held back.
+    pub(crate) is_held: bool,
 }
 
 #[derive(Clone)]
@@ -99,10 +103,34 @@ impl Provider {
         while let Ok(read @ 1..) = stream.read(&mut request) {
             let request = String::from_utf8_lossy(&request[..read]).into_owned();
             let Some(response) = self.respond(&request) else { return };
+            self.hold(&request);
             let closes = response.1;
             if stream.write_all(response.0.as_bytes()).is_err() || closes {
                 return;
             }
+        }
+    }
+
+    /// Waits while the response to a request is held back.
+    fn hold(&self, request: &str) {
+        let is_meant = |state: &State| state.hold.is_some_and(|path| request.contains(path));
+        let mut state = self.state();
+        if !is_meant(&state) || state.is_held {
+            return;
+        }
+        state.is_held = true;
+        while is_meant(&state) {
+            drop(state);
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            state = self.state();
+        }
+        state.is_held = false;
+    }
+
+    /// Waits until a response is held back.
+    pub(crate) async fn holds(&self) {
+        while !self.state().is_held {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         }
     }
 

@@ -21,8 +21,12 @@ mod provider;
 mod reads;
 #[path = "../it/refusals.rs"]
 mod refusals;
+mod renewals;
+mod restarts;
 #[path = "../it/secrets.rs"]
 mod secrets;
+mod server;
+mod several;
 #[path = "../it/support.rs"]
 mod support;
 #[path = "../it/tokens.rs"]
