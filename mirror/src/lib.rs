@@ -10,6 +10,8 @@ mod database;
 mod error;
 mod history;
 mod mirror;
+#[cfg(feature = "postgres")]
+mod queue;
 mod record;
 mod seal;
 mod spool;

@@ -21,8 +21,9 @@ pub(crate) enum Mirror {
     /// Reads every creditor that is due once. Run it every night, or use `worker`. Exit code 3 if a
     /// creditor could not be read.
     Sync(Sync),
-    /// Reads creditors when they are due, until it is stopped (SIGTERM).
-    Worker(Reading),
+    /// Reads creditors when they are due, until it is stopped (SIGTERM). On PostgreSQL, workers on
+    /// several machines share a job queue in the same database.
+    Worker(Worker),
     /// Shows how the creditors are: what was read when, what failed, and what needs a person. Exit
     /// code 3 if something does.
     Status(Status),
@@ -154,6 +155,15 @@ pub(crate) struct Sync {
     /// Also reads creditors that are not due yet.
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Worker {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Keeps its own time, without the job queue on PostgreSQL. An SQLite file has no queue.
+    #[arg(long)]
+    pub(crate) no_queue: bool,
 }
 
 /// How creditors are read.

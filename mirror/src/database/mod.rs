@@ -25,6 +25,8 @@ use self::location::Kind;
 use crate::error::{Error, ErrorKind};
 
 pub use self::location::Location;
+#[cfg(feature = "postgres")]
+pub(crate) use self::query::query_of;
 pub(crate) use self::query::{Bind, On, Query, insert_rows, query};
 pub(crate) use self::row::Row;
 pub(crate) use self::writing::Writing;
@@ -142,6 +144,19 @@ impl Database {
                 let mut writing = Writing::Postgres(locks.begin().await?);
                 select.fetch_optional(&mut writing).await?;
                 Ok(Some(writing))
+            }
+        }
+    }
+
+    /// Returns more connections, for a queue on the same database.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn more_connections(&self, count: u32) -> Result<sqlx::PgPool, Error> {
+        match &self.pool {
+            Pool::Postgres(pool) => postgres::more_connections(pool, count).await,
+            Pool::Sqlite(_) => {
+                let message = "a queue needs PostgreSQL, and this mirror is an SQLite file; use \
+                               `Mirror::work`";
+                Err(Error::new(ErrorKind::Input, message))
             }
         }
     }

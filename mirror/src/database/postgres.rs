@@ -105,6 +105,12 @@ pub(super) async fn open_to_read(location: &Location, url: &str) -> Result<Datab
     Ok(database)
 }
 
+/// Returns more connections to the server of a pool.
+pub(super) async fn more_connections(pool: &PgPool, count: u32) -> Result<PgPool, Error> {
+    let more = PgPoolOptions::new().max_connections(count).acquire_timeout(WAIT_FOR_CONNECTION);
+    Ok(more.connect_with(PgConnectOptions::clone(&pool.connect_options())).await?)
+}
+
 impl<'a> Server<'a> {
     /// Connects once, to say what is wrong at once.
     async fn reach(location: &'a Location, url: &str) -> Result<Server<'a>, Error> {

@@ -114,6 +114,12 @@ pub(crate) fn query<'q>(sql: &'static str) -> Query<'q> {
     Query { sql: sql.into_sql_str(), values: Vec::new(), is_persistent: true }
 }
 
+/// Begins a statement whose text has the name of a schema in it, and nothing that comes from outside.
+#[cfg(feature = "postgres")]
+pub(crate) fn query_of<'q>(sql: String) -> Query<'q> {
+    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Vec::new(), is_persistent: true }
+}
+
 /// Begins a statement that inserts several rows: `head` is `insert into … (…)`.
 pub(crate) fn insert_rows<'q>(head: &str, rows: Vec<Vec<Value<'q>>>) -> Query<'q> {
     let mut sql = format!("{head} values ");

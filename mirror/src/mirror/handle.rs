@@ -73,6 +73,22 @@ impl Mirror {
         work(&self.context, self.customise.clone(), options, stop, done).await
     }
 
+    /// Joins the job queue that workers on several machines share on PostgreSQL, until it is stopped.
+    /// `done` is told what the jobs of this process did.
+    ///
+    /// # Errors
+    /// If the mirror is an SQLite file, or the tables of the queue cannot be created. A server that
+    /// goes away is waited for.
+    #[cfg(feature = "postgres")]
+    pub async fn work_on_queue(
+        &self,
+        options: &SyncOptions,
+        stop: &Stop,
+        done: impl FnMut(&Summary),
+    ) -> Result<(), Error> {
+        crate::queue::work(&self.context, self.customise.clone(), options, stop, done).await
+    }
+
     /// Lists the changes of a creditor after a number, in their order, at most `limit`.
     ///
     /// # Errors

@@ -17,9 +17,10 @@ const WEEK: i64 = 7 * 24 * 3_600 * 1_000;
 #[derive(Debug, Clone)]
 pub(super) struct Due {
     pub(super) id: i64,
-    /// The number of its last ticket. If there is another one by the time that it is visited, another
-    /// process visits it.
+    /// The number of its last ticket, and when it is due. If either is another one by the time that it
+    /// is visited, another process visits it or has done so.
     pub(super) epoch: i64,
+    pub(super) due_at: i64,
     pub(super) name: String,
     pub(super) environment: Environment,
     pub(super) failures: u32,
@@ -98,6 +99,7 @@ fn of_row(row: &Row, now: i64) -> Result<Due, Error> {
     Ok(Due {
         id: row.get("id")?,
         epoch: row.get("epoch")?,
+        due_at: row.get("due_at")?,
         name: row.get("name")?,
         environment: environment(&row.get::<String>("environment")?)?,
         failures: u32::try_from(row.get::<i64>("failures")?).unwrap_or(u32::MAX),

@@ -24,4 +24,6 @@ pub(crate) use self::clients::Customise;
 pub use self::failure::Failure;
 pub use self::options::{Shard, Stop, SyncOptions};
 pub use self::progress::{FailedCreditor, Progress, Summary};
+#[cfg(feature = "postgres")]
+pub(crate) use self::worker::Joint;
 pub(crate) use self::worker::{sync, work};

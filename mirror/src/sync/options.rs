@@ -30,13 +30,15 @@ type OnUnavailable = Arc<dyn Fn(&Error, Duration) + Send + Sync>;
 pub struct SyncOptions {
     pub(super) shard: Shard,
     pub(super) from: Option<NaiveDate>,
-    pub(super) concurrency: usize,
+    pub(crate) concurrency: usize,
     pub(super) rate: Option<f64>,
     pub(super) every: Duration,
     pub(super) reads_all: bool,
     pub(super) longest_wait: Duration,
     pub(super) on_progress: OnProgress,
-    pub(super) on_unavailable: OnUnavailable,
+    pub(crate) on_unavailable: OnUnavailable,
+    #[cfg(feature = "postgres")]
+    pub(crate) taken_over_after: Duration,
 }
 
 impl Default for SyncOptions {
@@ -52,6 +54,8 @@ impl Default for SyncOptions {
             longest_wait: Duration::from_secs(120),
             on_progress: Arc::new(|_| {}),
             on_unavailable: Arc::new(|_, _| {}),
+            #[cfg(feature = "postgres")]
+            taken_over_after: Duration::from_secs(300),
         }
     }
 }
@@ -109,6 +113,14 @@ impl SyncOptions {
         Self { on_progress: Arc::new(show), ..self }
     }
 
+    /// Sets after how long without a sign of life the jobs of a worker on a queue are given to the
+    /// others; five minutes by default.
+    #[cfg(feature = "postgres")]
+    #[must_use]
+    pub fn taken_over_after(self, time: Duration) -> Self {
+        Self { taken_over_after: time, ..self }
+    }
+
     /// Calls a function when a worker waits, and for how long, because the server of the database is
     /// away.
     #[must_use]
@@ -142,6 +154,14 @@ impl fmt::Debug for SyncOptions {
 pub struct Shard {
     pub(super) index: u32,
     pub(super) count: u32,
+}
+
+impl Shard {
+    /// Returns the part of the creditors that have this number.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn numbered(number: u32) -> Shard {
+        Shard { index: number, count: crate::creditors::SHARDS }
+    }
 }
 
 impl FromStr for Shard {
@@ -200,7 +220,7 @@ impl Stop {
     }
 
     /// Waits until it is used.
-    pub(super) async fn stopped(&self) {
+    pub(crate) async fn stopped(&self) {
         // The sender is ours, so there is always one.
         let _ = self.0.subscribe().wait_for(|stopped| *stopped).await;
     }

@@ -20,6 +20,10 @@ const IN_A_ROW: usize = 5;
 /// The first pause of an outage. Each further one is twice as long, up to an hour.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(0)
+}
+
 /// The creditors of each environment that failed in a row.
 #[derive(Default)]
 pub(super) struct Streaks(HashMap<String, Streak>);
@@ -50,22 +54,44 @@ impl Streaks {
     }
 }
 
-/// Pauses an environment, and takes the failures of the creditors back, which are not theirs.
+/// Claims the right to ask an environment whose pause is over, before another process or job does.
+/// Whoever gets it has a minute; the others leave the environment alone.
+pub(super) async fn claim(context: &Context, paused: &Paused) -> Result<bool, Error> {
+    let until = context.clock.now().saturating_add(milliseconds(FIRST_PAUSE));
+    let update = "update provider_pause set until = $3 where environment = $1 and until = $2";
+    let update = query(update).bind(&paused.environment).bind(paused.until).bind(until);
+    let mut writing = context.database.begin().await?;
+    let claimed = update.execute(&mut writing).await?;
+    writing.commit().await?;
+    Ok(claimed == 1)
+}
+
+/// Pauses an environment, and takes the failures of the creditors back, which are not theirs. Of
+/// several that notice the same outage the first one does it; a probe that has failed does it again.
 pub(super) async fn pause(
     context: &Context,
     environment: &Environment,
     reason: &str,
     creditors: &[i64],
+    is_probe: bool,
 ) -> Result<(), Error> {
     let (url, now) = (environment.base_url(), context.clock.now());
     let mut writing = context.database.begin().await?;
-    let select = "select times from provider_pause where environment = $1";
-    let times: Option<i64> = query(select).bind(url).scalar(&mut writing).await?;
-    let times = times.unwrap_or(0) + 1;
-    let factor = 1_u32.checked_shl(u32::try_from(times - 1).unwrap_or(16).min(16)).unwrap_or(1);
-    let wait = FIRST_PAUSE.saturating_mul(factor).min(LONGEST_PAUSE);
-    let until = now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(0));
-    write(&mut writing, url, reason, (now, until, times)).await?;
+    let select = "select times, until from provider_pause where environment = $1";
+    let row = query(select).bind(url).fetch_optional(&mut writing).await?;
+    let (times, paused_until): (i64, i64) = match row {
+        Some(row) => (row.get(0)?, row.get(1)?),
+        None => (0, 0),
+    };
+    let until = if times > 0 && paused_until > now && !is_probe {
+        paused_until
+    } else {
+        let factor = 1_u32.checked_shl(u32::try_from(times).unwrap_or(16).min(16)).unwrap_or(1);
+        let wait = FIRST_PAUSE.saturating_mul(factor).min(LONGEST_PAUSE);
+        let until = now.saturating_add(milliseconds(wait));
+        write(&mut writing, url, reason, (now, until, times + 1)).await?;
+        until
+    };
     for creditor in creditors {
         let update = "update creditor set failures = 0, needs_token_at = null,
                       due_at = case when due_at < $2 then due_at else $2 end where id = $1";
@@ -81,7 +107,7 @@ pub(super) async fn asked_to_wait(
     wait: Duration,
 ) -> Result<(), Error> {
     let now = context.clock.now();
-    let until = now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(0));
+    let until = now.saturating_add(milliseconds(wait));
     let mut writing = context.database.begin().await?;
     write(&mut writing, environment.base_url(), "the provider asks to wait", (now, until, 0))
         .await?;
@@ -122,6 +148,7 @@ pub(super) async fn end(context: &Context, environment: &str) -> Result<(), Erro
 /// A pause that is in the database.
 pub(super) struct Paused {
     pub(super) environment: String,
+    until: i64,
     /// Whether it is over, so that one creditor asks again.
     pub(super) is_over: bool,
 }
@@ -131,12 +158,11 @@ pub(super) async fn paused(context: &Context) -> Result<Vec<Paused>, Error> {
     let select = "select environment, until, since from provider_pause";
     let rows = query(select).fetch_all(&context.database).await?;
     let now = context.clock.now();
-    let longest = i64::try_from(LONGEST_PAUSE.as_millis()).unwrap_or(0);
     let paused = |row: Row| {
         let until: i64 = row.get(1)?;
         // A clock that was set back must not make a pause longer than any pause is.
-        let is_over = until <= now || until - now > longest;
-        Ok(Paused { environment: row.get(0)?, is_over })
+        let is_over = until <= now || until - now > milliseconds(LONGEST_PAUSE);
+        Ok(Paused { environment: row.get(0)?, until, is_over })
     };
     rows.into_iter().map(paused).collect()
 }

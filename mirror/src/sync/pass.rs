@@ -9,7 +9,7 @@ use super::due::{Due, due};
 use super::failure::Failure;
 use super::finish::Finished;
 use super::options::Stop;
-use super::outage::{self, Streaks};
+use super::outage;
 use super::progress::{Progress, Summary};
 use super::ticket;
 use super::visit::{Visited, Visits};
@@ -19,7 +19,6 @@ use crate::tokens;
 /// A pass that is under way.
 pub(super) struct Pass {
     visits: Arc<Visits>,
-    streaks: Streaks,
     /// The environments whose creditors are left alone.
     paused: HashSet<String>,
     summary: Summary,
@@ -41,7 +40,6 @@ pub(super) async fn pass(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, E
     let progress = Progress { done: 0, of: due.len() as u64, failed: 0 };
     let mut pass = Pass {
         visits: Arc::clone(visits),
-        streaks: Streaks::default(),
         paused: HashSet::new(),
         summary: Summary::default(),
         progress,
@@ -61,15 +59,19 @@ impl Pass {
                 continue;
             }
             let Some(place) = due.iter().position(is_of) else { continue };
+            if !outage::claim(&self.visits.context, &paused).await? {
+                self.paused.insert(paused.environment);
+                continue;
+            }
             let first = due.remove(place);
-            let visited = self.visits.recent(&first).await?;
+            let visited = self.visits.recent(&first, true).await?;
             let failure = match &visited {
                 Visited::Finished(Finished::Recorded { failure, .. }) => failure.clone(),
                 _ => None,
             };
             match failure {
                 Some(failure) if first.failures == 0 => {
-                    self.pause(&first, &failure, &[first.id]).await?;
+                    self.pause(&first, &failure, &[first.id], true).await?;
                 }
                 _ => outage::end(&self.visits.context, &paused.environment).await?,
             }
@@ -91,7 +93,7 @@ impl Pass {
                 }
                 let visits = Arc::clone(&self.visits);
                 running.spawn(async move {
-                    let visited = visits.recent(&due).await;
+                    let visited = visits.recent(&due, false).await;
                     (due, visited)
                 });
             }
@@ -113,7 +115,7 @@ impl Pass {
             Visited::LeftDue => self.summary.left_due += 1,
             Visited::Finished(Finished::Late) => self.summary.late += 1,
             Visited::Finished(Finished::Recorded { changes, is_unchanged, failure: None }) => {
-                self.streaks.succeeded(&due);
+                self.visits.streak(&due, None);
                 self.summary.read += 1;
                 self.summary.unchanged += u64::from(is_unchanged);
                 self.summary.changes += changes;
@@ -123,8 +125,8 @@ impl Pass {
                 if let Some(wait) = failure.retry_after {
                     outage::asked_to_wait(&self.visits.context, &due.environment, wait).await?;
                 }
-                if let Some(creditors) = self.streaks.failed(&due, &failure) {
-                    self.pause(&due, &failure, &creditors).await?;
+                if let Some(creditors) = self.visits.streak(&due, Some(&failure)) {
+                    self.pause(&due, &failure, &creditors, false).await?;
                 }
                 self.summary.fail(&due.name, failure);
                 self.progress.failed += 1;
@@ -140,12 +142,14 @@ impl Pass {
         due: &Due,
         failure: &Failure,
         creditors: &[i64],
+        is_probe: bool,
     ) -> Result<(), Error> {
         let url = due.environment.base_url().to_owned();
         let is_new = self.paused.insert(url);
         let context = &self.visits.context;
         if is_new {
-            return outage::pause(context, &due.environment, &failure.kind, creditors).await;
+            let environment = &due.environment;
+            return outage::pause(context, environment, &failure.kind, creditors, is_probe).await;
         }
         // A visit that was under way when the outage was noticed.
         outage::take_back(context, &due.environment, due.id).await

@@ -59,7 +59,7 @@ impl Summary {
         }
     }
 
-    pub(super) fn add(&mut self, other: Summary) {
+    pub(crate) fn add(&mut self, other: Summary) {
         self.read += other.read;
         self.unchanged += other.unchanged;
         self.changes += other.changes;

@@ -14,7 +14,7 @@ const MOST_UNFINISHED: i64 = 3;
 pub(super) enum Ticket {
     /// The creditor may be read. Another process may have paused its environment until then.
     Taken { number: i64, paused_until: Option<i64> },
-    /// Another visit has begun since the creditor was found due, or it was forgotten.
+    /// Another visit has begun or ended since the creditor was found due, or it was forgotten.
     TakenByAnother,
     /// The creditor was put into quarantine.
     Quarantined,
@@ -27,13 +27,14 @@ pub(super) async fn take(context: &Context, due: &Due) -> Result<Ticket, Error> 
                   quarantined_at = case when unfinished >= $2 then $3 else quarantined_at end,
                   epoch = case when unfinished >= $2 then epoch else epoch + 1 end,
                   unfinished = case when unfinished >= $2 then unfinished else unfinished + 1 end
-                  where id = $1 and epoch = $4 returning epoch, quarantined_at,
+                  where id = $1 and epoch = $4 and due_at = $5 returning epoch, quarantined_at,
                   (select until from provider_pause where environment = creditor.environment)";
     let row = query(update)
         .bind(due.id)
         .bind(MOST_UNFINISHED)
         .bind(context.clock.now())
         .bind(due.epoch)
+        .bind(due.due_at)
         .fetch_optional(&mut writing)
         .await?;
     writing.commit().await?;

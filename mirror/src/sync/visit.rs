@@ -1,6 +1,6 @@
 //! One visit of a creditor: a ticket, the responses, one transaction.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cfis::Period;
@@ -10,7 +10,8 @@ use super::due::Due;
 use super::failure::{Failure, LONGEST_PAUSE};
 use super::fetch::fetch;
 use super::finish::{Finished, Outcome, Purpose, finish};
-use super::options::SyncOptions;
+use super::options::{Shard, SyncOptions};
+use super::outage::Streaks;
 use super::periods::{Earlier, recent};
 use super::ticket::{self, Ticket};
 use crate::context::Context;
@@ -29,6 +30,22 @@ pub(super) struct Visits {
     pub(super) context: Arc<Context>,
     pub(super) clients: Arc<Clients>,
     pub(super) options: SyncOptions,
+    pub(super) streaks: Arc<Mutex<Streaks>>,
+}
+
+/// A visit that has not come to its end. Dropped, it is given back when the database is there: the
+/// process goes on, so the creditor has not killed it.
+struct Unended<'a> {
+    context: &'a Context,
+    creditor: Option<i64>,
+}
+
+impl Drop for Unended<'_> {
+    fn drop(&mut self) {
+        if let Some(creditor) = self.creditor {
+            self.context.note_ended(creditor);
+        }
+    }
 }
 
 /// How a visit ended.
@@ -41,8 +58,31 @@ pub(super) enum Visited {
 }
 
 impl Visits {
-    /// Reads the latest days of a creditor.
-    pub(super) async fn recent(&self, due: &Due) -> Result<Visited, Error> {
+    /// Returns visits of one shard, over the same connections, one creditor at a time.
+    pub(super) fn of_shard(&self, shard: Shard) -> Arc<Visits> {
+        Arc::new(Visits {
+            context: Arc::clone(&self.context),
+            clients: Arc::clone(&self.clients),
+            options: self.options.clone().shard(shard).concurrency(1),
+            streaks: Arc::clone(&self.streaks),
+        })
+    }
+
+    /// Notes for its environment how a creditor was. Returns the creditors of an outage, if this
+    /// makes one.
+    pub(super) fn streak(&self, due: &Due, failure: Option<&Failure>) -> Option<Vec<i64>> {
+        let mut streaks = self.streaks.lock().unwrap_or_else(PoisonError::into_inner);
+        match failure {
+            Some(failure) => streaks.failed(due, failure),
+            None => {
+                streaks.succeeded(due);
+                None
+            }
+        }
+    }
+
+    /// Reads the latest days of a creditor. A probe does so although its environment is paused.
+    pub(super) async fn recent(&self, due: &Due, is_probe: bool) -> Result<Visited, Error> {
         let today = self.context.clock.today();
         let period = |kind, earlier: Earlier| recent(kind, earlier, today, due.is_wide);
         let periods = [
@@ -50,13 +90,13 @@ impl Visits {
             (Kind::Settlements, period(Kind::Settlements, due.settlements)?),
         ];
         let purpose = Purpose::Recent { is_wide: due.is_wide, every: self.options.every };
-        self.visit(due, periods, purpose).await
+        self.visit(due, periods, purpose, is_probe).await
     }
 
     /// Reads an earlier month of a creditor.
     pub(super) async fn month(&self, due: &Due, month: Period) -> Result<Visited, Error> {
         let periods = [(Kind::Payments, month), (Kind::Settlements, month)];
-        self.visit(due, periods, Purpose::Backfill { from: month.from() }).await
+        self.visit(due, periods, Purpose::Backfill { from: month.from() }, false).await
     }
 
     async fn visit(
@@ -64,14 +104,15 @@ impl Visits {
         due: &Due,
         periods: [(Kind, Period); 2],
         purpose: Purpose,
+        is_probe: bool,
     ) -> Result<Visited, Error> {
-        let ticket = match self.ticket(due).await {
-            Ok(Ok(ticket)) => ticket,
-            Ok(Err(visited)) => return Ok(visited),
-            Err(error) => {
-                // It may have been taken all the same.
-                self.context.note_ended(due.id);
-                return Err(error);
+        // Also if the ticket fails: it may have been taken all the same.
+        let mut unended = Unended { context: &self.context, creditor: Some(due.id) };
+        let ticket = match self.ticket(due, is_probe).await? {
+            Ok(ticket) => ticket,
+            Err(visited) => {
+                unended.creditor = None;
+                return Ok(visited);
             }
         };
         let started_at = self.context.clock.now();
@@ -98,20 +139,15 @@ impl Visits {
             Some(failure) => Err(Error::new(ErrorKind::Unavailable, &failure.message)),
             None => finish(&self.context, due.id, outcome).await,
         };
-        match finished {
-            Ok(finished) => Ok(Visited::Finished(finished)),
-            Err(error) => {
-                // The database failed, and not the creditor.
-                if ticket::give_back(&self.context, due.id).await.is_err() {
-                    self.context.note_ended(due.id);
-                }
-                Err(error)
-            }
+        // If the database failed, and not the creditor, it is given back at once or later.
+        if finished.is_ok() || ticket::give_back(&self.context, due.id).await.is_ok() {
+            unended.creditor = None;
         }
+        finished.map(Visited::Finished)
     }
 
     /// Takes a ticket when the environment may be asked. Otherwise returns how the visit ends.
-    async fn ticket(&self, due: &Due) -> Result<Result<i64, Visited>, Error> {
+    async fn ticket(&self, due: &Due, is_probe: bool) -> Result<Result<i64, Visited>, Error> {
         let gate = &self.clients.gate;
         if !gate.pass(&due.environment, None, self.options.longest_wait).await {
             return Ok(Err(Visited::LeftDue));
@@ -123,7 +159,7 @@ impl Visits {
         };
         // A provider that has asked another process to wait has asked all of them.
         let wait = u64::try_from(until - self.context.clock.now()).unwrap_or(0);
-        if !(SHORTEST_PAUSE..=LONGEST_PAUSE.as_millis()).contains(&u128::from(wait)) {
+        if is_probe || !(SHORTEST_PAUSE..=LONGEST_PAUSE.as_millis()).contains(&u128::from(wait)) {
             return Ok(Ok(number));
         }
         gate.hold(&due.environment, Duration::from_millis(wait));

@@ -6,6 +6,8 @@ use std::time::Duration;
 use super::backfill;
 use super::clients::{Clients, Customise};
 use super::due::{next_due, want_from};
+#[cfg(feature = "postgres")]
+use super::options::Shard;
 use super::options::{Stop, SyncOptions};
 use super::pass::pass;
 use super::progress::Summary;
@@ -20,7 +22,50 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(500);
 
 fn visits(context: &Arc<Context>, customise: Customise, options: &SyncOptions) -> Arc<Visits> {
     let clients = Arc::new(Clients::new(Arc::clone(context), customise));
-    Arc::new(Visits { context: Arc::clone(context), clients, options: options.clone() })
+    let (context, options, streaks) = (Arc::clone(context), options.clone(), Arc::default());
+    Arc::new(Visits { context, clients, options, streaks })
+}
+
+/// What the jobs of a process share: connections, limits, and what they know of an outage.
+#[cfg(feature = "postgres")]
+pub(crate) struct Joint(Arc<Visits>);
+
+#[cfg(feature = "postgres")]
+impl Joint {
+    pub(crate) fn new(
+        context: &Arc<Context>,
+        customise: Customise,
+        options: &SyncOptions,
+    ) -> Joint {
+        Joint(visits(context, customise, options))
+    }
+
+    pub(crate) fn context(&self) -> &Arc<Context> {
+        &self.0.context
+    }
+
+    pub(crate) fn options(&self) -> &SyncOptions {
+        &self.0.options
+    }
+
+    /// Sets the first day of the backfill, if the options have one.
+    pub(crate) async fn want_from(&self) -> Result<(), Error> {
+        match self.0.options.from {
+            Some(from) => want_from(&self.0.context, &self.0.options, from).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Does one pass over a shard, and one month of each of its creditors. Returns whether there are
+    /// more months.
+    pub(crate) async fn step(
+        &self,
+        shard: Shard,
+        stop: &Stop,
+        done: &mut impl FnMut(&Summary),
+    ) -> Result<bool, Error> {
+        Ok(step(&self.0.of_shard(shard), &mut true, stop, done).await? == Duration::ZERO)
+    }
 }
 
 /// Visits each creditor that is due, then reads earlier months until none is left.

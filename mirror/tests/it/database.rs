@@ -50,6 +50,11 @@ impl TestDatabase {
     /// Makes it work again.
     pub(crate) async fn bring_back(&self) {}
 
+    /// Works on the queue, which this database does not have.
+    pub(crate) async fn work_on_queue(&self, _: &Mirror) {
+        panic!("SQLite has no queue");
+    }
+
     /// Returns a copy of a database that is closed.
     pub(crate) async fn back_up(&self) -> Vec<u8> {
         std::fs::read(&self.0).unwrap()

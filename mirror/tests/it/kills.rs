@@ -15,7 +15,7 @@ fn kills() -> usize {
 }
 
 /// Runs a task in a child process, and kills it where it stops.
-fn kill_at(step: &str, task: &str, world: &World) {
+pub(crate) fn kill_at(step: &str, task: &str, world: &World) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "kills::task_of_a_child", "--nocapture"])
         .env("CFIS_MIRROR_STOP_AT", step)
@@ -44,6 +44,8 @@ fn task_of_a_child() {
         let mirror = world.open().await;
         if task == "sync" {
             world.sync(&mirror).await;
+        } else if task == "queue" {
+            world.database.work_on_queue(&mirror).await;
         } else {
             let store = mirror.token_store("one").await.unwrap();
             let client = Client::builder_from(store).await.unwrap().build().unwrap();

@@ -107,6 +107,12 @@ impl TestDatabase {
         on_server(&format!("alter database {} with allow_connections true", self.name)).await;
     }
 
+    /// Works on the queue until the process is killed.
+    pub(crate) async fn work_on_queue(&self, mirror: &Mirror) {
+        let options = crate::queue::on_queue();
+        mirror.work_on_queue(&options, &cfis_mirror::Stop::new(), |_| {}).await.unwrap();
+    }
+
     /// Returns a copy of a database that is closed.
     pub(crate) async fn back_up(&self) -> String {
         let copy = format!("{}_copy", self.name);

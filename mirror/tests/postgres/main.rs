@@ -17,6 +17,7 @@ mod kills;
 mod model;
 #[path = "../it/provider.rs"]
 mod provider;
+mod queue;
 #[path = "../it/reads.rs"]
 mod reads;
 #[path = "../it/refusals.rs"]

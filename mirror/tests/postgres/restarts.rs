@@ -43,17 +43,22 @@ async fn creditors(mirror: &Mirror, provider: &Provider, count: u32) {
 }
 
 /// Works until every creditor was read, and calls a function meanwhile.
-async fn work(mirror: Mirror, disturb: impl Future<Output = ()>) -> u32 {
+async fn work(mirror: Mirror, has_queue: bool, disturb: impl Future<Output = ()>) -> u32 {
     let stop = Stop::new();
     let waits = Arc::new(AtomicU32::new(0));
     let waited = Arc::clone(&waits);
-    let options = options().all(false).on_unavailable(move |error, _| {
+    let options = crate::queue::on_queue().on_unavailable(move |error, _| {
         assert!(error.to_string().contains("not available"), "{error}");
         waited.fetch_add(1, Ordering::SeqCst);
     });
     let working = {
         let (mirror, stop) = (mirror.clone(), stop.clone());
-        tokio::spawn(async move { mirror.work(&options, &stop, |_| {}).await })
+        tokio::spawn(async move {
+            match has_queue {
+                true => mirror.work_on_queue(&options, &stop, |_| {}).await,
+                false => mirror.work(&options, &stop, |_| {}).await,
+            }
+        })
     };
     disturb.await;
     loop {
@@ -84,12 +89,18 @@ async fn assert_undisturbed(world: &World, mirror: &Mirror, count: u32) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_goes_on_after_restarts_at_random() {
+    for has_queue in [false, true] {
+        goes_on_after_restarts(has_queue).await;
+    }
+}
+
+async fn goes_on_after_restarts(has_queue: bool) {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;
     let count = number("CFIS_CREDITORS", 400);
     creditors(&mirror, &provider, count).await;
     let mut seed = 17;
-    let waits = work(mirror, async {
+    let waits = work(mirror, has_queue, async {
         for _ in 0..number("CFIS_RESTARTS", 5) {
             tokio::time::sleep(Duration::from_millis(random(&mut seed) / 2)).await;
             control(&["restart", "-m", "immediate"]).await;
@@ -105,7 +116,7 @@ async fn a_worker_waits_for_a_server_that_is_down_and_blames_nobody() {
     let mirror = world.create().await;
     let count = number("CFIS_CREDITORS", 400);
     creditors(&mirror, &provider, count).await;
-    let waits = work(mirror, async {
+    let waits = work(mirror, true, async {
         tokio::time::sleep(Duration::from_millis(150)).await;
         control(&["stop", "-m", "immediate"]).await;
         let down = Duration::from_secs(number("CFIS_SECONDS_DOWN", 8).into());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cfis_mirror::{Progress, Stop, Summary, SyncOptions};
 
-use crate::arguments::mirror::{Reading, Sync};
+use crate::arguments::mirror::{Reading, Sync, Worker};
 use crate::commands::interrupt::Interrupt;
 use crate::failure::{Failure, printable};
 use crate::output::print_line;
@@ -32,15 +32,29 @@ pub(super) async fn once(arguments: &Sync) -> Result<bool, Failure> {
 }
 
 /// Reads creditors when they are due, until a signal.
-pub(super) async fn worker(arguments: &Reading) -> Result<(), Failure> {
-    let mirror = arguments.at.open().await?;
+pub(super) async fn worker(arguments: &Worker) -> Result<(), Failure> {
+    let reading = &arguments.reading;
+    let is_server = reading.at.database.location()?.file().is_none();
+    let has_queue = is_server && !arguments.no_queue;
+    if has_queue && reading.shard.is_some() {
+        let message = "--shard has no effect on a job queue, which spreads the shards; leave it out, \
+                       or add --no-queue";
+        return Err(Failure::usage(message));
+    }
+    let mirror = reading.at.open().await?;
     let stop = stop_at_signal()?;
     eprintln!("note: reading creditors when they are due, until SIGTERM or SIGINT");
+    let options = options(reading).on_unavailable(|error, wait| {
+        eprintln!("warning: {}; trying again in {} s", error, wait.as_secs().max(1));
+    });
     let done = |summary: &Summary| {
         // A reader that has closed its end does not stop the worker.
         let _ = report(summary);
     };
-    let worked = mirror.work(&options(arguments), &stop, done).await;
+    let worked = match has_queue {
+        true => mirror.work_on_queue(&options, &stop, done).await,
+        false => mirror.work(&options, &stop, done).await,
+    };
     mirror.close().await;
     Ok(worked?)
 }

@@ -1,0 +1,78 @@
+//! The jobs: their payloads are a number at most.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerContextExt};
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::dispatch::dispatch;
+use crate::database::query;
+use crate::error::{Error, ErrorKind};
+use crate::sync::{Joint, Shard, Stop, Summary};
+
+/// How long a job goes on with earlier months, before it makes room for shards that are due.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// What all jobs of this process use.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) joint: Arc<Joint>,
+    pub(super) stop: Stop,
+    /// Takes what each pass has done.
+    pub(super) done: UnboundedSender<Summary>,
+    pub(super) schema: Arc<str>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shared")
+    }
+}
+
+/// Reads what is due in a shard.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ReadShard {
+    pub(super) shard: u32,
+}
+
+impl TaskHandler for ReadShard {
+    const IDENTIFIER: &'static str = "cfis_mirror_shard";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let shared = shared(&context)?;
+        let begun = Instant::now();
+        let mut done = |summary: &Summary| {
+            // Nobody listens to it only while the worker stops.
+            let _ = shared.done.send(summary.clone());
+        };
+        let shard = Shard::numbered(self.shard);
+        while shared.joint.step(shard, &shared.stop, &mut done).await?
+            && begun.elapsed() < LONGEST
+            && !shared.stop.is_stopped()
+        {}
+        // A slot that is free looks for a job when it is woken, and otherwise once a second.
+        let wake = query("select pg_notify('jobs:insert', '')::text");
+        wake.execute(&shared.joint.context().database).await.map(drop)
+    }
+}
+
+/// Adds the jobs of shards that are due.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Dispatch {}
+
+impl TaskHandler for Dispatch {
+    const IDENTIFIER: &'static str = "cfis_mirror_dispatch";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        dispatch(shared(&context)?, &context.utils()).await
+    }
+}
+
+fn shared(context: &WorkerContext) -> Result<&Shared, Error> {
+    context.extensions().get::<Shared>().ok_or_else(|| {
+        Error::new(ErrorKind::Database, "the worker has nothing to share; report this as a bug")
+    })
+}

@@ -1,0 +1,233 @@
+//! Workers that share a job queue. What the queue does twice, late or not at all leaves the same rows.
+
+use std::time::Duration;
+
+use cfis_mirror::{ErrorKind, Health, Mirror, Stop, SyncOptions};
+use tokio::task::JoinHandle;
+
+use crate::kills::kill_at;
+use crate::provider::{Mood, Provider, payment};
+use crate::refusals::assert_refused;
+use crate::support::{World, day, execute, options, select};
+
+async fn creditors(mirror: &Mirror, provider: &Provider, count: usize) {
+    for number in 0..count {
+        let name = format!("creditor-{number:03}");
+        mirror.creditors().add(&name, &provider.token(&name), None).await.unwrap();
+        let payments = vec![payment(day("2026-03-10"), 7, ""), payment(day("2026-03-10"), 7, "")];
+        provider.books(&name, |books| books.payments = payments);
+    }
+}
+
+/// A worker in a task.
+struct Worker {
+    stop: Stop,
+    task: JoinHandle<Result<(), cfis_mirror::Error>>,
+}
+
+/// Returns what a worker of a test does: it takes over after a second instead of five minutes.
+pub(crate) fn on_queue() -> SyncOptions {
+    options().all(false).taken_over_after(Duration::from_secs(1))
+}
+
+impl Worker {
+    fn start(mirror: &Mirror, options: SyncOptions) -> Worker {
+        let stop = Stop::new();
+        let (mirror, stopping) = (mirror.clone(), stop.clone());
+        let task =
+            tokio::spawn(async move { mirror.work_on_queue(&options, &stopping, |_| {}).await });
+        Worker { stop, task }
+    }
+
+    async fn stop(self) {
+        self.stop.stop();
+        self.task.await.unwrap().unwrap();
+    }
+}
+
+/// Waits until nothing is due.
+async fn all_read(mirror: &Mirror) {
+    while mirror.status().await.unwrap().backlog() > 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Everything that matters, without numbers of rows.
+async fn rows(world: &World) -> Vec<String> {
+    let mut rows = Vec::new();
+    for statement in [
+        "select name || ' ' || failures || ' ' || unfinished || ' ' || last_seq from creditor
+         order by name",
+        "select name || ' ' || copy || ' ' || json || ' ' || (seen_to is null) from payment
+         join creditor on creditor.id = creditor order by name, copy",
+        "select name || ' ' || seq || ' ' || kind from change
+         join creditor on creditor.id = creditor order by name, seq",
+    ] {
+        rows.extend(select(world, statement).await);
+    }
+    rows
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_queue_without_one_and_with_one_that_is_emptied_the_rows_are_the_same() {
+    let provider = Provider::start();
+    let mut all = Vec::new();
+    for what_happens in ["no queue", "a queue", "an emptied queue"] {
+        let world = World::new();
+        let mirror = world.create().await;
+        creditors(&mirror, &provider, 60).await;
+        provider.books("creditor-033", |books| books.mood = Mood::Status(401));
+        let others = world.open().await;
+        if what_happens == "no queue" {
+            world.sync_with(&mirror, &options().all(false)).await;
+        } else {
+            let worker = Worker::start(&mirror, on_queue().concurrency(3));
+            if what_happens == "an emptied queue" {
+                while select(&world, "select cast(count(*) as text) from read").await == ["0"] {}
+                // Also what the jobs are that are being done.
+                execute(
+                    &world,
+                    "truncate cfis_queue_public._private_jobs, cfis_queue_public._private_job_queues,
+                     cfis_queue_public._private_workers cascade",
+                )
+                .await;
+            }
+            // One that starts adds what is due.
+            let second = Worker::start(&others, on_queue().concurrency(3));
+            all_read(&mirror).await;
+            worker.stop().await;
+            second.stop().await;
+        }
+        let status = mirror.status().await.unwrap();
+        let counts = (status.count(Health::Ok), status.count(Health::NeedsToken));
+        assert_eq!(counts, (59, 1), "{what_happens}");
+        all.push(rows(&world).await);
+        // Neither jobs nor their errors nor anything else has a token in it.
+        let content = world.database.content().await;
+        for secret in ["secret-token-of-", "renewed-token-"] {
+            let found = content.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{secret} is in the database, {what_happens}");
+        }
+    }
+    assert_eq!(all[1], all[0], "with a queue");
+    assert_eq!(all[2], all[0], "with one that was emptied");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_killed_is_taken_over_and_its_job_waits() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 1).await;
+    kill_at("payments read", "queue", &world);
+    let job = "select attempts || ' ' || (run_at > now()) || ' ' || coalesce(locked_by, '-')
+               from cfis_queue_public.jobs where key like 'shard:%'";
+    assert!(select(&world, job).await[0].starts_with("1 false graphile_worker_"));
+    creditors_in_other_shards(&mirror, &provider).await;
+    let worker = Worker::start(&mirror, on_queue());
+    // The others are read meanwhile; the job of the dead worker failed and waits.
+    let read = "select cast(count(*) as text) from creditor where last_seq = 1";
+    let mut waited = Vec::new();
+    while select(&world, "select last_seq::text from creditor order by id limit 1").await != ["2"] {
+        if select(&world, read).await == ["8"] {
+            waited.extend(select(&world, job).await);
+        }
+    }
+    assert!(waited.iter().any(|job| job == "1 true -"), "{waited:?}");
+    all_read(&mirror).await;
+    worker.stop().await;
+    assert_eq!(mirror.status().await.unwrap().count(Health::Ok), 9);
+}
+
+/// Adds creditors none of which is in the shard of the first one.
+async fn creditors_in_other_shards(mirror: &Mirror, provider: &Provider) {
+    let first = mirror.creditors().list().await.unwrap()[0].shard;
+    let mut added = 0;
+    for number in 0.. {
+        let name = format!("other-{number}");
+        mirror.creditors().add(&name, &provider.token(&name), None).await.unwrap();
+        let listed = mirror.creditors().list().await.unwrap();
+        if listed.iter().find(|creditor| creditor.name == name).unwrap().shard == first {
+            mirror.creditors().forget(&name).await.unwrap();
+            continue;
+        }
+        let payments = vec![payment(day("2026-03-10"), 7, "")];
+        provider.books(&name, |books| books.payments = payments);
+        added += 1;
+        if added == 8 {
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_creditor_that_kills_each_worker_is_quarantined_and_the_others_are_read() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 1).await;
+    for _ in 0..3 {
+        kill_at("payments read", "queue", &world);
+        // As if the wait of the job were over.
+        execute(
+            &world,
+            "update cfis_queue_public._private_jobs set locked_at = null, locked_by = null;
+             update cfis_queue_public._private_job_queues set locked_at = null, locked_by = null",
+        )
+        .await;
+    }
+    creditors_in_other_shards(&mirror, &provider).await;
+    let worker = Worker::start(&mirror, on_queue());
+    all_read(&mirror).await;
+    while mirror.status().await.unwrap().count(Health::Quarantined) == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    worker.stop().await;
+    assert_eq!(mirror.status().await.unwrap().count(Health::Ok), 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn earlier_months_are_read_too_and_an_outage_asks_once_a_minute() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    for number in 0..20 {
+        let name = format!("creditor-{number:03}");
+        let from = Some(day("2025-10-01"));
+        mirror.creditors().add(&name, &provider.token(&name), from).await.unwrap();
+    }
+    let worker = Worker::start(&mirror, on_queue());
+    let left = "select cast(count(*) as text) from creditor where backfilled_to is null
+                or backfilled_to > backfill_from";
+    while select(&world, left).await != ["0"] {}
+    worker.stop().await;
+    // All are due again, and the provider is down: five ask, and no other, then one.
+    world.pass_hours(21);
+    provider.state().mood = Mood::Status(500);
+    let asked = provider.state().log.len();
+    let worker = Worker::start(&mirror, on_queue().concurrency(1));
+    while mirror.status().await.unwrap().pauses.is_empty() {}
+    let jobs = "select cast(count(*) as text) from cfis_queue_public.jobs where key like 'shard:%'";
+    while select(&world, jobs).await != ["0"] {}
+    worker.stop().await;
+    let status = mirror.status().await.unwrap();
+    assert_eq!(status.count(Health::Ok), 20, "an outage blames nobody");
+    assert_eq!((status.pauses[0].until - world.now()).num_seconds(), 60);
+    let asked = provider.state().log.len() - asked;
+    assert!((5..=30).contains(&asked), "{asked} requests, of which each creditor tries some again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_may_not_be_set_up_names_the_remedy() {
+    let world = World::new();
+    world.create().await.close().await;
+    let user = "cfis_test_without_queue";
+    crate::database::on_server(&format!(
+        "do $$ begin create role {user} login; exception when duplicate_object then null; end $$"
+    ))
+    .await;
+    let grant =
+        format!("grant select, insert, update, delete on all tables in schema public to {user}");
+    execute(&world, &grant).await;
+    let location = world.database.location().replace("user=cfis", &format!("user={user}"));
+    let mirror = world.builder().open(&location, &world.key).await.unwrap();
+    let refused = mirror.work_on_queue(&on_queue(), &Stop::new(), |_| {}).await;
+    assert_refused(refused, ErrorKind::Rights, &["cannot be set up", "--no-queue"]);
+}
