@@ -9,7 +9,7 @@ use crate::rustdoc::interface_of;
 fn the_public_interface_is_the_one_agreed_on() {
     for (package, features) in [
         ("cfis", "schemars,tracing"),
-        ("cfis-mirror", ""),
+        ("cfis-mirror", "postgres"),
         ("cfis-reconcile", ""),
         ("cfis-sandbox", ""),
     ] {

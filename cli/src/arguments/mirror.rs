@@ -24,6 +24,9 @@ pub(crate) enum Mirror {
     /// Reads creditors when they are due, until it is stopped (SIGTERM). On PostgreSQL, workers on
     /// several machines share a job queue in the same database.
     Worker(Worker),
+    /// Copies a mirror in an SQLite file into an empty PostgreSQL database, history and tokens
+    /// included. Its creditors are paused in the file.
+    Move(Move),
     /// Shows how the creditors are: what was read when, what failed, and what needs a person. Exit
     /// code 3 if something does.
     Status(Status),
@@ -188,6 +191,15 @@ pub(crate) struct Reading {
     /// nightly job finds everything due.
     #[arg(long, default_value_t = 20, value_name = "HOURS")]
     pub(crate) every: u32,
+}
+
+#[derive(Args)]
+pub(crate) struct Move {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+    /// The PostgreSQL database, as postgres://USER@HOST/NAME.
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: PathBuf,
 }
 
 #[derive(Args)]

@@ -4,6 +4,8 @@
 //! two kinds; nothing outside of this folder asks which one it is. On SQLite one process writes; on
 //! PostgreSQL several may. Nothing here knows a creditor, a payment or a token.
 
+#[cfg(feature = "postgres")]
+mod copy;
 mod location;
 mod lock;
 mod migrations;
@@ -146,6 +148,20 @@ impl Database {
                 Ok(Some(writing))
             }
         }
+    }
+
+    /// Copies all rows into a new database on a server, or none. Returns how many there were.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn copy_to(&self, to: &Database) -> Result<u64, Error> {
+        let Pool::Sqlite(pool) = &self.pool else {
+            let message = "only an SQLite file can be moved; copy a PostgreSQL database with its own \
+                           programs, such as pg_dump";
+            return Err(Error::new(ErrorKind::Input, message));
+        };
+        let mut writing = to.begin().await?;
+        let copied = copy::copy(pool, &mut writing).await?;
+        writing.commit().await?;
+        Ok(copied)
     }
 
     /// Returns more connections, for a queue on the same database.

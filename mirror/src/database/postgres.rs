@@ -83,7 +83,7 @@ pub(super) async fn open(
     let pool = server.pool(CONNECTIONS, WAIT_FOR_CONNECTION, WRITES).await?;
     let database = server.database(pool, kept).await?;
     match migrations::check(&database).await {
-        // Only then, because whoever reads and writes rows need not have the right to make tables.
+        // Only then, because a user that reads and writes rows needs no right to make tables.
         Err(error) if error.kind() == ErrorKind::Older => migrations::run(&database.pool).await?,
         checked => checked?,
     }
@@ -200,7 +200,7 @@ impl<'a> Server<'a> {
     }
 }
 
-/// Parses the URL. What is wrong with it is not said, because that could show a part of a password.
+/// Parses the URL. The error does not show what is wrong with it: that may be a part of a password.
 fn options(location: &Location, url: &str) -> Result<PgConnectOptions, Error> {
     let is_known = |pair: &str| {
         let name = pair.split_once('=').map_or(pair, |(name, _)| name);

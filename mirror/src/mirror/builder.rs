@@ -42,6 +42,21 @@ impl Mirror {
         Self::builder().open(location, key).await
     }
 
+    /// Copies a mirror in an SQLite file into an empty PostgreSQL database, history and tokens
+    /// included, and pauses all creditors in the file: two mirrors with the same tokens would end
+    /// each other's. Returns how many rows were copied.
+    ///
+    /// # Errors
+    /// If one of the databases cannot be opened, or the second is not empty. Nothing is copied then.
+    #[cfg(feature = "postgres")]
+    pub async fn move_to(
+        from: impl Into<Location>,
+        to: impl Into<Location>,
+        key: &Key,
+    ) -> Result<u64, Error> {
+        Self::builder().move_to(from, to, key).await
+    }
+
     /// Opens a database for reading only, without the key, also while another process writes to it.
     ///
     /// # Errors
@@ -134,6 +149,36 @@ impl MirrorBuilder {
     pub async fn open_to_read(self, location: impl Into<Location>) -> Result<Mirror, Error> {
         let database = Database::open_to_read(&location.into()).await?;
         Ok(self.mirror(database, None))
+    }
+
+    /// Does what [`Mirror::move_to`] does.
+    ///
+    /// # Errors
+    /// Those of [`Mirror::move_to`].
+    #[cfg(feature = "postgres")]
+    pub async fn move_to(
+        self,
+        from: impl Into<Location>,
+        to: impl Into<Location>,
+        key: &Key,
+    ) -> Result<u64, Error> {
+        let to = to.into();
+        if to.file().is_some() {
+            let message = "a mirror moves to PostgreSQL only; pass a postgres:// URL, or copy the \
+                           file";
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        let now = self.clock.now();
+        let old = self.clone().open(from, key).await?;
+        let new = self.create(to, key).await?;
+        let copied = old.context.database.copy_to(&new.context.database).await?;
+        let mut writing = old.context.database.begin().await?;
+        let pause = "update creditor set paused_at = coalesce(paused_at, $1)";
+        query(pause).bind(now).execute(&mut writing).await?;
+        writing.commit().await?;
+        old.close().await;
+        new.close().await;
+        Ok(copied)
     }
 
     fn mirror(self, database: Database, sealer: Option<Sealer>) -> Mirror {

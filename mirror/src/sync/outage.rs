@@ -55,7 +55,7 @@ impl Streaks {
 }
 
 /// Claims the right to ask an environment whose pause is over, before another process or job does.
-/// Whoever gets it has a minute; the others leave the environment alone.
+/// The one that gets it has a minute; the others leave the environment alone.
 pub(super) async fn claim(context: &Context, paused: &Paused) -> Result<bool, Error> {
     let until = context.clock.now().saturating_add(milliseconds(FIRST_PAUSE));
     let update = "update provider_pause set until = $3 where environment = $1 and until = $2";

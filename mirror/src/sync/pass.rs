@@ -58,26 +58,40 @@ impl Pass {
                 self.paused.insert(paused.environment);
                 continue;
             }
-            let Some(place) = due.iter().position(is_of) else { continue };
+            if !due.iter().any(is_of) {
+                continue;
+            }
             if !outage::claim(&self.visits.context, &paused).await? {
                 self.paused.insert(paused.environment);
                 continue;
             }
-            let first = due.remove(place);
-            let visited = self.visits.recent(&first, true).await?;
-            let failure = match &visited {
-                Visited::Finished(Finished::Recorded { failure, .. }) => failure.clone(),
-                _ => None,
-            };
-            match failure {
-                Some(failure) if first.failures == 0 => {
-                    self.pause(&first, &failure, &[first.id], true).await?;
+            while let Some(place) = due.iter().position(is_of) {
+                let first = due.remove(place);
+                if self.ask(first).await? {
+                    break;
                 }
-                _ => outage::end(&self.visits.context, &paused.environment).await?,
             }
-            self.note((first, Ok(visited))).await?;
         }
         Ok(due)
+    }
+
+    /// Lets a creditor ask whether a pause is over. Returns whether that is known now: a visit that
+    /// another process has overtaken says nothing.
+    async fn ask(&mut self, first: Due) -> Result<bool, Error> {
+        let visited = self.visits.recent(&first, true).await?;
+        let known = match &visited {
+            Visited::Finished(Finished::Recorded { failure, .. }) => Some(failure.clone()),
+            _ => None,
+        };
+        match &known {
+            Some(Some(failure)) if first.failures == 0 => {
+                self.pause(&first, failure, &[first.id], true).await?;
+            }
+            Some(_) => outage::end(&self.visits.context, first.environment.base_url()).await?,
+            None => {}
+        }
+        self.note((first, Ok(visited))).await?;
+        Ok(known.is_some())
     }
 
     async fn run(&mut self, due: Vec<Due>, stop: &Stop) -> Result<(), Error> {

@@ -10,7 +10,9 @@ use super::due::Due;
 use super::failure::{Failure, LONGEST_PAUSE};
 use super::fetch::fetch;
 use super::finish::{Finished, Outcome, Purpose, finish};
-use super::options::{Shard, SyncOptions};
+#[cfg(feature = "postgres")]
+use super::options::Shard;
+use super::options::SyncOptions;
 use super::outage::Streaks;
 use super::periods::{Earlier, recent};
 use super::ticket::{self, Ticket};
@@ -59,6 +61,7 @@ pub(super) enum Visited {
 
 impl Visits {
     /// Returns visits of one shard, over the same connections, one creditor at a time.
+    #[cfg(feature = "postgres")]
     pub(super) fn of_shard(&self, shard: Shard) -> Arc<Visits> {
         Arc::new(Visits {
             context: Arc::clone(&self.context),
@@ -136,7 +139,14 @@ impl Visits {
             self.clients.gate.hold(&due.environment, wait);
         }
         let finished = match failure.filter(|failure| failure.is_of_database) {
-            Some(failure) => Err(Error::new(ErrorKind::Unavailable, &failure.message)),
+            Some(failure) => {
+                let message = format!(
+                    "the database is not available: {}; nothing of this visit was recorded, so run \
+                     the command again when the server works",
+                    failure.message
+                );
+                Err(Error::new(ErrorKind::Unavailable, message))
+            }
             None => finish(&self.context, due.id, outcome).await,
         };
         // If the database failed, and not the creditor, it is given back at once or later.

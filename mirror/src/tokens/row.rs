@@ -61,8 +61,8 @@ pub(crate) async fn replace(
     Ok(updated == 1)
 }
 
-/// Returns the statement that locks the row, which holds nothing but the token: whoever renews it
-/// makes nobody else wait.
+/// Returns the statement that locks the row, which holds nothing but the token, so that a
+/// renewal makes nothing else wait.
 pub(super) fn lock<'q>(creditor: i64) -> Query<'q> {
     query("select creditor from access_token where creditor = $1 for update").bind(creditor)
 }

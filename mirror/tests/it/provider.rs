@@ -129,7 +129,9 @@ impl Provider {
 
     /// Waits until a response is held back.
     pub(crate) async fn holds(&self) {
+        let begun = std::time::Instant::now();
         while !self.state().is_held {
+            assert!(begun.elapsed().as_secs() < 60, "no such request came");
             tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use cfis_mirror::Mirror;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
@@ -165,6 +166,21 @@ impl Drop for TestDatabase {
             let drop = format!("drop database if exists {} with (force)", self.name);
             block_on(async move { on_server(&drop).await });
         }
+    }
+}
+
+/// A time within which something has to happen.
+pub(crate) struct Waiting(Instant);
+
+impl Waiting {
+    pub(crate) fn begin() -> Waiting {
+        Waiting(Instant::now())
+    }
+
+    /// Waits a little.
+    pub(crate) async fn wait(&self) {
+        assert!(self.0.elapsed() < Duration::from_secs(120), "it does not happen");
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 

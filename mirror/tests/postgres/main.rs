@@ -9,12 +9,14 @@ mod backfill;
 mod database;
 #[path = "../it/failures.rs"]
 mod failures;
+mod first_schema;
 #[path = "../it/forget.rs"]
 mod forget;
 #[path = "../it/kills.rs"]
 mod kills;
 #[path = "../it/model.rs"]
 mod model;
+mod moving;
 #[path = "../it/provider.rs"]
 mod provider;
 mod queue;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use cfis_mirror::{ErrorKind, Health, Mirror, Stop, SyncOptions};
 use tokio::task::JoinHandle;
 
+use crate::database::Waiting;
 use crate::kills::kill_at;
 use crate::provider::{Mood, Provider, payment};
 use crate::refusals::assert_refused;
@@ -47,8 +48,9 @@ impl Worker {
 
 /// Waits until nothing is due.
 async fn all_read(mirror: &Mirror) {
+    let waiting = Waiting::begin();
     while mirror.status().await.unwrap().backlog() > 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        waiting.wait().await;
     }
 }
 
@@ -83,7 +85,10 @@ async fn with_a_queue_without_one_and_with_one_that_is_emptied_the_rows_are_the_
         } else {
             let worker = Worker::start(&mirror, on_queue().concurrency(3));
             if what_happens == "an emptied queue" {
-                while select(&world, "select cast(count(*) as text) from read").await == ["0"] {}
+                let waiting = Waiting::begin();
+                while select(&world, "select cast(count(*) as text) from read").await == ["0"] {
+                    waiting.wait().await;
+                }
                 // Also what the jobs are that are being done.
                 execute(
                     &world,
@@ -126,11 +131,12 @@ async fn a_worker_that_is_killed_is_taken_over_and_its_job_waits() {
     let worker = Worker::start(&mirror, on_queue());
     // The others are read meanwhile; the job of the dead worker failed and waits.
     let read = "select cast(count(*) as text) from creditor where last_seq = 1";
-    let mut waited = Vec::new();
+    let (mut waited, waiting) = (Vec::new(), Waiting::begin());
     while select(&world, "select last_seq::text from creditor order by id limit 1").await != ["2"] {
         if select(&world, read).await == ["8"] {
             waited.extend(select(&world, job).await);
         }
+        waiting.wait().await;
     }
     assert!(waited.iter().any(|job| job == "1 true -"), "{waited:?}");
     all_read(&mirror).await;
@@ -177,8 +183,9 @@ async fn a_creditor_that_kills_each_worker_is_quarantined_and_the_others_are_rea
     creditors_in_other_shards(&mirror, &provider).await;
     let worker = Worker::start(&mirror, on_queue());
     all_read(&mirror).await;
+    let waiting = Waiting::begin();
     while mirror.status().await.unwrap().count(Health::Quarantined) == 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        waiting.wait().await;
     }
     worker.stop().await;
     assert_eq!(mirror.status().await.unwrap().count(Health::Ok), 8);
@@ -196,16 +203,25 @@ async fn earlier_months_are_read_too_and_an_outage_asks_once_a_minute() {
     let worker = Worker::start(&mirror, on_queue());
     let left = "select cast(count(*) as text) from creditor where backfilled_to is null
                 or backfilled_to > backfill_from";
-    while select(&world, left).await != ["0"] {}
+    let waiting = Waiting::begin();
+    while select(&world, left).await != ["0"] {
+        waiting.wait().await;
+    }
     worker.stop().await;
     // All are due again, and the provider is down: five ask, and no other, then one.
     world.pass_hours(21);
     provider.state().mood = Mood::Status(500);
     let asked = provider.state().log.len();
     let worker = Worker::start(&mirror, on_queue().concurrency(1));
-    while mirror.status().await.unwrap().pauses.is_empty() {}
+    let waiting = Waiting::begin();
+    while mirror.status().await.unwrap().pauses.is_empty() {
+        waiting.wait().await;
+    }
     let jobs = "select cast(count(*) as text) from cfis_queue_public.jobs where key like 'shard:%'";
-    while select(&world, jobs).await != ["0"] {}
+    let waiting = Waiting::begin();
+    while select(&world, jobs).await != ["0"] {
+        waiting.wait().await;
+    }
     worker.stop().await;
     let status = mirror.status().await.unwrap();
     assert_eq!(status.count(Health::Ok), 20, "an outage blames nobody");

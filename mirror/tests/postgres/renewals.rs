@@ -1,10 +1,11 @@
 //! Renewals when several processes renew, and when the server goes away meanwhile.
 
 use cfis::{Client, DynTokenStore};
-use cfis_mirror::Mirror;
+use cfis_mirror::{Mirror, Stop};
 
-use crate::provider::{Provider, payment};
-use crate::support::{World, day, select};
+use crate::database::Waiting;
+use crate::provider::{Provider, payment, token_text};
+use crate::support::{World, day, execute, options, select};
 
 async fn client(mirror: &Mirror) -> Client {
     let builder = Client::builder_from(mirror.token_store("one").await.unwrap()).await.unwrap();
@@ -118,6 +119,33 @@ async fn a_token_that_arrives_while_the_database_is_away_is_used_when_it_is_ther
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_the_server_ends_blames_no_creditor() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let second = world.open().await;
+    let lock = DynTokenStore::lock(&second.token_store("one").await.unwrap()).await.unwrap();
+    // The token has ended, so that the visit wants to renew it, and waits for the other process.
+    provider.state().ended.push(token_text("one"));
+    let visit = {
+        let mirror = mirror.clone();
+        tokio::spawn(async move { mirror.sync(&options(), &Stop::new()).await })
+    };
+    let waiting = "from pg_stat_activity where datname = current_database()
+                   and wait_event_type = 'Lock'";
+    let patience = Waiting::begin();
+    while select(&world, &format!("select pid::text {waiting}")).await.is_empty() {
+        patience.wait().await;
+    }
+    execute(&world, &format!("select pg_terminate_backend(pid) {waiting}")).await;
+    let error = visit.await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), cfis_mirror::ErrorKind::Unavailable, "{error}");
+    drop(lock);
+    let rows =
+        "select failures || ' ' || unfinished || ' ' || (needs_token_at is null) from creditor";
+    assert_eq!(select(&world, rows).await, ["0 0 true"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_renewal_makes_no_visit_and_no_status_wait() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = mirror_of_one(&world, &provider).await;
@@ -132,7 +160,10 @@ async fn a_renewal_makes_no_visit_and_no_status_wait() {
     };
     let is_waiting = "select cast(count(*) as text) from pg_stat_activity
                       where datname = current_database() and wait_event_type = 'Lock'";
-    while select(&world, is_waiting).await != ["1"] {}
+    let patience = Waiting::begin();
+    while select(&world, is_waiting).await != ["1"] {
+        patience.wait().await;
+    }
     drop(lock);
     forgetting.await.unwrap().unwrap();
     assert_eq!(select(&world, "select name from creditor").await, [""; 0]);

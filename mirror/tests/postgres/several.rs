@@ -105,6 +105,58 @@ async fn a_retry_after_that_one_process_sees_stops_the_others() {
     assert_eq!(select(&world, unfinished).await, ["0"]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_creditor_that_was_read_since_it_was_found_due_is_left_alone() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 2).await;
+    provider.state().hold = Some("token-of-creditor-00");
+    let is_over = Arc::new(AtomicBool::new(false));
+    let slow = {
+        let (mirror, is_over) = (world.open().await, Arc::clone(&is_over));
+        tokio::spawn(async move {
+            let options = options().concurrency(1);
+            let summary = mirror.sync(&options, &Stop::new()).await.unwrap();
+            is_over.store(true, Ordering::SeqCst);
+            summary
+        })
+    };
+    provider.holds().await;
+    // This one finds both due, and reads the second first; meanwhile the other ends with the first.
+    execute(&world, "update creditor set due_at = due_at + 1 where name = 'creditor-00'").await;
+    let releasing = provider.clone();
+    let options = options().concurrency(1).on_progress(move |progress| {
+        releasing.state().hold = None;
+        while progress.done == 1 && !is_over.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+    });
+    let summary = world.sync_with(&mirror, &options).await;
+    assert_eq!((summary.read, summary.late), (1, 1), "{summary:?}");
+    let summary = slow.await.unwrap();
+    assert_eq!((summary.read, summary.late), (1, 1), "{summary:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_processes_one_asks_a_provider_that_was_down() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 20).await;
+    provider.state().mood = Mood::Garbage;
+    let one = options().concurrency(1);
+    assert_eq!(world.sync_with(&mirror, &one).await.failed, 5);
+    world.pass_hours(1);
+    let mirrors = [mirror.clone(), world.open().await, world.open().await, world.open().await];
+    let asked = provider.state().log.len();
+    let summaries = sync_all(&mirrors, &one).await;
+    let failed: u64 = summaries.iter().map(|summary| summary.failed).sum();
+    assert_eq!(failed, 1, "{summaries:?}");
+    assert!(provider.state().log.len() - asked <= 3, "{:?}", provider.state().log);
+    let pause = "select times || ' ' || (until - since) / 1000 from provider_pause";
+    // The second pause, of two minutes; `since` is when the first one began.
+    assert!(select(&world, pause).await[0].starts_with("2 "));
+}
+
 /// Makes each statement that writes changes slow, and each commit after one.
 const SLOW: &str = "
     create function slow() returns trigger language plpgsql as
@@ -121,7 +173,7 @@ async fn changes_of_slow_transactions_are_seen_once_each_and_in_order() {
     execute(&world, SLOW).await;
     let names: Vec<_> = (0..5).map(|number| format!("creditor-{number:02}")).collect();
     let is_over = Arc::new(AtomicBool::new(false));
-    // Whoever follows the changes keeps the last number, and asks for what is after it.
+    // A reader follows the changes: it keeps the last number, and asks for what is after it.
     let follow = {
         let (reader, names) =
             (Mirror::open_to_read(world.location()).await.unwrap(), names.clone());

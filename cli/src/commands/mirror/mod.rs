@@ -8,6 +8,7 @@ mod creditor;
 pub(crate) mod demo;
 mod export;
 mod init;
+mod moving;
 pub(crate) mod open;
 mod status;
 mod sync;
@@ -23,6 +24,7 @@ pub(crate) async fn run(command: &Mirror) -> Result<bool, Failure> {
         Mirror::Creditor(command) => creditor::run(command).await.map(|()| false),
         Mirror::Sync(arguments) => sync::once(arguments).await,
         Mirror::Worker(arguments) => sync::worker(arguments).await.map(|()| false),
+        Mirror::Move(arguments) => moving::run(arguments).await.map(|()| false),
         Mirror::Status(arguments) => status::run(arguments).await,
         Mirror::Changes(arguments) => changes::run(arguments).await.map(|()| false),
         Mirror::Export(arguments) => export::run(arguments).await.map(|()| false),

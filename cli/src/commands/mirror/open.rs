@@ -65,11 +65,15 @@ impl Writable {
     /// Opens the database to write to it.
     pub(super) async fn open(&self) -> Result<Mirror, Failure> {
         let location = self.database.location()?;
-        let key = match self.key_place()? {
-            KeyPlace::Given(key) => key,
-            KeyPlace::File(file) => read_key(&file)?,
-        };
-        Ok(self.builder()?.open(location, &key).await?)
+        Ok(self.builder()?.open(location, &self.key()?).await?)
+    }
+
+    /// Returns the key, which is there already.
+    pub(super) fn key(&self) -> Result<Key, Failure> {
+        match self.key_place()? {
+            KeyPlace::Given(key) => Ok(key),
+            KeyPlace::File(file) => read_key(&file),
+        }
     }
 
     /// Returns a builder with the folder that the flags set.
