@@ -272,6 +272,9 @@ pub(crate) enum ExportList {
 pub(crate) enum ExportFormat {
     /// The columns of `cfis payments` and `cfis settlements`, after the creditor.
     Csv,
+    /// The same columns with types, and when the creditor was read (readAt). Amounts are
+    /// DECIMAL(38, 9); one with more decimals is refused.
+    Parquet,
 }
 
 fn month(text: &str) -> Result<(i32, u32), String> {

@@ -62,14 +62,14 @@ async fn write<T: Item + DeserializeOwned>(
             let mut header_is_written = false;
             let csv = each(&mut items, &mut out, |out, item| {
                 if !std::mem::replace(&mut header_is_written, true) {
-                    output::csv::write_header(out, style, T::CSV_COLUMNS)?;
+                    output::csv::write_header(out, style, &T::csv_columns())?;
                 }
                 let mut lines = item.csv_lines().into_iter();
                 Ok(lines.try_for_each(|line| output::csv::write_line(out, style, line))?)
             });
             csv.await?;
             if !header_is_written {
-                output::csv::write_header(&mut out, style, T::CSV_COLUMNS)?;
+                output::csv::write_header(&mut out, style, &T::csv_columns())?;
             }
         }
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::csv::Cell;
+use super::value::{Kind, Value};
 
 /// An item of a list that can be printed.
 pub(crate) trait Item: Serialize {
@@ -14,15 +15,26 @@ pub(crate) trait Item: Serialize {
     const PLURAL: &'static str;
     /// The columns of a table. The table has a row for each item.
     const COLUMNS: &'static [Column];
-    /// The columns of CSV, named as in the API.
-    const CSV_COLUMNS: &'static [&'static str];
+    /// The fields of a line, named as in the API, with their types. CSV and Parquet have a column for
+    /// each. They are the same for every item.
+    const FIELDS: &'static [(&'static str, Kind)];
 
     /// Returns the row of a table.
     fn row(&self) -> Vec<String>;
-    /// Returns the lines of CSV.
-    fn csv_lines(&self) -> Vec<Vec<Cell>>;
+    /// Returns the lines, each with a value for each field.
+    fn lines(&self) -> Vec<Vec<Value>>;
     /// Returns the currency, and the amount that the item adds to its total.
     fn amount(&self) -> Option<(&str, Amount)>;
+
+    /// Returns the columns of CSV.
+    fn csv_columns() -> Vec<&'static str> {
+        Self::FIELDS.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// Returns the lines of CSV.
+    fn csv_lines(&self) -> Vec<Vec<Cell>> {
+        self.lines().into_iter().map(|line| line.into_iter().map(Cell::from).collect()).collect()
+    }
 }
 
 /// A column of a table.
@@ -40,32 +52,12 @@ pub(super) fn text(value: Option<&impl ToString>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
 
-/// An optional text from outside, as a cell of CSV.
-pub(super) fn text_cell(value: Option<&impl ToString>) -> Cell {
-    Cell::Text(text(value))
-}
-
-/// An optional number, as a cell of CSV.
-pub(super) fn number_cell(value: Option<i64>) -> Cell {
-    Cell::Plain(text(value.as_ref()))
-}
-
-/// An optional amount, as a cell of CSV.
-pub(super) fn amount_cell(amount: Option<Amount>) -> Cell {
-    Cell::Amount(text(amount.as_ref()))
-}
-
-/// An optional date, as a cell of CSV: always in one form.
-pub(super) fn date_cell(value: Option<&cfis::DateOrDateTime>) -> Cell {
-    Cell::Plain(date(value))
-}
-
 /// Formats a date without its time, if it has one.
 pub(super) fn date(value: Option<&cfis::DateOrDateTime>) -> String {
     value.map(|date| date.date().to_string()).unwrap_or_default()
 }
 
-/// Formats what has no column as a JSON object for one column of CSV: unknown fields, and fields that
+/// Formats what has no column as a JSON object for one column: unknown fields, and fields that
 /// the spec has got since the columns were chosen. The text is empty if there is nothing.
 /// `with_columns` are the fields of this object that have columns.
 pub(super) fn others(

@@ -1,4 +1,4 @@
-//! Output of lists: tables, CSV and JSON.
+//! Output of lists: tables, CSV, Parquet and JSON.
 //!
 //! Begin with [`Item`], which [`payment`] and [`settlement`] implement, and with [`destination`],
 //! which writes to standard output or a file. Nothing here reads anything, or knows which command
@@ -7,7 +7,9 @@
 pub(crate) mod csv;
 pub(crate) mod destination;
 pub(crate) mod json;
+pub(crate) mod parquet;
 pub(crate) mod table;
+pub(crate) mod value;
 
 mod item;
 mod payment;

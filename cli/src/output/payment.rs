@@ -1,11 +1,9 @@
-//! A payment as a row of a table, and as a line of CSV.
+//! A payment as a row of a table, and as a line of CSV and Parquet.
 
 use cfis::{Amount, Payment};
 
-use super::csv::Cell;
-use super::item::{
-    Column, Item, amount_cell, date, date_cell, number_cell, others, text, text_cell,
-};
+use super::item::{Column, Item, date, others, text};
+use super::value::{Kind, Value};
 
 impl Item for Payment {
     const PLURAL: &'static str = "payments";
@@ -18,17 +16,17 @@ impl Item for Payment {
         Column::Amount("Amount"),
         Column::Text("Currency"),
     ];
-    const CSV_COLUMNS: &'static [&'static str] = &[
-        "caseId",
-        "invoiceNumber",
-        "invoicePaymentReference",
-        "originalPaymentReference",
-        "accountName",
-        "bookingDate",
-        "paymentDate",
-        "amount",
-        "currency",
-        "extra",
+    const FIELDS: &'static [(&'static str, Kind)] = &[
+        ("caseId", Kind::Number),
+        ("invoiceNumber", Kind::Text),
+        ("invoicePaymentReference", Kind::Text),
+        ("originalPaymentReference", Kind::Text),
+        ("accountName", Kind::Text),
+        ("bookingDate", Kind::Date),
+        ("paymentDate", Kind::Date),
+        ("amount", Kind::Amount),
+        ("currency", Kind::Text),
+        ("extra", Kind::Text),
     ];
 
     fn row(&self) -> Vec<String> {
@@ -47,18 +45,18 @@ impl Item for Payment {
         ]
     }
 
-    fn csv_lines(&self) -> Vec<Vec<Cell>> {
+    fn lines(&self) -> Vec<Vec<Value>> {
         vec![vec![
-            number_cell(self.case_id),
-            text_cell(self.invoice_number.as_ref()),
-            text_cell(self.invoice_payment_reference.as_ref()),
-            text_cell(self.original_payment_reference.as_ref()),
-            text_cell(self.account_name.as_ref()),
-            date_cell(self.booking_date.as_ref()),
-            date_cell(self.payment_date.as_ref()),
-            amount_cell(self.amount),
-            text_cell(self.currency.as_ref()),
-            Cell::Text(others(self, "Payment", Self::CSV_COLUMNS, &self.extra)),
+            Value::Number(self.case_id),
+            Value::text(self.invoice_number.as_ref()),
+            Value::text(self.invoice_payment_reference.as_ref()),
+            Value::text(self.original_payment_reference.as_ref()),
+            Value::text(self.account_name.as_ref()),
+            Value::day(self.booking_date.as_ref()),
+            Value::day(self.payment_date.as_ref()),
+            Value::Amount(self.amount),
+            Value::text(self.currency.as_ref()),
+            Value::unless_empty(others(self, "Payment", &Self::csv_columns(), &self.extra)),
         ]]
     }
 

@@ -1,11 +1,9 @@
-//! A settlement as a row of a table, and its allocations as lines of CSV.
+//! A settlement as a row of a table, and its allocations as lines of CSV and Parquet.
 
 use cfis::{Allocation, Amount, Beneficiary, BreakdownRow, BreakdownType, Settlement};
 
-use super::csv::Cell;
-use super::item::{
-    Column, Item, amount_cell, date, date_cell, number_cell, others, text, text_cell,
-};
+use super::item::{Column, Item, date, others, text};
+use super::value::{Kind, Value};
 
 impl Item for Settlement {
     const PLURAL: &'static str = "settlements";
@@ -19,33 +17,33 @@ impl Item for Settlement {
         Column::Amount("Amount"),
         Column::Text("Currency"),
     ];
-    const CSV_COLUMNS: &'static [&'static str] = &[
-        "settlementId",
-        "settlementDate",
-        "settlementAmount",
-        "settlementCurrency",
-        "agency",
-        "remittanceReference",
-        "beneficiaryName",
-        "beneficiaryIban",
-        "beneficiaryBic",
-        "apiFetchDate",
-        "allocationId",
-        "allocatedTotalAmount",
-        "allocationDate",
-        "allocationCurrency",
-        "originalInvoiceNumber",
-        "caseId",
-        "originalPaymentReference",
-        "capital",
-        "interest",
-        "fees",
-        "other",
-        "breakdown",
-        "settlementExtra",
-        "beneficiaryExtra",
-        "allocationExtra",
-        "breakdownExtra",
+    const FIELDS: &'static [(&'static str, Kind)] = &[
+        ("settlementId", Kind::Number),
+        ("settlementDate", Kind::Date),
+        ("settlementAmount", Kind::Amount),
+        ("settlementCurrency", Kind::Text),
+        ("agency", Kind::Text),
+        ("remittanceReference", Kind::Text),
+        ("beneficiaryName", Kind::Text),
+        ("beneficiaryIban", Kind::Text),
+        ("beneficiaryBic", Kind::Text),
+        ("apiFetchDate", Kind::Date),
+        ("allocationId", Kind::Number),
+        ("allocatedTotalAmount", Kind::Amount),
+        ("allocationDate", Kind::Date),
+        ("allocationCurrency", Kind::Text),
+        ("originalInvoiceNumber", Kind::Text),
+        ("caseId", Kind::Number),
+        ("originalPaymentReference", Kind::Text),
+        ("capital", Kind::Amount),
+        ("interest", Kind::Amount),
+        ("fees", Kind::Amount),
+        ("other", Kind::Amount),
+        ("breakdown", Kind::Text),
+        ("settlementExtra", Kind::Text),
+        ("beneficiaryExtra", Kind::Text),
+        ("allocationExtra", Kind::Text),
+        ("breakdownExtra", Kind::Text),
     ];
 
     fn row(&self) -> Vec<String> {
@@ -62,7 +60,7 @@ impl Item for Settlement {
     }
 
     /// Returns one line for each allocation, or a single line if there are no allocations.
-    fn csv_lines(&self) -> Vec<Vec<Cell>> {
+    fn lines(&self) -> Vec<Vec<Value>> {
         let lines: Vec<_> =
             self.allocations.iter().map(|allocation| line(self, Some(allocation))).collect();
         if lines.is_empty() { vec![line(self, None)] } else { lines }
@@ -98,53 +96,74 @@ const ALLOCATION: &[&str] = &[
 ];
 const BREAKDOWN_ROW: &[&str] = &["type", "amount"];
 
-fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Cell> {
+/// The fields of an allocation, from `allocationId` to `breakdown`, for a line without one.
+const NO_ALLOCATION: [Kind; 12] = [
+    Kind::Number,
+    Kind::Amount,
+    Kind::Date,
+    Kind::Text,
+    Kind::Text,
+    Kind::Number,
+    Kind::Text,
+    Kind::Amount,
+    Kind::Amount,
+    Kind::Amount,
+    Kind::Amount,
+    Kind::Text,
+];
+
+fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Value> {
     let beneficiary = settlement.beneficiary.as_ref();
     let mut line = vec![
-        number_cell(Some(settlement.settlement_id)),
-        date_cell(settlement.settlement_date.as_ref()),
-        amount_cell(Some(settlement.settlement_amount)),
-        text_cell(Some(&settlement.currency)),
-        text_cell(settlement.agency.as_ref()),
-        text_cell(settlement.remittance_reference.as_ref()),
-        text_cell(beneficiary.and_then(|beneficiary| beneficiary.name.as_ref())),
-        text_cell(beneficiary.and_then(|beneficiary| beneficiary.iban.as_ref())),
-        text_cell(beneficiary.and_then(|beneficiary| beneficiary.bic.as_ref())),
-        date_cell(settlement.api_fetch_date.as_ref()),
+        Value::Number(Some(settlement.settlement_id)),
+        Value::day(settlement.settlement_date.as_ref()),
+        Value::Amount(Some(settlement.settlement_amount)),
+        Value::text(Some(&settlement.currency)),
+        Value::text(settlement.agency.as_ref()),
+        Value::text(settlement.remittance_reference.as_ref()),
+        Value::text(beneficiary.and_then(|beneficiary| beneficiary.name.as_ref())),
+        Value::text(beneficiary.and_then(|beneficiary| beneficiary.iban.as_ref())),
+        Value::text(beneficiary.and_then(|beneficiary| beneficiary.bic.as_ref())),
+        Value::day(settlement.api_fetch_date.as_ref()),
     ];
     match allocation {
         Some(allocation) => {
             line.extend([
-                number_cell(allocation.allocation_id),
-                amount_cell(Some(allocation.allocated_total_amount)),
-                date_cell(allocation.allocation_date.as_ref()),
-                text_cell(allocation.currency.as_ref()),
-                text_cell(allocation.original_invoice_number.as_ref()),
-                number_cell(allocation.case_id),
-                text_cell(allocation.original_payment_reference.as_ref()),
+                Value::Number(allocation.allocation_id),
+                Value::Amount(Some(allocation.allocated_total_amount)),
+                Value::day(allocation.allocation_date.as_ref()),
+                Value::text(allocation.currency.as_ref()),
+                Value::text(allocation.original_invoice_number.as_ref()),
+                Value::Number(allocation.case_id),
+                Value::text(allocation.original_payment_reference.as_ref()),
             ]);
             line.extend(parts(allocation));
-            line.push(Cell::Text(breakdown(allocation)));
+            line.push(Value::unless_empty(breakdown(allocation)));
         }
-        None => line.extend((0..12).map(|_| amount_cell(None))),
+        None => line.extend(NO_ALLOCATION.map(Value::none)),
     }
-    line.push(Cell::Text(others(settlement, "Settlement", SETTLEMENT, &settlement.extra)));
     let of_beneficiary =
         |found: &Beneficiary| others(found, "Beneficiary", BENEFICIARY, &found.extra);
-    line.push(Cell::Text(beneficiary.map(of_beneficiary).unwrap_or_default()));
     let of_allocation = |found: &Allocation| others(found, "Allocation", ALLOCATION, &found.extra);
-    line.push(Cell::Text(allocation.map(of_allocation).unwrap_or_default()));
-    line.push(Cell::Text(allocation.map(breakdown_extra).unwrap_or_default()));
+    line.extend(
+        [
+            others(settlement, "Settlement", SETTLEMENT, &settlement.extra),
+            beneficiary.map(of_beneficiary).unwrap_or_default(),
+            allocation.map(of_allocation).unwrap_or_default(),
+            allocation.map(breakdown_extra).unwrap_or_default(),
+        ]
+        .map(Value::unless_empty),
+    );
     line
 }
 
-/// Returns the sums of capital, interest, fees and everything else in the breakdown. A cell is
-/// empty if there is no such row, or if its sum is not exact; the breakdown has all rows.
-fn parts(allocation: &Allocation) -> [Cell; 4] {
+/// Returns the sums of capital, interest, fees and everything else in the breakdown. A sum is
+/// absent if there is no such row, or if it is not exact; the breakdown has all rows.
+fn parts(allocation: &Allocation) -> [Value; 4] {
     let sum = |wanted: fn(&BreakdownType) -> bool| {
         let amounts = allocation.breakdown.iter().filter(|row| wanted(&row.type_));
         let amounts: Vec<Amount> = amounts.map(|row| row.amount).collect();
-        amount_cell(if amounts.is_empty() { None } else { Amount::checked_sum(amounts) })
+        Value::Amount(if amounts.is_empty() { None } else { Amount::checked_sum(amounts) })
     };
     [
         sum(|kind| *kind == BreakdownType::Capital),

@@ -1,5 +1,7 @@
 //! `cfis mirror`, as its users run it.
 
+mod export;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 

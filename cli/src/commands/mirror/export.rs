@@ -1,70 +1,68 @@
-//! `cfis mirror export`: a month, as CSV.
+//! `cfis mirror export`: a month, as CSV or Parquet.
 
-use std::path::PathBuf;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
 use cfis::{Payment, Period, Settlement};
-use cfis_mirror::{Rows, View};
+use cfis_mirror::{Mirror, Rows, View};
 use serde::de::DeserializeOwned;
 
-use crate::arguments::mirror::{Export, ExportList};
-use crate::failure::Failure;
+use crate::arguments::mirror::{Export, ExportFormat, ExportList};
+use crate::failure::{Failure, printable};
 use crate::files::refuse_overwriting;
 use crate::output::Item;
 use crate::output::csv::{Cell, Style, write_header, write_line};
 use crate::output::destination::Destination;
+use crate::output::parquet::Writer;
+use crate::output::value::{Kind, Value};
 use crate::settings::csv_style;
+
+/// The columns before and after those of the items. `readAt` is when the mirror last read the creditor;
+/// CSV does not have it.
+const CREDITOR: (&str, Kind) = ("creditor", Kind::Text);
+const READ_AT: (&str, Kind) = ("readAt", Kind::Time);
 
 pub(super) async fn run(arguments: &Export) -> Result<(), Failure> {
     let (year, month) = arguments.month;
     let period = Period::month(year, month)?;
-    let style = csv_style(&arguments.csv, true)?;
     match arguments.list {
         ExportList::Payments => {
-            write::<Payment>(arguments, style, |view| view.payments(Some(period))).await
+            write::<Payment>(arguments, |view| view.payments(Some(period))).await
         }
         ExportList::Settlements => {
-            write::<Settlement>(arguments, style, |view| view.settlements(Some(period))).await
+            write::<Settlement>(arguments, |view| view.settlements(Some(period))).await
         }
     }
 }
 
 async fn write<T: Item + DeserializeOwned>(
     arguments: &Export,
-    style: Style,
     rows: impl Fn(&View) -> Rows<T>,
 ) -> Result<(), Failure> {
+    let style = csv_style(&arguments.csv, arguments.format == ExportFormat::Csv)?;
     let files = arguments.database.files()?;
     refuse_overwriting(arguments.output.as_deref(), files.iter().map(PathBuf::as_path))?;
+    let on_screen = arguments.output.as_deref().is_none_or(|path| path == Path::new("-"))
+        && std::io::stdout().is_terminal();
+    if arguments.format == ExportFormat::Parquet && on_screen {
+        let message = "Parquet is not for a terminal; pass --output FILE, or use --format csv";
+        return Err(Failure::usage(message));
+    }
     let mirror = arguments.database.open().await?;
+    let mut out = Table::begin::<T>(arguments, style)?;
     let names = match &arguments.creditor {
         Some(name) => vec![name.clone()],
         None => mirror.creditors().list().await?.into_iter().map(|one| one.name).collect(),
     };
-    let mut out = Destination::open(arguments.output.as_deref())?;
-    let columns: Vec<_> =
-        std::iter::once("creditor").chain(T::CSV_COLUMNS.iter().copied()).collect();
-    write_header(&mut out, style, &columns)?;
     let mut unread = 0;
     for name in names {
-        let view = match mirror.view(&name, None).await {
-            Ok(view) => view,
-            // One that was not read yet has nothing, unless it was asked for.
-            Err(error) if error.kind() == cfis_mirror::ErrorKind::NotFound => {
-                if arguments.creditor.is_some() {
-                    return Err(error.into());
-                }
-                unread += 1;
-                continue;
-            }
-            Err(error) => return Err(error.into()),
+        let Some(view) = view(&mirror, &name, arguments.creditor.is_some()).await? else {
+            unread += 1;
+            continue;
         };
         let mut rows = rows(&view);
         while let Some(item) = rows.next().await? {
-            for cells in item.csv_lines() {
-                let mut line = vec![Cell::Text(name.clone())];
-                line.extend(cells);
-                write_line(&mut out, style, line)?;
-            }
+            out.write(&name, &view, &item).map_err(|failure| failure.at(&printable(&name)))?;
         }
     }
     out.finish()?;
@@ -72,4 +70,65 @@ async fn write<T: Item + DeserializeOwned>(
         eprintln!("note: {unread} creditors were not read yet and are left out");
     }
     Ok(())
+}
+
+/// Returns what is known of a creditor. One that was not read yet has nothing, unless it was asked for.
+async fn view(mirror: &Mirror, name: &str, is_asked_for: bool) -> Result<Option<View>, Failure> {
+    match mirror.view(name, None).await {
+        Ok(view) => Ok(Some(view)),
+        Err(error) if error.kind() == cfis_mirror::ErrorKind::NotFound && !is_asked_for => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The file that is written.
+enum Table {
+    Csv(Destination, Style),
+    Parquet(Box<Writer<Destination>>),
+}
+
+impl Table {
+    fn begin<T: Item>(arguments: &Export, style: Style) -> Result<Table, Failure> {
+        let mut out = Destination::open(arguments.output.as_deref())?;
+        match arguments.format {
+            ExportFormat::Csv => {
+                let (creditor, _) = CREDITOR;
+                let columns: Vec<_> = std::iter::once(creditor).chain(T::csv_columns()).collect();
+                write_header(&mut out, style, &columns)?;
+                Ok(Table::Csv(out, style))
+            }
+            ExportFormat::Parquet => {
+                let columns = [&[CREDITOR], T::FIELDS, &[READ_AT]].concat();
+                Ok(Table::Parquet(Box::new(Writer::new(out, &columns)?)))
+            }
+        }
+    }
+
+    fn write(&mut self, creditor: &str, view: &View, item: &impl Item) -> Result<(), Failure> {
+        match self {
+            Table::Csv(out, style) => {
+                for cells in item.csv_lines() {
+                    let mut line = vec![Cell::Text(creditor.to_owned())];
+                    line.extend(cells);
+                    write_line(out, *style, line)?;
+                }
+            }
+            Table::Parquet(writer) => {
+                for values in item.lines() {
+                    let mut row = vec![Value::Text(Some(creditor.to_owned()))];
+                    row.extend(values);
+                    row.push(Value::Time(Some(view.read_at())));
+                    writer.write(row)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        match self {
+            Table::Csv(out, _) => out.finish(),
+            Table::Parquet(writer) => writer.finish()?.finish(),
+        }
+    }
 }
