@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use cfis::{AccessToken, Environment, NaiveDate};
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveTime, Utc};
 
 use crate::clock::{day, time};
 use crate::context::Context;
@@ -18,6 +18,37 @@ use crate::tokens;
 pub(crate) const SHARDS: u32 = 256;
 /// Personal data that are younger than this cannot be forgotten: they would be read again.
 pub const LEAST_AGE_TO_FORGET: u32 = 120;
+
+/// The rows that are older than a day. An item without a day is as old as the read that listed it
+/// first.
+macro_rules! old {
+    ($table:literal) => {
+        concat!(
+            "select id from ",
+            $table,
+            " where (day <> '' and day < $1) or (day = '' and seen_from in
+                (select id from read where ended_at < $2))"
+        )
+    };
+}
+
+/// Deletes what is older than a day, the history first.
+const OLD_ITEMS: [&str; 4] = [
+    concat!(
+        "delete from change where kind in ('paymentAppeared', 'paymentGone')
+         and coalesce(after, before) in (",
+        old!("payment"),
+        ")"
+    ),
+    concat!(
+        "delete from change where kind not in ('paymentAppeared', 'paymentGone')
+         and coalesce(after, before) in (",
+        old!("settlement"),
+        ")"
+    ),
+    concat!("delete from payment where id in (", old!("payment"), ")"),
+    concat!("delete from settlement where id in (", old!("settlement"), ")"),
+];
 
 /// The creditors of a mirror. [`Mirror::creditors`](crate::Mirror::creditors) returns it.
 #[derive(Debug, Clone)]
@@ -85,6 +116,15 @@ impl Creditors {
             );
             return Err(Error::new(ErrorKind::Input, message));
         };
+        if let Some(file) = tokens::find_beside(&self.context, Some(creditor)) {
+            // After a backup was restored, the numbers of later creditors are given again.
+            let message = format!(
+                "creditor `{name}` was not added: {} is of another creditor with its number, which \
+                 this database does not have; move the file to a safe place, and try again",
+                file.display()
+            );
+            return Err(Error::new(ErrorKind::Input, message));
+        }
         tokens::put(&mut writing, self.context.sealer()?, creditor, token, now).await?;
         writing.commit().await
     }
@@ -190,7 +230,8 @@ impl Creditors {
     }
 
     /// Removes what is older than a number of days, of every creditor: payments, settlements, and
-    /// the history of both. Nothing brings it back, and it is not read again.
+    /// the history of both. Nothing brings it back, and it is not read again. The numbers of
+    /// changes have gaps then.
     ///
     /// # Errors
     /// [`ErrorKind::Input`] if the number is less than [`LEAST_AGE_TO_FORGET`].
@@ -204,20 +245,20 @@ impl Creditors {
             );
             return Err(Error::new(ErrorKind::Input, message));
         };
-        let text = before.to_string();
+        let (text, time) = (before.to_string(), before.and_time(NaiveTime::MIN).and_utc());
+        let time = time.timestamp_millis();
         let mut writing = self.context.database.begin().await?;
-        for statement in [
-            "delete from change where kind in ('paymentAppeared', 'paymentGone')
-             and coalesce(after, before) in (select id from payment where day < $1)",
-            "delete from change where kind not in ('paymentAppeared', 'paymentGone')
-             and coalesce(after, before) in (select id from settlement where day < $1)",
-            "delete from payment where day < $1",
-            "delete from settlement where day < $1",
-            "update creditor set forgotten_before = $1,
-             backfill_from = case when backfill_from < $1 then $1 else backfill_from end",
-        ] {
-            query(statement).bind(&text).execute(&mut writing).await?;
+        for statement in OLD_ITEMS {
+            query(statement).bind(&text).bind(time).execute(&mut writing).await?;
         }
+        // What went wrong then may quote what was read.
+        let update = "update read set failure = null, request_id = null where ended_at < $1";
+        query(update).bind(time).execute(&mut writing).await?;
+        let update = "update creditor set failure = null where failed_at < $1";
+        query(update).bind(time).execute(&mut writing).await?;
+        let update = "update creditor set forgotten_before = $1,
+                      backfill_from = case when backfill_from < $1 then $1 else backfill_from end";
+        query(update).bind(&text).execute(&mut writing).await?;
         writing.commit().await?;
         self.context.database.shrink().await?;
         Ok(before)

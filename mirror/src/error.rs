@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Rights,
     /// The disk is full.
     Full,
+    /// The file of the database is damaged. Restore a backup.
+    Damaged,
     /// The database failed.
     Database,
     /// The server of the database cannot be reached, or ended what was under way. Later it works.
@@ -93,8 +95,14 @@ impl From<sqlx::Error> for Error {
                     .to_owned()
             }
             ErrorKind::Input => {
-                "the file is not an SQLite database; pass the right --database".to_owned()
+                "the file is not an SQLite database; pass the right --database, or restore a backup \
+                 if it was one"
+                    .to_owned()
             }
+            ErrorKind::Damaged => format!(
+                "the file of the database is damaged: {reason}; nothing of this step was recorded, \
+                 so stop writing to it and restore a backup"
+            ),
             ErrorKind::Rights => format!(
                 "the database refuses its user a right: {reason}; grant it, or pass another user in \
                  --database"
@@ -128,6 +136,7 @@ fn kind_of(error: &sqlx::Error) -> ErrorKind {
         },
         // SQLite's result codes, of which the lowest byte is the kind.
         (_, Some(code)) => match code.parse::<u32>().map(|code| code & 0xff) {
+            Ok(11) => ErrorKind::Damaged,
             Ok(13) => ErrorKind::Full,
             Ok(26) => ErrorKind::Input,
             _ => ErrorKind::Database,

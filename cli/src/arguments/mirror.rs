@@ -15,6 +15,9 @@ use super::period::day;
 pub(crate) enum Mirror {
     /// Creates an empty database, and a key for the tokens in it unless there is one.
     Init(Init),
+    /// Seals the tokens in the database under another key. Stop other programs that write to it
+    /// first.
+    Rekey(Rekey),
     /// Adds, lists, pauses, resumes and forgets creditors.
     #[command(subcommand)]
     Creditor(Creditor),
@@ -65,6 +68,17 @@ pub(crate) struct Writable {
 pub(crate) struct Init {
     #[command(flatten)]
     pub(crate) at: Writable,
+}
+
+#[derive(Args)]
+pub(crate) struct Rekey {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+    /// The file with the new key, which is made if it does not exist. Instead, CFIS_MIRROR_NEW_KEY
+    /// can hold the new key itself. Until the command succeeds, the old key is valid; from then on,
+    /// only the new one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_key_file: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

@@ -15,8 +15,8 @@ pub(crate) trait Item: Serialize {
     const PLURAL: &'static str;
     /// The columns of a table. The table has a row for each item.
     const COLUMNS: &'static [Column];
-    /// The fields of a line, named as in the API, with their types. CSV and Parquet have a column for
-    /// each. They are the same for every item.
+    /// The fields of a line, named as in the API, with their types. CSV and Parquet have a column
+    /// for each. They are the same for every item.
     const FIELDS: &'static [(&'static str, Kind)];
 
     /// Returns the row of a table.

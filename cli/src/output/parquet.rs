@@ -1,9 +1,9 @@
 //! Parquet, for programs that compute with columns: DuckDB, Spark, pandas and data warehouses.
 //!
-//! Begin with [`Writer`]. A file has the columns that it is given, with one schema whatever the rows
-//! are: amounts are DECIMAL, days are DATE, times are TIMESTAMP in UTC, and what is absent is null.
-//! Nothing here rounds: an amount that does not fit is an error. Texts are as they came, because no
-//! program takes them for formulas.
+//! Begin with [`Writer`]. A file has the columns that it is given, with one schema whatever the
+//! rows are: amounts are DECIMAL, days are DATE, times are TIMESTAMP in UTC, and what is absent is
+//! null. Nothing here rounds: an amount that does not fit is an error. Texts are as they came,
+//! because no program takes them for formulas.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -21,8 +21,8 @@ use super::value::{Kind, Value};
 use crate::failure::Failure;
 
 /// The digits of an amount, and those after the decimal point. These are the ones of `NUMERIC` in
-/// BigQuery; DuckDB and Spark have at most 38 too. Every [`Amount`] without decimals fits, and so does
-/// one with up to nine.
+/// BigQuery; DuckDB and Spark have at most 38 too. Every [`Amount`] without decimals fits, and so
+/// does one with up to nine.
 const PRECISION: i32 = 38;
 const SCALE: u32 = 9;
 /// The bytes of 38 digits.

@@ -1,6 +1,7 @@
 //! `cfis mirror`, as its users run it.
 
 mod export;
+mod rekey;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -129,7 +130,7 @@ fn no_output_overwrites_a_file_of_the_mirror() {
 
 #[test]
 fn every_flag_is_explained() {
-    for command in ["init", "creditor", "sync", "worker", "status", "changes", "export"] {
+    for command in ["init", "rekey", "creditor", "sync", "worker", "status", "changes", "export"] {
         let said = out(&cfis(&["mirror", command, "--help"]).output().unwrap());
         assert!(said.len() > 200, "{command}: {said}");
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Row as _;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -104,8 +105,14 @@ async fn writer(path: &Path) -> Result<SqlitePool, Error> {
 
 /// Empties the log that SQLite writes beside the database, which holds what was deleted.
 pub(super) async fn shrink(pool: &SqlitePool) -> Result<(), Error> {
-    sqlx::query("pragma wal_checkpoint(truncate)").execute(pool).await?;
-    Ok(())
+    let checkpoint = sqlx::query("pragma wal_checkpoint(truncate)").fetch_one(pool).await?;
+    if checkpoint.try_get::<i64, _>(0)? == 0 {
+        return Ok(());
+    }
+    let message = "it is done, but another process reads the database, so that what was deleted is \
+                   still in the -wal file beside it; end that process, and run a command that \
+                   writes";
+    Err(Error::new(ErrorKind::InUse, message))
 }
 
 /// Refuses the database of another program, which must not get tables of the mirror.
@@ -115,12 +122,21 @@ async fn must_be_a_mirror(pool: &SqlitePool) -> Result<(), Error> {
     if tables == 2 {
         return Ok(());
     }
-    let message = "the file is not the database of a mirror; pass the right --database, or create \
-                   one in a new file with `cfis mirror init`";
+    let message = "the file is not the database of a mirror; pass the right --database, restore a \
+                   backup if it was one, or create one in a new file with `cfis mirror init`";
     Err(Error::new(ErrorKind::Input, message))
 }
 
 fn must_exist(path: &Path) -> Result<(), Error> {
+    // SQLite takes an empty file for a database, and writes to it.
+    if path.metadata().is_ok_and(|file| file.is_file() && file.len() == 0) {
+        let message = format!(
+            "the database {} is empty, because its creation was interrupted or something has \
+             emptied it; restore a backup, or remove the file and run `cfis mirror init`",
+            path.display()
+        );
+        return Err(Error::new(ErrorKind::Damaged, message));
+    }
     if path.is_file() {
         return Ok(());
     }

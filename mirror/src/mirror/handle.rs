@@ -9,9 +9,10 @@ use crate::context::Context;
 use crate::creditors::{Creditors, environment};
 use crate::error::Error;
 use crate::history::{Change, View, changes};
+use crate::seal::{Key, Sealer};
 use crate::status::{Status, status};
 use crate::sync::{Customise, Stop, Summary, SyncOptions, sync, work};
-use crate::tokens::TokensOf;
+use crate::tokens::{TokensOf, rekey};
 
 /// A database of the payments and settlements of many creditors.
 ///
@@ -134,6 +135,20 @@ impl Mirror {
         self.context.sealer()?;
         let url = creditors.base_url(id).await?;
         Ok(Arc::new(TokensOf::new(Arc::clone(&self.context), id, environment(&url)?)))
+    }
+
+    /// Seals all tokens and kept responses under a new key, in one transaction, and closes the
+    /// mirror. Until that is committed, the old key is valid; from then on, only the new one. Stop
+    /// other programs that write to the mirror first: they fail until they are started with the new
+    /// key.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Key`](crate::ErrorKind::Key) if the new key is the old one, or if something
+    /// that is sealed cannot be opened. Nothing is changed then.
+    pub async fn rekey(self, new: &Key) -> Result<(), Error> {
+        let rekeyed = rekey(&self.context, &Sealer::new(new)?).await;
+        self.close().await;
+        rekeyed
     }
 
     /// Closes the database, so that another process can write to it at once.

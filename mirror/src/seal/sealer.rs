@@ -48,8 +48,10 @@ impl Sealer {
     /// Opens what was sealed for this context.
     pub(crate) fn open(&self, context: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
         let wrong = || {
-            let message = "a sealed token cannot be opened: the row was damaged or moved; restore a \
-                           backup, or set the creditor's token with `cfis mirror creditor token`";
+            let message = "a sealed token cannot be opened, because its row was damaged or moved, or \
+                           the key was changed since this program was started; start it again with \
+                           the new key, restore a backup, or set the creditor's token with \
+                           `cfis mirror creditor token`";
             Error::new(ErrorKind::Key, message)
         };
         let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN).ok_or_else(wrong)?;

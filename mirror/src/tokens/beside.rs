@@ -108,6 +108,18 @@ pub(crate) async fn adopt(context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
+/// Returns a file with a response, if there is one: of a creditor, or of any.
+pub(crate) fn find(context: &Context, creditor: Option<i64>) -> Option<PathBuf> {
+    let begin = creditor.map_or_else(|| "creditor-".to_owned(), |id| format!("creditor-{id}."));
+    let entries = fs::read_dir(context.database.kept_folder()).ok()?;
+    let mut paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    paths.find(|path| {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        let is_of = name.is_some_and(|name| name.starts_with(&begin));
+        is_of && path.extension().is_some_and(|ending| ending == KEPT)
+    })
+}
+
 /// Removes the files of a creditor that is forgotten.
 pub(crate) fn remove(context: &Context, creditor: i64) -> io::Result<()> {
     let Ok(entries) = fs::read_dir(context.database.kept_folder()) else { return Ok(()) };

@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use crate::database::{Database, On, query};
-use crate::error::Error;
+use crate::database::{Database, On, Writing, query};
+use crate::error::{Error, ErrorKind};
 use crate::seal::Sealer;
 
 /// The number of bytes that say how long the token is.
@@ -70,6 +70,31 @@ pub(super) async fn with_token(
         found.push((row.get(0)?, unpack(&sealer.open(&context(creditor), &sealed)?)));
     }
     Ok(found)
+}
+
+/// Seals all rows under a new key.
+pub(super) async fn reseal(writing: &mut Writing, old: &Sealer, new: &Sealer) -> Result<(), Error> {
+    let select = "select k.id, k.creditor, k.sealed, c.name from kept_response k
+                  join creditor c on c.id = k.creditor order by k.id";
+    for found in query(select).fetch_all(&mut *writing).await? {
+        let (id, creditor): (i64, i64) = (found.get(0)?, found.get(1)?);
+        let sealed: Vec<u8> = found.get(2)?;
+        let secret = old.open(&context(creditor), &sealed).map_err(|error| {
+            let name = found.get::<String>(3).unwrap_or_default();
+            let message = format!(
+                "the key was not changed: a kept response of creditor `{name}` cannot be opened, \
+                 because its row was damaged or moved; restore a backup, or remove row {id} of \
+                 kept_response if the creditor's token works"
+            );
+            Error::new(ErrorKind::Key, message).with_source(error)
+        })?;
+        query("update kept_response set sealed = $2 where id = $1")
+            .bind(id)
+            .bind(new.seal(&context(creditor), &secret)?)
+            .execute(&mut *writing)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Removes a row.

@@ -2,15 +2,18 @@
 //!
 //! Begin with [`TokensOf`], the [`TokenStore`](cfis::TokenStore) of one creditor. [`row`] writes the
 //! token in use; [`kept`] keeps responses that may hold a new one; [`beside`] keeps them in a file
-//! when the database is away. Nothing here sends a request, and no token leaves it unsealed but to
-//! the client that uses it.
+//! when the database is away. [`rekey`] seals them all under another key. Nothing here sends a
+//! request, and no token leaves it unsealed but to the client that uses it.
 
 mod beside;
 mod kept;
+mod key;
+mod rekey;
 mod renewal;
 mod row;
 mod store;
 
-pub(crate) use self::beside::{adopt, remove as remove_beside};
+pub(crate) use self::beside::{adopt, find as find_beside, remove as remove_beside};
+pub(crate) use self::rekey::rekey;
 pub(crate) use self::row::{put, replace};
 pub(crate) use self::store::TokensOf;

@@ -3,11 +3,13 @@
 use crate::context::Context;
 use crate::database::{Writing, query};
 use crate::error::Error;
+use crate::tokens::key;
 
 /// Commits the row of a renewal that is about to be sent. Returns its number.
 pub(super) async fn begin(context: &Context, creditor: i64) -> Result<i64, Error> {
     let now = context.clock.now();
     let mut writing = context.database.begin().await?;
+    key::check(&mut writing, context.sealer()?).await?;
     // One that has no end yet never will have: the lock of the creditor's renewals is ours.
     let update = "update renewal set ended_at = $2, outcome = 'unfinished'
                   where creditor = $1 and ended_at is null";

@@ -4,8 +4,9 @@ use cfis::AccessToken;
 use zeroize::Zeroizing;
 
 use crate::database::{Database, Query, Writing, query};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::seal::Sealer;
+use crate::tokens::key;
 
 /// The context that a creditor's token is sealed for.
 fn context(creditor: i64) -> String {
@@ -29,8 +30,9 @@ pub(crate) async fn put(
         .bind(sealer.seal(&context(creditor), secret)?)
         .bind(sealer.fingerprint(secret))
         .bind(now)
-        .execute(writing)
+        .execute(&mut *writing)
         .await?;
+    key::check(writing, sealer).await?;
     Ok(inserted == 1)
 }
 
@@ -56,9 +58,36 @@ pub(crate) async fn replace(
         .bind(sealer.fingerprint(secret))
         .bind(now)
         .bind(old)
-        .execute(writing)
+        .execute(&mut *writing)
         .await?;
+    key::check(writing, sealer).await?;
     Ok(updated == 1)
+}
+
+/// Seals all tokens under a new key.
+pub(super) async fn reseal(writing: &mut Writing, old: &Sealer, new: &Sealer) -> Result<(), Error> {
+    let select = "select t.creditor, t.sealed, c.name from access_token t
+                  join creditor c on c.id = t.creditor order by t.creditor";
+    for found in query(select).fetch_all(&mut *writing).await? {
+        let (creditor, sealed): (i64, Vec<u8>) = (found.get(0)?, found.get(1)?);
+        let secret = old.open(&context(creditor), &sealed).map_err(|error| {
+            let name = found.get::<String>(2).unwrap_or_default();
+            let message = format!(
+                "the key was not changed: the token of creditor `{name}` cannot be opened, because \
+                 its row was damaged or moved; set it with `cfis mirror creditor token`, and try \
+                 again"
+            );
+            Error::new(ErrorKind::Key, message).with_source(error)
+        })?;
+        let update = "update access_token set sealed = $2, fingerprint = $3 where creditor = $1";
+        query(update)
+            .bind(creditor)
+            .bind(new.seal(&context(creditor), &secret)?)
+            .bind(new.fingerprint(&secret))
+            .execute(&mut *writing)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Returns the statement that locks the row, which holds nothing but the token, so that a

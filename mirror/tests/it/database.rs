@@ -13,6 +13,8 @@ pub(crate) const AMOUNTS: (&str, &str) = (
     "select typeof(amount) from payment union select typeof(amount) from settlement
      union select typeof(amount) from allocation union select typeof(amount) from breakdown",
 );
+/// What is sealed, as hexadecimal digits.
+pub(crate) const HEX: &str = "hex(sealed)";
 /// A migration of a later version.
 pub(crate) const LATER: &str =
     "insert into _sqlx_migrations values (99, 'later', '2030-01-01', true, x'00', 1)";

@@ -1,8 +1,9 @@
 //! What is forgotten is gone from the files, history included.
 
-use chrono::Days;
+use cfis_mirror::Mirror;
+use chrono::{DateTime, Days, Utc};
 
-use crate::provider::{Provider, payment};
+use crate::provider::{Item, Mood, Provider, payment, settlement};
 use crate::support::{TODAY, World, day, select};
 
 /// Returns whether a text is anywhere in the database.
@@ -59,4 +60,102 @@ async fn what_is_old_is_forgotten_with_its_history_and_not_read_again() {
     assert_eq!(mirror.changes("one", 0, 9).await.unwrap().len(), 1);
     mirror.close().await;
     assert!(!is_in(&world, "Old person").await && is_in(&world, "New person").await);
+}
+
+/// Returns all that the mirror says of a creditor: its lists now and at each moment, and its
+/// changes.
+async fn said(world: &World, mirror: &Mirror, moments: &[DateTime<Utc>]) -> String {
+    let mut said = String::new();
+    for known_at in moments.iter().copied().map(Some).chain([None]) {
+        let Ok(view) = mirror.view("one", known_at).await else { continue };
+        let (mut payments, mut settlements) = (view.payments(None), view.settlements(None));
+        while let Some(text) = payments.next_text().await.unwrap() {
+            said.push_str(&text);
+        }
+        while let Some(text) = settlements.next_text().await.unwrap() {
+            said.push_str(&text);
+        }
+    }
+    for change in mirror.changes("one", 0, 1_000).await.unwrap() {
+        for json in [&change.before, &change.after].into_iter().flatten() {
+            said.push_str(json.get());
+        }
+    }
+    let failures = "select coalesce(failure, '') from read";
+    said + &select(world, failures).await.concat()
+}
+
+#[tokio::test]
+async fn nothing_that_is_old_is_left_in_lists_history_changes_failures_or_kept_responses() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    let day_of_old = day(TODAY);
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    let named = |name: &str| format!(r#","accountName":"{name}""#);
+    let undated = |number: u32, name: &str| Item {
+        day: day_of_old,
+        json: format!(r#"{{"caseId":{number},"amount":{number}.10{}}}"#, named(name)),
+    };
+    let of = |mut item: Item, name: &str| {
+        item.json = item.json.replace("\"agency\":", &format!(r#""note":"{name}","agency":"#));
+        item
+    };
+    // What is listed, then altered, then gone; and items without a day.
+    provider.books("one", |books| {
+        books.payments = vec![
+            payment(day_of_old, 1, &named("Old first")),
+            payment(day_of_old, 2, &named("Old stays")),
+            undated(3, "Old undated"),
+        ];
+        books.settlements = vec![of(settlement(day_of_old, 1, 5, false), "Old version")];
+    });
+    world.sync(&mirror).await;
+    let mut moments = vec![world.now()];
+    provider.books("one", |books| {
+        books.payments[0] = payment(day_of_old, 9, &named("Old altered"));
+        books.payments.remove(2);
+        books.settlements = vec![of(settlement(day_of_old, 1, 6, false), "Old newer")];
+    });
+    world.sync(&mirror).await;
+    moments.push(world.now());
+    provider.books("one", |books| books.mood = Mood::Garbage);
+    world.sync(&mirror).await;
+    let old = ["Old first", "Old altered", "Old stays", "Old version", "Old newer"];
+    let before = said(&world, &mirror, &moments).await;
+    for name in old.iter().chain(&["Old undated"]) {
+        assert!(before.contains(name), "{name}: {before}");
+    }
+    assert_ne!(select(&world, "select failure from read where failure is not null").await.len(), 0);
+
+    // Two hundred days later, with new ones.
+    let later = day_of_old.checked_add_days(Days::new(200)).unwrap();
+    world.set_today(later);
+    world.pass_hours(200 * 24);
+    provider.books("one", |books| {
+        books.mood = Mood::Well;
+        books.payments = vec![
+            payment(later, 7, &named("New person")),
+            Item { day: later, ..undated(4, "New undated") },
+        ];
+        books.settlements = vec![of(settlement(later, 7, 7, false), "New settlement")];
+    });
+    world.sync(&mirror).await;
+    mirror.creditors().forget_older(120).await.unwrap();
+    moments.push(world.now());
+    let after = said(&world, &mirror, &moments).await;
+    for name in old.iter().chain(&["Old undated"]) {
+        assert!(!after.contains(name) && !is_in(&world, name).await, "{name}: {after}");
+    }
+    for name in ["New person", "New undated", "New settlement"] {
+        assert!(after.contains(name), "{name}: {after}");
+    }
+    let failures = select(&world, "select failure from read where failure is not null").await;
+    assert!(failures.is_empty(), "{failures:?}");
+    // Nothing else has changed.
+    provider.books("one", |books| books.payments.push(payment(later, 8, "")));
+    assert_eq!(world.sync(&mirror).await.changes, 1);
+    mirror.close().await;
+    for name in old {
+        assert!(!is_in(&world, name).await, "{name}");
+    }
 }

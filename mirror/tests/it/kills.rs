@@ -46,6 +46,8 @@ fn task_of_a_child() {
             world.sync(&mirror).await;
         } else if task == "queue" {
             world.database.work_on_queue(&mirror).await;
+        } else if task == "rekey" {
+            mirror.rekey(&crate::rekey::new_key()).await.unwrap();
         } else {
             let store = mirror.token_store("one").await.unwrap();
             let client = Client::builder_from(store).await.unwrap().build().unwrap();

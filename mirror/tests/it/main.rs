@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod backfill;
+#[cfg(unix)]
+mod damaged;
 mod database;
 mod failures;
 mod first_schema;
@@ -13,6 +15,7 @@ mod open;
 mod provider;
 mod reads;
 mod refusals;
+mod rekey;
 mod secrets;
 mod support;
 mod tokens;

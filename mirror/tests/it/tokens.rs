@@ -89,7 +89,7 @@ async fn a_response_is_kept_in_a_file_when_the_database_is_away_and_adopted_at_t
 }
 
 /// Returns a response that may hold a token: one of a provider that issues none.
-async fn unread_response() -> cfis::UnreadResponse {
+pub(crate) async fn unread_response() -> cfis::UnreadResponse {
     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", server.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -137,6 +137,24 @@ async fn a_backup_that_was_restored_is_noticed_and_nothing_is_overwritten() {
     assert_eq!(provider.state().issued, 1);
     let store = mirror.token_store("one").await.unwrap();
     assert_eq!(store.load().await.unwrap(), Some(provider.token("one")));
+}
+
+#[tokio::test]
+async fn a_response_that_was_kept_for_a_creditor_is_not_given_to_another_one_with_its_number() {
+    let (world, provider) = (World::new(), Provider::start());
+    world.create().await.close().await;
+    // As after a backup was restored in which the creditor is not yet.
+    let kept = world.database.kept().await;
+    std::fs::create_dir_all(&kept).unwrap();
+    let file = kept.join("creditor-1.0.kept");
+    std::fs::write(&file, [0, 0, 0, 1, 1, 7]).unwrap();
+    let mirror = world.open().await;
+    let added = mirror.creditors().add("one", &provider.token("one"), None).await;
+    let words = ["`one` was not added", "creditor-1.0.kept", "move the file"];
+    crate::refusals::assert_refused(added, cfis_mirror::ErrorKind::Input, &words);
+    assert!(mirror.creditors().list().await.unwrap().is_empty() && file.exists());
+    std::fs::remove_file(&file).unwrap();
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ pub(crate) const AMOUNTS: (&str, &str) = (
      select pg_typeof(amount)::text from allocation union
      select pg_typeof(amount)::text from breakdown",
 );
+/// What is sealed, as hexadecimal digits.
+pub(crate) const HEX: &str = "upper(encode(sealed, 'hex'))";
 /// A migration of a later version.
 pub(crate) const LATER: &str =
     r"insert into _sqlx_migrations values (99, 'later', '2030-01-01', true, '\x00', 1)";

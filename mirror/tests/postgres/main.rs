@@ -24,6 +24,8 @@ mod queue;
 mod reads;
 #[path = "../it/refusals.rs"]
 mod refusals;
+#[path = "../it/rekey.rs"]
+mod rekey;
 mod renewals;
 mod restarts;
 #[path = "../it/secrets.rs"]

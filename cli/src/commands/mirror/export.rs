@@ -17,8 +17,8 @@ use crate::output::parquet::Writer;
 use crate::output::value::{Kind, Value};
 use crate::settings::csv_style;
 
-/// The columns before and after those of the items. `readAt` is when the mirror last read the creditor;
-/// CSV does not have it.
+/// The columns before and after those of the items. `readAt` is when the mirror last read the
+/// creditor; CSV does not have it.
 const CREDITOR: (&str, Kind) = ("creditor", Kind::Text);
 const READ_AT: (&str, Kind) = ("readAt", Kind::Time);
 
@@ -72,7 +72,8 @@ async fn write<T: Item + DeserializeOwned>(
     Ok(())
 }
 
-/// Returns what is known of a creditor. One that was not read yet has nothing, unless it was asked for.
+/// Returns what is known of a creditor. One that was not read yet has nothing, unless it was asked
+/// for.
 async fn view(mirror: &Mirror, name: &str, is_asked_for: bool) -> Result<Option<View>, Failure> {
     match mirror.view(name, None).await {
         Ok(view) => Ok(Some(view)),

@@ -34,7 +34,7 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
 }
 
 /// Writes a new key into a new file, which only the user can read.
-fn create_key(path: &Path) -> Result<Key, Failure> {
+pub(super) fn create_key(path: &Path) -> Result<Key, Failure> {
     let key = Key::generate()?;
     let write = || -> io::Result<()> {
         let mut builder = fs::DirBuilder::new();

@@ -10,6 +10,7 @@ mod export;
 mod init;
 mod moving;
 pub(crate) mod open;
+mod rekey;
 mod status;
 mod sync;
 mod words;
@@ -21,6 +22,7 @@ use crate::failure::Failure;
 pub(crate) async fn run(command: &Mirror) -> Result<bool, Failure> {
     match command {
         Mirror::Init(arguments) => init::run(arguments).await.map(|()| false),
+        Mirror::Rekey(arguments) => rekey::run(arguments).await.map(|()| false),
         Mirror::Creditor(command) => creditor::run(command).await.map(|()| false),
         Mirror::Sync(arguments) => sync::once(arguments).await,
         Mirror::Worker(arguments) => sync::worker(arguments).await.map(|()| false),

@@ -1,0 +1,45 @@
+//! `cfis mirror rekey`: the tokens under another key.
+
+use cfis_mirror::Key;
+
+use super::init::create_key;
+use super::open::{KeyPlace, read_key};
+use crate::arguments::mirror::Rekey;
+use crate::failure::Failure;
+use crate::output::print_line;
+use crate::settings::variable;
+
+const NEW_KEY: &str = "CFIS_MIRROR_NEW_KEY";
+
+pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
+    // With the old key, so that no new one is made if that is wrong.
+    let mirror = arguments.at.open().await?;
+    let (key, place, remedy) = match (&arguments.new_key_file, variable(NEW_KEY)?) {
+        (Some(file), _) => {
+            // One that exists was made for this, or by a run that did not come to its end.
+            let key = if file.exists() { read_key(file)? } else { create_key(file)? };
+            let place = file.display().to_string();
+            let remedy = match arguments.at.key_place()? {
+                KeyPlace::Given(_) => "set CFIS_MIRROR_KEY to it".to_owned(),
+                KeyPlace::File(old) => {
+                    format!("pass it as --key-file, or move it to {}", old.display())
+                }
+            };
+            (key, place, remedy)
+        }
+        (None, Some(text)) => {
+            (Key::parse(&text)?, NEW_KEY.to_owned(), "set CFIS_MIRROR_KEY to it".to_owned())
+        }
+        (None, None) => {
+            return Err(Failure::usage(format!(
+                "no new key is set; pass --new-key-file FILE, which is made if it does not exist, \
+                 or set {NEW_KEY}"
+            )));
+        }
+    };
+    mirror.rekey(&key).await?;
+    Ok(print_line(&format!(
+        "the tokens are sealed with the key in {place} from now on: {remedy}\n\
+         keep the old key as long as you keep backups that were made before"
+    ))?)
+}
