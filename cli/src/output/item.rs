@@ -20,7 +20,7 @@ pub(crate) trait Item: Serialize {
     /// Returns the row of a table.
     fn row(&self) -> Vec<String>;
     /// Returns the lines of CSV.
-    fn csv_lines(&self) -> Vec<Vec<Cell>>;
+    fn csv_lines(&self) -> Vec<Vec<Cell<'static>>>;
     /// Returns the currency, and the amount that the item adds to its total.
     fn amount(&self) -> Option<(&str, Amount)>;
 }
@@ -41,23 +41,23 @@ pub(super) fn text(value: Option<&impl ToString>) -> String {
 }
 
 /// An optional text from outside, as a cell of CSV.
-pub(super) fn text_cell(value: Option<&impl ToString>) -> Cell {
-    Cell::Text(text(value))
+pub(super) fn text_cell(value: Option<&impl ToString>) -> Cell<'static> {
+    Cell::text(text(value))
 }
 
 /// An optional number, as a cell of CSV.
-pub(super) fn number_cell(value: Option<i64>) -> Cell {
-    Cell::Plain(text(value.as_ref()))
+pub(super) fn number_cell(value: Option<i64>) -> Cell<'static> {
+    Cell::plain(text(value.as_ref()))
 }
 
 /// An optional amount, as a cell of CSV.
-pub(super) fn amount_cell(amount: Option<Amount>) -> Cell {
-    Cell::Amount(text(amount.as_ref()))
+pub(super) fn amount_cell(amount: Option<Amount>) -> Cell<'static> {
+    Cell::amount(text(amount.as_ref()))
 }
 
 /// An optional date, as a cell of CSV: always in one form.
-pub(super) fn date_cell(value: Option<&cfis::DateOrDateTime>) -> Cell {
-    Cell::Plain(date(value))
+pub(super) fn date_cell(value: Option<&cfis::DateOrDateTime>) -> Cell<'static> {
+    Cell::plain(date(value))
 }
 
 /// Formats a date without its time, if it has one.

@@ -47,7 +47,7 @@ impl Item for Payment {
         ]
     }
 
-    fn csv_lines(&self) -> Vec<Vec<Cell>> {
+    fn csv_lines(&self) -> Vec<Vec<Cell<'static>>> {
         vec![vec![
             number_cell(self.case_id),
             text_cell(self.invoice_number.as_ref()),
@@ -58,7 +58,7 @@ impl Item for Payment {
             date_cell(self.payment_date.as_ref()),
             amount_cell(self.amount),
             text_cell(self.currency.as_ref()),
-            Cell::Text(others(self, "Payment", Self::CSV_COLUMNS, &self.extra)),
+            Cell::text(others(self, "Payment", Self::CSV_COLUMNS, &self.extra)),
         ]]
     }
 

@@ -62,7 +62,7 @@ impl Item for Settlement {
     }
 
     /// Returns one line for each allocation, or a single line if there are no allocations.
-    fn csv_lines(&self) -> Vec<Vec<Cell>> {
+    fn csv_lines(&self) -> Vec<Vec<Cell<'static>>> {
         let lines: Vec<_> =
             self.allocations.iter().map(|allocation| line(self, Some(allocation))).collect();
         if lines.is_empty() { vec![line(self, None)] } else { lines }
@@ -98,7 +98,7 @@ const ALLOCATION: &[&str] = &[
 ];
 const BREAKDOWN_ROW: &[&str] = &["type", "amount"];
 
-fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Cell> {
+fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Cell<'static>> {
     let beneficiary = settlement.beneficiary.as_ref();
     let mut line = vec![
         number_cell(Some(settlement.settlement_id)),
@@ -124,23 +124,23 @@ fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Cell> {
                 text_cell(allocation.original_payment_reference.as_ref()),
             ]);
             line.extend(parts(allocation));
-            line.push(Cell::Text(breakdown(allocation)));
+            line.push(Cell::text(breakdown(allocation)));
         }
         None => line.extend((0..12).map(|_| amount_cell(None))),
     }
-    line.push(Cell::Text(others(settlement, "Settlement", SETTLEMENT, &settlement.extra)));
+    line.push(Cell::text(others(settlement, "Settlement", SETTLEMENT, &settlement.extra)));
     let of_beneficiary =
         |found: &Beneficiary| others(found, "Beneficiary", BENEFICIARY, &found.extra);
-    line.push(Cell::Text(beneficiary.map(of_beneficiary).unwrap_or_default()));
+    line.push(Cell::text(beneficiary.map(of_beneficiary).unwrap_or_default()));
     let of_allocation = |found: &Allocation| others(found, "Allocation", ALLOCATION, &found.extra);
-    line.push(Cell::Text(allocation.map(of_allocation).unwrap_or_default()));
-    line.push(Cell::Text(allocation.map(breakdown_extra).unwrap_or_default()));
+    line.push(Cell::text(allocation.map(of_allocation).unwrap_or_default()));
+    line.push(Cell::text(allocation.map(breakdown_extra).unwrap_or_default()));
     line
 }
 
 /// Returns the sums of capital, interest, fees and everything else in the breakdown. A cell is
 /// empty if there is no such row, or if its sum is not exact; the breakdown has all rows.
-fn parts(allocation: &Allocation) -> [Cell; 4] {
+fn parts(allocation: &Allocation) -> [Cell<'static>; 4] {
     let sum = |wanted: fn(&BreakdownType) -> bool| {
         let amounts = allocation.breakdown.iter().filter(|row| wanted(&row.type_));
         let amounts: Vec<Amount> = amounts.map(|row| row.amount).collect();

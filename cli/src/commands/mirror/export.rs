@@ -61,7 +61,7 @@ async fn write<T: Item + DeserializeOwned>(
         let mut rows = rows(&view);
         while let Some(item) = rows.next().await? {
             for cells in item.csv_lines() {
-                let mut line = vec![Cell::Text(name.clone())];
+                let mut line = vec![Cell::text(name.clone())];
                 line.extend(cells);
                 write_line(&mut out, style, line)?;
             }
