@@ -1,7 +1,7 @@
 //! A look at each invoice: its findings, its outcome, and its share of the totals.
 //!
-//! Begin with [`Look::check`]. Invoices do not depend on each other here, so many of them
-//! are looked at in two halves, on two threads. The halves together are what one thread finds.
+//! Begin with [`Look::check`]. Invoices do not depend on each other here. If there are many, two
+//! threads look at a half each, and the halves together are what one thread finds.
 
 use std::ops::Range;
 
