@@ -17,8 +17,11 @@ impl Amount {
     #[inline]
     pub fn checked_add(self, other: Amount) -> Option<Amount> {
         // Most amounts of most sums are zero.
-        if other.0.is_zero() && !self.0.is_zero() && other.0.scale() <= self.0.scale() {
+        if adds_nothing(other.0, self.0) {
             return Some(self);
+        }
+        if adds_nothing(self.0, other.0) {
+            return Some(other);
         }
         self.short_sum(other).or_else(|| self.long_sum(other))
     }
@@ -56,6 +59,13 @@ impl Amount {
     pub fn checked_sum(amounts: impl IntoIterator<Item = Amount>) -> Option<Amount> {
         amounts.into_iter().try_fold(Amount::ZERO, Amount::checked_add)
     }
+}
+
+/// Returns whether a sum has the value, the decimals and the sign of one of its two numbers, because
+/// the other is zero. The sum of zeros has no sign.
+#[inline]
+fn adds_nothing(zero: Decimal, to: Decimal) -> bool {
+    zero.is_zero() && zero.scale() <= to.scale() && !(to.is_zero() && to.is_sign_negative())
 }
 
 impl Neg for Amount {
