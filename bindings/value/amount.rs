@@ -9,6 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::value::mantissa::mantissa_at;
 use crate::wire::{Lenient, json_schema, raw_name, raw_text};
 
 /// The significant digits of a float that are certainly those of the decimal number it was parsed
@@ -97,11 +98,6 @@ impl Amount {
     pub fn to_decimal(self) -> Decimal {
         self.0
     }
-}
-
-/// Returns the digits of a number at a scale that is at least its own.
-pub(super) fn mantissa_at(decimal: Decimal, scale: u32) -> Option<i128> {
-    10_i128.checked_pow(scale.checked_sub(decimal.scale())?)?.checked_mul(decimal.mantissa())
 }
 
 impl From<Decimal> for Amount {

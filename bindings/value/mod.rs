@@ -8,6 +8,7 @@ mod amount;
 mod arithmetic;
 mod date;
 mod helsinki;
+mod mantissa;
 mod period;
 mod request_context;
 mod secret;

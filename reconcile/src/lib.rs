@@ -3,7 +3,8 @@
 // floor do not import each other:
 //
 //     lib
-//     reconciler          the shell: rules, names and a journal
+//     reconciler          the shell: rules, names, the ledger and a journal
+//     sides               payments and settlements, each with a part of the journal
 //     intake | result     intake writes the journal; result reads it
 //     journal             what is booked, what is not, and what was found
 //     matching            which invoice an item belongs to
@@ -29,6 +30,7 @@ mod reconciler;
 pub mod reference;
 mod result;
 mod rules;
+mod sides;
 
 pub use finding::{Evidence, Finding, FindingRule, Severity, Side};
 pub use journal::{ItemKind, NotMatched, OwnedSource, Source};
@@ -42,3 +44,4 @@ pub use result::{
     LedgerAdvice, Overdue, Reason, Reconciliation, SettlementView, Suggestion, Totals,
 };
 pub use rules::{InputNames, Rules};
+pub use sides::{PaymentSide, SettlementSide};

@@ -3,7 +3,7 @@
 use crate::rules::InputNames;
 
 /// The names of all inputs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Names {
     pub(crate) ledger: String,
     pub(crate) payments: Files,
@@ -23,7 +23,7 @@ impl From<InputNames> for Names {
 }
 
 /// The files of one kind of items, each with the number of items before it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Files(Vec<(u32, String)>);
 
 impl Files {

@@ -4,11 +4,13 @@ use crate::finding::Side;
 use crate::intake::Intake;
 use crate::journal::{Journal, Source};
 use crate::ledger::{CheckSum, Invoice, LedgerError, UnreadCells};
+use crate::matching::Invoices;
 use crate::money::InexactSum;
 use crate::names::Names;
 use crate::reference;
 use crate::result::Reconciliation;
 use crate::rules::{InputNames, Rules};
+use crate::sides::{Part, PaymentSide, SettlementSide};
 
 use cfis::{Payment, Settlement};
 
@@ -37,6 +39,7 @@ use cfis::{Payment, Settlement};
 pub struct Reconciler {
     rules: Rules,
     names: Names,
+    invoices: Invoices,
     journal: Journal,
     /// The first sum that was not exact.
     failure: Option<InexactSum>,
@@ -55,7 +58,13 @@ impl Reconciler {
             .into_iter()
             .map(|(currency, amount)| (currency.to_ascii_uppercase(), amount))
             .collect();
-        Reconciler { rules, names: names.into(), journal: Journal::default(), failure: None }
+        Reconciler {
+            rules,
+            names: names.into(),
+            invoices: Invoices::default(),
+            journal: Journal::default(),
+            failure: None,
+        }
     }
 
     /// Adds an invoice of the ledger.
@@ -74,11 +83,11 @@ impl Reconciler {
             ));
         }
         let reference = invoice.reference.clone();
-        let place = self.journal.invoices.all.len() as u32;
-        self.journal.invoices.add(invoice)?;
-        let Reconciler { rules, names, journal, .. } = self;
+        let place = self.invoices.all.len() as u32;
+        self.invoices.add(invoice)?;
+        let Reconciler { rules, names, invoices, journal, .. } = self;
         let source = Source::invoice(names, line);
-        Intake { rules, names, journal }.check_reference(
+        Intake { rules, names, invoices, journal }.check_reference(
             Side::Ledger,
             reference.as_deref(),
             source,
@@ -126,6 +135,43 @@ impl Reconciler {
         self.keep_failure(result);
     }
 
+    /// Takes payments and settlements in side by side, on two threads for example.
+    ///
+    /// The result is the same, to the byte, as if all the payments had been added before the
+    /// settlements.
+    ///
+    /// ```
+    /// # use cfis_reconcile::{InputNames, Reconciler, Rules};
+    /// # let (payments, settlements): (Vec<cfis::Payment>, Vec<cfis::Settlement>) = (vec![], vec![]);
+    /// # let mut reconciler = Reconciler::new(Rules::as_of_latest(), InputNames::default());
+    /// reconciler.sides(|of_payments, of_settlements| {
+    ///     std::thread::scope(|scope| {
+    ///         scope.spawn(|| settlements.iter().for_each(|it| of_settlements.settlement(it)));
+    ///         payments.iter().for_each(|it| of_payments.payment(it));
+    ///     });
+    /// });
+    /// # let result = reconciler.finish()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sides<T>(
+        &mut self,
+        take: impl FnOnce(&mut PaymentSide<'_>, &mut SettlementSide<'_>) -> T,
+    ) -> T {
+        let Reconciler { rules, names, invoices, journal, failure } = self;
+        let of_settlements = &mut journal.part_of_settlements();
+        let part = |journal| Part { rules, invoices, names: names.clone(), journal, failure: None };
+        let (mut payments, mut settlements) =
+            (PaymentSide(part(&mut *journal)), SettlementSide(part(&mut *of_settlements)));
+        let taken = take(&mut payments, &mut settlements);
+        let (payments, settlements) = (payments.0, settlements.0);
+        let failures = payments.failure.or(settlements.failure);
+        let files = (payments.names.payments, settlements.names.settlements);
+        (names.payments, names.settlements) = files;
+        *failure = failure.take().or(failures);
+        journal.join(std::mem::take(of_settlements));
+        taken
+    }
+
     /// Reconciles what was added.
     ///
     /// # Errors
@@ -133,12 +179,13 @@ impl Reconciler {
     pub fn finish(self) -> Result<Reconciliation, InexactSum> {
         match self.failure {
             Some(failure) => Err(failure),
-            None => Reconciliation::of(self.journal, self.rules, self.names),
+            None => Reconciliation::of(self.invoices, self.journal, self.rules, self.names),
         }
     }
 
     fn intake(&mut self) -> Intake<'_> {
-        Intake { rules: &self.rules, names: &self.names, journal: &mut self.journal }
+        let Reconciler { rules, names, invoices, journal, .. } = self;
+        Intake { rules, names, invoices, journal }
     }
 
     fn keep_failure(&mut self, result: Result<(), InexactSum>) {

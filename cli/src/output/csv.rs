@@ -3,6 +3,7 @@
 //! Texts come from outside: one that a spreadsheet would take for a formula gets an apostrophe in
 //! front, and characters that control a terminal or turn the writing direction round are removed.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::WriterBuilder;
@@ -18,14 +19,32 @@ pub(crate) struct Style {
     pub(crate) byte_order_mark: bool,
 }
 
-/// A cell of a line.
-pub(crate) enum Cell {
+/// A cell of a line. A million lines have tens of millions of them, so it owns a text only if it
+/// must.
+pub(crate) enum Cell<'a> {
     /// Text from outside.
-    Text(String),
+    Text(Cow<'a, str>),
     /// The digits of an amount, with a decimal point. Empty if there is none.
-    Amount(String),
+    Amount(Cow<'a, str>),
     /// A number that is not an amount, a date, or a word of this program.
-    Plain(String),
+    Plain(Cow<'a, str>),
+}
+
+impl<'a> Cell<'a> {
+    /// Makes a cell of a text from outside.
+    pub(crate) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Cell::Text(text.into())
+    }
+
+    /// Makes a cell of the digits of an amount.
+    pub(crate) fn amount(digits: impl Into<Cow<'a, str>>) -> Self {
+        Cell::Amount(digits.into())
+    }
+
+    /// Makes a cell of a number, a date, or a word of this program.
+    pub(crate) fn plain(text: impl Into<Cow<'a, str>>) -> Self {
+        Cell::Plain(text.into())
+    }
 }
 
 /// Writes the header.
@@ -37,22 +56,31 @@ pub(crate) fn write_header(out: &mut impl Write, style: Style, columns: &[&str])
 }
 
 /// Writes a line.
-pub(crate) fn write_line(out: &mut impl Write, style: Style, cells: Vec<Cell>) -> io::Result<()> {
+pub(crate) fn write_line(
+    out: &mut impl Write,
+    style: Style,
+    cells: Vec<Cell<'_>>,
+) -> io::Result<()> {
     write_lines(out, style, std::iter::once(cells))
 }
 
 /// Writes lines.
-pub(crate) fn write_lines(
+pub(crate) fn write_lines<'a>(
     out: &mut impl Write,
     style: Style,
-    lines: impl Iterator<Item = Vec<Cell>>,
+    lines: impl Iterator<Item = Vec<Cell<'a>>>,
 ) -> io::Result<()> {
     let field = move |cell| match cell {
         Cell::Text(text) => guarded(text),
-        Cell::Amount(digits) if style.decimal_comma => digits.replace('.', ","),
+        Cell::Amount(digits) if style.decimal_comma => digits.replace('.', ",").into(),
         Cell::Amount(text) | Cell::Plain(text) => text,
     };
-    write_records(out, style, lines.map(|cells| cells.into_iter().map(field)))
+    let bytes = |text: Cow<'a, str>| match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    };
+    let records = lines.map(|cells| cells.into_iter().map(field).map(bytes));
+    write_records(out, style, records)
 }
 
 fn write_records<R>(
@@ -73,10 +101,13 @@ where
 }
 
 /// Returns a text that no spreadsheet takes for a formula.
-fn guarded(mut text: String) -> String {
-    text.retain(|letter| !steers(letter));
+fn guarded(mut text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_simple = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if !is_simple && text.contains(steers) {
+        text.to_mut().retain(|letter| !steers(letter));
+    }
     match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}").into(),
         _ => text,
     }
 }
@@ -101,7 +132,7 @@ mod tests {
             ("Koivu & Co", "Koivu & Co"),
             ("", ""),
         ] {
-            assert_eq!(guarded(text.to_owned()), shown, "{text:?}");
+            assert_eq!(guarded(text.into()), shown, "{text:?}");
         }
     }
 
@@ -109,10 +140,10 @@ mod tests {
     fn amounts_are_numbers_and_texts_are_quoted_where_necessary() {
         let cells = || {
             vec![
-                Cell::Text("a;b".to_owned()),
-                Cell::Amount("-75.50".to_owned()),
-                Cell::Amount(String::new()),
-                Cell::Plain("2026-03-16".to_owned()),
+                Cell::text("a;b"),
+                Cell::amount("-75.50"),
+                Cell::amount(""),
+                Cell::plain("2026-03-16"),
             ]
         };
         let write = |style| {

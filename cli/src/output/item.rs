@@ -32,7 +32,7 @@ pub(crate) trait Item: Serialize {
     }
 
     /// Returns the lines of CSV.
-    fn csv_lines(&self) -> Vec<Vec<Cell>> {
+    fn csv_lines(&self) -> Vec<Vec<Cell<'static>>> {
         self.lines().into_iter().map(|line| line.into_iter().map(Cell::from).collect()).collect()
     }
 }

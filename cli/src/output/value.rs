@@ -56,17 +56,17 @@ impl Value {
 }
 
 /// An absent value is an empty cell.
-impl From<Value> for Cell {
+impl From<Value> for Cell<'static> {
     fn from(value: Value) -> Self {
         fn text(value: Option<impl ToString>) -> String {
             value.map(|value| value.to_string()).unwrap_or_default()
         }
         match value {
-            Value::Text(value) => Cell::Text(value.unwrap_or_default()),
-            Value::Amount(value) => Cell::Amount(text(value)),
-            Value::Number(value) => Cell::Plain(text(value)),
-            Value::Date(value) => Cell::Plain(text(value)),
-            Value::Time(value) => Cell::Plain(text(value.map(|time| time.to_rfc3339()))),
+            Value::Text(value) => Cell::text(value.unwrap_or_default()),
+            Value::Amount(value) => Cell::amount(text(value)),
+            Value::Number(value) => Cell::plain(text(value)),
+            Value::Date(value) => Cell::plain(text(value)),
+            Value::Time(value) => Cell::plain(text(value.map(|time| time.to_rfc3339()))),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod days;
 mod ledgers;
 mod refusals;
+mod threads;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -113,6 +113,8 @@ impl Finding {
 
     /// Adds a piece of evidence. `source` is the row of the input.
     pub(crate) fn with(mut self, side: Side, source: impl Into<Message>, says: Says) -> Self {
+        // Most findings have one, and there may be many findings.
+        self.evidence.reserve_exact(1);
         self.evidence.push(Evidence { side, source: source.into(), says: says.into() });
         self
     }

@@ -56,10 +56,10 @@ impl Intake<'_> {
         allocation: &Allocation,
     ) -> Result<Booked, InexactSum> {
         let (amount, id) = (allocation.allocated_total_amount, allocation.allocation_id);
-        let currency =
-            currency(allocation.currency.as_deref()).unwrap_or_else(|| batch.currency.clone());
+        let currency = currency(allocation.currency.as_deref())
+            .unwrap_or_else(|| batch.currency.clone().into());
         let identifiers = Identifiers::of_allocation(allocation);
-        let found = self.journal.invoices.find(&identifiers);
+        let found = self.invoices.find(&identifiers);
         let invoice = found.place();
         let incoming =
             Incoming { allocation, source, settlement, number, currency: &currency, invoice };
@@ -68,7 +68,7 @@ impl Intake<'_> {
         let reference = allocation.original_payment_reference.as_deref();
         self.check_reference(Side::Settlements, reference, source, invoice);
         let is_of_invoice = invoice
-            .and_then(|place| self.journal.invoices.get(place))
+            .and_then(|place| self.invoices.get(place))
             .is_none_or(|invoice| invoice.currency == currency);
         if currency != batch.currency || !is_of_invoice {
             self.allocation_currency_mismatch(incoming, batch);
@@ -97,6 +97,7 @@ impl Intake<'_> {
         let date = day(allocation.allocation_date.as_ref());
         let Found::One { place, rule, disagrees } = found else {
             increase(&mut batch.not_booked, amount)?;
+            let currency = currency.into_owned();
             let item = NotMatched::allocation(allocation, &identifiers, source, currency, date);
             self.journal.unmatched.push((item, found));
             return Ok(booked);

@@ -14,11 +14,14 @@ mod ledger;
 mod payment;
 mod settlement;
 
+use std::borrow::Cow;
+
 use cfis::DateOrDateTime;
 use chrono::NaiveDate;
 
 use crate::finding::{Finding, FindingRule, Side};
 use crate::journal::{Journal, Source};
+use crate::matching::Invoices;
 use crate::message::{Money, Says, Sentence};
 use crate::names::Names;
 use crate::reference;
@@ -28,6 +31,7 @@ use crate::rules::Rules;
 pub(crate) struct Intake<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) names: &'a Names,
+    pub(crate) invoices: &'a Invoices,
     pub(crate) journal: &'a mut Journal,
 }
 
@@ -35,8 +39,13 @@ fn day(date: Option<&DateOrDateTime>) -> Option<NaiveDate> {
     date.map(DateOrDateTime::date)
 }
 
-fn currency(text: Option<&str>) -> Option<String> {
-    text.map(|text| text.trim().to_ascii_uppercase()).filter(|text| !text.is_empty())
+/// Returns a currency in the form in which currencies are compared; none for an empty one.
+fn currency(text: Option<&str>) -> Option<Cow<'_, str>> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+    Some(match text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        true => text.to_ascii_uppercase().into(),
+        false => text.into(),
+    })
 }
 
 impl Intake<'_> {
@@ -80,7 +89,7 @@ impl Intake<'_> {
 
     /// Adds an invoice, as the ledger has it, to the evidence of a finding.
     fn with_invoice(&self, finding: Finding, place: u32) -> Finding {
-        let Some(invoice) = self.journal.invoices.get(place) else { return finding };
+        let Some(invoice) = self.invoices.get(place) else { return finding };
         let amount = Money::new(invoice.amount, &invoice.currency);
         let says = Says::Invoice { invoice: invoice.number.clone(), amount };
         let source = Source::invoice(self.names, invoice.line);
@@ -95,7 +104,8 @@ impl Intake<'_> {
         (place, other): (u32, u32),
         identity: &str,
     ) {
-        let (number, other_number) = (self.journal.number_of(place), self.journal.number_of(other));
+        let (number, other_number) =
+            (self.invoices.number_of(place), self.invoices.number_of(other));
         let sentence = Sentence::IdentifiersDisagree {
             row: source.message(),
             booked: number.to_owned(),

@@ -1,5 +1,7 @@
 //! Takes a payment in.
 
+use std::borrow::Cow;
+
 use cfis::{Amount, Payment};
 use chrono::NaiveDate;
 
@@ -35,7 +37,8 @@ impl Incoming<'_> {
         )
     }
 
-    fn not_matched(&self, currency: Option<String>) -> NotMatched {
+    fn not_matched(&self, currency: Option<Cow<'_, str>>) -> NotMatched {
+        let currency = currency.map(Cow::into_owned);
         NotMatched::payment(self.payment, self.identifiers, self.source, currency, self.date)
     }
 }
@@ -46,10 +49,14 @@ fn day_of(payment: &Payment) -> Option<NaiveDate> {
 }
 
 /// The currency of a payment: its own, or the one that the rules set, or that of its invoice.
-fn currency_of(payment: &Payment, rules: &Rules, invoice: Option<&Invoice>) -> Option<String> {
+fn currency_of<'a>(
+    payment: &'a Payment,
+    rules: &'a Rules,
+    invoice: Option<&'a Invoice>,
+) -> Option<Cow<'a, str>> {
     currency(payment.currency.as_deref())
-        .or_else(|| rules.payment_currency.clone())
-        .or_else(|| invoice.map(|invoice| invoice.currency.clone()))
+        .or_else(|| rules.payment_currency.as_deref().map(Cow::Borrowed))
+        .or_else(|| invoice.map(|invoice| invoice.currency.as_str().into()))
 }
 
 impl Intake<'_> {
@@ -70,14 +77,14 @@ impl Intake<'_> {
         if self.is_later(day_of(payment)) {
             return;
         }
-        let found = self.journal.invoices.find(&Identifiers::of_payment(payment));
-        let invoice = found.place().and_then(|place| self.journal.invoices.get(place));
+        let found = self.invoices.find(&Identifiers::of_payment(payment));
+        let invoice = found.place().and_then(|place| self.invoices.get(place));
         let (Some(place), Some(invoice), Some(amount)) = (found.place(), invoice, payment.amount)
         else {
             return;
         };
         let currency = currency_of(payment, self.rules, Some(invoice));
-        if currency.as_ref() == Some(&invoice.currency) {
+        if currency.as_deref() == Some(&*invoice.currency) {
             let date = day_of(payment);
             self.journal.earlier.push(EarlierPayment { invoice: place, amount, date, item });
         }
@@ -90,7 +97,7 @@ impl Intake<'_> {
         source: Source<'_>,
     ) -> Result<(), InexactSum> {
         let identifiers = &Identifiers::of_payment(payment);
-        let found = self.journal.invoices.find(identifiers);
+        let found = self.invoices.find(identifiers);
         let place = found.place();
         let date = day_of(payment);
         if self.is_later(date) {
@@ -112,9 +119,11 @@ impl Intake<'_> {
         for text in [&payment.invoice_payment_reference, &payment.original_payment_reference] {
             self.check_reference(Side::Payments, text.as_deref(), source, place);
         }
-        let invoice = place.and_then(|place| self.journal.invoices.get(place));
-        let currency = currency_of(payment, self.rules, invoice);
-        let is_booked_currency = currency.as_ref() == invoice.map(|invoice| &invoice.currency);
+        let (rules, invoices) = (self.rules, self.invoices);
+        let invoice = place.and_then(|place| invoices.get(place));
+        let currency = currency_of(payment, rules, invoice);
+        let is_booked_currency =
+            currency.as_deref() == invoice.map(|invoice| invoice.currency.as_str());
         if place.is_some() && currency_of(payment, self.rules, None).is_none() {
             self.currency_assumed(source);
         }
@@ -123,7 +132,7 @@ impl Intake<'_> {
             return Ok(());
         };
         let (Found::One { place, rule, disagrees }, Some(currency)) = (&found, &currency) else {
-            self.not_booked(currency.as_ref(), amount)?;
+            self.not_booked(currency.as_deref(), amount)?;
             self.journal.unmatched.push((incoming.not_matched(currency), found));
             return Ok(());
         };
@@ -150,9 +159,10 @@ impl Intake<'_> {
 
     /// Adds a payment that is dated after the day of the reconciliation to the sums of such.
     fn later_payment(&mut self, payment: &Payment, place: Option<u32>) -> Result<(), InexactSum> {
-        let invoice = place.and_then(|place| self.journal.invoices.get(place));
+        let invoice = place.and_then(|place| self.invoices.get(place));
         let currency = currency_of(payment, self.rules, invoice);
-        let place = place.filter(|_| currency.as_ref() == invoice.map(|found| &found.currency));
+        let own = invoice.map(|found| found.currency.as_str());
+        let place = place.filter(|_| currency.as_deref() == own);
         match (payment.amount, currency) {
             (Some(amount), Some(currency)) => self.journal.later.payment(place, &currency, amount),
             _ => Ok(()),
@@ -160,9 +170,9 @@ impl Intake<'_> {
     }
 
     /// Adds to the sum of payments that are not booked.
-    fn not_booked(&mut self, currency: Option<&String>, amount: Amount) -> Result<(), InexactSum> {
+    fn not_booked(&mut self, currency: Option<&str>, amount: Amount) -> Result<(), InexactSum> {
         let Some(currency) = currency else { return Ok(()) };
-        increase(self.journal.unbooked_payments.entry(currency.clone()).or_default(), amount)
+        increase(self.journal.unbooked_payments.entry(currency.to_owned()).or_default(), amount)
     }
 
     /// Notes once that payments have no currency.
@@ -176,7 +186,12 @@ impl Intake<'_> {
         self.journal.findings.push(finding);
     }
 
-    fn amount_missing(&mut self, incoming: Incoming<'_>, currency: Option<String>, found: Found) {
+    fn amount_missing(
+        &mut self,
+        incoming: Incoming<'_>,
+        currency: Option<Cow<'_, str>>,
+        found: Found,
+    ) {
         let source = incoming.source;
         let sentence = Sentence::AmountMissing { row: source.message() };
         let identity = incoming.identity();
@@ -196,7 +211,7 @@ impl Intake<'_> {
         amount: Amount,
         currency: &str,
     ) {
-        let (source, number) = (incoming.source, self.journal.number_of(place));
+        let (source, number) = (incoming.source, self.invoices.number_of(place));
         let sentence = Sentence::PaymentCurrencyMismatch {
             row: source.message(),
             currency: currency.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use cfis::{Allocation, Amount, Settlement};
+use cfis::{Amount, Settlement};
 use chrono::NaiveDate;
 
 use super::{Intake, currency, day, fingerprint};
@@ -74,7 +74,7 @@ impl Intake<'_> {
             id,
             item,
             date,
-            currency: currency(Some(&settlement.currency)).unwrap_or_default(),
+            currency: currency(Some(&settlement.currency)).unwrap_or_default().into_owned(),
             amount: settlement.settlement_amount,
             allocated: Amount::ZERO,
             difference: Amount::ZERO,
@@ -133,10 +133,9 @@ impl Intake<'_> {
             if currency != own {
                 continue;
             }
-            let found = self.journal.invoices.find(&Identifiers::of_allocation(allocation));
-            let is_of_currency = |place: &u32| {
-                self.journal.invoices.get(*place).is_some_and(|found| found.currency == own)
-            };
+            let found = self.invoices.find(&Identifiers::of_allocation(allocation));
+            let is_of_currency =
+                |place: &u32| self.invoices.get(*place).is_some_and(|found| found.currency == own);
             let place = found.place().filter(is_of_currency);
             rest = subtract(rest, amount)?;
             self.journal.later.settlement(place, &own, amount)?;
@@ -216,7 +215,7 @@ impl Intake<'_> {
         let says = Says::Contents { amount, allocations: settlement.allocations.len() };
         finding = finding.with(Side::Settlements, source, says).of_settlement(id);
         for allocation in &settlement.allocations {
-            let found = self.journal.invoices.find(&Identifiers::of_allocation(allocation));
+            let found = self.invoices.find(&Identifiers::of_allocation(allocation));
             finding = finding.of_invoice(found.place());
         }
         self.journal.findings.push(finding);
@@ -242,35 +241,33 @@ fn settlement_difference(batch: &Batch, source: Source<'_>) -> Finding {
 
 /// Hashes what a settlement says.
 ///
-/// The hash does not depend on the order of its allocations, on how amounts are format_amount, on when it
-/// was fetched, or on which of the two published shapes it has. It is compared within one run only.
+/// The hash does not depend on the order of its allocations, on how amounts are written, on when it was
+/// fetched, or on which of the two published shapes it has. It is compared within one run only.
 fn content(settlement: &Settlement, hasher: &RandomState) -> (u64, u64) {
     // A sum of hashes does not depend on the order. Two of them, each with a number of its own,
     // rule out a match by chance.
-    let hash = |number: u64| {
-        let of_allocation = |allocation: &Allocation| {
+    let mut sums = [(0_u64, 0_u64), (1, 0)];
+    for allocation in &settlement.allocations {
+        let invoice =
+            allocation.original_invoice_number.as_ref().map(|number| number.as_str().trim());
+        let date = day(allocation.allocation_date.as_ref());
+        let (id, amount) = (allocation.allocation_id, allocation.allocated_total_amount);
+        let currency = currency(allocation.currency.as_deref().or(Some(&settlement.currency)));
+        let head = (id, amount, date, currency, invoice);
+        for (number, sum) in &mut sums {
             let rows = allocation
                 .breakdown
                 .iter()
-                .map(|row| hasher.hash_one((number, row.type_.as_str(), row.amount)));
+                .map(|row| hasher.hash_one((*number, row.type_.as_str(), row.amount)));
             let rows = rows.fold(0, u64::wrapping_add);
-            let invoice =
-                allocation.original_invoice_number.as_ref().map(|number| number.as_str().trim());
-            let date = day(allocation.allocation_date.as_ref());
-            let (id, amount) = (allocation.allocation_id, allocation.allocated_total_amount);
-            let currency = currency(allocation.currency.as_deref().or(Some(&settlement.currency)));
-            hasher.hash_one((number, id, amount, date, currency, invoice, rows))
-        };
-        let allocations =
-            settlement.allocations.iter().map(of_allocation).fold(0, u64::wrapping_add);
-        let date = day(settlement.settlement_date.as_ref());
-        let head = (
-            settlement.settlement_id,
-            date,
-            settlement.settlement_amount,
-            currency(Some(&settlement.currency)),
-        );
-        hasher.hash_one((number, head, settlement.allocations.len(), allocations))
-    };
-    (hash(0), hash(1))
+            *sum = sum.wrapping_add(hasher.hash_one((*number, &head, rows)));
+        }
+    }
+    let date = day(settlement.settlement_date.as_ref());
+    let currency = currency(Some(&settlement.currency));
+    let head = (settlement.settlement_id, date, settlement.settlement_amount, currency);
+    let [first, second] = sums.map(|(number, allocations)| {
+        hasher.hash_one((number, &head, settlement.allocations.len(), allocations))
+    });
+    (first, second)
 }

@@ -9,11 +9,11 @@ use crate::money::{InexactSum, increase};
 /// them.
 #[derive(Default)]
 pub(crate) struct Later {
-    by_invoice: HashMap<u32, LaterAmounts>,
+    pub(super) by_invoice: HashMap<u32, LaterAmounts>,
     /// What is not of one invoice in its currency, by currency.
     pub(crate) not_booked: HashMap<String, LaterAmounts>,
     /// The settlements that were added.
-    settlements: HashSet<i64>,
+    pub(super) settlements: HashSet<i64>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]

@@ -2,7 +2,8 @@
 //! way.
 //!
 //! Begin with [`Journal`]. `intake` writes it, item by item; `result` reads it once everything is
-//! added. It keeps a small part of each item, so that millions fit into memory.
+//! added. It keeps a small part of each item, so that millions fit into memory. `sides` divides it,
+//! so that two threads can write it.
 //!
 //! This module holds data. It does not know how an item is booked, nor the outcome of an invoice.
 
@@ -10,6 +11,7 @@ mod entry;
 mod later;
 mod seen;
 mod settlement;
+mod sides;
 mod source;
 mod unmatched;
 
@@ -19,7 +21,7 @@ use cfis::Amount;
 use chrono::NaiveDate;
 
 use crate::finding::{Finding, Side};
-use crate::matching::{Found, Invoices};
+use crate::matching::Found;
 use crate::message::Message;
 
 pub(crate) use entry::{Entry, Origin, Parts};
@@ -32,7 +34,6 @@ pub use unmatched::{ItemKind, NotMatched};
 /// All that is booked, not booked, and found.
 #[derive(Default)]
 pub(crate) struct Journal {
-    pub(crate) invoices: Invoices,
     /// What is booked to invoices, in the order of the input.
     pub(crate) entries: Vec<Entry>,
     pub(crate) findings: Vec<Finding>,
@@ -79,11 +80,4 @@ pub(crate) struct Counts {
     pub(crate) payments: u32,
     pub(crate) settlements: u32,
     pub(crate) earlier_payments: u32,
-}
-
-impl Journal {
-    /// Returns the number of an invoice.
-    pub(crate) fn number_of(&self, place: u32) -> &str {
-        self.invoices.get(place).map_or("", |invoice| &invoice.number)
-    }
 }

@@ -1,7 +1,8 @@
 //! What is remembered to find what occurs twice.
 
 use std::collections::hash_map::RandomState;
-use std::collections::{HashMap, HashSet};
+
+use hashbrown::{HashMap, HashSet};
 
 /// What is remembered to find what occurs twice, and to say some things only once.
 #[derive(Default)]
@@ -16,7 +17,8 @@ pub(crate) struct Seen {
     pub(crate) unknown_types: HashSet<String>,
     /// Whether a finding says that payments have no currency.
     pub(crate) assumed_currency: bool,
-    /// Hashes contents that are compared within one run.
+    /// Hashes contents that are compared within one run. It is stronger than the hasher of the maps,
+    /// which compare keys as well: here, a collision would hide a conflict.
     pub(crate) hasher: RandomState,
 }
 

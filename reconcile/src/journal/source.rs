@@ -28,8 +28,19 @@ enum Row {
 
 impl fmt::Display for Source<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.place().fmt(f)
+        match (self.row, self.allocation) {
+            (Row::Line(line), _) => Place::write_line(f, self.name, Nth(line)),
+            (Row::Item(item), None) => Place::write_item(f, self.name, nth(item)),
+            (Row::Item(item), Some(allocation)) => {
+                Place::write_allocation(f, self.name, nth(item), nth(allocation))
+            }
+        }
     }
+}
+
+/// Counts from 1.
+fn nth(place: u32) -> Nth {
+    Nth(u64::from(place) + 1)
 }
 
 impl From<Source<'_>> for Message {
@@ -117,7 +128,6 @@ impl<'a> Source<'a> {
 
     fn place(self) -> Place {
         let input = self.name.to_owned();
-        let nth = |place: u32| Nth(u64::from(place) + 1);
         match (self.row, self.allocation) {
             (Row::Line(line), _) => Place::Line { input, line: Nth(line) },
             (Row::Item(item), None) => Place::Item { input, item: nth(item) },

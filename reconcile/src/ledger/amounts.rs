@@ -24,7 +24,19 @@ const MINUS: [char; 4] = ['-', '\u{2010}', '\u{2013}', '\u{2212}'];
 
 /// Returns whether a text names the euro, by its sign or its code.
 pub(super) fn has_euro_mark(text: &str) -> bool {
-    text.contains('€') || text.to_ascii_uppercase().contains("EUR")
+    let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    has_letters && (text.contains('€') || text.to_ascii_uppercase().contains("EUR"))
+}
+
+/// Returns whether an amount is written with digits, a point and two decimals, which means one
+/// thing unless the decimal mark is a comma.
+fn is_plain(text: &str, known: Option<DecimalMark>) -> bool {
+    let is_digits = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    known != Some(DecimalMark::Comma)
+        && unsigned.split_once('.').is_some_and(|(whole, decimals)| {
+            !whole.is_empty() && decimals.len() == 2 && is_digits(whole) && is_digits(decimals)
+        })
 }
 
 /// Returns an amount without its currency, blanks around it and its sign, and whether it is negative.
@@ -62,6 +74,9 @@ fn unsigned(text: &str) -> Result<(&str, bool), NoAmount> {
 /// Parses an amount: a decimal point or comma, groups of three digits with the other mark, an
 /// apostrophe or a blank between them, a sign before or after, and the sign or code of the euro.
 pub(super) fn amount(text: &str, known: Option<DecimalMark>) -> Result<Amount, NoAmount> {
+    if is_plain(text, known) {
+        return text.parse().map_err(|_| NoAmount::Wrong);
+    }
     let (text, is_negative) = unsigned(text)?;
     let (whole, decimals) = match mark(text, known)? {
         Some(DecimalMark::Point) => text.rsplit_once('.').unwrap_or((text, "")),

@@ -21,6 +21,9 @@ fn has_no_width(letter: char) -> bool {
 /// Returns a cell without blanks around it, characters without a width, and the marks by which a
 /// spreadsheet keeps a number as text: `'0012` and `="0012"`. None if it is empty.
 pub(super) fn clean(cell: &str) -> Option<Cow<'_, str>> {
+    if is_clean(cell) {
+        return Some(Cow::Borrowed(cell));
+    }
     let text = cell.trim();
     let text = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
     let text = text.strip_prefix('\'').unwrap_or(text).trim();
@@ -31,6 +34,12 @@ pub(super) fn clean(cell: &str) -> Option<Cow<'_, str>> {
         Cow::Borrowed(text)
     };
     Some(text).filter(|text| !text.is_empty())
+}
+
+/// Returns whether a cell has certainly nothing to remove, as most have not.
+fn is_clean(cell: &str) -> bool {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    cell.is_ascii() && is_letter(cell.as_bytes().first()) && is_letter(cell.as_bytes().last())
 }
 
 /// Returns whether a cell is a dash, which is written for nothing.

@@ -140,8 +140,18 @@ impl Invoices {
         Ok(())
     }
 
+    /// Returns the invoices without the indexes, which are freed.
+    pub(crate) fn into_all(self) -> Vec<Invoice> {
+        self.all
+    }
+
     pub(crate) fn get(&self, place: u32) -> Option<&Invoice> {
         self.all.get(place as usize)
+    }
+
+    /// Returns the number of an invoice.
+    pub(crate) fn number_of(&self, place: u32) -> &str {
+        self.get(place).map_or("", |invoice| &invoice.number)
     }
 
     pub(crate) fn with_number(&self, number: &str) -> Places<'_> {

@@ -42,8 +42,10 @@ impl Message {
     pub fn new(
         key: &'static str,
         arguments: Vec<(&'static str, Argument)>,
-        english: String,
+        mut english: String,
     ) -> Self {
+        // There may be many messages.
+        english.shrink_to_fit();
         Message { key, arguments, english }
     }
 

@@ -74,4 +74,13 @@ impl Ageing {
         };
         increase(sum, outstanding)
     }
+
+    pub(super) fn join(&mut self, other: &Ageing) -> Result<(), InexactSum> {
+        let Ageing { not_due, days_1_to_30, days_31_to_60, days_61_to_90, over_90_days } = *other;
+        increase(&mut self.not_due, not_due)?;
+        increase(&mut self.days_1_to_30, days_1_to_30)?;
+        increase(&mut self.days_31_to_60, days_31_to_60)?;
+        increase(&mut self.days_61_to_90, days_61_to_90)?;
+        increase(&mut self.over_90_days, over_90_days)
+    }
 }

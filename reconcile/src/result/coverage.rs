@@ -20,7 +20,7 @@ const GROSS_OF_NET: [i64; 5] = [12_550, 12_400, 11_400, 11_350, 11_000];
 const LEAST: u32 = 3;
 
 /// Counts, invoice by invoice, what findings about the whole say.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Coverage {
     not_covered: u32,
     not_covered_sums: BTreeMap<String, Amount>,
@@ -63,6 +63,31 @@ impl Coverage {
             if differs_by(invoice.amount, amounts.paid, factor) {
                 *count += 1;
             }
+        }
+        Ok(())
+    }
+
+    /// Adds what was counted over other invoices.
+    pub(super) fn join(&mut self, other: Coverage) -> Result<(), InexactSum> {
+        let Coverage {
+            not_covered,
+            not_covered_sums,
+            not_passed_on,
+            not_passed_on_sums,
+            matched,
+            by_factor,
+        } = other;
+        self.not_covered += not_covered;
+        self.not_passed_on += not_passed_on;
+        self.matched += matched;
+        for (count, more) in self.by_factor.iter_mut().zip(by_factor) {
+            *count += more;
+        }
+        for (currency, sum) in not_covered_sums {
+            increase(self.not_covered_sums.entry(currency).or_default(), sum)?;
+        }
+        for (currency, sum) in not_passed_on_sums {
+            increase(self.not_passed_on_sums.entry(currency).or_default(), sum)?;
         }
         Ok(())
     }

@@ -1,17 +1,20 @@
 //! The result: the amounts and the outcome of each invoice, once everything is added.
 //!
-//! Begin with [`Reconciliation::of`], which reads the journal invoice by invoice. `facts` sums up
-//! what is booked to one, `credit_notes` says what notes clear of it, `amounts` and `outcome`
-//! evaluate it. `invoice_checks`, `reversals` and `coverage` add findings; `ledger_difference` and
-//! `ageing` compare it with the ledger and the day. `totals` sums up, `suggestion` looks at what is
-//! not booked, `views` shows an invoice or a settlement to the caller.
+//! Begin with [`Reconciliation::of`], which reads the journal. `entries` has it invoice by invoice,
+//! and `check` looks at each invoice. `facts` sums up what is booked to one, `credit_notes` says
+//! what notes clear of it, `amounts` and `outcome` evaluate it. `invoice_checks`, `reversals` and
+//! `coverage` add findings; `ledger_difference` and `ageing` compare it with the ledger and the day.
+//! `totals` sums up, `suggestion` looks at what is not booked, `views` shows an invoice or a
+//! settlement to the caller. `threads` does two of these at a time.
 //!
 //! This module does not know how an item was booked, and books nothing itself.
 
 mod ageing;
 mod amounts;
+mod check;
 mod coverage;
 mod credit_notes;
+mod entries;
 mod facts;
 mod findings;
 mod invoice_checks;
@@ -22,6 +25,7 @@ mod payer;
 mod reversals;
 mod similar_number;
 mod suggestion;
+mod threads;
 mod totals;
 mod views;
 
@@ -31,18 +35,15 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
-use self::coverage::Coverage;
+use self::check::{Checked, Look};
 use self::credit_notes::Credits;
+use self::entries::EntriesByInvoice;
 use self::facts::Facts;
-use self::invoice_checks::Checks;
-use self::outcome::Circumstances;
-use self::reversals::Reversals;
-use self::totals::ByCurrency;
+use self::threads::side_by_side;
 use crate::finding::Finding;
-use crate::journal::{
-    self, Batch, Counts, EarlierPayment, Journal, Later, NotMatched, Origin, Source,
-};
+use crate::journal::{self, Batch, Counts, Journal, Later, NotMatched, Origin, Source};
 use crate::ledger::Invoice;
+use crate::matching::Invoices;
 use crate::money::{InexactSum, increase};
 use crate::names::Names;
 use crate::rules::Rules;
@@ -91,20 +92,17 @@ pub struct Reconciliation {
     totals: Vec<Totals>,
 }
 
-/// What a look at all invoices gives.
-struct Checked {
-    findings: Vec<Finding>,
-    coverage: Coverage,
-    totals: ByCurrency,
-    /// As if nothing were disputed, which takes all findings.
-    outcomes: Vec<InvoiceOutcome>,
-}
-
 impl Reconciliation {
-    pub(crate) fn of(journal: Journal, rules: Rules, names: Names) -> Result<Self, InexactSum> {
+    pub(crate) fn of(
+        invoices: Invoices,
+        journal: Journal,
+        rules: Rules,
+        names: Names,
+    ) -> Result<Self, InexactSum> {
+        // What only the intake needs makes room for the findings.
+        drop(journal.seen);
         let as_of = coverage::day(&rules, journal.latest);
         let from = rules.payments_from.or(journal.first_booking);
-        let invoices = journal.invoices;
         let entries = EntriesByInvoice::of(journal.entries, invoices.all.len());
         let at = |invoice: &Invoice| Source::invoice(&names, invoice.line);
 
@@ -118,7 +116,7 @@ impl Reconciliation {
         let mut credits = Credits::clear(&invoices, &of_notes, &names)?;
         let mut unmatched = journal.unmatched;
         unmatched.append(&mut credits.suggested);
-        let invoices = invoices.all;
+        let invoices = invoices.into_all();
 
         let mut result = Reconciliation {
             as_of,
@@ -137,9 +135,11 @@ impl Reconciliation {
             rules,
             names,
         };
-        let Checked { mut findings, coverage, mut totals, outcomes } =
-            result.check(journal.findings, journal.earlier)?;
+        let Checked { findings: of_invoices, coverage, mut totals, outcomes } =
+            result.look().check(journal.earlier)?;
         result.outcomes = outcomes;
+        let mut findings = journal.findings;
+        findings.extend(of_invoices);
         findings.extend(coverage.findings(&result.rules, &journal.undated));
         let is_disputed = findings::disputed(&findings, result.invoices.len());
         for (outcome, is_disputed) in result.outcomes.iter_mut().zip(is_disputed) {
@@ -153,75 +153,29 @@ impl Reconciliation {
         }
         let mut not_booked = result.later.not_booked.iter();
         not_booked.try_for_each(|(currency, later)| totals.add_later(currency, *later))?;
-        (result.suggestions, result.not_matched) = suggestion::suggest(
-            unmatched,
-            &result.invoices,
-            &result.outcomes,
-            result.rules.window_days,
+        let (invoices, outcomes) = (&result.invoices, &result.outcomes);
+        let window = result.rules.window_days;
+        ((result.suggestions, result.not_matched), ()) = side_by_side(
+            || suggestion::suggest(unmatched, invoices, outcomes, window),
+            || findings::arrange(&mut findings, invoices),
         );
-        findings::arrange(&mut findings, &result.invoices);
         result.findings = findings;
         result.totals = totals.into_vec();
         Ok(result)
     }
 
-    /// Looks at all entries of each invoice: its findings are added to those of the intake, and its
-    /// amounts to the totals.
-    fn check(
-        &self,
-        findings: Vec<Finding>,
-        mut earlier: Vec<EarlierPayment>,
-    ) -> Result<Checked, InexactSum> {
-        let Reconciliation { rules, names, settlements, from, as_of, .. } = self;
-        earlier.sort_by_key(|payment| payment.invoice);
-        let checks = Checks { rules, names, settlements, from: *from, as_of: *as_of };
-        let outcomes = Vec::with_capacity(self.invoices.len());
-        let (coverage, totals) = (Coverage::default(), ByCurrency::default());
-        let mut checked = Checked { findings, coverage, totals, outcomes };
-        let mut rest = earlier.as_slice();
-        for (place, invoice) in (0_u32..).zip(&self.invoices) {
-            let own = rest.partition_point(|payment| payment.invoice == place);
-            let (own, others) = rest.split_at(own);
-            rest = others;
-            let entries = self.entries.of_invoice(place);
-            let Checked { findings, coverage, totals, outcomes } = &mut checked;
-            let mut check = || {
-                let (facts, amounts) = self.amounts(place, invoice)?;
-                totals.add_invoice(invoice, &amounts, *as_of)?;
-                checks.check(place, invoice, entries, own, &amounts, findings)?;
-                let notes = self.credits.notes_of(place).iter();
-                let notes: Vec<_> =
-                    notes.filter_map(|note| self.invoices.get(*note as usize)).collect();
-                let is_not_covered = self.is_not_covered(place, invoice, &amounts);
-                let its = Circumstances {
-                    is_not_covered,
-                    is_closed_in_ledger: invoice.is_closed_in_ledger(),
-                };
-                outcomes.push(InvoiceOutcome::of(&amounts, &facts, its));
-                let (facts, amounts) = (&facts, &amounts);
-                let reversals =
-                    Reversals { place, invoice, entries, facts, amounts, names, settlements };
-                reversals.check(&notes, findings)?;
-                coverage.add(invoice, amounts, is_not_covered)
-            };
-            check().map_err(|error| error.at(Source::invoice(names, invoice.line)))?;
+    fn look(&self) -> Look<'_> {
+        Look {
+            rules: &self.rules,
+            names: &self.names,
+            invoices: &self.invoices,
+            entries: &self.entries,
+            settlements: &self.settlements,
+            credits: &self.credits,
+            later: &self.later,
+            from: self.from,
+            as_of: self.as_of,
         }
-        Ok(checked)
-    }
-
-    fn amounts(&self, place: u32, invoice: &Invoice) -> Result<(Facts, Amounts), InexactSum> {
-        let facts = Facts::of(invoice, self.entries.of_invoice(place), self.from)?;
-        let credited = self.credits.of(place);
-        let amounts = Amounts::of(invoice, &facts, credited, self.later.of(place), &self.rules)?;
-        Ok((facts, amounts))
-    }
-
-    fn is_not_covered(&self, place: u32, invoice: &Invoice, amounts: &Amounts) -> bool {
-        // What is credited in full, or closed in the ledger, needs no payment.
-        let is_explained = amounts.outstanding.is_zero() || invoice.is_closed_in_ledger();
-        self.entries.of_invoice(place).is_empty()
-            && !is_explained
-            && coverage::is_older(invoice, &self.rules)
     }
 
     /// Returns the day of the reconciliation: that of the rules, or else the latest date of the
@@ -271,7 +225,7 @@ impl Reconciliation {
             let place = u32::try_from(place).ok()?;
             let entries = self.entries.of_invoice(place);
             // The same sums were exact before.
-            let (_, amounts) = self.amounts(place, invoice).ok()?;
+            let (_, amounts) = self.look().amounts(place, invoice).ok()?;
             let history = entries
                 .iter()
                 .map(|entry| EntryView::of(entry, &self.names, &self.settlements))
@@ -289,7 +243,7 @@ impl Reconciliation {
     pub fn settlements(&self) -> impl Iterator<Item = SettlementView<'_>> {
         // The booked allocations, settlement by settlement.
         let mut booked: Vec<(u32, u32, &journal::Entry)> = Vec::new();
-        for entry in &self.entries.entries {
+        for entry in self.entries.all() {
             if let Origin::Allocation { settlement, allocation } = entry.origin {
                 booked.push((settlement, allocation, entry));
             }
@@ -329,35 +283,5 @@ impl Reconciliation {
     /// Returns the rules of the reconciliation.
     pub fn rules(&self) -> &Rules {
         &self.rules
-    }
-}
-
-/// Entries by invoice: payments before allocations, each in the order of the input.
-struct EntriesByInvoice {
-    entries: Vec<journal::Entry>,
-    /// By invoice, where its entries begin; then where the last one's end.
-    starts: Vec<usize>,
-}
-
-impl EntriesByInvoice {
-    fn of(mut entries: Vec<journal::Entry>, invoices: usize) -> Self {
-        entries.sort_by_key(|entry| (entry.invoice, !entry.is_payment()));
-        let mut starts = vec![0; invoices + 1];
-        for entry in &entries {
-            if let Some(count) = starts.get_mut(entry.invoice as usize + 1) {
-                *count += 1;
-            }
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        EntriesByInvoice { entries, starts }
-    }
-
-    fn of_invoice(&self, place: u32) -> &[journal::Entry] {
-        let at = |place: usize| self.starts.get(place).copied().unwrap_or(self.entries.len());
-        self.entries.get(at(place as usize)..at(place as usize + 1)).unwrap_or_default()
     }
 }

@@ -60,8 +60,35 @@ pub struct Totals {
     pub to_tell_agency: Amount,
 }
 
+impl Totals {
+    fn join(&mut self, other: &Totals) -> Result<(), InexactSum> {
+        // Each field is named, so that none is forgotten.
+        let Totals {
+            currency: _,
+            invoices,
+            amounts,
+            settlements,
+            not_booked_settled,
+            settlement_difference,
+            not_booked_payments,
+            ageing,
+            to_book,
+            to_tell_agency,
+        } = other;
+        self.invoices += invoices;
+        self.amounts.increase(amounts)?;
+        increase(&mut self.settlements, *settlements)?;
+        increase(&mut self.not_booked_settled, *not_booked_settled)?;
+        increase(&mut self.settlement_difference, *settlement_difference)?;
+        increase(&mut self.not_booked_payments, *not_booked_payments)?;
+        self.ageing.join(ageing)?;
+        increase(&mut self.to_book, *to_book)?;
+        increase(&mut self.to_tell_agency, *to_tell_agency)
+    }
+}
+
 /// The totals, by currency.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct ByCurrency(BTreeMap<String, Totals>);
 
 impl ByCurrency {
@@ -106,6 +133,11 @@ impl ByCurrency {
         increase(&mut totals.settlements, batch.amount)?;
         increase(&mut totals.not_booked_settled, batch.not_booked)?;
         increase(&mut totals.settlement_difference, batch.difference)
+    }
+
+    /// Adds the totals of other invoices.
+    pub(super) fn join(&mut self, other: ByCurrency) -> Result<(), InexactSum> {
+        other.0.into_values().try_for_each(|totals| self.of(&totals.currency).join(&totals))
     }
 
     pub(super) fn into_vec(self) -> Vec<Totals> {

@@ -9,4 +9,5 @@ mod properties;
 mod reconciler;
 mod references;
 mod settlement_findings;
+mod sides;
 mod world;

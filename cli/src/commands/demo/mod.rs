@@ -92,8 +92,9 @@ fn reconcile(
     let names = InputNames::default();
     let mut reconciler = Reconciler::new(rules, names.clone());
     let failed = |faults: Vec<_>| reconcile::failure(&faults, Path::new("ledger"));
-    let ledger = reconcile::Ledger::read(text.as_bytes(), &Settings::default(), &Texts::of_json()?)
-        .map_err(failed)?;
+    let mut ledger =
+        reconcile::Ledger::read(text.as_bytes(), &Settings::default(), &Texts::of_json()?)
+            .map_err(failed)?;
     let list = |name: &str, kind, count: usize| ReadFile::new(name, kind, count as u64);
     let files = (
         ledger.file(&names.ledger),

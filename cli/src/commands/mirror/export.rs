@@ -109,7 +109,7 @@ impl Table {
         match self {
             Table::Csv(out, style) => {
                 for cells in item.csv_lines() {
-                    let mut line = vec![Cell::Text(creditor.to_owned())];
+                    let mut line = vec![Cell::text(creditor.to_owned())];
                     line.extend(cells);
                     write_line(out, *style, line)?;
                 }

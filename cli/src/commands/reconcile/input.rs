@@ -1,13 +1,16 @@
 //! Input besides the ledger: payments and settlements, from files or from the API.
+//!
+//! Begin with [`saved`] and [`live`]. Each list of saved items is decoded and taken in on a thread
+//! of its own: handing items over between threads takes more time and memory than it saves.
 
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 
 use cfis::{Client, Items, Period, SavedItems};
-use cfis_reconcile::Reconciler;
+use cfis_reconcile::{PaymentSide, Reconciler, SettlementSide};
 use serde::de::DeserializeOwned;
 
 use super::json::ReadFile;
@@ -15,11 +18,27 @@ use super::ndjson::as_json;
 use super::overlap::Overlap;
 use crate::failure::Failure;
 
-/// Adds saved payments of one or several files.
-pub(super) fn payments(
+/// The files of saved items, each with its name in results.
+type Files = [(PathBuf, String)];
+
+/// Adds saved payments and settlements. The result is that of the payments first.
+pub(super) fn saved(
     to: &mut Reconciler,
-    files: &[(PathBuf, String)],
+    of_payments: &Files,
+    of_settlements: &Files,
 ) -> Result<Vec<ReadFile>, Failure> {
+    to.sides(|to_payments, to_settlements| {
+        std::thread::scope(|scope| {
+            let settled = scope.spawn(|| settlements(to_settlements, of_settlements));
+            let paid = payments(to_payments, of_payments);
+            let settled = settled.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ok(paid?.into_iter().chain(settled?).collect())
+        })
+    })
+}
+
+/// Adds saved payments of one or several files.
+fn payments(to: &mut PaymentSide<'_>, files: &Files) -> Result<Vec<ReadFile>, Failure> {
     let mut overlap = Overlap::default();
     let mut read = Vec::new();
     for (path, name) in files {
@@ -27,12 +46,12 @@ pub(super) fn payments(
         let mut count = 0;
         let items = SavedItems::payments(json(path, "payments")?);
         if files.len() == 1 {
-            saved(items, path, |payment| {
+            each_saved(items, path, |payment| {
                 count += 1;
                 to.payment(&payment);
             })?;
         } else {
-            saved(items, path, |payment| {
+            each_saved(items, path, |payment| {
                 if overlap.takes(&payment) {
                     count += 1;
                     to.payment(&payment);
@@ -52,7 +71,7 @@ pub(super) fn earlier_payments(
     name: &str,
 ) -> Result<ReadFile, Failure> {
     let mut count = 0;
-    saved(SavedItems::payments(json(path, "payments")?), path, |payment| {
+    each_saved(SavedItems::payments(json(path, "payments")?), path, |payment| {
         count += 1;
         to.earlier_payment(&payment);
     })?;
@@ -61,16 +80,13 @@ pub(super) fn earlier_payments(
 
 /// Adds saved settlements of one or several files. A settlement of an earlier file that is the same
 /// is counted as dropped; the reconciler takes it once.
-pub(super) fn settlements(
-    to: &mut Reconciler,
-    files: &[(PathBuf, String)],
-) -> Result<Vec<ReadFile>, Failure> {
+fn settlements(to: &mut SettlementSide<'_>, files: &Files) -> Result<Vec<ReadFile>, Failure> {
     let mut seen = HashSet::new();
     let mut read = Vec::new();
     for (path, name) in files {
         to.settlements_from(name);
         let (mut count, mut dropped) = (0, 0);
-        saved(SavedItems::settlements(json(path, "settlements")?), path, |settlement| {
+        each_saved(SavedItems::settlements(json(path, "settlements")?), path, |settlement| {
             if files.len() == 1 || seen.insert(settlement.settlement_id) {
                 count += 1;
             } else {
@@ -122,36 +138,17 @@ fn open(path: &Path) -> Result<BufReader<File>, Failure> {
     Ok(BufReader::new(file))
 }
 
-/// The number of items that are handed over at a time; a settlement may have a thousand
-/// allocations.
-const BATCH: usize = 32;
-/// The number of batches that can wait to be taken.
-const WAITING: usize = 4;
-
-/// Reads on one thread and takes on another. The first item that cannot be read ends this with an
-/// error, because a figure without that item would be wrong.
-fn saved<T, R>(items: SavedItems<T, R>, path: &Path, mut take: impl FnMut(T)) -> Result<(), Failure>
-where
-    T: DeserializeOwned + Send,
-    R: Read + Send,
-{
-    let (hand_over, batches) = mpsc::sync_channel::<Vec<Result<T, cfis::Error>>>(WAITING);
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            let mut items = items;
-            loop {
-                let batch: Vec<_> = items.by_ref().take(BATCH).collect();
-                // The receiver is gone after an error.
-                if batch.is_empty() || hand_over.send(batch).is_err() {
-                    return;
-                }
-            }
-        });
-        for item in batches.into_iter().flatten() {
-            take(item.map_err(|error| Failure::of(&error).at(&path.display().to_string()))?);
-        }
-        Ok(())
-    })
+/// Takes each item. The first that cannot be read ends this with an error, because a figure without
+/// that item would be wrong.
+fn each_saved<T: DeserializeOwned, R: Read>(
+    items: SavedItems<T, R>,
+    path: &Path,
+    mut take: impl FnMut(T),
+) -> Result<(), Failure> {
+    for item in items {
+        take(item.map_err(|error| Failure::of(&error).at(&path.display().to_string()))?);
+    }
+    Ok(())
 }
 
 async fn each<T: DeserializeOwned>(

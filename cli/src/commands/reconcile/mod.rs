@@ -47,16 +47,20 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     let earlier = arguments.since.as_deref().map(Earlier::read).transpose()?;
     let booked = earlier.as_ref().map(Earlier::booked).unwrap_or_default();
     let names = flags::Names::of(arguments);
-    let ledger = Ledger::of_file(arguments)?;
-    let read = match arguments.is_live() {
-        true => Some(ledger.dates().period(&arguments.days)?),
-        false => None,
+    let rules = |read| flags::rules(arguments, read, &booked);
+    let (ledger, read, mut reconciler) = if arguments.is_live() {
+        // The period that is read depends on the ledger.
+        let mut ledger = Ledger::of_file(arguments)?;
+        let read = ledger.dates().period(&arguments.days)?;
+        let mut reconciler = Reconciler::new(rules(Some(read))?, names.inputs());
+        let added = ledger.add_to(&mut reconciler);
+        added.map_err(|faults| ledger::failure(&faults, arguments.ledger()))?;
+        (ledger, Some(read), reconciler)
+    } else {
+        let mut reconciler = Reconciler::new(rules(None)?, names.inputs());
+        (Ledger::add_file(arguments, &mut reconciler)?, None, reconciler)
     };
-    let mut reconciler = Reconciler::new(flags::rules(arguments, read, &booked)?, names.inputs());
     let mut inputs = Inputs::of(ledger.file(&names.ledger), ledger.notes());
-    ledger
-        .add_to(&mut reconciler)
-        .map_err(|faults| ledger::failure(&faults, arguments.ledger()))?;
     if let (Some(path), Some(name)) = (&arguments.earlier_payments, &names.earlier_payments) {
         inputs.files.push(input::earlier_payments(&mut reconciler, path, name)?);
     }
@@ -72,8 +76,8 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
             inputs.files.extend(files);
         }
         None => {
-            inputs.files.extend(input::payments(&mut reconciler, &names.payments)?);
-            inputs.files.extend(input::settlements(&mut reconciler, &names.settlements)?);
+            let files = input::saved(&mut reconciler, &names.payments, &names.settlements)?;
+            inputs.files.extend(files);
         }
     }
     if arguments.xlsx.is_some() {
@@ -146,7 +150,10 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
         Err(failure) if !failure.is_quiet() => return Err(failure),
         _ => {}
     }
-    Ok(found.has_exceptions())
+    let has_exceptions = found.has_exceptions();
+    // The process ends now, which frees memory at once and not invoice by invoice.
+    std::mem::forget(found);
+    Ok(has_exceptions)
 }
 
 /// Writes an example of the accounts file.

@@ -25,6 +25,9 @@ const AFTER: [&str; 7] =
     ["ledgerOpen", "difference", "advice", "daysPastDue", "overdue", "outcome", "netvisor"];
 /// The number of invoices that a thread writes at a time.
 const PIECE: usize = 4096;
+/// About the number of columns, and of bytes of a line, so that memory need not be asked for twice.
+const COLUMNS: usize = 36;
+const USUAL_LENGTH: usize = 256;
 /// The number of threads that write lines.
 const THREADS: usize = 2;
 
@@ -67,40 +70,49 @@ pub(super) fn write(out: &mut impl Write, found: &Reconciliation, style: Style) 
 }
 
 fn lines(found: &Reconciliation, places: Range<usize>, style: Style) -> io::Result<Vec<u8>> {
-    let mut piece = Vec::new();
+    let mut piece = Vec::with_capacity(places.len() * USUAL_LENGTH);
     write_lines(&mut piece, style, found.invoices_at(places).map(|invoice| line(&invoice)))?;
     Ok(piece)
 }
 
-fn line(invoice: &InvoiceView<'_>) -> Vec<Cell> {
-    let text = |value: Option<&str>| Cell::Text(value.unwrap_or_default().to_owned());
-    let mut rules: Vec<_> = invoice.history.iter().map(|entry| entry.rule.name()).collect();
-    rules.dedup();
-    let mut line = vec![
+fn line<'a>(invoice: &InvoiceView<'a>) -> Vec<Cell<'a>> {
+    let text = |value: Option<&'a str>| Cell::text(value.unwrap_or_default());
+    let mut line = Vec::with_capacity(COLUMNS);
+    line.extend([
         text(Some(invoice.number)),
-        Cell::Plain(invoice.line.to_string()),
-        Cell::Plain(invoice.case_id.map(|id| id.to_string()).unwrap_or_default()),
+        number(Some(invoice.line)),
+        number(invoice.case_id),
         text(invoice.reference),
         text(invoice.customer),
-        Cell::Plain(invoice.invoice_date.map(|date| date.to_string()).unwrap_or_default()),
-        Cell::Plain(invoice.due_date.map(|date| date.to_string()).unwrap_or_default()),
+        number(invoice.invoice_date),
+        number(invoice.due_date),
         text(Some(invoice.currency)),
-    ];
-    let money = |amount| Cell::Amount(format_amount(amount).into_owned());
+    ]);
+    let money = |amount| Cell::amount(format_amount(amount));
     line.extend(amounts(&invoice.amounts).map(money));
     line.extend([invoice.ledger_open, invoice.difference].map(money));
-    line.extend(words(invoice).map(Cell::Plain));
-    line.push(Cell::Plain(rules.join(" ")));
+    line.extend([
+        Cell::plain(invoice.advice.name()),
+        number(invoice.days_past_due),
+        Cell::plain(invoice.overdue.map_or("", |overdue| overdue.name())),
+        Cell::plain(invoice.outcome.name()),
+        words(&invoice.netvisor),
+    ]);
+    let mut rules: Vec<_> = invoice.history.iter().map(|entry| entry.rule.name()).collect();
+    rules.dedup();
+    line.push(words(&rules));
     line
 }
 
-/// Returns the texts of the columns after the amounts, from `advice` on.
-fn words(invoice: &InvoiceView<'_>) -> [String; 5] {
-    [
-        invoice.advice.name().to_owned(),
-        invoice.days_past_due.map(|days| days.to_string()).unwrap_or_default(),
-        invoice.overdue.map(|overdue| overdue.name().to_owned()).unwrap_or_default(),
-        invoice.outcome.name().to_owned(),
-        invoice.netvisor.join(" "),
-    ]
+/// Makes a cell of a number or a date, which is empty if there is none.
+fn number(value: Option<impl ToString>) -> Cell<'static> {
+    value.map_or(Cell::plain(""), |value| Cell::plain(value.to_string()))
+}
+
+fn words(words: &[&'static str]) -> Cell<'static> {
+    match words {
+        [] => Cell::plain(""),
+        [word] => Cell::plain(*word),
+        several => Cell::plain(several.join(" ")),
+    }
 }

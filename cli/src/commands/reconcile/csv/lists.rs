@@ -35,14 +35,14 @@ pub(super) fn settlements(
     write_lines(out, style, found.settlements().map(|settlement| of_settlement(&settlement)))
 }
 
-fn of_settlement(it: &SettlementView<'_>) -> Vec<Cell> {
+fn of_settlement(it: &SettlementView<'_>) -> Vec<Cell<'static>> {
     let sum = |part: fn(&cfis_reconcile::AllocationView<'_>) -> Option<Amount>| {
         // A sum of parts of exact sums; without it, the cell is empty.
         let parts = it.allocations.iter().filter_map(part);
-        Amount::checked_sum(parts).map_or_else(|| Cell::Amount(String::new()), amount)
+        Amount::checked_sum(parts).map_or_else(|| Cell::amount(""), amount)
     };
     vec![
-        Cell::Plain(it.id.to_string()),
+        Cell::plain(it.id.to_string()),
         plain(it.date),
         text(it.beneficiary_iban),
         text(it.remittance_reference),
@@ -55,7 +55,7 @@ fn of_settlement(it: &SettlementView<'_>) -> Vec<Cell> {
         sum(|allocation| allocation.interest),
         sum(|allocation| allocation.fees),
         sum(|allocation| allocation.other),
-        Cell::Plain(it.allocations.len().to_string()),
+        Cell::plain(it.allocations.len().to_string()),
     ]
 }
 
@@ -82,12 +82,12 @@ pub(super) fn allocations(
     for it in found.settlements() {
         let lines = it.allocations.iter().map(|allocation| {
             vec![
-                Cell::Plain(it.id.to_string()),
+                Cell::plain(it.id.to_string()),
                 plain(it.date),
                 plain(allocation.id),
                 text(allocation.invoice),
                 plain(allocation.line),
-                Cell::Plain(if allocation.booked { "yes" } else { "no" }.to_owned()),
+                Cell::plain(if allocation.booked { "yes" } else { "no" }),
                 text(Some(it.currency)),
                 amount(allocation.amount),
                 perhaps(allocation.capital),
@@ -112,13 +112,13 @@ pub(super) fn findings(
     let join = |texts: Vec<String>| texts.join(" ");
     let lines = found.findings().iter().map(|finding| {
         vec![
-            Cell::Plain(finding.severity.name().to_owned()),
-            Cell::Plain(finding.rule.name().to_owned()),
-            Cell::Text(texts.message(&finding.sentence)),
-            Cell::Text(join(finding.invoices.clone())),
-            Cell::Plain(join(finding.lines.iter().map(ToString::to_string).collect())),
+            Cell::plain(finding.severity.name()),
+            Cell::plain(finding.rule.name()),
+            Cell::text(texts.message(&finding.sentence)),
+            Cell::text(join(finding.invoices.clone())),
+            Cell::plain(join(finding.lines.iter().map(ToString::to_string).collect())),
             plain(finding.settlement),
-            Cell::Plain(finding.fingerprint.clone()),
+            Cell::plain(finding.fingerprint.clone()),
         ]
     });
     write_lines(out, style, lines)
@@ -137,10 +137,10 @@ const ITEM: [&str; 9] = [
     "currency",
 ];
 
-fn item(it: &NotMatched) -> Vec<Cell> {
+fn item(it: &NotMatched) -> Vec<Cell<'static>> {
     vec![
-        Cell::Text(it.source.to_string()),
-        Cell::Plain(it.kind.name().to_owned()),
+        Cell::text(it.source.to_string()),
+        Cell::plain(it.kind.name()),
         plain(it.date),
         text(it.payer.as_deref()),
         text(it.invoice_number.as_deref()),
@@ -164,9 +164,9 @@ pub(super) fn suggestions(
         };
         let mut line = item(&suggestion.item);
         line.extend([
-            Cell::Plain(suggestion.reason.name().to_owned()),
-            Cell::Text(all(|candidate| candidate.invoice.clone())),
-            Cell::Plain(all(|candidate| candidate.line.to_string())),
+            Cell::plain(suggestion.reason.name()),
+            Cell::text(all(|candidate| candidate.invoice.clone())),
+            Cell::plain(all(|candidate| candidate.line.to_string())),
         ]);
         line
     });
@@ -182,18 +182,18 @@ pub(super) fn not_matched(
     write_lines(out, style, found.not_matched().iter().map(item))
 }
 
-fn text(value: Option<&str>) -> Cell {
-    Cell::Text(value.unwrap_or_default().to_owned())
+fn text(value: Option<&str>) -> Cell<'static> {
+    Cell::text(value.unwrap_or_default().to_owned())
 }
 
-fn plain(value: Option<impl ToString>) -> Cell {
-    Cell::Plain(value.map(|value| value.to_string()).unwrap_or_default())
+fn plain(value: Option<impl ToString>) -> Cell<'static> {
+    Cell::plain(value.map(|value| value.to_string()).unwrap_or_default())
 }
 
-fn amount(amount: Amount) -> Cell {
-    Cell::Amount(format_amount(amount).into_owned())
+fn amount(amount: Amount) -> Cell<'static> {
+    Cell::amount(format_amount(amount))
 }
 
-fn perhaps(amount: Option<Amount>) -> Cell {
-    amount.map_or_else(|| Cell::Amount(String::new()), self::amount)
+fn perhaps(amount: Option<Amount>) -> Cell<'static> {
+    amount.map_or_else(|| Cell::amount(""), self::amount)
 }

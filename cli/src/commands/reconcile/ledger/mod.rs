@@ -1,10 +1,15 @@
 //! The ledger: a file in any usual encoding, or a sheet of a workbook.
+//!
+//! Begin with [`Ledger::of_file`], which reads it whole, or [`Ledger::add_file`], which adds its
+//! invoices to a reconciliation on another thread than the one that reads.
 
 mod encoding;
 mod workbook;
 
 use std::io::Read;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::mpsc;
 
 use cfis_reconcile::ledger::{
     CheckSum, Column, DateOrder, DecimalMark, LedgerError, Reader, Remedy, Settings, UnreadCells,
@@ -24,10 +29,15 @@ const CHUNK: usize = 4096;
 /// The number of faults of a ledger that are named.
 const NAMED: usize = 20;
 
-/// The invoices of a ledger, read but not yet added.
+/// The number of chunks that can wait to be added.
+const WAITING: usize = 4;
+
+/// A ledger that was read.
 pub(crate) struct Ledger {
-    /// In chunks, each of which is freed when its invoices are added.
+    /// The invoices that are not added yet, in chunks, each of which is freed when it was added.
     invoices: Vec<Vec<Invoice>>,
+    /// The number of all invoices.
+    count: u64,
     unread: Vec<UnreadCells>,
     check_sums: Vec<CheckSum>,
     /// How the ledger was read.
@@ -43,17 +53,32 @@ impl Ledger {
         settings: &Settings,
         texts: &Texts,
     ) -> Result<Self, Vec<LedgerError>> {
+        let mut invoices = Vec::new();
+        let mut ledger = Ledger::read_to(ledger, settings, texts, |chunk| invoices.push(chunk))?;
+        ledger.invoices = invoices;
+        Ok(ledger)
+    }
+
+    /// Reads a whole ledger in UTF-8, and hands its invoices over in chunks. If there is an error,
+    /// those do not count.
+    fn read_to(
+        ledger: impl Read,
+        settings: &Settings,
+        texts: &Texts,
+        mut hand_over: impl FnMut(Vec<Invoice>),
+    ) -> Result<Self, Vec<LedgerError>> {
         let mut reader = Reader::new(ledger, settings).map_err(|error| vec![error])?;
-        let (mut invoices, mut faults) = (Vec::new(), Vec::new());
+        let (mut count, mut faults) = (0, Vec::new());
         while let Some(first) = reader.next() {
-            let mut chunk = Vec::new();
+            let mut chunk = Vec::with_capacity(CHUNK);
             for invoice in std::iter::once(first).chain(reader.by_ref().take(CHUNK - 1)) {
                 match invoice {
                     Ok(invoice) => chunk.push(invoice),
                     Err(fault) => faults.push(fault),
                 }
             }
-            invoices.push(chunk);
+            count += chunk.len() as u64;
+            hand_over(chunk);
         }
         if !faults.is_empty() {
             return Err(faults);
@@ -61,7 +86,8 @@ impl Ledger {
         let mut notes = reader.reading().notes();
         notes.extend(reader.check_sums().iter().map(|sum| check_sum_note(sum, texts)));
         Ok(Ledger {
-            invoices,
+            invoices: Vec::new(),
+            count,
             unread: reader.unread_cells().cloned().collect(),
             check_sums: reader.check_sums().to_vec(),
             notes,
@@ -71,9 +97,53 @@ impl Ledger {
 
     /// Reads the ledger file.
     pub(super) fn of_file(arguments: &Reconcile) -> Result<Self, Failure> {
+        let mut invoices = Vec::new();
+        let (mut ledger, mut notes) = Ledger::of_file_to(arguments, |chunk| invoices.push(chunk))?;
+        ledger.invoices = invoices;
+        if arguments.sum_rows {
+            let rows = ledger.count;
+            let all = ledger.invoices.into_iter().flatten().collect();
+            let summed = sum_rows(all).map_err(|fault| failure(&[fault], arguments.ledger()))?;
+            ledger.count = summed.len() as u64;
+            ledger.invoices = vec![summed];
+            let invoices = Argument::Count(ledger.count);
+            let counts = [("rows", Argument::Count(rows)), ("invoices", invoices)];
+            notes.push(Texts::of_json()?.note("rowsAddedUp", counts));
+        }
+        Ok(ledger.with_notes_of_file(notes))
+    }
+
+    /// Reads the ledger file, and adds its invoices to a reconciliation meanwhile.
+    pub(super) fn add_file(arguments: &Reconcile, to: &mut Reconciler) -> Result<Self, Failure> {
+        let path = arguments.ledger();
+        // Rows of one invoice may be anywhere in the ledger.
+        if arguments.sum_rows {
+            let mut ledger = Ledger::of_file(arguments)?;
+            ledger.add_to(to).map_err(|faults| failure(&faults, path))?;
+            return Ok(ledger);
+        }
+        let (hand_over, chunks) = mpsc::sync_channel::<Vec<Invoice>>(WAITING);
+        let (ledger, faults) = std::thread::scope(|scope| {
+            let reading = scope.spawn(move || {
+                // The receiver takes all chunks.
+                Ledger::of_file_to(arguments, |chunk| drop(hand_over.send(chunk)))
+            });
+            let faults = add(chunks, to);
+            (reading.join().unwrap_or_else(|panic| resume_unwind(panic)), faults)
+        });
+        // An invoice that cannot be read is named before one that cannot be added.
+        let (ledger, notes) = ledger?;
+        ledger.add_rest(to, faults).map_err(|faults| failure(&faults, path))?;
+        Ok(ledger.with_notes_of_file(notes))
+    }
+
+    /// Also returns how the file was read.
+    fn of_file_to(
+        arguments: &Reconcile,
+        hand_over: impl FnMut(Vec<Invoice>),
+    ) -> Result<(Self, Vec<Message>), Failure> {
         let texts = &Texts::of_json()?;
         let path = arguments.ledger();
-        let failed = |faults: Vec<LedgerError>| failure(&faults, path);
         let bytes = read_bytes(path)?;
         let mut settings = settings(arguments);
         let mut notes = Vec::new();
@@ -90,19 +160,15 @@ impl Ledger {
             notes.extend(name.map(|name| texts.note("encodingRead", [("encoding", name)])));
             text
         };
-        let mut ledger = Ledger::read(text.as_slice(), &settings, texts).map_err(failed)?;
-        drop(text);
-        if arguments.sum_rows {
-            let rows = ledger.count();
-            let all = ledger.invoices.into_iter().flatten().collect();
-            ledger.invoices = vec![sum_rows(all).map_err(|fault| failed(vec![fault]))?];
-            let invoices = ledger.count();
-            let counts = [("rows", Argument::Count(rows)), ("invoices", Argument::Count(invoices))];
-            notes.push(texts.note("rowsAddedUp", counts));
-        }
-        notes.append(&mut ledger.notes);
-        ledger.notes = notes;
-        Ok(ledger)
+        let ledger = Ledger::read_to(text.as_slice(), &settings, texts, hand_over)
+            .map_err(|faults| failure(&faults, path))?;
+        Ok((ledger, notes))
+    }
+
+    /// Puts notes before those of the columns.
+    fn with_notes_of_file(mut self, mut notes: Vec<Message>) -> Self {
+        notes.append(&mut self.notes);
+        Ledger { notes, ..self }
     }
 
     /// Returns how the ledger was read.
@@ -112,11 +178,7 @@ impl Ledger {
 
     /// Returns what was read, under a name.
     pub(crate) fn file(&self, name: &str) -> ReadFile {
-        ReadFile::new(name, "ledger", self.count())
-    }
-
-    fn count(&self) -> u64 {
-        self.invoices.iter().map(|chunk| chunk.len() as u64).sum()
+        ReadFile::new(name, "ledger", self.count)
     }
 
     /// Returns the dates that say from which day to read.
@@ -127,17 +189,29 @@ impl Ledger {
     }
 
     /// Adds the invoices to a reconciliation.
-    pub(crate) fn add_to(self, to: &mut Reconciler) -> Result<(), Vec<LedgerError>> {
-        let mut faults = Vec::new();
-        for invoice in self.invoices.into_iter().flatten() {
-            if let Err(fault) = to.invoice(invoice) {
-                faults.push(fault.with_column(self.number_column));
-            }
-        }
+    pub(crate) fn add_to(&mut self, to: &mut Reconciler) -> Result<(), Vec<LedgerError>> {
+        let faults = add(std::mem::take(&mut self.invoices), to);
+        self.add_rest(to, faults)
+    }
+
+    /// Adds what is not an invoice, once the invoices are added. `faults` are those of the invoices.
+    fn add_rest(
+        &self,
+        to: &mut Reconciler,
+        faults: Vec<LedgerError>,
+    ) -> Result<(), Vec<LedgerError>> {
         self.unread.iter().for_each(|cells| to.unread_cells(cells));
         self.check_sums.iter().for_each(|sum| to.check_sum(sum));
-        if faults.is_empty() { Ok(()) } else { Err(faults) }
+        if faults.is_empty() {
+            return Ok(());
+        }
+        Err(faults.into_iter().map(|fault| fault.with_column(self.number_column)).collect())
     }
+}
+
+/// Adds invoices. Returns what is wrong with them.
+fn add(chunks: impl IntoIterator<Item = Vec<Invoice>>, to: &mut Reconciler) -> Vec<LedgerError> {
+    chunks.into_iter().flatten().filter_map(|invoice| to.invoice(invoice).err()).collect()
 }
 
 fn settings(arguments: &Reconcile) -> Settings {

@@ -19,18 +19,18 @@ pub(crate) fn write(out: &mut impl Write, vouchers: &[Voucher], style: Style) ->
     write_lines(out, style, lines)
 }
 
-fn cells(voucher: &Voucher, line: &Line) -> Vec<Cell> {
+fn cells(voucher: &Voucher, line: &Line) -> Vec<Cell<'static>> {
     // The other side of a line is empty.
     let amount = |amount: Amount| {
-        Cell::Amount(if amount.is_zero() { String::new() } else { format_amount(amount).into() })
+        Cell::amount(if amount.is_zero() { "".into() } else { format_amount(amount) })
     };
     vec![
-        Cell::Plain(voucher.date.to_string()),
-        Cell::Plain(voucher.settlement.to_string()),
-        Cell::Text(line.account.clone()),
+        Cell::plain(voucher.date.to_string()),
+        Cell::plain(voucher.settlement.to_string()),
+        Cell::text(line.account.clone()),
         amount(line.debit),
         amount(line.credit),
-        Cell::Text(line.text.clone()),
-        Cell::Text(line.invoice.clone().unwrap_or_default()),
+        Cell::text(line.text.clone()),
+        Cell::text(line.invoice.clone().unwrap_or_default()),
     ]
 }
