@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::value::helsinki::day_at;
-use crate::wire::{Lenient, json_schema};
+use crate::wire::{Lenient, UsualCursor, UsualForm, json_schema};
 
 const MIDNIGHT: &str = "T00:00:00Z";
 
@@ -184,6 +184,15 @@ impl<'de> Lenient<'de> for DateOrDateTime {
 
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         Ok(Option::<Reading>::deserialize(deserializer)?.and_then(|reading| reading.0))
+    }
+}
+
+impl UsualForm for DateOrDateTime {
+    const IS_NONE_IF_EMPTY: bool = true;
+
+    #[inline]
+    fn read_usual(cursor: &mut UsualCursor<'_>) -> Option<Self> {
+        cursor.text()?.parse().ok()
     }
 }
 
