@@ -62,7 +62,7 @@ impl<'a> UsualCursor<'a> {
     }
 
     /// Returns the next byte that is not white space, and moves to it.
-    #[inline]
+    #[inline(always)]
     fn next_sign(&mut self) -> Option<u8> {
         match self.peek()? {
             b'\t' | b'\n' | b'\r' | b' ' => self.after_blanks(),

@@ -59,8 +59,16 @@ fn plain_length(bytes: &[u8]) -> usize {
             return index * 8 + ends.trailing_zeros() as usize / 8;
         }
     }
+    words.len() * 8 + plain_length_of_few(rest)
+}
+
+/// As above, for the last bytes that have arrived. Apart from the loop over words, so that it takes
+/// no registers there.
+#[cold]
+#[inline(never)]
+fn plain_length_of_few(bytes: &[u8]) -> usize {
     let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    bytes.len() - rest.len() + rest.iter().position(is_end).unwrap_or(rest.len())
+    bytes.iter().position(is_end).unwrap_or(bytes.len())
 }
 
 /// Returns a word whose lowest bit that is set is in the first byte that is a quote, a backslash or
