@@ -25,9 +25,7 @@ pub(super) fn begins(byte: u8) -> Option<Inside> {
 /// place is behind the last byte.
 pub(super) fn end(bytes: &[u8], at: &mut usize, inside: &mut Inside) -> Option<usize> {
     loop {
-        let Some(rest) = bytes.get(*at..).filter(|rest| !rest.is_empty()) else {
-            return None;
-        };
+        let rest = bytes.get(*at..).filter(|rest| !rest.is_empty())?;
         match *inside {
             Inside::String(depth) => match memchr::memchr2(b'"', b'\\', rest) {
                 // The byte after a backslash is skipped, if it has not arrived yet as well.
