@@ -1228,7 +1228,7 @@ crate::wire::object! { types::RenewedToken {
     omitted known message: "message" | "Message";
     omitted guessed access_token: "accessToken" | "token" | "newToken" | "newAccessToken" | "apiKey" | "newApiKey" | "apiToken" | "apiAccessToken" | "accessKey";
 } }
-crate::wire::object! { types::Payment {
+crate::wire::listed_object! { types::Payment {
     null known case_id: "caseId";
     omitted known invoice_number: "invoiceNumber";
     omitted known invoice_payment_reference: "invoicePaymentReference";
@@ -1243,7 +1243,7 @@ crate::wire::object! { types::SettlementReport {
     omitted known created_at: "createdAt";
     required_list known settlements: "settlements";
 } }
-crate::wire::object! { types::Settlement {
+crate::wire::listed_object! { types::Settlement {
     required known settlement_id: "settlementId";
     omitted known settlement_date: "settlementDate";
     required known settlement_amount: "settlementAmount";
@@ -1254,12 +1254,12 @@ crate::wire::object! { types::Settlement {
     null guessed api_fetch_date: "apiFetchDate";
     required_list known allocations: "allocations";
 } }
-crate::wire::object! { types::Beneficiary {
+crate::wire::listed_object! { types::Beneficiary {
     empty known name: "name";
     empty known iban: "iban";
     empty known bic: "bic";
 } }
-crate::wire::object! { types::Allocation {
+crate::wire::listed_object! { types::Allocation {
     omitted known allocation_id: "allocationId";
     required known allocated_total_amount: "allocatedTotalAmount";
     omitted known allocation_date: "allocationDate";
@@ -1269,7 +1269,7 @@ crate::wire::object! { types::Allocation {
     empty known original_payment_reference: "originalPaymentReference";
     list known breakdown: "breakdown" | "events";
 } }
-crate::wire::object! { types::BreakdownRow {
+crate::wire::listed_object! { types::BreakdownRow {
     required known type_: "type";
     required known amount: "amount";
 } }

@@ -5,13 +5,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use crate::error::Error;
 use crate::http::{Call, Head, IS_MARKUP, Incoming, is_markup};
 use crate::list::framer::FrameError;
+use crate::list::item_reader::ItemReader;
 use crate::operation::Layout;
-
-/// Finds the path in an item at which it cannot be parsed.
-///
-/// It is given apart from the type of the item: an item with its text is parsed from that text, so
-/// that the outer parser sees no path in it.
-pub(crate) type FindPath = fn(&[u8]) -> String;
 
 /// Why an item could not be decoded.
 pub(super) enum NotDecoded {
@@ -26,25 +21,19 @@ pub(super) fn decode<T: DeserializeOwned>(
     layout: Layout,
     index: u64,
     item: &str,
-    find_path: FindPath,
+    reader: ItemReader<T>,
 ) -> Result<T, NotDecoded> {
-    serde_json::from_str(item).map_err(|cause| {
+    reader.read_whole(item).map_err(|cause| {
         // What serde_json calls a fault of the syntax may be one of a value, such as half a
         // surrogate pair in a name. And after a fault of a value, the JSON may be wrong.
         if serde_json::from_str::<IgnoredAny>(item).is_err() {
             return NotDecoded::NotJson(cause);
         }
-        NotDecoded::Unreadable { path: item_path(layout, index, find_path(item.as_bytes())), cause }
+        NotDecoded::Unreadable {
+            path: item_path(layout, index, reader.find_path(item.as_bytes())),
+            cause,
+        }
     })
-}
-
-/// Decodes an item in place, if all of it is there and valid. Returns its length.
-pub(super) fn decode_first<T: DeserializeOwned>(text: &str, item: &mut Option<T>) -> Option<usize> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    *item = T::deserialize(&mut deserializer).ok();
-    item.as_ref()?;
-    // Only an iterator over what follows tells where that begins.
-    Some(deserializer.into_iter::<IgnoredAny>().byte_offset())
 }
 
 /// Decodes an item of a response. The inner error is the item's own; the outer one ends the list.
@@ -53,10 +42,10 @@ pub(super) fn decode_received<T: DeserializeOwned>(
     layout: Layout,
     index: u64,
     item: &str,
-    find_path: FindPath,
+    reader: ItemReader<T>,
 ) -> Result<Result<T, Error>, Error> {
     let (call, head) = (&response.call, &response.head);
-    match decode(layout, index, item, find_path) {
+    match decode(layout, index, item, reader) {
         Ok(value) => Ok(Ok(value)),
         Err(NotDecoded::NotJson(cause)) => {
             Err(call.with_detail(call.unreadable(head, "is not JSON"), &cause))

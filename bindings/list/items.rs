@@ -10,14 +10,14 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind};
 use crate::http::json_path;
-use crate::list::decode::FindPath;
+use crate::list::item_reader::{FindPath, ItemReader};
 use crate::list::one_list::OneList;
 use crate::list::overlapping::Overlapping;
 use crate::list::response_items::{Opening, ResponseItems};
 use crate::list::windows::Windows;
 use crate::operation::{Layout, Operation};
 use crate::value::{Amendment, Period, SplitPeriod};
-use crate::wire::Extra;
+use crate::wire::{Extra, UsualForm};
 
 /// A stream of list items, decoded while the response arrives, in memory that does not grow with
 /// their number.
@@ -60,6 +60,7 @@ impl<T: DeserializeOwned> Items<T> {
         ask: impl Fn(Amendment) -> F + Send + 'static,
     ) -> Self
     where
+        T: UsualForm,
         F: Future<Output = Result<Opening, Error>> + Send + 'static,
     {
         Items {
@@ -72,8 +73,12 @@ impl<T: DeserializeOwned> Items<T> {
     pub(crate) fn of_response(
         layout: Layout,
         sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
-    ) -> Self {
-        let list = OneList::Response(ResponseItems::new(layout, json_path::<T>, sending));
+    ) -> Self
+    where
+        T: UsualForm,
+    {
+        let list =
+            OneList::Response(ResponseItems::new(layout, ItemReader::new(json_path::<T>), sending));
         Items { source: Source::List(list), limit: usize::MAX }
     }
 }
@@ -101,7 +106,7 @@ impl<T> Items<T> {
     }
 }
 
-impl<T: DeserializeOwned> Items<T> {
+impl<T> Items<T> {
     /// Makes one stream of the windows of a period. `ask` starts the request for a window, or for
     /// one of its pages. `find_path` is that of the item, which may come with its text.
     pub(crate) fn of_windows<F>(
@@ -111,7 +116,7 @@ impl<T: DeserializeOwned> Items<T> {
         ask: impl Fn(Period, Amendment) -> F + Clone + Send + 'static,
     ) -> Self
     where
-        T: Overlapping,
+        T: Overlapping + UsualForm,
         F: Future<Output = Result<Opening, Error>> + Send + 'static,
     {
         let list_of = |window: Period| {

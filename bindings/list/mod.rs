@@ -1,7 +1,7 @@
 //! Lists as streams: items are decoded while a response arrives.
 //!
-//! Begin with `items.rs`, the public stream. `framer/` finds where items end; `decode.rs` turns one
-//! into a value or an error; `response_items.rs` streams one response, `pages.rs` joins the pages of
+//! Begin with `items.rs`, the public stream. `framer/` finds where items end; `item_reader.rs`
+//! reads one, and `decode.rs` makes an error of it if that fails; `response_items.rs` streams one response, `pages.rs` joins the pages of
 //! a list and `windows.rs` the windows of a period; `saved.rs` reads saved responses and `check.rs`
 //! follows a response to disk. This folder must not know tokens, and sends nothing itself: it is
 //! given a future of a response.
@@ -11,6 +11,7 @@ mod check;
 mod decode;
 mod ending;
 mod framer;
+mod item_reader;
 mod items;
 mod next_page;
 mod one_list;
@@ -30,3 +31,5 @@ pub(crate) use self::paging_hints::paging_hint;
 pub(crate) use self::response_items::Opening;
 pub use self::saved::SavedItems;
 pub use self::with_text::WithText;
+#[cfg(test)]
+pub(crate) use self::{framer::Attempt, item_reader::ItemReader};

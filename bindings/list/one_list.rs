@@ -6,12 +6,12 @@ use std::task::{Context, Poll};
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::list::decode::FindPath;
+use crate::list::item_reader::{FindPath, ItemReader};
 use crate::list::pages::Pages;
 use crate::list::response_items::{Opening, ResponseItems};
 use crate::operation::Operation;
 use crate::value::Amendment;
-use crate::wire::Extra;
+use crate::wire::{Extra, UsualForm};
 
 /// The items of one list.
 pub(super) enum OneList<T> {
@@ -19,7 +19,7 @@ pub(super) enum OneList<T> {
     Pages(Box<Pages<T>>),
 }
 
-impl<T> OneList<T> {
+impl<T: UsualForm> OneList<T> {
     /// Makes the list of an operation. `ask` starts the request for a page, or for the whole list.
     pub(super) fn new<F>(
         operation: &Operation,
@@ -31,14 +31,19 @@ impl<T> OneList<T> {
     {
         let layout = operation.layout();
         match operation.paging {
-            Some(paging) => OneList::Pages(Box::new(Pages::new(layout, paging, find_path, ask))),
+            Some(paging) => {
+                let reader = ItemReader::new(find_path);
+                OneList::Pages(Box::new(Pages::new(layout, paging, reader, ask)))
+            }
             None => {
                 let sending = ask(Amendment::default());
-                OneList::Response(ResponseItems::new(layout, find_path, sending))
+                OneList::Response(ResponseItems::new(layout, ItemReader::new(find_path), sending))
             }
         }
     }
+}
 
+impl<T> OneList<T> {
     pub(super) fn status(&self) -> Option<u16> {
         match self {
             OneList::Response(items) => items.status(),

@@ -12,8 +12,8 @@ use std::task::{Context, Poll, ready};
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::list::decode::FindPath;
 use crate::list::ending::Ending;
+use crate::list::item_reader::ItemReader;
 use crate::list::next_page::{Next, amendment, next, total};
 use crate::list::response_items::{Opening, ResponseItems, Sending};
 use crate::list::with_text::WithText;
@@ -27,7 +27,7 @@ pub(super) struct Pages<T> {
     ask: Box<dyn Fn(Amendment) -> Sending + Send>,
     layout: Layout,
     paging: Paging,
-    find_path: FindPath,
+    reader: ItemReader<WithText<T>>,
     page: ResponseItems<WithText<T>>,
     stage: Stage,
     /// The number of items that this page has had so far, and a hash of them.
@@ -63,7 +63,7 @@ impl<T> Pages<T> {
     pub(super) fn new<F>(
         layout: Layout,
         paging: Paging,
-        find_path: FindPath,
+        reader: ItemReader<WithText<T>>,
         ask: impl Fn(Amendment) -> F + Send + 'static,
     ) -> Self
     where
@@ -71,12 +71,12 @@ impl<T> Pages<T> {
     {
         let ask: Box<dyn Fn(Amendment) -> Sending + Send> =
             Box::new(move |amendment| Box::pin(ask(amendment)));
-        let page = ResponseItems::page(layout, find_path, ask(amendment(&paging, 0, 0)));
+        let page = ResponseItems::page(layout, reader, ask(amendment(&paging, 0, 0)));
         Pages {
             ask,
             layout,
             paging,
-            find_path,
+            reader,
             page,
             stage: Stage::Reading,
             on_page: (0, DefaultHasher::new()),
@@ -175,7 +175,7 @@ impl<T> Pages<T> {
     }
 
     fn open(&mut self, amendment: Amendment) {
-        self.page = ResponseItems::page(self.layout, self.find_path, (self.ask)(amendment));
+        self.page = ResponseItems::page(self.layout, self.reader, (self.ask)(amendment));
     }
 
     /// Reads the page with this index again, or ends after the last one.

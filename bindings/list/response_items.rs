@@ -1,7 +1,6 @@
 //! The items of one response, decoded while it arrives.
 
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -9,9 +8,10 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::http::{Call, Head, Incoming};
-use crate::list::decode::{FindPath, decode_first, decode_received, not_a_list};
+use crate::list::decode::{decode_received, not_a_list};
 use crate::list::ending::Ending;
 use crate::list::framer::{Found, FrameError, Framer};
+use crate::list::item_reader::ItemReader;
 use crate::list::paging_hints;
 use crate::operation::Layout;
 use crate::wire::Extra;
@@ -31,10 +31,9 @@ pub(super) struct ResponseItems<T> {
     status: Option<u16>,
     /// Whether the response is one page of a list, so that it may say that there is more.
     is_page: bool,
-    find_path: FindPath,
+    reader: ItemReader<T>,
     /// The call and the head of a page that has ended.
     ended: Option<Box<(Call, Head)>>,
-    items: PhantomData<fn() -> T>,
 }
 
 enum State {
@@ -58,26 +57,25 @@ struct Reading {
 impl<T> ResponseItems<T> {
     pub(super) fn new(
         layout: Layout,
-        find_path: FindPath,
+        reader: ItemReader<T>,
         sending: impl Future<Output = Result<Opening, Error>> + Send + 'static,
     ) -> Self {
-        Self::of(layout, find_path, Box::pin(sending), false)
+        Self::of(layout, reader, Box::pin(sending), false)
     }
 
     /// Reads one page of a list.
-    pub(super) fn page(layout: Layout, find_path: FindPath, sending: Sending) -> Self {
-        Self::of(layout, find_path, sending, true)
+    pub(super) fn page(layout: Layout, reader: ItemReader<T>, sending: Sending) -> Self {
+        Self::of(layout, reader, sending, true)
     }
 
-    fn of(layout: Layout, find_path: FindPath, sending: Sending, is_page: bool) -> Self {
+    fn of(layout: Layout, reader: ItemReader<T>, sending: Sending, is_page: bool) -> Self {
         ResponseItems {
             state: State::Sending(sending, layout),
             envelope: Extra::default(),
             status: None,
             is_page,
-            find_path,
+            reader,
             ended: None,
-            items: PhantomData,
         }
     }
 
@@ -131,16 +129,14 @@ impl<T: DeserializeOwned> ResponseItems<T> {
     ) -> Poll<Option<Result<T, Error>>> {
         ready!(self.poll_open(context));
         let ending = match &mut self.state {
-            State::Reading(reading) => {
-                match ready!(reading.poll_item::<T>(context, self.find_path)) {
-                    Ok(Some(item)) => return Poll::Ready(Some(item)),
-                    Ok(None) => None,
-                    Err(error) => {
-                        reading.response.record.failed(&error);
-                        Some(Err(error))
-                    }
+            State::Reading(reading) => match ready!(reading.poll_item(context, self.reader)) {
+                Ok(Some(item)) => return Poll::Ready(Some(item)),
+                Ok(None) => None,
+                Err(error) => {
+                    reading.response.record.failed(&error);
+                    Some(Err(error))
                 }
-            }
+            },
             State::Sending(..) | State::Failed(_) | State::Ended => None,
         };
         let ended = std::mem::replace(&mut self.state, State::Ended);
@@ -175,17 +171,17 @@ impl Reading {
     fn poll_item<T: DeserializeOwned>(
         &mut self,
         context: &mut Context<'_>,
-        find_path: FindPath,
+        reader: ItemReader<T>,
     ) -> Poll<Result<Option<Result<T, Error>>, Error>> {
         loop {
             let mut item = None;
-            match self.framer.next_decoded(|text| decode_first(text, &mut item)) {
+            match self.framer.next_decoded(|text| reader.read_first(text, &mut item)) {
                 Ok(Some(found)) => {
                     let index = self.index;
                     self.index += 1;
                     let item = match (item, found) {
                         (_, Found::Text(text)) => {
-                            decode_received(&self.response, self.layout, index, text, find_path)
+                            decode_received(&self.response, self.layout, index, text, reader)
                                 .map(Some)
                         }
                         (Some(item), Found::Decoded) => Ok(Some(Ok(item))),

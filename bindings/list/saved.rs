@@ -1,7 +1,6 @@
 //! Items of saved responses.
 
 use std::io::{ErrorKind as IoErrorKind, Read};
-use std::marker::PhantomData;
 use std::mem;
 
 use serde::de::DeserializeOwned;
@@ -9,11 +8,12 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, ErrorKind, Outcome};
 use crate::generated::types::{Payment, Settlement};
 use crate::http::json_path;
-use crate::list::decode::{NotDecoded, decode, decode_first};
+use crate::list::decode::{NotDecoded, decode};
 use crate::list::framer::{Found, FrameError, Framer};
+use crate::list::item_reader::ItemReader;
 use crate::operation::Layout;
 use crate::redact::JsonError;
-use crate::wire::BYTE_ORDER_MARK;
+use crate::wire::{BYTE_ORDER_MARK, UsualForm};
 
 const CHUNK: usize = 64 * 1024;
 /// The maximum bytes of an item: the default of a live response.
@@ -42,7 +42,7 @@ pub struct SavedItems<T, R> {
     name: &'static str,
     buffer: Vec<u8>,
     index: u64,
-    items: PhantomData<fn() -> T>,
+    items: ItemReader<T>,
 }
 
 #[derive(Debug)]
@@ -67,7 +67,10 @@ impl<R: Read> SavedItems<Settlement, R> {
 }
 
 impl<T: DeserializeOwned, R: Read> SavedItems<T, R> {
-    fn new(reader: R, name: &'static str) -> Self {
+    fn new(reader: R, name: &'static str) -> Self
+    where
+        T: UsualForm,
+    {
         SavedItems {
             reader,
             stage: Stage::Beginning,
@@ -75,7 +78,7 @@ impl<T: DeserializeOwned, R: Read> SavedItems<T, R> {
             name,
             buffer: Vec::new(),
             index: 0,
-            items: PhantomData,
+            items: ItemReader::new(json_path::<T>),
         }
     }
 
@@ -132,15 +135,19 @@ impl<T: DeserializeOwned, R: Read> SavedItems<T, R> {
             self.stage = Stage::Reading(self.begin()?);
         }
         loop {
+            let reader = self.items;
             let Stage::Reading(framer) = &mut self.stage else { return Ok(None) };
             let mut item = None;
-            if let Some(found) =
-                framer.next_decoded(|text| decode_first(text, &mut item)).map_err(not_a_list)?
+            if let Some(found) = framer
+                .next_decoded(|text| reader.read_first(text, &mut item))
+                .map_err(not_a_list)?
             {
                 let index = self.index;
                 self.index += 1;
                 return match (item, found) {
-                    (_, Found::Text(text)) => decode_saved(self.layout, index, text).map(Some),
+                    (_, Found::Text(text)) => {
+                        decode_saved(self.layout, index, text, reader).map(Some)
+                    }
                     (Some(item), Found::Decoded) => Ok(Some(Ok(item))),
                     (None, Found::Decoded) => Err(unreadable(NOT_JSON)),
                 };
@@ -184,9 +191,10 @@ fn decode_saved<T: DeserializeOwned>(
     layout: Layout,
     index: u64,
     item: &str,
+    reader: ItemReader<T>,
 ) -> Result<Result<T, Error>, Error> {
     let cause = |cause: serde_json::Error| JsonError::of(&cause.to_string());
-    match decode(layout, index, item, json_path::<T>) {
+    match decode(layout, index, item, reader) {
         Ok(value) => Ok(Ok(value)),
         Err(NotDecoded::NotJson(error)) => Err(unreadable(NOT_JSON).with_source(cause(error))),
         Err(NotDecoded::Unreadable { path, cause: error }) => {

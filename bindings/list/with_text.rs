@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use chrono::NaiveDate;
 
 use crate::list::overlapping::Overlapping;
+use crate::wire::{UsualCursor, UsualForm};
 
 /// A list item and its JSON text as it came, for a store of what was received.
 ///
@@ -25,6 +26,14 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for WithText<T> {
         let text = Box::<RawValue>::deserialize(deserializer)?;
         let item = serde_json::from_str(text.get()).map_err(D::Error::custom)?;
         Ok(WithText { item, text: String::from(Box::<str>::from(text)) })
+    }
+}
+
+impl<T: UsualForm> UsualForm for WithText<T> {
+    fn read_usual(cursor: &mut UsualCursor<'_>) -> Option<Self> {
+        let start = cursor.offset();
+        let item = T::read_usual(cursor)?;
+        Some(WithText { item, text: cursor.since(start)?.to_owned() })
     }
 }
 

@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::description::{Operation, operations};
@@ -15,6 +14,7 @@ use crate::http::json_path;
 use crate::list::{Items, Overlapping, WithText, await_list};
 use crate::requests::from_spec::{ListPaymentsParameters, open};
 use crate::value::{DateOrDateTime, Period, SplitPeriod};
+use crate::wire::UsualForm;
 
 impl Client {
     /// Reads the payments that the agency has allocated to invoices in a period. Await the request,
@@ -68,7 +68,7 @@ impl PaymentsRequest {
         self.items()
     }
 
-    fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
+    fn items<T: Overlapping + UsualForm>(self) -> Items<T> {
         let client = self.client;
         Items::of_windows(self.period, OPERATION, json_path::<Payment>, move |window, page| {
             open(client.clone(), parameters(window), self.timeout, page, false)

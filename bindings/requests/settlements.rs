@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::description::{Layout, Operation, operations};
@@ -15,6 +14,7 @@ use crate::http::json_path;
 use crate::list::{Items, Overlapping, WithText, await_list};
 use crate::requests::from_spec::{ListSettlementsParameters, open};
 use crate::value::{Period, SplitPeriod};
+use crate::wire::UsualForm;
 use crate::wire::names_of;
 
 impl Client {
@@ -71,7 +71,7 @@ impl SettlementsRequest {
         self.items()
     }
 
-    fn items<T: DeserializeOwned + Overlapping>(self) -> Items<T> {
+    fn items<T: Overlapping + UsualForm>(self) -> Items<T> {
         let client = self.client;
         Items::of_windows(self.period, OPERATION, json_path::<Settlement>, move |window, page| {
             open(client.clone(), parameters(window), self.timeout, page, true)

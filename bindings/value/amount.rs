@@ -10,7 +10,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::value::mantissa::mantissa_at;
-use crate::wire::{Lenient, json_schema, raw_name, raw_text};
+use crate::wire::{Lenient, UsualCursor, UsualForm, json_schema, raw_name, raw_text};
 
 /// The significant digits of a float that are certainly those of the decimal number it was parsed
 /// from.
@@ -341,6 +341,16 @@ impl<'de> Lenient<'de> for Amount {
 
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         Ok(Option::<Reading>::deserialize(deserializer)?.and_then(|reading| reading.0))
+    }
+}
+
+impl UsualForm for Amount {
+    const IS_NONE_IF_EMPTY: bool = true;
+
+    #[inline]
+    fn read_usual(cursor: &mut UsualCursor<'_>) -> Option<Self> {
+        let (digits, scale) = cursor.decimal()?;
+        Decimal::try_new(digits, scale).ok().map(Amount)
     }
 }
 

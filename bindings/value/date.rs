@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::value::helsinki::day_at;
-use crate::wire::{Lenient, json_schema};
+use crate::wire::{Lenient, UsualCursor, UsualForm, json_schema};
 
 const MIDNIGHT: &str = "T00:00:00Z";
 
@@ -106,13 +106,13 @@ impl FromStr for DateOrDateTime {
 /// Parses `YYYY-MM-DD`, and nothing that merely resembles it.
 pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0_u32, |number, digit| {
-            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
-        })
-    };
-    let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
-    NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(|byte| byte.wrapping_sub(b'0'));
+    if digits.iter().any(|digit| *digit > 9) {
+        return None;
+    }
+    let [y1, y2, y3, y4, m1, m2, d1, d2] = digits.map(u32::from);
+    let year = i32::try_from(y1 * 1000 + y2 * 100 + y3 * 10 + y4).ok()?;
+    NaiveDate::from_ymd_opt(year, m1 * 10 + m2, d1 * 10 + d2)
 }
 
 /// Returns whether a text is a date with a time: with an offset, or without one, as some servers
@@ -184,6 +184,15 @@ impl<'de> Lenient<'de> for DateOrDateTime {
 
     fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         Ok(Option::<Reading>::deserialize(deserializer)?.and_then(|reading| reading.0))
+    }
+}
+
+impl UsualForm for DateOrDateTime {
+    const IS_NONE_IF_EMPTY: bool = true;
+
+    #[inline]
+    fn read_usual(cursor: &mut UsualCursor<'_>) -> Option<Self> {
+        cursor.text()?.parse().ok()
     }
 }
 

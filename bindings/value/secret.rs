@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use crate::test_hooks::shows_secrets;
-use crate::wire::{Lenient, json_schema};
+use crate::wire::{Lenient, UsualCursor, UsualForm, json_schema};
 
 /// A string that `Debug` does not show and that is wiped from memory on drop.
 ///
@@ -96,6 +96,12 @@ impl<'de> Deserialize<'de> for Secret {
 impl Lenient<'_> for Secret {
     fn says_nothing(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl UsualForm for Secret {
+    fn read_usual(cursor: &mut UsualCursor<'_>) -> Option<Self> {
+        cursor.text().map(|text| text.into_owned().into())
     }
 }
 

@@ -96,6 +96,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::wire::UsualForm for $module::$name {
+            fn read_usual(cursor: &mut $crate::wire::UsualCursor<'_>) -> Option<Self> {
+                cursor.text().map(|text| Self::from(&*text))
+            }
+        }
+
         impl $crate::wire::Lenient<'_> for $module::$name {
             fn says_nothing(&self) -> bool {
                 self.as_str().is_empty()

@@ -203,6 +203,12 @@ macro_rules! text_or_integer {
                 }
             }
 
+            impl $crate::wire::UsualForm for This {
+                fn read_usual(cursor: &mut $crate::wire::UsualCursor<'_>) -> Option<Self> {
+                    TextOrInteger::read_usual(cursor).map($module::$name)
+                }
+            }
+
             impl $crate::wire::Lenient<'_> for This {
                 fn says_nothing(&self) -> bool {
                     self.as_str().is_empty()

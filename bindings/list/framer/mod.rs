@@ -5,6 +5,7 @@
 //! place ends where the reader stops; otherwise the framer scans for its end (strings, escapes,
 //! depth), and the caller parses the text. If an item is not JSON, nothing after it can be trusted.
 
+mod scan;
 #[cfg(test)]
 mod tests;
 mod utf8_buffer;
@@ -14,6 +15,7 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
+use crate::list::framer::scan::{Inside, begins};
 use crate::list::framer::utf8_buffer::Utf8Buffer;
 use crate::operation::Layout;
 use crate::wire::{BYTE_ORDER_MARK, Extra, RawJson};
@@ -66,21 +68,21 @@ enum State {
     End,
 }
 
-/// What the scanner is inside of, while it looks for the end of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Inside {
-    /// Objects and lists, at this depth.
-    Nested(usize),
-    /// A string, in objects and lists at this depth.
-    String(usize),
-    /// A number or a word.
-    Word,
-}
-
 /// An item: decoded already, or as its text.
 pub(crate) enum Found<'a> {
     Decoded,
     Text(&'a str),
+}
+
+/// What came of decoding the item at the beginning of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// It has been decoded, and has this length.
+    Decoded(usize),
+    /// The text certainly ends before the item does.
+    Incomplete,
+    /// It is not an item that can be decoded, or not all of it is there.
+    Failed,
 }
 
 /// Takes bytes in, and hands items out.
@@ -96,6 +98,9 @@ pub(crate) struct Framer {
     seen: usize,
     /// The value that has not ended: where it began, and what the scanner is inside of.
     value: Option<(usize, Inside)>,
+    /// How much of the value there was when it could not be decoded because it was incomplete, if
+    /// it has not been scanned since.
+    attempted: Option<usize>,
     /// The number of bytes that have left the buffer.
     gone: u64,
     key: String,
@@ -116,6 +121,7 @@ impl Framer {
             taken: 0,
             seen: 0,
             value: None,
+            attempted: None,
             gone: 0,
             key: String::new(),
             list_seen: false,
@@ -143,7 +149,7 @@ impl Framer {
 
     /// Returns the text of the next item, or `None` if more bytes are needed.
     pub(crate) fn next(&mut self) -> Result<Option<&str>, FrameError> {
-        match self.next_decoded(|_| None)? {
+        match self.next_decoded(|_| Attempt::Failed)? {
             Some(Found::Text(text)) => Ok(Some(text)),
             Some(Found::Decoded) | None => Ok(None),
         }
@@ -152,11 +158,12 @@ impl Framer {
     /// Returns the next item, or `None` if more bytes are needed.
     ///
     /// An item that is an object is decoded in place if possible: `decode` gets the text from the
-    /// item on, keeps what it decodes and returns its length; or it returns `None` if that is not
-    /// an item, or not all of it is there.
+    /// item on, keeps what it decodes and returns its length. If it says that the item is
+    /// incomplete, it gets the text again as soon as that is twice as long; if less has arrived by
+    /// then, the framer scans for the end.
     pub(crate) fn next_decoded(
         &mut self,
-        decode: impl FnMut(&str) -> Option<usize>,
+        decode: impl FnMut(&str) -> Attempt,
     ) -> Result<Option<Found<'_>>, FrameError> {
         Ok(self.find(decode)?.map(|text| match text {
             Some(range) => Found::Text(self.buffer.as_str().get(range).unwrap_or_default()),
@@ -176,7 +183,7 @@ impl Framer {
     /// Returns the range of an item's text, or `None` inside if the item has been decoded.
     fn find(
         &mut self,
-        mut decode: impl FnMut(&str) -> Option<usize>,
+        mut decode: impl FnMut(&str) -> Attempt,
     ) -> Result<Option<Option<Range<usize>>>, FrameError> {
         let is_beginning = self.state == State::Start && self.gone == 0 && self.seen == 0;
         if is_beginning && self.buffer.as_str().starts_with('\u{feff}') {
@@ -184,6 +191,22 @@ impl Framer {
         }
         loop {
             if let Some((start, inside)) = self.value {
+                let available = self.bytes().len() - start;
+                match self.attempted.take() {
+                    // Nothing has arrived.
+                    Some(before) if before == available => {
+                        self.attempted = Some(before);
+                        return self.more_is_needed();
+                    }
+                    Some(before) if before <= available / 2 => {
+                        match self.attempt(start, &mut decode)? {
+                            Attempt::Decoded(_) => return Ok(Some(None)),
+                            Attempt::Incomplete => return self.more_is_needed(),
+                            Attempt::Failed => {}
+                        }
+                    }
+                    _ => {}
+                }
                 let Some(end) = self.value_end(start, inside)? else {
                     return self.more_is_needed();
                 };
@@ -205,21 +228,45 @@ impl Framer {
                 continue;
             }
             self.taken = self.seen;
-            if byte == b'{'
-                && matches!(self.state, State::Item | State::ItemOrListEnd)
-                && let Some(length) = self.buffer.as_str().get(self.seen..).and_then(&mut decode)
-            {
-                if length > self.limit {
-                    return Err(FrameError::TooLarge);
-                }
-                self.seen += length;
-                self.taken = self.seen;
-                self.state = State::CommaOrListEnd;
-                return Ok(Some(None));
-            }
-            self.value = Some((self.seen, begins(byte).ok_or(self.not_json())?));
+            let start = self.seen;
+            self.value = Some((start, begins(byte).ok_or(self.not_json())?));
             self.seen += 1;
+            if byte == b'{' && matches!(self.state, State::Item | State::ItemOrListEnd) {
+                match self.attempt(start, &mut decode)? {
+                    Attempt::Decoded(_) => return Ok(Some(None)),
+                    Attempt::Incomplete => return self.more_is_needed(),
+                    Attempt::Failed => {}
+                }
+            }
         }
+    }
+
+    /// Tries to decode the item that begins here.
+    fn attempt(
+        &mut self,
+        start: usize,
+        decode: &mut impl FnMut(&str) -> Attempt,
+    ) -> Result<Attempt, FrameError> {
+        let text = self.buffer.as_str().get(start..).unwrap_or_default();
+        let available = text.len();
+        let attempt = decode(text);
+        let length = match attempt {
+            Attempt::Decoded(length) => length,
+            Attempt::Incomplete => available,
+            Attempt::Failed => return Ok(attempt),
+        };
+        if length > self.limit {
+            return Err(FrameError::TooLarge);
+        }
+        if let Attempt::Decoded(length) = attempt {
+            self.value = None;
+            self.seen = start + length;
+            self.taken = self.seen;
+            self.state = State::CommaOrListEnd;
+        } else {
+            self.attempted = Some(available);
+        }
+        Ok(attempt)
     }
 
     fn bytes(&self) -> &[u8] {
@@ -337,48 +384,7 @@ impl Framer {
     /// Returns where the value ends, if it ends in the buffer.
     fn value_end(&mut self, start: usize, mut inside: Inside) -> Result<Option<usize>, FrameError> {
         let mut at = self.seen;
-        let end = loop {
-            let Some(rest) = self.bytes().get(at..).filter(|rest| !rest.is_empty()) else {
-                break None;
-            };
-            match inside {
-                Inside::String(depth) => match memchr::memchr2(b'"', b'\\', rest) {
-                    // The byte after a backslash is skipped, if it has not arrived yet as well.
-                    Some(found) if rest.get(found) == Some(&b'\\') => at += found + 2,
-                    Some(found) => {
-                        at += found + 1;
-                        if depth == 0 {
-                            break Some(at);
-                        }
-                        inside = Inside::Nested(depth);
-                    }
-                    None => at += rest.len(),
-                },
-                Inside::Nested(depth) => {
-                    let special = rest
-                        .iter()
-                        .position(|byte| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']'));
-                    let Some(found) = special else {
-                        at += rest.len();
-                        continue;
-                    };
-                    at += found + 1;
-                    match rest.get(found) {
-                        Some(b'"') => inside = Inside::String(depth),
-                        Some(b'{' | b'[') => inside = Inside::Nested(depth + 1),
-                        _ if depth == 1 => break Some(at),
-                        _ => inside = Inside::Nested(depth - 1),
-                    }
-                }
-                Inside::Word => match rest
-                    .iter()
-                    .position(|byte| byte.is_ascii_whitespace() || b",]}".contains(byte))
-                {
-                    Some(found) => break Some(at + found),
-                    None => at += rest.len(),
-                },
-            }
-        };
+        let end = scan::end(self.bytes(), &mut at, &mut inside);
         if end.unwrap_or(at) - start > self.limit {
             return Err(FrameError::TooLarge);
         }
@@ -387,15 +393,5 @@ impl Framer {
             self.value = Some((start, inside));
         }
         Ok(end)
-    }
-}
-
-/// Returns what a value is that begins with this byte.
-fn begins(byte: u8) -> Option<Inside> {
-    match byte {
-        b'"' => Some(Inside::String(0)),
-        b'{' | b'[' => Some(Inside::Nested(1)),
-        b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => Some(Inside::Word),
-        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use proptest::test_runner::RngSeed;
 use serde_json::value::RawValue;
 
 use super::*;
-use crate::list::decode::decode_first;
+use crate::list::item_reader::ItemReader;
 
 const NAME: &str = "settlements";
 
@@ -26,14 +26,18 @@ fn framed(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
     finished(framer, items)
 }
 
-/// As above, but items are decoded in place.
-fn read(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
+/// As above, but items are decoded in place. `decode` may say that an item is incomplete.
+fn read_by(
+    decode: impl Fn(&str, &mut Option<Box<RawValue>>) -> Attempt,
+    layout: Layout,
+    pieces: &[&[u8]],
+) -> Result<Parts, FrameError> {
     let mut framer = Framer::new(layout, 1_000);
     let mut items = Vec::new();
     for piece in pieces {
         framer.push(piece);
         let mut item = None::<Box<RawValue>>;
-        while let Some(found) = framer.next_decoded(|text| decode_first(text, &mut item))? {
+        while let Some(found) = framer.next_decoded(|text| decode(text, &mut item))? {
             items.push(match found {
                 Found::Decoded => item.take().unwrap().get().to_owned(),
                 Found::Text(item) => item_text(item)?,
@@ -41,6 +45,29 @@ fn read(layout: Layout, pieces: &[&[u8]]) -> Result<Parts, FrameError> {
         }
     }
     finished(framer, items)
+}
+
+/// Tries to decode an item once.
+fn once(text: &str, item: &mut Option<Box<RawValue>>) -> Attempt {
+    reader().read_first(text, item)
+}
+
+/// Tries to decode an item again while it is incomplete.
+fn again(text: &str, item: &mut Option<Box<RawValue>>) -> Attempt {
+    let found = serde_json::Deserializer::from_str(text).into_iter::<Box<RawValue>>().next();
+    match found {
+        Some(Err(error)) if error.is_eof() => Attempt::Incomplete,
+        _ => once(text, item),
+    }
+}
+
+/// The framer's results for a body that arrives in these pieces, whichever way it is read.
+fn all_ways(layout: Layout, pieces: &[&[u8]]) -> [Result<Parts, FrameError>; 3] {
+    [framed(layout, pieces), read_by(once, layout, pieces), read_by(again, layout, pieces)]
+}
+
+fn reader() -> ItemReader<Box<RawValue>> {
+    ItemReader::of_serde(|_| String::new())
 }
 
 fn item_text(item: &str) -> Result<String, FrameError> {
@@ -176,7 +203,7 @@ fn every_split_of_every_body_equals_the_whole_parse() {
                 for second in first..=body.len() {
                     let pieces = [&body[..first], &body[first..second], &body[second..]];
                     let shown = String::from_utf8_lossy(body);
-                    for found in [framed(layout, &pieces), read(layout, &pieces)] {
+                    for found in all_ways(layout, &pieces) {
                         assert_eq!(
                             found.as_ref().ok(),
                             expected.as_ref(),
@@ -227,12 +254,14 @@ fn what_is_wrong_is_said_with_its_place() {
         let shown = String::from_utf8_lossy(body);
         for split in 0..=body.len() {
             let (head, tail) = body.split_at(split);
-            for found in [framed(layout, &[head, tail]), read(layout, &[head, tail])] {
+            for found in all_ways(layout, &[head, tail]) {
                 assert_eq!(found, Err(error), "{layout:?} {shown:?} at {split}");
             }
         }
         let bytes: Vec<&[u8]> = body.chunks(1).collect();
-        assert_eq!(framed(layout, &bytes), Err(error), "{layout:?} {shown:?} byte by byte");
+        for found in all_ways(layout, &bytes) {
+            assert_eq!(found, Err(error), "{layout:?} {shown:?} byte by byte");
+        }
     }
     let sentences: Vec<_> = WRONG.iter().map(|(_, _, error)| error.to_string()).collect();
     assert!(sentences.iter().any(|sentence| sentence == "not JSON at byte 6"), "{sentences:?}");
@@ -270,12 +299,49 @@ fn an_item_that_is_read_at_once_has_the_same_limit() {
     for (limit, fits) in [(7, true), (6, false)] {
         let mut framer = Framer::new(Layout::Bare, limit);
         framer.push(b"[{\"a\":1}]");
-        let found = framer.next_decoded(|text| decode_first(text, &mut None::<Box<RawValue>>));
+        let found = framer.next_decoded(|text| reader().read_first(text, &mut None));
         assert_eq!(
             found.map(|found| found.is_some()),
             if fits { Ok(true) } else { Err(FrameError::TooLarge) },
             "{limit}"
         );
+    }
+}
+
+#[test]
+fn an_incomplete_item_is_tried_again_when_twice_as_much_has_arrived() {
+    let mut framer = Framer::new(Layout::Bare, 16);
+    let mut tried = Vec::new();
+    for piece in ["[{\"a\"", ":1", "23", "45", "6}", "]"] {
+        framer.push(piece.as_bytes());
+        while let Some(found) = framer
+            .next_decoded(|text| {
+                tried.push(text.len());
+                again(text, &mut None)
+            })
+            .unwrap()
+        {
+            assert!(matches!(found, Found::Text("{\"a\":123456}")), "it was scanned");
+        }
+    }
+    assert_eq!(tried, [4], "less than twice as much had arrived");
+    assert!(framer.finish().is_ok());
+
+    let mut framer = Framer::new(Layout::Bare, 16);
+    framer.push(b"[{\"a\"");
+    assert_eq!(framer.next_decoded(|text| again(text, &mut None)).map(|_| ()), Ok(()));
+    framer.push(b":123456}");
+    let found = framer.next_decoded(|text| again(text, &mut None)).unwrap();
+    assert!(matches!(found, Some(Found::Decoded)), "it was decoded in place");
+}
+
+#[test]
+fn an_incomplete_item_over_the_limit_is_refused() {
+    for (limit, fits) in [(9, true), (8, false)] {
+        let mut framer = Framer::new(Layout::Bare, limit);
+        framer.push(b"[{\"a\":1234");
+        let found = framer.next_decoded(|text| again(text, &mut None)).map(|item| item.is_some());
+        assert_eq!(found, if fits { Ok(false) } else { Err(FrameError::TooLarge) }, "{limit}");
     }
 }
 
@@ -298,8 +364,9 @@ proptest! {
         let bytes = body.as_bytes();
         let (head, tail) = bytes.split_at(split.min(bytes.len()));
         for layout in [Layout::Bare, Layout::Named("a")] {
-            prop_assert_eq!(framed(layout, &[head, tail]).ok(), parsed(layout, bytes), "{}", body);
-            prop_assert_eq!(read(layout, &[head, tail]).ok(), parsed(layout, bytes), "{}", body);
+            for found in all_ways(layout, &[head, tail]) {
+                prop_assert_eq!(found.ok(), parsed(layout, bytes), "{}", body);
+            }
         }
     }
 }

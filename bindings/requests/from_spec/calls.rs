@@ -13,6 +13,7 @@ use crate::list::{Items, Opening, await_list};
 use crate::operation::Operation;
 use crate::requests::open_list::open_list;
 use crate::value::Amendment;
+use crate::wire::UsualForm;
 
 /// The parameters of an operation.
 pub(crate) trait Parameters: Clone + Send + Sync + 'static {
@@ -178,7 +179,7 @@ pub(crate) async fn open<P: Parameters>(
 }
 
 /// Streams a list.
-pub(crate) fn list<T: DeserializeOwned, P: Parameters>(
+pub(crate) fn list<T: DeserializeOwned + UsualForm, P: Parameters>(
     handle: &impl Handle,
     parameters: &P,
     timeout: Option<Duration>,
@@ -190,7 +191,7 @@ pub(crate) fn list<T: DeserializeOwned, P: Parameters>(
 }
 
 /// Receives a whole list.
-pub(crate) async fn whole_list<T: DeserializeOwned>(
+pub(crate) async fn whole_list<T: DeserializeOwned + UsualForm>(
     handle: &impl Handle,
     parameters: &impl Parameters,
     timeout: Option<Duration>,

@@ -4,6 +4,7 @@
 //! responses (see the notes on each step). The macros of `cfis::wire` therefore replace their
 //! reading and writing; their names and field types stay.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use heck::ToShoutySnakeCase;
@@ -172,8 +173,10 @@ fn paging(paging: &Paging<'_>) -> proc_macro2::TokenStream {
 /// Writes how the types are read and written, as calls of the macros of `cfis::wire`.
 fn wire(model: &Model<'_>) -> String {
     let mut out = String::new();
+    let listed = listed(model);
     for object in model.objects() {
-        let _ = writeln!(out, "crate::wire::object! {{ types::{} {{", object.name);
+        let reader = if listed.contains(object.name) { "listed_object" } else { "object" };
+        let _ = writeln!(out, "crate::wire::{reader}! {{ types::{} {{", object.name);
         for field in &object.properties {
             let _ = writeln!(
                 out,
@@ -224,7 +227,30 @@ fn wire(model: &Model<'_>) -> String {
         }
         let _ = writeln!(out, "}} }}");
     }
+    for component in model.components().iter().filter(|component| listed.contains(component.name)) {
+        if matches!(component.shape, Shape::Union(_) | Shape::List(_)) {
+            let _ = writeln!(out, "crate::wire::unusual! {{ types::{} }}", component.name);
+        }
+    }
     out
+}
+
+/// Returns the components that are items of lists, and those inside them: they get a reader of
+/// their usual form. What is inside a union is not looked at, because serde reads every union.
+fn listed<'a>(model: &'a Model<'_>) -> BTreeSet<&'a str> {
+    let operations = model.operations().iter();
+    let items = operations.filter_map(|operation| operation.list.as_ref()?.item());
+    let mut pending: Vec<_> = items.collect();
+    let mut listed = BTreeSet::new();
+    while let Some(reference) = pending.pop() {
+        if let Some(component) = model.target(reference)
+            && listed.insert(component.name)
+            && !matches!(component.shape, Shape::Union(_))
+        {
+            pending.extend(component.references());
+        }
+    }
+    listed
 }
 
 fn presence(field: &Property<'_>) -> &'static str {

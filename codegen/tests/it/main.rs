@@ -17,6 +17,7 @@ mod files;
 mod foreign;
 #[cfg(feature = "command")]
 mod import;
+mod listed;
 mod model;
 mod parameters;
 mod plain;
