@@ -167,7 +167,7 @@ fn side_by_side_and_one_after_the_other_give_the_same_bytes() {
             let other = in_turn.lines().zip(side_by_side.lines()).find(|(one, other)| one != other);
             assert_eq!(other, None, "seed {seed}, {format:?}");
             assert_eq!(in_turn.len(), side_by_side.len(), "seed {seed}, {format:?}");
-            assert!(in_turn.lines().count() > 50, "{in_turn}");
+            assert!(in_turn.lines().count() > 5, "{in_turn}");
         }
     }
 }
