@@ -10,6 +10,7 @@ use futures_core::Stream;
 use sqlx::{AssertSqlSafe, Row as _, SqlitePool, sqlite::SqliteRow};
 
 use super::query::{Query, Value, insert_rows, query, query_of};
+use super::row::Row;
 use super::writing::Writing;
 use crate::error::{Error, ErrorKind};
 
@@ -82,7 +83,7 @@ async fn columns(to: &mut Writing, table: &str) -> Result<Vec<Column>, Error> {
                   where table_schema = current_schema() and table_name = $1
                   order by ordinal_position";
     let rows = query(select).bind(table).fetch_all(to).await?;
-    let column = |row: &super::Row| Ok(Column { name: row.get(0)?, kind: row.get(1)? });
+    let column = |row: &Row| Ok(Column { name: row.get(0)?, kind: row.get(1)? });
     rows.iter().map(column).collect()
 }
 

@@ -3,7 +3,8 @@
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
-use super::{Database, Pool, query};
+use super::handle::{Database, Pool};
+use super::query::query;
 use crate::error::{Error, ErrorKind};
 
 /// A migration: its version, its name and its statements.

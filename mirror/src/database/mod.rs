@@ -6,6 +6,7 @@
 
 #[cfg(feature = "postgres")]
 mod copy;
+mod handle;
 mod location;
 mod lock;
 mod migrations;
@@ -16,51 +17,19 @@ mod row;
 mod sqlite;
 mod writing;
 
-use std::fmt;
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use sqlx::sqlite::SqlitePool;
-
+use self::handle::{Pool, Rights};
 use self::location::Kind;
 use crate::error::{Error, ErrorKind};
 
+pub(crate) use self::handle::Database;
 pub use self::location::Location;
 #[cfg(feature = "postgres")]
 pub(crate) use self::query::query_of;
 pub(crate) use self::query::{Bind, On, Query, insert_rows, query};
 pub(crate) use self::row::Row;
 pub(crate) use self::writing::Writing;
-
-/// The connections.
-#[derive(Clone)]
-enum Pool {
-    Sqlite(SqlitePool),
-    #[cfg(feature = "postgres")]
-    Postgres(sqlx::PgPool),
-}
-
-/// A database that is open.
-#[derive(Clone)]
-pub(crate) struct Database {
-    pool: Pool,
-    location: Location,
-    /// The folder for what must be kept when the database is away.
-    kept: Arc<Path>,
-    rights: Rights,
-}
-
-/// What this process may do with the database.
-#[derive(Clone)]
-enum Rights {
-    Read,
-    /// The one process that writes to a file holds its lock.
-    WriteFile(Arc<File>),
-    /// Several processes may write to a server. They lock rows over these connections.
-    #[cfg(feature = "postgres")]
-    WriteServer(sqlx::PgPool),
-}
 
 impl Database {
     /// Creates the tables of a new mirror. A file must not exist yet.
@@ -104,33 +73,6 @@ impl Database {
             #[cfg(not(feature = "postgres"))]
             Kind::Server(_) => Err(no_server(None)),
         }
-    }
-
-    pub(crate) fn location(&self) -> &Location {
-        &self.location
-    }
-
-    /// Returns the folder for what must be kept when the database is away.
-    pub(crate) fn kept_folder(&self) -> &Path {
-        &self.kept
-    }
-
-    fn pool(&self) -> &Pool {
-        &self.pool
-    }
-
-    /// Begins a transaction that writes.
-    pub(crate) async fn begin(&self) -> Result<Writing, Error> {
-        if matches!(self.rights, Rights::Read) {
-            let message = "the database was opened for reading only; open it with `Mirror::open`";
-            return Err(Error::new(ErrorKind::Input, message));
-        }
-        Ok(match &self.pool {
-            // At once, because a transaction that begins with a read may find its place taken later.
-            Pool::Sqlite(pool) => Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            #[cfg(feature = "postgres")]
-            Pool::Postgres(pool) => Writing::Postgres(pool.begin().await?),
-        })
     }
 
     /// Executes a statement that locks a row until what is returned is dropped or committed. On
@@ -202,12 +144,6 @@ impl Database {
             #[cfg(feature = "postgres")]
             Rights::WriteServer(locks) => locks.close().await,
         }
-    }
-}
-
-impl fmt::Debug for Database {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Database").field(&self.location).finish()
     }
 }
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection, PgConnection, Row};
 
-use super::{Database, Location, Pool, Rights, migrations};
+use super::handle::{Database, Pool, Rights};
+use super::location::Location;
+use super::migrations;
 use crate::error::{Error, ErrorKind};
 
 /// How long the first connection may take.

@@ -8,8 +8,9 @@ use cfis::Amount;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr, Sqlite};
 
+use super::handle::{Database, Pool};
 use super::row::{Column, Row};
-use super::{Database, Pool, Writing};
+use super::writing::Writing;
 use crate::error::Error;
 
 /// A value of a statement.

@@ -9,7 +9,9 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
-use super::{Database, Location, Pool, Rights, lock, migrations};
+use super::handle::{Database, Pool, Rights};
+use super::location::Location;
+use super::{lock, migrations};
 use crate::error::{Error, ErrorKind};
 
 /// How long a task waits for the one connection that writes. A transaction of a million rows takes

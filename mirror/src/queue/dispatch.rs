@@ -1,8 +1,8 @@
 //! Adds a job for each shard that has something due.
 
-use graphile_worker::{JobKeyMode, JobSpec, RawJobSpec, TaskHandler, WorkerUtils};
+use graphile_worker::{JobKeyMode, JobSpec, RawJobSpec, WorkerUtils};
 
-use super::jobs::{ReadShard, Shared};
+use super::shared::{READ_SHARD, Shared};
 use crate::database::{query, query_of};
 use crate::error::{Error, ErrorKind};
 
@@ -36,7 +36,7 @@ pub(super) async fn dispatch(shared: &Shared, utils: &WorkerUtils) -> Result<(),
             continue;
         }
         jobs.push(RawJobSpec {
-            identifier: ReadShard::IDENTIFIER.to_owned(),
+            identifier: READ_SHARD.to_owned(),
             payload: serde_json::json!({ "shard": shard }),
             spec: JobSpec::builder()
                 // The queue of this name does one job at a time, and the key makes it one job.

@@ -1,36 +1,18 @@
 //! The jobs: their payloads are a number at most.
 
-use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerContextExt};
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc::UnboundedSender;
 
 use super::dispatch::dispatch;
+use super::shared::{READ_SHARD, Shared};
 use crate::database::query;
 use crate::error::{Error, ErrorKind};
-use crate::sync::{Joint, Shard, Stop, Summary};
+use crate::sync::{Shard, Summary};
 
 /// How long a job goes on with earlier months, before it makes room for shards that are due.
 const LONGEST: Duration = Duration::from_secs(60);
-
-/// What all jobs of this process use.
-#[derive(Clone)]
-pub(super) struct Shared {
-    pub(super) joint: Arc<Joint>,
-    pub(super) stop: Stop,
-    /// Takes what each pass has done.
-    pub(super) done: UnboundedSender<Summary>,
-    pub(super) schema: Arc<str>,
-}
-
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Shared")
-    }
-}
 
 /// Reads what is due in a shard.
 #[derive(Serialize, Deserialize)]
@@ -39,7 +21,7 @@ pub(super) struct ReadShard {
 }
 
 impl TaskHandler for ReadShard {
-    const IDENTIFIER: &'static str = "cfis_mirror_shard";
+    const IDENTIFIER: &'static str = READ_SHARD;
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let shared = shared(&context)?;

@@ -6,6 +6,7 @@
 
 mod dispatch;
 mod jobs;
+mod shared;
 mod worker;
 
 pub(crate) use self::worker::work;

@@ -10,7 +10,8 @@ use graphile_worker::{
 use tokio::sync::mpsc;
 
 use super::dispatch::dispatch;
-use super::jobs::{Dispatch, ReadShard, Shared};
+use super::jobs::{Dispatch, ReadShard};
+use super::shared::Shared;
 use crate::context::Context;
 use crate::database::query;
 use crate::error::{Error, ErrorKind};

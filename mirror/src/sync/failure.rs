@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cfis::{Error, ErrorKind, Period};
 
-use crate::error as mirror;
+use crate::error::{Error as MirrorError, ErrorKind as MirrorErrorKind};
 use crate::record::Kind;
 
 /// The longest pause that a failure asks for, before one creditor is tried again.
@@ -39,8 +39,8 @@ impl Failure {
             request_id: error.request_id().map(str::to_owned),
             is_unauthorized: error.kind() == ErrorKind::Unauthorized,
             retry_after: error.retry_after().map(|wait| wait.min(LONGEST_PAUSE)),
-            is_of_database: mirror::Error::within(error)
-                .is_some_and(|error| error.kind() == mirror::ErrorKind::Unavailable),
+            is_of_database: MirrorError::within(error)
+                .is_some_and(|error| error.kind() == MirrorErrorKind::Unavailable),
         }
     }
 
