@@ -192,7 +192,7 @@ fn what_is_not_usual_is_left_to_serde() {
         UsualReading::Read(deep.len()),
         "an unknown field may be deep"
     );
-    let deep = "[".repeat(200);
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     assert_eq!(read_usual(&deep, &mut None::<Deep>), UsualReading::Unusual, "the depth is limited");
 }
 
