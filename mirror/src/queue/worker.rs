@@ -93,7 +93,8 @@ async fn work_until_stopped(shared: &Shared) -> Result<(), Error> {
                 if attempt >= ATTEMPTS {
                     return Err(error);
                 }
-                error
+                // The database may have been away for a moment.
+                unavailable(&error.to_string()).with_source(error)
             }
         };
         (shared.joint.options().on_unavailable)(&error, wait);
