@@ -1,10 +1,10 @@
 //! Lists as streams: items are decoded while a response arrives.
 //!
 //! Begin with `items.rs`, the public stream. `framer/` finds where items end; `item_reader.rs`
-//! reads one, and `decode.rs` makes an error of it if that fails; `response_items.rs` streams one response, `pages.rs` joins the pages of
-//! a list and `windows.rs` the windows of a period; `saved.rs` reads saved responses and `check.rs`
-//! follows a response to disk. This folder must not know tokens, and sends nothing itself: it is
-//! given a future of a response.
+//! reads one, and `decode.rs` makes an error of it if that fails; `response_items.rs` streams one
+//! response, `pages.rs` joins the pages of a list and `windows.rs` the windows of a period;
+//! `saved.rs` reads saved responses and `check.rs` follows a response to disk. This folder must not
+//! know tokens, and sends nothing itself: it is given a future of a response.
 
 mod awaited;
 mod check;

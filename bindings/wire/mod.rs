@@ -1,11 +1,11 @@
 //! How the generated types are read and written.
 //!
 //! Begin with `object.rs`, the macro that every generated object uses; `lenient.rs` says what
-//! counts as absent. `usual/` reads items of lists without serde if their JSON is in the usual form,
-//! and leaves everything else to the other files. serde's derives are not used, because they would lose what this crate promises
-//! to keep: the digits of amounts in unknown fields, a response that has one field under two names,
-//! enum values that the spec does not list. This folder must not know what the values mean: it
-//! imports nothing above it.
+//! counts as absent. `usual/` reads items of lists without serde if their JSON is in the usual
+//! form, and leaves everything else to the other files. serde's derives are not used, because they
+//! would lose what this crate promises to keep: the digits of amounts in unknown fields, a response
+//! that has one field under two names, enum values that the spec does not list. This folder must
+//! not know what the values mean: it imports nothing above it.
 
 mod byte_order_mark;
 mod extra;

@@ -1,4 +1,4 @@
-//! The loop that is written by hand if there is no mirror: each creditor's payments and settlements
+//! The loop that one writes by hand without a mirror: each creditor's payments and settlements
 //! of 90 days, upserted into tables like those of the mirror. `benches/mirror` compares the two.
 //!
 //! It has the same HTTP client, database and durability, and neither changes, history, renewals nor

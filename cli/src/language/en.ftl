@@ -6,6 +6,7 @@
 
 months = Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec
 day = { $day } { $month } { $year }
+day-of-spreadsheet = yyyy-mm-dd
 money = { $amount } { $currency }
 and = { $first } and { $last }
 

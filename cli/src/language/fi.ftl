@@ -6,6 +6,7 @@
 
 months = 1 2 3 4 5 6 7 8 9 10 11 12
 day = { $day }.{ $month }.{ $year }
+day-of-spreadsheet = d.m.yyyy
 money = { $amount }{ "\u00A0" }{ $currency }
 and = { $first } ja { $last }
 

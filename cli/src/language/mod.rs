@@ -34,11 +34,8 @@ pub(crate) struct Texts {
 impl Texts {
     /// Returns the texts of the language that a flag sets, or of the user's locale.
     pub(crate) fn of(language: Option<Language>) -> Result<Self, Failure> {
-        let of_locale = || match sys_locale::get_locale() {
-            Some(locale) if locale.to_ascii_lowercase().starts_with("fi") => Language::Fi,
-            _ => Language::En,
-        };
-        Texts::new(language.unwrap_or_else(of_locale), false)
+        let of_user = || of_locale(&sys_locale::get_locale().unwrap_or_default());
+        Texts::new(language.unwrap_or_else(of_user), false)
     }
 
     /// Returns the English texts of results for programs.
@@ -169,7 +166,8 @@ impl Texts {
         self.formatted(key!("day").id(), &arguments)
     }
 
-    /// Returns all texts of some groups, with `{name}` for each argument, for a script.
+    /// Returns all texts of some groups with the same arguments, for a script. A text that needs
+    /// another argument is left out.
     pub(crate) fn of_groups<'a>(
         &'a self,
         groups: &'a [&str],
@@ -177,7 +175,7 @@ impl Texts {
     ) -> impl Iterator<Item = (&'static str, String)> + 'a {
         key::ids(source(self.language))
             .filter(|id| groups.iter().any(|group| id.starts_with(group)))
-            .map(|id| (id, self.formatted(id, arguments)))
+            .filter_map(|id| Some((id, self.try_format(id, arguments)?)))
     }
 
     fn formatted(&self, id: &str, arguments: &[(&'static str, Argument)]) -> String {
@@ -187,7 +185,7 @@ impl Texts {
         })
     }
 
-    /// Returns nothing if there is no such text, or if it needs an argument that is not there.
+    /// Returns nothing if the catalogue lacks the text, or if an argument of it is missing.
     fn try_format(&self, id: &str, arguments: &[(&'static str, Argument)]) -> Option<String> {
         let pattern = self.bundle.get_message(id)?.value()?;
         let mut values = FluentArgs::with_capacity(arguments.len());
@@ -230,6 +228,15 @@ impl Texts {
             self.formatted(key!("and").id(), &arguments)
         };
         sums.reduce(and).unwrap_or_default()
+    }
+}
+
+/// Returns the language of a locale, such as `fi-FI`.
+fn of_locale(locale: &str) -> Language {
+    // Filipino is `fil`.
+    match locale.split(['-', '_', '.']).next() {
+        Some(language) if language.eq_ignore_ascii_case("fi") => Language::Fi,
+        _ => Language::En,
     }
 }
 

@@ -78,6 +78,16 @@ fn the_english_of_programs_is_that_of_the_library() {
 }
 
 #[test]
+fn the_language_of_a_locale_is_its_first_part() {
+    for locale in ["fi", "fi-FI", "fi_FI.UTF-8", "FI"] {
+        assert_eq!(of_locale(locale), Language::Fi, "{locale}");
+    }
+    for locale in ["", "C", "en-FI", "fil-PH", "sv_FI.UTF-8"] {
+        assert_eq!(of_locale(locale), Language::En, "{locale}");
+    }
+}
+
+#[test]
 fn every_value_has_a_name() {
     let named = |group: &str, names: Vec<&str>| {
         for name in names {

@@ -158,7 +158,7 @@ fn line(settlement: &Settlement, allocation: Option<&Allocation>) -> Vec<Value> 
 }
 
 /// Returns the sums of capital, interest, fees and everything else in the breakdown. A sum is
-/// absent if there is no such row, or if it is not exact; the breakdown has all rows.
+/// absent if the breakdown lacks such a row, or if it is not exact; the breakdown has all rows.
 fn parts(allocation: &Allocation) -> [Value; 4] {
     let sum = |wanted: fn(&BreakdownType) -> bool| {
         let amounts = allocation.breakdown.iter().filter(|row| wanted(&row.type_));

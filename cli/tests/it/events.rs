@@ -7,21 +7,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Sandbox, err, folder, out, run, text};
+use crate::support::{ACCOUNTS, Sandbox, err, folder, out, run, text};
 
 const TODAY: &str = "2026-03-20";
-const ACCOUNTS: &str = r#"
-currency = "EUR"
-bank = "1910"
-receivables = "1700"
-clearing = "1799"
-interest = "9000"
-fees = "3990"
-[commission]
-account = "4460"
-vat_account = "1763"
-vat_rate = "25.5"
-"#;
 
 /// A line of a voucher: the voucher, the account, debit less credit in cents, and the invoice.
 type Line = (String, String, i64, String);

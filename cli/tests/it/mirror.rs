@@ -251,7 +251,7 @@ fn what_is_missing_is_one_sentence() {
     let server = "postgres://mirror@127.0.0.1:1/books";
     let secret = "postgres://mirror:made-up-password@127.0.0.1:1/books";
     for (arguments, code, words) in [
-        (&["mirror", "status"][..], 1, &["there is no database", "cfis mirror init"][..]),
+        (&["mirror", "status"][..], 1, &["cannot find the database", "cfis mirror init"][..]),
         (&["mirror", "sync"], 1, &["cannot read the key file", "cfis mirror init"]),
         (&["mirror", "status", "--database", server], 1, &["127.0.0.1:1/books cannot be reached"]),
         (&["mirror", "status", "--database", secret], 2, &["--database shows", "PGPASSWORD"]),

@@ -8,6 +8,20 @@ use cfis::description::{Layout, operations};
 use httpmock::MockServer;
 use serde_json::Value;
 
+/// Accounts of vouchers, with a commission and its VAT.
+pub(crate) const ACCOUNTS: &str = r#"
+currency = "EUR"
+bank = "1910"
+receivables = "1700"
+clearing = "1799"
+interest = "9000"
+fees = "3990"
+[commission]
+account = "4460"
+vat_account = "1763"
+vat_rate = "25.5"
+"#;
+
 #[path = "../../../tests/it/support/layout.rs"]
 #[allow(dead_code)]
 pub(crate) mod layout;

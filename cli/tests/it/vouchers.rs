@@ -6,7 +6,7 @@ use std::path::Path;
 use calamine::Reader as _;
 use serde_json::Value;
 
-use crate::support::{Sandbox, err, fails, folder, out, run, text};
+use crate::support::{ACCOUNTS, Sandbox, err, fails, folder, out, run, text};
 
 const LEDGER: &str =
     "Laskunumero;Summa;Valuutta;Asiakas\n1001;1000,00;EUR;Koivu Oy\n1002;500,00;EUR;Halla Ky\n";
@@ -20,18 +20,6 @@ const SETTLEMENTS: &str = r#"[
      "allocations": [{"allocationId": 3, "allocatedTotalAmount": -250.00, "originalInvoiceNumber": "1001"}]},
     {"settlementId": 9, "settlementDate": "2026-02-24", "settlementAmount": 1.00, "currency": "SEK", "agency": "A", "allocations": []}
 ]"#;
-const ACCOUNTS: &str = r#"
-currency = "EUR"
-bank = "1910"
-receivables = "1700"
-clearing = "1799"
-interest = "9000"
-fees = "3990"
-[commission]
-account = "4460"
-vat_account = "1763"
-vat_rate = "25.5"
-"#;
 
 /// Runs the command on these files, with all outputs in the folder.
 fn vouchers(

@@ -265,7 +265,7 @@ fn unreachable(location: &Location, options: &PgConnectOptions, error: sqlx::Err
         Some("3D000") => (
             ErrorKind::NotFound,
             format!(
-                "there is no database {location} ({reason}); create it with `createdb`, or pass the \
+                "cannot find the database {location} ({reason}); create it with `createdb`, or pass the \
                  right --database"
             ),
         ),

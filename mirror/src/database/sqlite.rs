@@ -143,7 +143,7 @@ fn must_exist(path: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!(
-        "there is no database {}; create it with `cfis mirror init`, or pass the right --database",
+        "cannot find the database {}; create it with `cfis mirror init`, or pass the right --database",
         path.display()
     );
     Err(Error::new(ErrorKind::NotFound, message))

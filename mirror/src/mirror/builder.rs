@@ -36,7 +36,7 @@ impl Mirror {
     /// server.
     ///
     /// # Errors
-    /// If there is no database, it is newer than this crate, the key is another one, or another
+    /// If the database does not exist, it is newer than this crate, the key is another one, or another
     /// process writes to the file.
     pub async fn open(location: impl Into<Location>, key: &Key) -> Result<Mirror, Error> {
         Self::builder().open(location, key).await
@@ -60,7 +60,7 @@ impl Mirror {
     /// Opens a database for reading only, without the key, also while another process writes to it.
     ///
     /// # Errors
-    /// If there is no database, or another version made it.
+    /// If the database does not exist, or another version made it.
     pub async fn open_to_read(location: impl Into<Location>) -> Result<Mirror, Error> {
         Self::builder().open_to_read(location).await
     }

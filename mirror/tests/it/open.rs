@@ -52,7 +52,7 @@ async fn the_files_are_for_their_owner_alone() {
 async fn what_cannot_be_opened_is_refused_with_one_sentence() {
     let world = World::new();
     let missing = Mirror::open(world.database.path(), &world.key).await;
-    assert_refused(missing, ErrorKind::NotFound, &["there is no database", "cfis mirror init"]);
+    assert_refused(missing, ErrorKind::NotFound, &["cannot find the database", "cfis mirror init"]);
     world.create().await.close().await;
     let again = Mirror::create(world.database.path(), &world.key).await;
     assert_refused(again, ErrorKind::Input, &["exists already"]);

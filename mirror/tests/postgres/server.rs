@@ -50,7 +50,7 @@ async fn a_server_that_is_not_there_and_a_database_that_is_not_on_it_are_told_ap
     assert_refused(refused, ErrorKind::Unavailable, &words);
     let location = world.database.location().replace("/cfis_mirror_test", "/cfis_mirror_missing");
     let refused = Mirror::open_to_read(location).await;
-    assert_refused(refused, ErrorKind::NotFound, &["there is no database", "createdb"]);
+    assert_refused(refused, ErrorKind::NotFound, &["cannot find the database", "createdb"]);
     let refused = Mirror::open_to_read(with_user(&world, "nobody_of_this_name")).await;
     let words = ["refuses the user nobody_of_this_name", "PGPASSWORD"];
     assert_refused(refused, ErrorKind::Input, &words);

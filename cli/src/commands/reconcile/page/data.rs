@@ -198,3 +198,27 @@ fn some<M: SerializeMap>(
 ) -> Result<(), M::Error> {
     value.as_ref().map_or(Ok(()), |value| map.serialize_entry(name, value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments::Language;
+
+    #[test]
+    fn the_script_gets_all_texts_of_its_groups_with_their_arguments() {
+        for (language, catalogue) in [
+            (Language::En, include_str!("../../../language/en.ftl")),
+            (Language::Fi, include_str!("../../../language/fi.ftl")),
+        ] {
+            let texts = of_script(&Texts::of(Some(language)).unwrap());
+            let ids = catalogue.lines().filter_map(|line| Some(line.split_once(" =")?.0));
+            let wanted: Vec<_> =
+                ids.filter(|id| GROUPS.iter().any(|group| id.starts_with(group))).collect();
+            assert!(wanted.len() > 100);
+            for id in wanted.into_iter().chain(["day", "money"]) {
+                assert!(texts.get(id).is_some(), "{id} needs an argument that is not in ARGUMENTS");
+            }
+            assert_eq!(texts["page-option"], "{name} ({count})");
+        }
+    }
+}

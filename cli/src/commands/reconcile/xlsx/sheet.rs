@@ -35,7 +35,7 @@ pub(super) struct Styles<'a> {
 impl<'a> Styles<'a> {
     pub(super) fn new(texts: &'a Texts) -> Self {
         // A spreadsheet writes numbers and days as its own language does; a day needs its order.
-        let day = if texts.code() == "fi" { "d.m.yyyy" } else { "yyyy-mm-dd" };
+        let day = texts.text(key!("day-of-spreadsheet"));
         Styles {
             texts,
             bold: Format::new().set_bold(),
