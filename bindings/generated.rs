@@ -755,28 +755,9 @@ pub mod types {
 
 Version: 0.2.0*/
 pub struct Client {
-    pub(crate) baseurl: String,
+    pub(crate) baseurl: ::std::sync::Arc<::reqwest::Url>,
     pub(crate) client: reqwest::Client,
     pub(crate) inner: crate::value::RequestContext,
-}
-impl Client {
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: crate::value::RequestContext,
-    ) -> Self {
-        Self {
-            baseurl: baseurl.to_string(),
-            client,
-            inner,
-        }
-    }
 }
 impl ClientInfo<crate::value::RequestContext> for Client {
     fn api_version() -> &'static str {
@@ -817,27 +798,24 @@ Arguments:
     pub async fn create_client<'a>(
         &'a self,
         body: &'a types::NewClient,
-    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/api/v1/partner/client", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        #[allow(unused_mut)]
-        let mut request = self.client.post(url).json(&body).headers(header_map).build()?;
+    ) -> Result<::reqwest::Response, Error<()>> {
+        let url = crate::value::request_url(
+            &self.baseurl,
+            "/api/v1/partner/client",
+            &[],
+        );
+        let request = ::reqwest::Request::new(::reqwest::Method::POST, url);
+        let mut request = ::reqwest::RequestBuilder::from_parts(
+                self.client.clone(),
+                request,
+            )
+            .json(&body)
+            .build()?;
         let info = OperationInfo {
             operation_id: "create_client",
         };
         self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Ok(self.exec(request, &info).await?)
     }
     /**Lists payments that the agency has allocated to invoices in a period
 
@@ -854,33 +832,21 @@ that it is wrong. It is not known what the provider does if the parameter is lef
         &'a self,
         from_date: Option<&'a ::chrono::naive::NaiveDate>,
         to_date: Option<&'a ::chrono::naive::NaiveDate>,
-    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/api/v1/partner/payments", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("fromDate", &from_date))
-            .query(&progenitor_client::QueryParam::new("toDate", &to_date))
-            .headers(header_map)
-            .build()?;
+    ) -> Result<::reqwest::Response, Error<()>> {
+        let url = crate::value::request_url(
+            &self.baseurl,
+            "/api/v1/partner/payments",
+            &[
+                ("fromDate", from_date.map(|value| value.to_string())),
+                ("toDate", to_date.map(|value| value.to_string())),
+            ],
+        );
+        let mut request = ::reqwest::Request::new(::reqwest::Method::GET, url);
         let info = OperationInfo {
             operation_id: "list_payments",
         };
         self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Ok(self.exec(request, &info).await?)
     }
     /**Exchanges the current or expired access token for a new one
 
@@ -893,27 +859,14 @@ Sends a `GET` request to `/api/v1/partner/renew`
 */
     pub async fn renew_access_token<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/api/v1/partner/renew", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        #[allow(unused_mut)]
-        let mut request = self.client.get(url).headers(header_map).build()?;
+    ) -> Result<::reqwest::Response, Error<()>> {
+        let url = crate::value::request_url(&self.baseurl, "/api/v1/partner/renew", &[]);
+        let mut request = ::reqwest::Request::new(::reqwest::Method::GET, url);
         let info = OperationInfo {
             operation_id: "renew_access_token",
         };
         self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Ok(self.exec(request, &info).await?)
     }
     /**Lists the settlements of a period, which the agency disburses to the creditor
 
@@ -935,34 +888,22 @@ settlements are not listed again. It is not known when the provider counts a set
         from_date: Option<&'a ::chrono::naive::NaiveDate>,
         to_date: Option<&'a ::chrono::naive::NaiveDate>,
         unfetched_only: Option<bool>,
-    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/api/v1/partner/settlements", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        #[allow(unused_mut)]
-        let mut request = self
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("fromDate", &from_date))
-            .query(&progenitor_client::QueryParam::new("toDate", &to_date))
-            .query(&progenitor_client::QueryParam::new("unfetchedOnly", &unfetched_only))
-            .headers(header_map)
-            .build()?;
+    ) -> Result<::reqwest::Response, Error<()>> {
+        let url = crate::value::request_url(
+            &self.baseurl,
+            "/api/v1/partner/settlements",
+            &[
+                ("fromDate", from_date.map(|value| value.to_string())),
+                ("toDate", to_date.map(|value| value.to_string())),
+                ("unfetchedOnly", unfetched_only.map(|value| value.to_string())),
+            ],
+        );
+        let mut request = ::reqwest::Request::new(::reqwest::Method::GET, url);
         let info = OperationInfo {
             operation_id: "list_settlements",
         };
         self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Ok(self.exec(request, &info).await?)
     }
     /**Tells whether the access token that is sent is valid
 
@@ -974,27 +915,18 @@ Sends a `GET` request to `/api/v1/partner/validate`
 */
     pub async fn validate_access_token<'a>(
         &'a self,
-    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!("{}/api/v1/partner/validate", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
-        #[allow(unused_mut)]
-        let mut request = self.client.get(url).headers(header_map).build()?;
+    ) -> Result<::reqwest::Response, Error<()>> {
+        let url = crate::value::request_url(
+            &self.baseurl,
+            "/api/v1/partner/validate",
+            &[],
+        );
+        let mut request = ::reqwest::Request::new(::reqwest::Method::GET, url);
         let info = OperationInfo {
             operation_id: "validate_access_token",
         };
         self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200..=299 => Ok(ResponseValue::stream(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Ok(self.exec(request, &info).await?)
     }
 }
 /// The header that carries the credential, in lower case.

@@ -147,12 +147,12 @@ impl Client {
             let used = call.credential.clone();
             let response = call.send(|| attempt(http.clone())).await?;
             if response.head.status != 401 {
-                self.0.accepted(&used);
+                self.0.accepted(used.secret());
                 return Ok(response);
             }
             tokens += 1;
             // Boxed, because every call would reserve room for it otherwise.
-            let recovery = Box::pin(self.0.recover(&used));
+            let recovery = Box::pin(self.0.recover(used.secret()));
             if tokens > MOST_TOKENS
                 || !self.in_time(recovery, request.timeout).await.map_err(Error::after_refusal)?
             {

@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
-use progenitor_client::ByteStream;
+use futures_core::Stream;
+use reqwest::Response;
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::task::coop;
@@ -24,7 +25,7 @@ pub(super) struct Body {
 }
 
 enum Source {
-    Network(ByteStream),
+    Network(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>),
     File(File),
 }
 
@@ -36,12 +37,13 @@ pub(super) enum BodyError {
 
 impl Body {
     /// A body whose bytes are wanted as they came, whatever they are.
-    pub(super) fn raw(stream: ByteStream) -> Self {
-        Body { source: Source::Network(stream), decompressor: None, has_ended: false }
+    pub(super) fn raw(response: Response) -> Self {
+        let source = Source::Network(Box::pin(response.bytes_stream()));
+        Body { source, decompressor: None, has_ended: false }
     }
 
-    pub(super) fn decompressed(stream: ByteStream) -> Self {
-        Body { decompressor: Some(Decompressor::new()), ..Self::raw(stream) }
+    pub(super) fn decompressed(response: Response) -> Self {
+        Body { decompressor: Some(Decompressor::new()), ..Self::raw(response) }
     }
 
     pub(super) fn from_file(file: File) -> Self {

@@ -12,7 +12,7 @@ use crate::http::settings::Settings;
 use crate::http::timeout::Expired;
 use crate::operation::{Effect, Operation};
 use crate::redact::{self, JsonError};
-use crate::value::Secret;
+use crate::value::SecretHeader;
 
 /// The maximum bytes of the body of an unsuccessful response that an error shows.
 const SHOWN_BODY: usize = 64 * 1024;
@@ -26,7 +26,7 @@ pub(crate) struct Call {
     /// What the call changes: the effect of the operation, or that of a parameter.
     pub(crate) effect: Effect,
     pub(crate) environment: Environment,
-    pub(crate) credential: Secret,
+    pub(crate) credential: SecretHeader,
     pub(crate) settings: Arc<Settings>,
 }
 
@@ -208,7 +208,7 @@ impl Call {
     }
 
     pub(crate) fn without_credential(&self, text: String) -> String {
-        redact::without_credential(text, &self.credential)
+        redact::without_credential(text, self.credential.secret())
     }
 }
 

@@ -1,6 +1,7 @@
 //! How connections are made, and which headers every request carries.
 
 use std::net::{Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{
@@ -24,9 +25,6 @@ impl ClientHooks<RequestContext> for generated::Client {
         request: &mut reqwest::Request,
         _: &OperationInfo,
     ) -> Result<(), generated::Error<E>> {
-        let headers = request.headers_mut();
-        // The generator adds this header to every request; the provider does not know it.
-        headers.remove("api-version");
         let RequestContext { credential, hook, amendment } = self.inner();
         amend(amendment, request);
         if let Some(hook) = hook {
@@ -45,6 +43,12 @@ impl ClientHooks<RequestContext> for generated::Client {
 }
 
 impl generated::Client {
+    /// Returns a client with the same connections, for the calls of another context.
+    pub(super) fn with(&self, inner: RequestContext) -> Self {
+        let generated::Client { baseurl, client, .. } = self;
+        generated::Client { baseurl: Arc::clone(baseurl), client: client.clone(), inner }
+    }
+
     /// Returns a client whose requests have these additions.
     pub(crate) fn amended(self, amendment: Amendment) -> Self {
         let inner = RequestContext { amendment, ..self.inner };
@@ -153,7 +157,10 @@ pub(super) fn connect(
         }
     };
     let http = builder.build().map_err(no_set_up)?;
-    Ok(generated::Client::new_with_client(environment.base_url(), http, context))
+    let baseurl = Arc::new(environment.url().ok_or_else(|| {
+        Error::new(ErrorKind::Input, format!("the base URL {environment} cannot be parsed"))
+    })?);
+    Ok(generated::Client { baseurl, client: http, inner: context })
 }
 
 /// Checks the system's settings of proxies. reqwest ignores one that it cannot parse, and requests

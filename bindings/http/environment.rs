@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use reqwest::Url;
 use serde::de::{Deserialize, Deserializer, Error as _};
@@ -39,7 +40,7 @@ pub enum Environment {
 /// A base URL: https, or http on loopback only.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BaseUrl {
-    url: String,
+    url: Arc<str>,
     loopback: bool,
 }
 
@@ -92,11 +93,11 @@ impl Environment {
         if parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(fail("it has a query or a fragment; remove it"));
         }
-        let url = parsed.as_str().trim_end_matches('/').to_owned();
-        Ok(match url.as_str() {
+        let url = parsed.as_str().trim_end_matches('/');
+        Ok(match url {
             servers::STAGING => Environment::Staging,
             servers::PRODUCTION => Environment::Production,
-            _ => Environment::Custom(BaseUrl { url, loopback }),
+            _ => Environment::Custom(BaseUrl { url: url.into(), loopback }),
         })
     }
 

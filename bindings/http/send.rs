@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 
-use progenitor_client::{ByteStream, ResponseValue};
+use reqwest::Response as Received;
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind};
@@ -17,7 +17,7 @@ use crate::http::timeout::{LazyTimer, ReadTimeout, after};
 use crate::operation::Effect;
 
 /// What a method of the generated client returns.
-pub(crate) type Outgoing = Result<ResponseValue<ByteStream>, generated::Error<()>>;
+pub(crate) type Outgoing = Result<Received, generated::Error<()>>;
 
 impl Call {
     /// Sends the request, retries it if that is allowed, and receives the head of the response.
@@ -63,12 +63,12 @@ impl Call {
                 None => Err(self.timed_out()),
             };
             let now = self.settings.clock.now();
-            let received = result.map(|response| {
+            let received = result.map(|mut response| {
                 let status = response.status().as_u16();
-                let head = Head::new(status, response.headers().clone(), attempts, started, now);
-                let stream = response.into_inner();
+                let headers = std::mem::take(response.headers_mut());
+                let head = Head::new(status, headers, attempts, started, now);
                 let is_raw = self.effect != Effect::None;
-                (head, if is_raw { Body::raw(stream) } else { Body::decompressed(stream) })
+                (head, if is_raw { Body::raw(response) } else { Body::decompressed(response) })
             });
             let received =
                 received.map_err(|error| error.with_attempts(attempts, started.elapsed()));
@@ -105,12 +105,9 @@ impl Call {
         }
     }
 
-    fn response(&self, result: Outgoing) -> Result<ResponseValue<ByteStream>, Error> {
+    fn response(&self, result: Outgoing) -> Result<Received, Error> {
         match result {
             Ok(response) => Ok(response),
-            Err(generated::Error::UnexpectedResponse(response)) => {
-                Ok(ResponseValue::stream(response))
-            }
             Err(generated::Error::CommunicationError(error)) => Err(self.no_response(error)),
             // From the hook of the user.
             Err(generated::Error::Custom(message)) => Err(Error::new(ErrorKind::Input, message)),

@@ -107,29 +107,30 @@ impl Session {
     ) -> Result<(generated::Client, Call), Error> {
         let Request { operation, effect, timeout } = request;
         let http = match effect {
-            Effect::None => self.http.clone(),
+            Effect::None => &self.http,
             Effect::Creates | Effect::Consumes => self.unpooled(&header)?,
         };
+        let http = http.with(self.settings.context(header.clone()));
         let call = Call {
             operation,
             effect,
             environment: self.environment.clone(),
-            credential: header.secret().clone(),
+            credential: header,
             settings: match timeout {
                 Some(limit) => Arc::new(self.settings.with_total_timeout(limit)),
                 None => Arc::clone(&self.settings),
             },
         };
-        Ok((generated::Client { inner: self.settings.context(header), ..http }, call))
+        Ok((http, call))
     }
 
-    fn unpooled(&self, header: &SecretHeader) -> Result<generated::Client, Error> {
+    fn unpooled(&self, header: &SecretHeader) -> Result<&generated::Client, Error> {
         if let Some(http) = self.unpooled.get() {
-            return Ok(http.clone());
+            return Ok(http);
         }
         let purpose = Purpose::ChangingState;
         let context = self.settings.context(header.clone());
         let http = connect(purpose, &self.environment, context, &self.settings)?;
-        Ok(self.unpooled.get_or_init(|| http).clone())
+        Ok(self.unpooled.get_or_init(|| http))
     }
 }

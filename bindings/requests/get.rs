@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::client::Client;
 use crate::description::{CredentialKind, Effect, Operation};
 use crate::error::{Error, ErrorKind};
-use crate::generated::{self, ResponseValue};
+use crate::generated;
 use crate::http::{Call, Request, Response};
 use crate::requests::raw_response::RawResponse;
 
@@ -123,8 +123,7 @@ async fn attempt(http: generated::Client, url: Url) -> crate::http::Outgoing {
     let info = OperationInfo { operation_id: "get" };
     let mut request = http.client().get(url).build()?;
     http.pre(&mut request, &info).await?;
-    let response = http.exec(request, &info).await?;
-    Ok(ResponseValue::stream(response))
+    Ok(http.exec(request, &info).await?)
 }
 
 impl IntoFuture for GetRequest {

@@ -49,13 +49,13 @@ fn token_in<T: Object>(
     if !response.head.is_success() {
         let error = call.refused(response);
         // A refusal issues nothing, but this one says otherwise.
-        return Err(match names_a_new_token(response, &names, &call.credential) {
+        return Err(match names_a_new_token(response, &names, call.credential.secret()) {
             true => error.with_unread_response(response.to_unread()),
             false => error,
         });
     }
-    let found =
-        find(response, &names, &call.credential).ok_or_else(|| not_found(call, response))?;
+    let found = find(response, &names, call.credential.secret())
+        .ok_or_else(|| not_found(call, response))?;
     // Exposed from the response into the type that keeps it.
     let token = AccessToken::new(environment.clone(), found.expose_secret())
         .map_err(|_| not_found(call, response))?;

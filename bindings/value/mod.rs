@@ -11,6 +11,7 @@ mod helsinki;
 mod mantissa;
 mod period;
 mod request_context;
+mod request_url;
 mod secret;
 mod secret_header;
 
@@ -19,5 +20,6 @@ pub use self::amount::{Amount, AmountError};
 pub use self::date::{DateError, DateOrDateTime};
 pub use self::period::{Period, SplitPeriod, Window};
 pub(crate) use self::request_context::{RequestContext, RequestHook};
+pub(crate) use self::request_url::request_url;
 pub use self::secret::Secret;
 pub(crate) use self::secret_header::SecretHeader;

@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 
 use heck::ToShoutySnakeCase;
 use quote::{format_ident, quote};
-use syn::{File, ImplItem, Item};
+use syn::{File, Item};
 
-use crate::emit::{documentation::documented, generator, types};
+use crate::emit::{client, documentation::documented, generator, types};
 use crate::lower::Lowered;
 use crate::model::{
     Effect, Model, Operation, PagedBy, Paging, Presence, Property, Shape, Source, variant_name,
@@ -32,25 +32,12 @@ pub fn emit(lowered: &Lowered, model: &Model<'_>) -> Result<String, String> {
     let mut file = generator::run(&lowered.client, &lowered.replaced, |generator, description| {
         Ok(generator.generate_tokens(description)?.to_string())
     })?;
-    without_leftovers(&mut file);
+    // The bindings do not use it.
+    file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    client::rewrite(&mut file)?;
     types::rewrite(&mut file, model)?;
     file.items.extend(table(model));
     Ok(format!("{HEADER}{}{}", prettyplease::unparse(&file), wire(model)))
-}
-
-/// Removes what the bindings never use: the prelude, and the constructor that panics if TLS cannot
-/// be set up.
-fn without_leftovers(file: &mut File) {
-    file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
-    for item in &mut file.items {
-        if let Item::Impl(block) = item
-            && block.trait_.is_none()
-        {
-            block.items.retain(
-                |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"),
-            );
-        }
-    }
 }
 
 /// Writes the servers, the credential header and the operations of the spec.

@@ -9,6 +9,7 @@ pub mod calls;
 pub mod mocks;
 pub mod requests;
 
+mod client;
 mod documentation;
 mod generator;
 mod parameters;

@@ -1,5 +1,8 @@
 //! Measures small calls on warm connections, one after the other and from many callers, with cfis and
-//! with a hand-written client: calls URL [ROUNDS]
+//! with hand-written clients: calls URL [ROUNDS]
+//!
+//! With the number of a client (0 to 2) and a number of calls instead, it makes these calls on one
+//! thread, for a program that counts instructions: calls URL CLIENT CALLS
 use std::time::{Duration, Instant};
 
 use cfis::{AccessToken, Client, Environment, Period};
@@ -57,19 +60,40 @@ impl Caller {
     }
 }
 
-#[tokio::main]
-async fn main() {
+fn main() {
+    let arguments: Vec<usize> = std::env::args().skip(2).map(|argument| argument.parse().unwrap()).collect();
+    match arguments.as_slice() {
+        [client, calls] => count(*client, *calls),
+        given => measure(given.first().copied().unwrap_or(15)),
+    }
+}
+
+fn callers() -> [(&'static str, Caller); 3] {
     let url = fetch_clients::base_url();
-    let rounds = std::env::args().nth(2).map_or(15, |rounds| rounds.parse().unwrap());
     let token = AccessToken::new(Environment::custom(&url).unwrap(), TOKEN).unwrap();
     let period = Period::new(FROM.parse().unwrap(), TO.parse().unwrap()).unwrap();
     let by_hand = |builder: ClientBuilder| Caller::ByHand(builder.build().unwrap(), format!("{url}/api/v1/partner/payments"));
     let limited = ClientBuilder::new().timeout(Duration::from_secs(60)).read_timeout(Duration::from_secs(30));
-    let callers = [
+    [
         ("hand-written reqwest + serde", by_hand(ClientBuilder::new())),
         ("the same with timeouts", by_hand(limited)),
         ("cfis", Caller::Cfis(Client::new(token).unwrap(), period)),
-    ];
+    ]
+}
+
+fn count(client: usize, calls: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let caller = &callers()[client].1;
+        for _ in 0..calls {
+            assert_eq!(caller.call().await, 1);
+        }
+    });
+}
+
+#[tokio::main]
+async fn measure(rounds: usize) {
+    let callers = callers();
     let (mut alone, mut together) = ([const { Vec::new() }; 3], [const { Vec::new() }; 3]);
     // The first round only warms up. A different caller begins each round.
     for round in 0..=rounds {

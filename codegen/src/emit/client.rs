@@ -1,0 +1,218 @@
+//! Rewrites the client that the generator writes: how its methods build a request, and what they
+//! return.
+//!
+//! The generator parses the whole URL for each request, appends parameters one by one, adds a
+//! header that the provider does not know, and copies the headers of each response. A service with
+//! many small calls pays for all of it. The signatures of the methods stay, but for their result.
+
+use quote::quote;
+use syn::{
+    Expr, ExprMethodCall, File, Ident, ImplItem, ImplItemFn, Item, Lit, LitStr, Pat, Stmt, Token,
+    Type, parse_quote,
+};
+
+/// Rewrites the client in the generator's output.
+///
+/// # Errors
+/// Returns a sentence if the generator writes something else than it did when this was written.
+pub(super) fn rewrite(file: &mut File) -> Result<(), String> {
+    for item in &mut file.items {
+        match item {
+            Item::Struct(client) if client.ident == "Client" => {
+                for field in &mut client.fields {
+                    if field.ident.as_ref().is_some_and(|name| name == "baseurl") {
+                        field.attrs.clear();
+                        field.ty = parse_quote!(::std::sync::Arc<::reqwest::Url>);
+                    }
+                }
+            }
+            Item::Impl(block) if block.trait_.is_none() => {
+                // The bindings construct the client themselves. The generator's `new` panics if TLS
+                // cannot be set up.
+                block.items.retain(|item| {
+                    !matches!(item, ImplItem::Fn(function)
+                        if ["new", "new_with_client"].iter().any(|name| function.sig.ident == name))
+                });
+                for item in &mut block.items {
+                    if let ImplItem::Fn(method) = item {
+                        rewrite_method(method).map_err(|what| {
+                            format!("the generated method `{}` {what}", method.sig.ident)
+                        })?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let is_empty = |item: &Item| matches!(item, Item::Impl(block) if block.items.is_empty() && block.trait_.is_none());
+    file.items.retain(|item| !is_empty(item));
+    Ok(())
+}
+
+fn rewrite_method(method: &mut ImplItemFn) -> Result<(), String> {
+    let mut path = None;
+    let mut statements = Vec::new();
+    let optional = optional_arguments(method);
+    let is_of_spec = |statement: &Stmt| !says(statement, "\"api-version\"");
+    let has_headers = (method.block.stmts.iter())
+        .any(|statement| says(statement, "header_map . append") && is_of_spec(statement));
+    for statement in std::mem::take(&mut method.block.stmts) {
+        match declared(&statement).as_deref() {
+            Some("url") => path = Some(path_of(&statement)?),
+            Some("request") => {
+                let path = path.take().ok_or("builds a request without a path")?;
+                statements.extend(request(&statement, &path, &optional, has_headers)?);
+            }
+            Some("header_map") if !has_headers => {}
+            Some("header_map" | "info") => statements.push(statement),
+            // What comes after the request was sent is written anew.
+            Some("result" | "response") => {}
+            Some(name) => return Err(format!("declares `{name}`, which is not known")),
+            None if !is_of_spec(&statement) || says(&statement, "self . post") => {}
+            None if says(&statement, "header_map") || says(&statement, "self . pre") => {
+                statements.push(statement);
+            }
+            None if matches!(statement, Stmt::Expr(Expr::Match(_), None)) => {}
+            None => return Err("has a statement that is not known".to_owned()),
+        }
+    }
+    statements.push(Stmt::Expr(parse_quote!(Ok(self.exec(request, &info).await?)), None));
+    method.block.stmts = statements;
+    method.sig.output = parse_quote!(-> Result<::reqwest::Response, Error<()>>);
+    Ok(())
+}
+
+/// Returns the name that a statement declares.
+fn declared(statement: &Stmt) -> Option<String> {
+    let Stmt::Local(local) = statement else { return None };
+    match &local.pat {
+        Pat::Ident(name) => Some(name.ident.to_string()),
+        _ => None,
+    }
+}
+
+fn says(statement: &Stmt, what: &str) -> bool {
+    quote!(#statement).to_string().contains(what)
+}
+
+fn value(statement: &Stmt) -> Result<&Expr, String> {
+    match statement {
+        Stmt::Local(local) => {
+            local.init.as_ref().map(|init| &*init.expr).ok_or("declares nothing".to_owned())
+        }
+        _ => Err("declares nothing".to_owned()),
+    }
+}
+
+/// Lists the arguments that may be absent.
+fn optional_arguments(method: &ImplItemFn) -> Vec<Ident> {
+    let arguments = method.sig.inputs.iter().filter_map(|argument| match argument {
+        syn::FnArg::Typed(argument) => Some(argument),
+        syn::FnArg::Receiver(_) => None,
+    });
+    arguments
+        .filter_map(|argument| match (&*argument.pat, &*argument.ty) {
+            (Pat::Ident(name), Type::Path(kind))
+                if kind.path.segments.last().is_some_and(|last| last.ident == "Option") =>
+            {
+                Some(name.ident.clone())
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// Returns an expression for the path: the generator puts the base URL before it.
+fn path_of(statement: &Stmt) -> Result<Expr, String> {
+    let Expr::Macro(format) = value(statement)? else {
+        return Err("has no format for its URL".to_owned());
+    };
+    let parts: syn::punctuated::Punctuated<Expr, Token![,]> = format
+        .mac
+        .parse_body_with(syn::punctuated::Punctuated::parse_terminated)
+        .map_err(|error| format!("has a URL that cannot be read: {error}"))?;
+    let mut parts = parts.into_iter();
+    let (Some(Expr::Lit(text)), Some(_base)) = (parts.next(), parts.next()) else {
+        return Err("has a URL without a base".to_owned());
+    };
+    let Lit::Str(text) = text.lit else { return Err("has a URL that is no text".to_owned()) };
+    let whole = text.value();
+    let path = whole.strip_prefix("{}").ok_or("has a URL that does not begin with its base")?;
+    let path = LitStr::new(path, text.span());
+    let segments: Vec<_> = parts.collect();
+    Ok(match segments.is_empty() {
+        true => parse_quote!(#path),
+        false => parse_quote!(&format!(#path, #(#segments),*)),
+    })
+}
+
+/// Returns the statements that build a request, in place of the chain of calls that the generator
+/// writes.
+fn request(
+    statement: &Stmt,
+    path: &Expr,
+    optional: &[Ident],
+    has_headers: bool,
+) -> Result<Vec<Stmt>, String> {
+    let Expr::Try(chain) = value(statement)? else {
+        return Err("builds a request without an error".to_owned());
+    };
+    let mut calls = Vec::new();
+    let mut next = &*chain.expr;
+    while let Expr::MethodCall(call) = next {
+        calls.push(call);
+        next = &call.receiver;
+    }
+    calls.reverse();
+    let (first, rest) = calls.split_first().ok_or("builds a request without a call")?;
+    let method = Ident::new(&first.method.to_string().to_uppercase(), first.method.span());
+    let (mut pairs, mut headers, mut body) = (Vec::new(), None, None);
+    for call in rest {
+        match call.method.to_string().as_str() {
+            "query" => pairs.push(pair(call, optional)?),
+            "headers" => headers = call.args.first().filter(|_| has_headers),
+            "json" => body = call.args.first(),
+            "build" => {}
+            name => return Err(format!("builds a request with `{name}`, which is not known")),
+        }
+    }
+    let is_changed = (headers.is_some() || body.is_none()).then(|| quote!(mut));
+    let mut statements: Vec<Stmt> = vec![
+        parse_quote!(let url = crate::value::request_url(&self.baseurl, #path, &[#(#pairs),*]);),
+        parse_quote! {
+            let #is_changed request = ::reqwest::Request::new(::reqwest::Method::#method, url);
+        },
+    ];
+    if let Some(headers) = headers {
+        statements.push(parse_quote!(*request.headers_mut() = #headers;));
+    }
+    if let Some(body) = body {
+        statements.push(parse_quote! {
+            let mut request = ::reqwest::RequestBuilder::from_parts(self.client.clone(), request)
+                .json(#body)
+                .build()?;
+        });
+    }
+    Ok(statements)
+}
+
+/// Returns one parameter of the query: its name, and its text if it is there.
+fn pair(call: &ExprMethodCall, optional: &[Ident]) -> Result<Expr, String> {
+    let unknown = "has a query parameter that is not known";
+    let Some(Expr::Reference(parameter)) = call.args.first() else { return Err(unknown.into()) };
+    let Expr::Call(parameter) = &*parameter.expr else { return Err(unknown.into()) };
+    let mut arguments = parameter.args.iter();
+    let (Some(name), Some(Expr::Reference(value))) = (arguments.next(), arguments.next()) else {
+        return Err(unknown.into());
+    };
+    let value = &value.expr;
+    let is_optional = optional.iter().any(|name| says_name(value, name));
+    Ok(match is_optional {
+        true => parse_quote!((#name, #value.map(|value| value.to_string()))),
+        false => parse_quote!((#name, Some(#value.to_string()))),
+    })
+}
+
+fn says_name(value: &Expr, name: &Ident) -> bool {
+    matches!(value, Expr::Path(path) if path.path.is_ident(name))
+}
