@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cfis::{NaiveDate, Period};
 use chrono::{DateTime, Utc};
@@ -54,6 +55,11 @@ impl fmt::Debug for Clock {
 /// Returns a time of the database.
 pub(crate) fn time(milliseconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
+}
+
+/// Returns a duration as times of the database are counted.
+pub(crate) fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 2)
 }
 
 /// Parses a day of the database.

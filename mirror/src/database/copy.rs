@@ -59,11 +59,11 @@ async fn copy_table(from: &SqlitePool, to: &mut Writing, table: &str) -> Result<
         waiting.push(values.collect::<Result<Vec<_>, Error>>()?);
         copied += 1;
         if waiting.len() * columns.len() >= VALUES {
-            insert_rows(&head, std::mem::take(&mut waiting)).execute(&mut *to).await?;
+            insert_rows(head.clone(), std::mem::take(&mut waiting), "").execute(&mut *to).await?;
         }
     }
     if !waiting.is_empty() {
-        insert_rows(&head, waiting).execute(&mut *to).await?;
+        insert_rows(head, waiting, "").execute(&mut *to).await?;
     }
     if columns.iter().any(|column| column.name == "id") {
         number_from_here(table).execute(&mut *to).await?;

@@ -27,7 +27,7 @@ pub(crate) use self::handle::Database;
 pub use self::location::Location;
 #[cfg(feature = "postgres")]
 pub(crate) use self::query::query_of;
-pub(crate) use self::query::{Bind, On, Query, insert_rows, query};
+pub(crate) use self::query::{Bind, On, Query, Value, insert_rows, query};
 pub(crate) use self::row::Row;
 pub(crate) use self::writing::Writing;
 

@@ -2,6 +2,8 @@
 //!
 //! Both databases take `$1`, so that nearly every statement has one text. Begin with [`query`].
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::mem;
 
 use cfis::Amount;
@@ -104,39 +106,39 @@ impl<'a> From<&'a mut Writing> for On<'a> {
 
 /// A statement with its values.
 pub(crate) struct Query<'q> {
-    sql: SqlStr,
+    text: Text,
     values: Vec<Value<'q>>,
-    /// Whether the database should remember how to execute it.
-    is_persistent: bool,
+}
+
+/// The text of a statement.
+enum Text {
+    /// One for both databases, which should remember how to execute it.
+    Both(SqlStr),
+    /// One that inserts rows with this number of columns, with what comes before and after them.
+    Rows { head: Cow<'static, str>, columns: usize, tail: &'static str },
 }
 
 /// Begins a statement.
 pub(crate) fn query<'q>(sql: &'static str) -> Query<'q> {
-    Query { sql: sql.into_sql_str(), values: Vec::new(), is_persistent: true }
+    Query { text: Text::Both(sql.into_sql_str()), values: Vec::new() }
 }
 
 /// Begins a statement whose text has the name of a schema in it, and nothing that comes from outside.
 #[cfg(feature = "postgres")]
 pub(crate) fn query_of<'q>(sql: String) -> Query<'q> {
-    Query { sql: AssertSqlSafe(sql).into_sql_str(), values: Vec::new(), is_persistent: true }
+    Query { text: Text::Both(AssertSqlSafe(sql).into_sql_str()), values: Vec::new() }
 }
 
-/// Begins a statement that inserts several rows: `head` is `insert into … (…)`.
-pub(crate) fn insert_rows<'q>(head: &str, rows: Vec<Vec<Value<'q>>>) -> Query<'q> {
-    let mut sql = format!("{head} values ");
-    let mut number = 0;
-    for (place, row) in rows.iter().enumerate() {
-        sql.push_str(if place == 0 { "(" } else { ", (" });
-        for column in 0..row.len() {
-            number += 1;
-            sql.push_str(if column == 0 { "$" } else { ", $" });
-            sql.push_str(&number.to_string());
-        }
-        sql.push(')');
-    }
+/// Begins a statement that inserts several rows: `head` is `insert into … (…)`, and `tail` is what
+/// comes after the rows.
+pub(crate) fn insert_rows<'q>(
+    head: impl Into<Cow<'static, str>>,
+    rows: Vec<Vec<Value<'q>>>,
+    tail: &'static str,
+) -> Query<'q> {
+    let columns = rows.first().map_or(0, Vec::len);
     let values = rows.into_iter().flatten().collect();
-    // Made of a text of this crate and of numbers.
-    Query { sql: AssertSqlSafe(sql).into_sql_str(), values, is_persistent: false }
+    Query { text: Text::Rows { head: head.into(), columns, tail }, values }
 }
 
 /// Executes a statement on whichever database it is for.
@@ -205,7 +207,9 @@ impl<'q> Query<'q> {
     }
 
     fn sqlite(&mut self) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
-        let mut query = sqlx::query(self.sql.clone()).persistent(self.is_persistent);
+        // Without numbers: SQLite looks each number up among all of them.
+        let (sql, is_persistent) = self.text.written(self.values.len(), |_| Placeholder::Plain);
+        let mut query = sqlx::query(sql).persistent(is_persistent);
         for value in mem::take(&mut self.values) {
             query = match value {
                 Value::Integer(value) => query.bind(value),
@@ -224,7 +228,8 @@ impl<'q> Query<'q> {
     fn postgres(&mut self) -> sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments> {
         // PostgreSQL has no zero byte in a text. One that the provider sends is in the JSON, escaped.
         let without_zero = |text: &str| text.replace('\0', "\u{fffd}");
-        let mut query = sqlx::query(self.sql.clone()).persistent(self.is_persistent);
+        let (sql, is_persistent) = self.text.written(self.values.len(), Placeholder::Numbered);
+        let mut query = sqlx::query(sql).persistent(is_persistent);
         for value in mem::take(&mut self.values) {
             query = match value {
                 Value::Integer(value) => query.bind(value),
@@ -242,15 +247,61 @@ impl<'q> Query<'q> {
     }
 }
 
+/// Where a value goes.
+#[derive(Clone, Copy)]
+enum Placeholder {
+    /// The next one.
+    Plain,
+    #[cfg(feature = "postgres")]
+    Numbered(usize),
+}
+
+impl Text {
+    /// Returns the text, and whether the database should remember how to execute it.
+    fn written(&self, values: usize, placeholder: impl Fn(usize) -> Placeholder) -> (SqlStr, bool) {
+        let (head, columns, tail) = match self {
+            Text::Both(sql) => return (sql.clone(), true),
+            Text::Rows { head, columns, tail } => (head, columns, tail),
+        };
+        let mut sql = format!("{head} values ");
+        for number in 0..values {
+            let is_first = number % columns == 0;
+            sql.push_str(match (number, is_first) {
+                (0, _) => "(",
+                (_, true) => "), (",
+                (_, false) => ", ",
+            });
+            let _ = match placeholder(number + 1) {
+                Placeholder::Plain => sql.write_str("?"),
+                #[cfg(feature = "postgres")]
+                Placeholder::Numbered(number) => write!(sql, "${number}"),
+            };
+        }
+        let _ = write!(sql, ") {tail}");
+        // Made of texts of this crate and of numbers.
+        (AssertSqlSafe(sql).into_sql_str(), false)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_values_of_several_rows_are_numbered_one_after_another() {
+    fn the_values_of_several_rows_follow_one_another() {
         let row = || vec![Value::Integer(Some(1)), Value::Text(None)];
-        let query = insert_rows("insert into a (b, c)", vec![row(), row()]);
-        assert_eq!(query.sql.as_str(), "insert into a (b, c) values ($1, $2), ($3, $4)");
-        assert_eq!(query.values.len(), 4);
+        let query = insert_rows("insert into a (b, c)", vec![row(), row()], "returning id");
+        let text = |placeholder: fn(usize) -> Placeholder| {
+            let (sql, is_persistent) = query.text.written(query.values.len(), placeholder);
+            assert!(!is_persistent);
+            sql.as_str().to_owned()
+        };
+        let plain = "insert into a (b, c) values (?, ?), (?, ?) returning id";
+        assert_eq!(text(|_| Placeholder::Plain), plain);
+        #[cfg(feature = "postgres")]
+        assert_eq!(
+            text(Placeholder::Numbered),
+            "insert into a (b, c) values ($1, $2), ($3, $4) returning id"
+        );
     }
 }

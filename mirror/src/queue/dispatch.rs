@@ -14,6 +14,7 @@ const EARLIER_MONTHS: i16 = 10;
 /// Adds the jobs. One that is there already is left alone: it may wait after a failure, and adding it
 /// again would end that wait.
 pub(super) async fn dispatch(shared: &Shared, utils: &WorkerUtils) -> Result<(), Error> {
+    shared.joint.correct_times().await?;
     let context = shared.joint.context();
     let now = context.clock.now();
     let select = "select shard, max(case when due_at <= $1 then 1 else 0 end)::bigint from creditor

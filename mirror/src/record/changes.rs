@@ -61,7 +61,7 @@ impl Changes {
         };
         let head = "insert into change (creditor, seq, read, kind, before, after)";
         let rows = self.waiting.drain(..).map(row).collect();
-        insert_rows(head, rows).execute(writing).await?;
+        insert_rows(head, rows, "").execute(writing).await?;
         Ok(())
     }
 

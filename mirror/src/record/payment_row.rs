@@ -1,8 +1,10 @@
 //! The row of a payment.
 
+use std::collections::HashMap;
+
 use cfis::{NaiveDate, Payment};
 
-use crate::database::{Writing, query};
+use crate::database::{Bind, Value, Writing, insert_rows, query};
 use crate::error::Error;
 use crate::seal::Digest;
 
@@ -20,44 +22,57 @@ pub(super) fn full_hash(text: &str) -> Vec<u8> {
     digest.finish()
 }
 
-/// Adds a row that is seen from a read on. Returns its number, or nothing if there is an open row
-/// with the same key.
+/// A payment that has no open row yet.
+pub(super) struct NewPayment {
+    pub(super) payment: Payment,
+    pub(super) text: String,
+    pub(super) known_hash: Vec<u8>,
+    /// Its number among equals.
+    pub(super) copy: i64,
+}
+
+/// Adds rows that are seen from a read on. Returns their numbers by the hash and the number among
+/// equals, without those for which there is an open row already.
 pub(super) async fn insert(
     writing: &mut Writing,
     (creditor, read): (i64, i64),
-    (payment, text): (&Payment, &str),
-    (known_hash, copy): (&[u8], i64),
-) -> Result<Option<i64>, Error> {
+    new: &[NewPayment],
+) -> Result<HashMap<(Vec<u8>, i64), i64>, Error> {
+    let head = "insert into payment (creditor, known_hash, copy, seen_from, full_hash, day,
+                first_day, last_day, case_id, invoice_number, invoice_payment_reference,
+                original_payment_reference, account_name, booking_date, payment_date, amount,
+                currency, json)";
+    let rows = new.iter().map(|item| values(creditor, read, item)).collect();
+    let insert = insert_rows(head, rows, "on conflict do nothing returning id, known_hash, copy");
+    let rows = insert.fetch_all(writing).await?;
+    rows.iter().map(|row| Ok(((row.get(1)?, row.get(2)?), row.get(0)?))).collect()
+}
+
+fn values(creditor: i64, read: i64, item: &NewPayment) -> Vec<Value<'_>> {
+    let NewPayment { payment, text, known_hash, copy } = item;
     let booked = payment.booking_date.as_ref().map(|date| date.date());
     let paid = payment.payment_date.as_ref().map(|date| date.date());
     let text_of = |day: Option<NaiveDate>| day.map(|day| day.to_string());
-    let insert = "insert into payment (creditor, known_hash, copy, seen_from, full_hash, day,
-                  first_day, last_day, case_id, invoice_number, invoice_payment_reference,
-                  original_payment_reference, account_name, booking_date, payment_date, amount,
-                  currency, json)
-                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-                  on conflict do nothing returning id";
-    query(insert)
-        .bind(creditor)
-        .bind(known_hash)
-        .bind(copy)
-        .bind(read)
-        .bind(full_hash(text))
-        .bind(text_of(booked.or(paid)).unwrap_or_default())
-        .bind(text_of(booked.into_iter().chain(paid).min()))
-        .bind(text_of(booked.into_iter().chain(paid).max()))
-        .bind(payment.case_id)
-        .bind(payment.invoice_number.as_ref().map(ToString::to_string))
-        .bind(&payment.invoice_payment_reference)
-        .bind(&payment.original_payment_reference)
-        .bind(&payment.account_name)
-        .bind(text_of(booked))
-        .bind(text_of(paid))
-        .bind(payment.amount)
-        .bind(&payment.currency)
-        .bind(text)
-        .scalar(writing)
-        .await
+    vec![
+        creditor.value(),
+        known_hash.value(),
+        (*copy).value(),
+        read.value(),
+        full_hash(text).value(),
+        text_of(booked.or(paid)).unwrap_or_default().value(),
+        text_of(booked.into_iter().chain(paid).min()).value(),
+        text_of(booked.into_iter().chain(paid).max()).value(),
+        payment.case_id.value(),
+        payment.invoice_number.as_ref().map(ToString::to_string).value(),
+        (&payment.invoice_payment_reference).value(),
+        (&payment.original_payment_reference).value(),
+        (&payment.account_name).value(),
+        text_of(booked).value(),
+        text_of(paid).value(),
+        payment.amount.value(),
+        (&payment.currency).value(),
+        text.value(),
+    ]
 }
 
 /// Replaces the text of a row whose known fields are the same.

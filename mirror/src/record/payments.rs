@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use cfis::{NaiveDate, Payment, Period};
 
 use super::changes::Changes;
-use super::payment_row::{close, full_hash, insert, known_hash, refresh};
+use super::payment_row::{NewPayment, close, full_hash, insert, known_hash, refresh};
 use crate::clock::day;
 use crate::database::{Writing, query};
 use crate::error::{Error, ErrorKind};
@@ -16,6 +16,11 @@ use crate::spool::Body;
 
 const APPEARED: &str = "paymentAppeared";
 const GONE: &str = "paymentGone";
+
+/// The rows that one statement adds, and the bytes of their texts: one is sent as soon as it has so
+/// many of either. SQLite takes at most 32,766 values.
+pub(super) const ROWS: usize = 200;
+pub(super) const BYTES: usize = 1 << 20;
 
 /// A row that is open.
 struct Open {
@@ -36,6 +41,7 @@ pub(super) async fn compare(
 ) -> Result<(), Error> {
     let mut open = open_rows(writing, creditor, period).await?;
     let mut seen: HashMap<Vec<u8>, i64> = HashMap::new();
+    let (mut new, mut bytes) = (Vec::new(), 0);
     while let Some(text) = body.next().map_err(spool_failed)? {
         let payment: Payment = serde_json::from_str(&text).map_err(spool_failed)?;
         let hash = known_hash(&payment);
@@ -50,13 +56,14 @@ pub(super) async fn compare(
             }
             continue;
         }
-        let item = (&payment, text.as_str());
-        let inserted = insert(writing, (creditor, read), item, (&key.0, copy)).await?;
-        // A row outside of the period may be open already: nothing is new then.
-        if let Some(id) = inserted {
-            changes.add(writing, (read, APPEARED), None, Some(id)).await?;
+        bytes += text.len();
+        new.push(NewPayment { payment, text, known_hash: key.0, copy });
+        if new.len() >= ROWS || bytes >= BYTES {
+            add(writing, (creditor, read), std::mem::take(&mut new), changes).await?;
+            bytes = 0;
         }
     }
+    add(writing, (creditor, read), new, changes).await?;
     let mut gone: Vec<i64> = open
         .into_values()
         .filter(|row| row.would_be_listed && !row.is_listed)
@@ -66,6 +73,26 @@ pub(super) async fn compare(
     for id in gone {
         close(writing, id, read).await?;
         changes.add(writing, (read, GONE), Some(id), None).await?;
+    }
+    Ok(())
+}
+
+/// Adds rows for payments that have none, and their changes in the same order.
+async fn add(
+    writing: &mut Writing,
+    (creditor, read): (i64, i64),
+    new: Vec<NewPayment>,
+    changes: &mut Changes,
+) -> Result<(), Error> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let inserted = insert(writing, (creditor, read), &new).await?;
+    for NewPayment { known_hash, copy, .. } in new {
+        // A row outside of the period may be open already: nothing is new then.
+        if let Some(id) = inserted.get(&(known_hash, copy)) {
+            changes.add(writing, (read, APPEARED), None, Some(*id)).await?;
+        }
     }
     Ok(())
 }

@@ -9,8 +9,8 @@ use cfis::{Period, Settlement};
 
 use super::changes::Changes;
 use super::payment_row::full_hash;
-use super::payments::{is_inside, spool_failed};
-use super::settlement_row::{content_hash, contradicts, insert, refresh, says_more};
+use super::payments::{BYTES, ROWS, is_inside, spool_failed};
+use super::settlement_row::{NewVersion, content_hash, contradicts, insert, refresh, says_more};
 use crate::clock::day;
 use crate::database::{Row, Writing, query};
 use crate::error::Error;
@@ -39,29 +39,35 @@ pub(super) async fn compare(
     changes: &mut Changes,
 ) -> Result<(), Error> {
     let mut open = open_rows(writing, creditor, period).await?;
+    let is_first = open.is_empty() && knows_none(writing, creditor).await?;
+    let (mut new, mut bytes) = (Vec::new(), 0);
     while let Some(text) = body.next().map_err(spool_failed)? {
         let settlement: Settlement = serde_json::from_str(&text).map_err(spool_failed)?;
         let number = settlement.settlement_id;
-        if !open.contains_key(&number)
-            && let Some(row) = open_row(writing, creditor, number).await?
+        let mut version = 1;
+        if !is_first
+            && !open.contains_key(&number)
+            && let Some(last) = last_version(writing, creditor, number).await?
         {
-            // Its date has moved into this period.
-            open.insert(number, row);
+            version = last.row.version + 1;
+            if last.is_open {
+                // Its date has moved into this period.
+                open.insert(number, last.row);
+            }
+        }
+        let is_listed_twice =
+            new.iter().any(|new: &NewVersion| new.settlement.settlement_id == number);
+        if is_listed_twice {
+            add(writing, (creditor, read), std::mem::take(&mut new), &mut open, changes).await?;
         }
         let Some(row) = open.get_mut(&number) else {
-            let version = last_version(writing, creditor, number).await? + 1;
-            let key = (creditor, read, version);
-            let id = insert(writing, key, &settlement, &text).await?;
-            changes.add(writing, (read, APPEARED), None, Some(id)).await?;
-            let row = Open {
-                id,
-                version,
-                content_hash: content_hash(&settlement),
-                full_hash: full_hash(&text),
-                would_be_listed: false,
-                is_listed: true,
-            };
-            open.insert(number, row);
+            bytes += text.len();
+            new.push(NewVersion { settlement, text, version });
+            if new.len() >= ROWS || bytes >= BYTES {
+                add(writing, (creditor, read), std::mem::take(&mut new), &mut open, changes)
+                    .await?;
+                bytes = 0;
+            }
             continue;
         };
         let was_listed = std::mem::replace(&mut row.is_listed, true);
@@ -80,9 +86,13 @@ pub(super) async fn compare(
         }
         close(writing, row.id, read).await?;
         let (before, version) = (row.id, row.version + 1);
-        row.id = insert(writing, (creditor, read, version), &settlement, &text).await?;
-        changes.add(writing, (read, CHANGED), Some(before), Some(row.id)).await?;
+        let next = [NewVersion { settlement, text, version }];
+        for id in insert(writing, (creditor, read), &next).await? {
+            row.id = id;
+            changes.add(writing, (read, CHANGED), Some(before), Some(id)).await?;
+        }
     }
+    add(writing, (creditor, read), new, &mut open, changes).await?;
     let mut gone: Vec<i64> = open
         .into_values()
         .filter(|row| row.would_be_listed && !row.is_listed)
@@ -92,6 +102,33 @@ pub(super) async fn compare(
     for id in gone {
         close(writing, id, read).await?;
         changes.add(writing, (read, GONE), Some(id), None).await?;
+    }
+    Ok(())
+}
+
+/// Adds first versions, or those of settlements that had ended, and their changes in the same order.
+async fn add(
+    writing: &mut Writing,
+    (creditor, read): (i64, i64),
+    new: Vec<NewVersion>,
+    open: &mut HashMap<i64, Open>,
+    changes: &mut Changes,
+) -> Result<(), Error> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let ids = insert(writing, (creditor, read), &new).await?;
+    for (NewVersion { settlement, text, version }, id) in new.into_iter().zip(ids) {
+        changes.add(writing, (read, APPEARED), None, Some(id)).await?;
+        let row = Open {
+            id,
+            version,
+            content_hash: content_hash(&settlement),
+            full_hash: full_hash(&text),
+            would_be_listed: false,
+            is_listed: true,
+        };
+        open.insert(settlement.settlement_id, row);
     }
     Ok(())
 }
@@ -120,16 +157,32 @@ async fn open_rows(
     Ok(open)
 }
 
-/// Returns the open version of a settlement.
-async fn open_row(
+/// The last version of a settlement.
+struct Last {
+    row: Open,
+    is_open: bool,
+}
+
+async fn last_version(
     writing: &mut Writing,
     creditor: i64,
     number: i64,
-) -> Result<Option<Open>, Error> {
-    let select = "select settlement_id, id, version, content_hash, full_hash from settlement
-                  where creditor = $1 and settlement_id = $2 and seen_to is null";
+) -> Result<Option<Last>, Error> {
+    let select = "select settlement_id, id, version, content_hash, full_hash, seen_to
+                  from settlement where creditor = $1 and settlement_id = $2
+                  order by version desc limit 1";
     let row = query(select).bind(creditor).bind(number).fetch_optional(writing).await?;
-    row.as_ref().map(row_of).transpose()
+    let last = |row: Row| {
+        let is_open = row.get::<Option<i64>>(5)?.is_none();
+        Ok(Last { row: row_of(&row)?, is_open })
+    };
+    row.map(last).transpose()
+}
+
+/// Returns whether the creditor has no settlement yet, open or not.
+async fn knows_none(writing: &mut Writing, creditor: i64) -> Result<bool, Error> {
+    let select = query("select id from settlement where creditor = $1 limit 1").bind(creditor);
+    Ok(select.fetch_optional(writing).await?.is_none())
 }
 
 fn row_of(row: &Row) -> Result<Open, Error> {
@@ -141,12 +194,6 @@ fn row_of(row: &Row) -> Result<Open, Error> {
         would_be_listed: false,
         is_listed: false,
     })
-}
-
-async fn last_version(writing: &mut Writing, creditor: i64, number: i64) -> Result<i64, Error> {
-    let select = "select coalesce(max(version), 0) from settlement
-                  where creditor = $1 and settlement_id = $2";
-    query(select).bind(creditor).bind(number).fetch_one(writing).await?.get(0)
 }
 
 async fn json_of(writing: &mut Writing, id: i64) -> Result<Settlement, Error> {

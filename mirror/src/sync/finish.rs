@@ -7,6 +7,7 @@ use cfis::{NaiveDate, Period};
 
 use super::failure::Failure;
 use super::ticket;
+use crate::clock::milliseconds;
 use crate::context::Context;
 use crate::database::{Writing, query};
 use crate::error::Error;
@@ -15,7 +16,7 @@ use crate::test_hooks::failpoint;
 
 /// The first wait after a failure, and the longest one.
 const FIRST_BACKOFF: Duration = Duration::from_secs(60);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(6 * 3_600);
+pub(super) const LONGEST_BACKOFF: Duration = Duration::from_secs(6 * 3_600);
 /// The wait after a month of a backfill that failed.
 const BACKFILL_BACKOFF: i64 = 3_600 * 1_000;
 
@@ -123,10 +124,6 @@ fn backoff(failures_before: u32, retry_after: Option<Duration>) -> Duration {
     let factor = 1_u32.checked_shl(failures_before.min(16)).unwrap_or(u32::MAX);
     let wait = FIRST_BACKOFF.saturating_mul(factor).min(LONGEST_BACKOFF);
     wait.max(retry_after.unwrap_or_default())
-}
-
-fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 2)
 }
 
 async fn note_read(

@@ -6,6 +6,7 @@
 
 mod backfill;
 mod clients;
+mod clock_set_back;
 mod due;
 mod failure;
 mod fetch;

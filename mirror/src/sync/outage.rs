@@ -11,6 +11,7 @@ use cfis::Environment;
 
 use super::due::Due;
 use super::failure::{Failure, LONGEST_PAUSE};
+use crate::clock::milliseconds;
 use crate::context::Context;
 use crate::database::{Row, Writing, query};
 use crate::error::Error;
@@ -19,10 +20,6 @@ use crate::error::Error;
 const IN_A_ROW: usize = 5;
 /// The first pause of an outage. Each further one is twice as long, up to an hour.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
-
-fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(0)
-}
 
 /// The creditors of each environment that failed in a row.
 #[derive(Default)]

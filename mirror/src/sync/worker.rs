@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::backfill;
 use super::clients::{Clients, Customise};
+#[cfg(feature = "postgres")]
+use super::clock_set_back;
 use super::due::{next_due, want_from};
 #[cfg(feature = "postgres")]
 use super::options::Shard;
@@ -46,6 +48,11 @@ impl Joint {
 
     pub(crate) fn options(&self) -> &SyncOptions {
         &self.0.options
+    }
+
+    /// Makes creditors due whose time was set while a clock was ahead.
+    pub(crate) async fn correct_times(&self) -> Result<(), Error> {
+        clock_set_back::correct(&self.0.context, self.0.options.every).await
     }
 
     /// Sets the first day of the backfill, if the options have one.

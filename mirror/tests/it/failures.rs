@@ -6,7 +6,7 @@ use std::time::Duration;
 use cfis_mirror::{Health, Mirror, SyncOptions};
 
 use crate::provider::{Mood, Provider, payment, settlement};
-use crate::support::{World, day, execute, options, select};
+use crate::support::{TODAY, World, day, execute, options, select};
 
 async fn creditors(mirror: &Mirror, provider: &Provider, count: usize) {
     for number in 0..count {
@@ -212,4 +212,33 @@ async fn a_visit_that_was_overtaken_while_it_waited_for_the_provider_records_not
     assert_eq!(select(&world, open).await, ["2"]);
     assert_eq!(mirror.changes("creditor-00", 0, 9).await.unwrap().len(), 2);
     assert_eq!(health(&mirror, "creditor-00").await, (Health::Ok, 0));
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_for_a_while_keeps_nobody_from_being_read() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 2).await;
+    provider.books("creditor-01", |books| books.mood = Mood::Status(500));
+    let when_due = SyncOptions::default().longest_wait(Duration::ZERO);
+    world.pass_hours(40 * 24);
+    world.set_today(day("2026-04-29"));
+    let summary = world.sync_with(&mirror, &when_due).await;
+    assert_eq!((summary.read, summary.failed), (1, 1));
+
+    // The clock is right again, and the provider as well.
+    world.pass_hours(-40 * 24);
+    world.set_today(day(TODAY));
+    for name in ["creditor-00", "creditor-01"] {
+        provider.books(name, |books| {
+            books.mood = Mood::Well;
+            books.payments.push(payment(day("2026-03-11"), 8, ""));
+        });
+    }
+    let summary = world.sync_with(&mirror, &when_due).await;
+    assert_eq!((summary.read, summary.failed), (2, 0));
+    let rows = select(&world, "select cast(count(*) as text) from payment where seen_to is null").await;
+    assert_eq!(rows, ["4"]);
+    // From then on as always: nothing is due before its time.
+    assert_eq!(world.sync_with(&mirror, &when_due).await.read, 0);
 }
