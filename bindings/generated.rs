@@ -837,8 +837,8 @@ that it is wrong. It is not known what the provider does if the parameter is lef
             &self.baseurl,
             "/api/v1/partner/payments",
             &[
-                ("fromDate", from_date.map(|value| value.to_string())),
-                ("toDate", to_date.map(|value| value.to_string())),
+                ("fromDate", from_date.map(crate::value::date_text)),
+                ("toDate", to_date.map(crate::value::date_text)),
             ],
         );
         let mut request = ::reqwest::Request::new(::reqwest::Method::GET, url);
@@ -893,8 +893,8 @@ settlements are not listed again. It is not known when the provider counts a set
             &self.baseurl,
             "/api/v1/partner/settlements",
             &[
-                ("fromDate", from_date.map(|value| value.to_string())),
-                ("toDate", to_date.map(|value| value.to_string())),
+                ("fromDate", from_date.map(crate::value::date_text)),
+                ("toDate", to_date.map(crate::value::date_text)),
                 ("unfetchedOnly", unfetched_only.map(|value| value.to_string())),
             ],
         );

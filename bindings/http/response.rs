@@ -60,9 +60,11 @@ impl Head {
         now: DateTime<Utc>,
     ) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-        // A date is compared with the provider's own clock, because this machine's may be wrong.
-        let now = text(DATE).and_then(parse_date).unwrap_or(now);
-        let retry_after = text(RETRY_AFTER).and_then(|value| parse_retry_after(value, now));
+        let retry_after = text(RETRY_AFTER).and_then(|value| {
+            // A date is compared with the provider's own clock, because this machine's may be wrong.
+            let now = text(DATE).and_then(parse_date).unwrap_or(now);
+            parse_retry_after(value, now)
+        });
         Head { status, headers, retry_after, attempts, started }
     }
 

@@ -4,47 +4,82 @@
 //! provider introduces paging, the first page must not be taken for everything: that would lose
 //! payments unnoticed.
 
-use reqwest::header::{CONTENT_RANGE, HeaderMap, LINK};
+use reqwest::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, LAST_MODIFIED, LINK,
+};
 use serde::de::IgnoredAny;
 
-use crate::redact::normalized_name;
 use crate::wire::{Extra, without_byte_order_mark};
 
-/// Headers and members that say how many items there are.
-const TOTALS: [&str; 4] = ["totalcount", "totalitems", "totalelements", "xtotal"];
-/// Headers and members that say how many pages there are.
-const PAGES: [&str; 3] = ["totalpages", "pagecount", "pages"];
-/// Headers and members that lead to another page, unless they are empty.
-const NEXT: [&str; 8] = [
-    "nextpage",
-    "nextlink",
-    "nextcursor",
-    "nexttoken",
-    "nextpagetoken",
-    "continuationtoken",
-    "next",
-    "odatanextlink",
-];
-/// Members that say whether there is another page.
-const MORE: [&str; 5] = ["hasmore", "hasnext", "hasnextpage", "truncated", "istruncated"];
-/// Members that say whether this is the last page.
-const LAST: [&str; 3] = ["last", "lastpage", "islastpage"];
+/// What the name of a header or a member is a sign of. Its value decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// How many items there are.
+    Total,
+    /// How many pages there are.
+    Pages,
+    /// The way to another page, unless it is empty.
+    Next,
+    /// Whether there is another page.
+    More,
+    /// Whether this is the last page.
+    Last,
+    /// An object whose own members may be signs.
+    AboutPages,
+}
+
+/// The letters of the longest name of a sign, and some more.
+const LONGEST_NAME: usize = 20;
 /// How deep such objects are searched. Deeper ones could use up the stack.
 const NESTED: u32 = 2;
-/// Headers and members that hold an object whose own members may be signs.
-const ABOUT_PAGES: [&str; 6] = ["meta", "metadata", "pagination", "paging", "page", "links"];
+
+impl Sign {
+    /// Returns what a name is a sign of, whatever its case and punctuation, with or without `x-`.
+    ///
+    /// Each response asks this for each of its headers, so nothing is allocated.
+    fn of(name: &str) -> Option<Sign> {
+        // No sign begins with another letter.
+        let first = name.bytes().find(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
+        if !b"chilmnoptx".contains(&first) {
+            return None;
+        }
+        let mut letters = [0; LONGEST_NAME];
+        let mut length = 0;
+        for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+            *letters.get_mut(length)? = byte.to_ascii_lowercase();
+            length += 1;
+        }
+        let name = letters.get(..length)?;
+        Sign::of_letters(name).or_else(|| Sign::of_letters(name.strip_prefix(b"x")?))
+    }
+
+    fn of_letters(name: &[u8]) -> Option<Sign> {
+        Some(match name {
+            b"totalcount" | b"totalitems" | b"totalelements" | b"xtotal" => Sign::Total,
+            b"totalpages" | b"pagecount" | b"pages" => Sign::Pages,
+            b"nextpage" | b"nextlink" | b"nextcursor" | b"nexttoken" | b"nextpagetoken"
+            | b"continuationtoken" | b"next" | b"odatanextlink" => Sign::Next,
+            b"hasmore" | b"hasnext" | b"hasnextpage" | b"truncated" | b"istruncated" => Sign::More,
+            b"last" | b"lastpage" | b"islastpage" => Sign::Last,
+            b"meta" | b"metadata" | b"pagination" | b"paging" | b"page" | b"links" => {
+                Sign::AboutPages
+            }
+            _ => return None,
+        })
+    }
+}
 
 /// Returns what says that a response with this number of items is not the whole list.
 pub(super) fn find(headers: &HeaderMap, envelope: &Extra, items: u64) -> Option<String> {
-    let texts =
-        headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let of_headers = texts.filter_map(|(name, text)| {
-        let links_on = name == LINK.as_str() && links_to_next(text);
-        let is_part = name == CONTENT_RANGE.as_str() && !is_whole_range(text);
-        let is_hint = links_on
-            || is_part
-            || says_more(name, text, items)
-            || is_inside(name, text, items, NESTED);
+    let of_headers = headers.iter().filter_map(|(name, value)| {
+        let text = || value.to_str().ok();
+        let is_hint = match *name {
+            // Nearly every response has these, and none of them is a sign.
+            CONNECTION | CONTENT_LENGTH | CONTENT_TYPE | LAST_MODIFIED => return None,
+            LINK => links_to_next(text()?),
+            CONTENT_RANGE => !is_whole_range(text()?),
+            _ => is_sign(Sign::of(name.as_str())?, text()?, text()?, items, NESTED),
+        };
         is_hint.then(|| format!("the header `{name}`"))
     });
     of_headers.chain(of_members(envelope, items, NESTED)).next()
@@ -64,19 +99,30 @@ pub(crate) fn paging_hint(headers: &HeaderMap, body: &[u8]) -> Option<String> {
 
 fn of_members(members: &Extra, items: u64, nested: u32) -> Option<String> {
     members.iter().find_map(|(name, json)| {
-        let is_hint =
-            says_more(name, json.trim_matches('"'), items) || is_inside(name, json, items, nested);
+        let is_hint = is_sign(Sign::of(name)?, json.trim_matches('"'), json, items, nested);
         is_hint.then(|| format!("the member `{name}`"))
     })
 }
 
-/// Returns whether a sign is inside an object about pages.
-fn is_inside(name: &str, json: &str, items: u64, nested: u32) -> bool {
-    let name = normalized_name(name);
-    nested > 0
-        && ABOUT_PAGES.contains(&name.strip_prefix('x').unwrap_or(&name))
-        && Extra::of_object(json.as_bytes())
-            .is_some_and(|inner| of_members(&inner, items, nested - 1).is_some())
+/// Returns whether the value of a sign says that there is more: its text, or the members of an object
+/// about pages.
+fn is_sign(sign: Sign, text: &str, json: &str, items: u64, nested: u32) -> bool {
+    let text = text.trim();
+    let exceeds = |limit: u64| text.parse::<u64>().is_ok_and(|number| number > limit);
+    match sign {
+        Sign::Total => exceeds(items),
+        Sign::Pages => exceeds(1),
+        Sign::More => text == "true",
+        Sign::Last => text == "false",
+        Sign::Next => {
+            !(["", "null", "none", "false", "0", "-1", "[]"].contains(&text) || leads_nowhere(text))
+        }
+        Sign::AboutPages => {
+            nested > 0
+                && Extra::of_object(json.as_bytes())
+                    .is_some_and(|inner| of_members(&inner, items, nested - 1).is_some())
+        }
+    }
 }
 
 /// Returns whether one of the relations of a link is `next`.
@@ -106,24 +152,40 @@ fn leads_nowhere(text: &str) -> bool {
     link.json("href").is_none_or(|address| matches!(address, "null" | "\"\""))
 }
 
-fn says_more(name: &str, text: &str, items: u64) -> bool {
-    let name = normalized_name(name);
-    let without_x = name.strip_prefix('x').unwrap_or(&name);
-    let is = |names: &[&str]| names.contains(&name.as_str()) || names.contains(&without_x);
-    let text = text.trim();
-    let exceeds = |limit: u64| text.parse::<u64>().is_ok_and(|number| number > limit);
-    (is(&TOTALS) && exceeds(items))
-        || (is(&PAGES) && exceeds(1))
-        || (is(&MORE) && text == "true")
-        || (is(&LAST) && text == "false")
-        || (is(&NEXT)
-            && !(["", "null", "none", "false", "0", "-1", "[]"].contains(&text)
-                || leads_nowhere(text)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sign_is_known_in_every_spelling() {
+        for (names, sign) in [
+            (
+                &["X-Total-Count", "total_items", "TotalElements", "x-total", "X.Total"][..],
+                Sign::Total,
+            ),
+            (&["x-total-pages", "pageCount", "pages", "X-Pages"], Sign::Pages),
+            (&["X-Continuation-Token", "@odata.nextLink", "next", "x_next_page_token"], Sign::Next),
+            (&["hasMore", "HAS_NEXT_PAGE", "isTruncated"], Sign::More),
+            (&["last", "is-last-page"], Sign::Last),
+            (&["_links", "x-pagination", "Meta"], Sign::AboutPages),
+        ] {
+            for name in names {
+                assert_eq!(Sign::of(name), Some(sign), "{name}");
+            }
+        }
+        for name in [
+            "",
+            "x",
+            "xxnext",
+            "total",
+            "date",
+            "next-archive",
+            "ä",
+            "x-continuation-token-of-this-one",
+        ] {
+            assert_eq!(Sign::of(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn deep_objects_are_not_searched() {

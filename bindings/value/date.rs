@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
@@ -115,6 +115,22 @@ pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, m1 * 10 + m2, d1 * 10 + d2)
 }
 
+/// Returns a date as it is written in a query: `YYYY-MM-DD`. Every small call writes two, and
+/// chrono's formatting takes five times as many instructions.
+pub(crate) fn date_text(date: &NaiveDate) -> String {
+    let (Ok(year), month, day) = (u32::try_from(date.year()), date.month(), date.day()) else {
+        return date.to_string();
+    };
+    if year > 9999 {
+        return date.to_string();
+    }
+    let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
+    let mut text = String::with_capacity(10);
+    text.extend([digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-']);
+    text.extend([digit(month / 10), digit(month), '-', digit(day / 10), digit(day)]);
+    text
+}
+
 /// Returns whether a text is a date with a time: with an offset, or without one, as some servers
 /// write it.
 fn is_time(text: &str) -> bool {
@@ -197,3 +213,18 @@ impl UsualForm for DateOrDateTime {
 }
 
 json_schema!(DateOrDateTime, "DateOrDateTime", {"type": "string", "format": "date-or-date-time"});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_in_a_query_is_written_as_chrono_writes_it() {
+        let days = (0..4_000_000).step_by(997).filter_map(|days| {
+            NaiveDate::from_ymd_opt(-40, 1, 1)?.checked_add_days(chrono::Days::new(days))
+        });
+        for date in days.chain([NaiveDate::MIN, NaiveDate::MAX]) {
+            assert_eq!(date_text(&date), date.to_string());
+        }
+    }
+}

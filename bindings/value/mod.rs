@@ -17,6 +17,7 @@ mod secret_header;
 
 pub(crate) use self::amendment::Amendment;
 pub use self::amount::{Amount, AmountError};
+pub(crate) use self::date::date_text;
 pub use self::date::{DateError, DateOrDateTime};
 pub use self::period::{Period, SplitPeriod, Window};
 pub(crate) use self::request_context::{RequestContext, RequestHook};

@@ -8,7 +8,7 @@
 use quote::quote;
 use syn::{
     Expr, ExprMethodCall, File, Ident, ImplItem, ImplItemFn, Item, Lit, LitStr, Pat, Stmt, Token,
-    Type, parse_quote,
+    parse_quote,
 };
 
 /// Rewrites the client in the generator's output.
@@ -52,7 +52,7 @@ pub(super) fn rewrite(file: &mut File) -> Result<(), String> {
 fn rewrite_method(method: &mut ImplItemFn) -> Result<(), String> {
     let mut path = None;
     let mut statements = Vec::new();
-    let optional = optional_arguments(method);
+    let arguments = arguments(method);
     let is_of_spec = |statement: &Stmt| !says(statement, "\"api-version\"");
     let has_headers = (method.block.stmts.iter())
         .any(|statement| says(statement, "header_map . append") && is_of_spec(statement));
@@ -61,7 +61,7 @@ fn rewrite_method(method: &mut ImplItemFn) -> Result<(), String> {
             Some("url") => path = Some(path_of(&statement)?),
             Some("request") => {
                 let path = path.take().ok_or("builds a request without a path")?;
-                statements.extend(request(&statement, &path, &optional, has_headers)?);
+                statements.extend(request(&statement, &path, &arguments, has_headers)?);
             }
             Some("header_map") if !has_headers => {}
             Some("header_map" | "info") => statements.push(statement),
@@ -104,20 +104,28 @@ fn value(statement: &Stmt) -> Result<&Expr, String> {
     }
 }
 
-/// Lists the arguments that may be absent.
-fn optional_arguments(method: &ImplItemFn) -> Vec<Ident> {
+/// An argument of a generated method.
+struct Argument {
+    name: Ident,
+    is_optional: bool,
+    is_date: bool,
+}
+
+fn arguments(method: &ImplItemFn) -> Vec<Argument> {
     let arguments = method.sig.inputs.iter().filter_map(|argument| match argument {
         syn::FnArg::Typed(argument) => Some(argument),
         syn::FnArg::Receiver(_) => None,
     });
     arguments
-        .filter_map(|argument| match (&*argument.pat, &*argument.ty) {
-            (Pat::Ident(name), Type::Path(kind))
-                if kind.path.segments.last().is_some_and(|last| last.ident == "Option") =>
-            {
-                Some(name.ident.clone())
-            }
-            _ => None,
+        .filter_map(|argument| {
+            let Pat::Ident(name) = &*argument.pat else { return None };
+            let kind = &argument.ty;
+            let kind = quote!(#kind).to_string();
+            Some(Argument {
+                name: name.ident.clone(),
+                is_optional: kind.starts_with("Option <"),
+                is_date: kind.ends_with("NaiveDate") || kind.ends_with("NaiveDate >"),
+            })
         })
         .collect()
 }
@@ -151,7 +159,7 @@ fn path_of(statement: &Stmt) -> Result<Expr, String> {
 fn request(
     statement: &Stmt,
     path: &Expr,
-    optional: &[Ident],
+    arguments: &[Argument],
     has_headers: bool,
 ) -> Result<Vec<Stmt>, String> {
     let Expr::Try(chain) = value(statement)? else {
@@ -169,7 +177,7 @@ fn request(
     let (mut pairs, mut headers, mut body) = (Vec::new(), None, None);
     for call in rest {
         match call.method.to_string().as_str() {
-            "query" => pairs.push(pair(call, optional)?),
+            "query" => pairs.push(pair(call, arguments)?),
             "headers" => headers = call.args.first().filter(|_| has_headers),
             "json" => body = call.args.first(),
             "build" => {}
@@ -197,22 +205,21 @@ fn request(
 }
 
 /// Returns one parameter of the query: its name, and its text if it is there.
-fn pair(call: &ExprMethodCall, optional: &[Ident]) -> Result<Expr, String> {
+fn pair(call: &ExprMethodCall, arguments: &[Argument]) -> Result<Expr, String> {
     let unknown = "has a query parameter that is not known";
     let Some(Expr::Reference(parameter)) = call.args.first() else { return Err(unknown.into()) };
     let Expr::Call(parameter) = &*parameter.expr else { return Err(unknown.into()) };
-    let mut arguments = parameter.args.iter();
-    let (Some(name), Some(Expr::Reference(value))) = (arguments.next(), arguments.next()) else {
+    let mut parts = parameter.args.iter();
+    let (Some(name), Some(Expr::Reference(value))) = (parts.next(), parts.next()) else {
         return Err(unknown.into());
     };
     let value = &value.expr;
-    let is_optional = optional.iter().any(|name| says_name(value, name));
-    Ok(match is_optional {
-        true => parse_quote!((#name, #value.map(|value| value.to_string()))),
-        false => parse_quote!((#name, Some(#value.to_string()))),
+    let is_value = |argument: &&Argument| matches!(&**value, Expr::Path(path) if path.path.is_ident(&argument.name));
+    let argument = arguments.iter().find(is_value).ok_or(unknown)?;
+    Ok(match (argument.is_optional, argument.is_date) {
+        (true, true) => parse_quote!((#name, #value.map(crate::value::date_text))),
+        (true, false) => parse_quote!((#name, #value.map(|value| value.to_string()))),
+        (false, true) => parse_quote!((#name, Some(crate::value::date_text(#value)))),
+        (false, false) => parse_quote!((#name, Some(#value.to_string()))),
     })
-}
-
-fn says_name(value: &Expr, name: &Ident) -> bool {
-    matches!(value, Expr::Path(path) if path.path.is_ident(name))
 }

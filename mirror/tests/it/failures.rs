@@ -237,7 +237,8 @@ async fn a_clock_that_was_ahead_for_a_while_keeps_nobody_from_being_read() {
     }
     let summary = world.sync_with(&mirror, &when_due).await;
     assert_eq!((summary.read, summary.failed), (2, 0));
-    let rows = select(&world, "select cast(count(*) as text) from payment where seen_to is null").await;
+    let rows =
+        select(&world, "select cast(count(*) as text) from payment where seen_to is null").await;
     assert_eq!(rows, ["4"]);
     // From then on as always: nothing is due before its time.
     assert_eq!(world.sync_with(&mirror, &when_due).await.read, 0);
