@@ -77,6 +77,10 @@ impl Retries {
     }
 
     pub(crate) fn succeeded(&self) {
+        // Nearly always. Writing it again would hold up the calls on other threads.
+        if self.budget.load(Ordering::Relaxed) >= BUDGET {
+            return;
+        }
         let _ = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
             Some((left + 1).min(BUDGET))
         });

@@ -1,10 +1,11 @@
 //! The token that a client and its clones use now, and the store behind it.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::error::{Error, UnreadResponse};
 use crate::token::credential::AccessToken;
+use crate::token::locks::{Seldom, lock};
 use crate::token::store::DynTokenStore;
 use crate::value::{Secret, SecretHeader};
 
@@ -20,18 +21,12 @@ pub(crate) struct TokenHolder {
     /// The response of a renewal that has not ended, for a caller who does not wait for the end.
     unread: Mutex<Option<UnreadResponse>>,
     /// Tokens that were refused since a request last succeeded, the oldest first.
-    refused: Mutex<VecDeque<Secret>>,
+    refused: Seldom<VecDeque<Secret>>,
 }
 
-#[derive(Clone)]
 struct Current {
     token: AccessToken,
     header: SecretHeader,
-}
-
-/// Locks a mutex. A panic elsewhere does not make a token unusable.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl TokenHolder {
@@ -46,21 +41,21 @@ impl TokenHolder {
             current,
             unproved: Mutex::default(),
             unread: Mutex::default(),
-            refused: Mutex::default(),
+            refused: Seldom::default(),
         }
     }
 
     /// Returns the header that calls send from now on.
     pub(crate) fn header(&self) -> SecretHeader {
-        self.current().header
+        self.read().header.clone()
     }
 
     pub(crate) fn token(&self) -> AccessToken {
-        self.current().token
+        self.read().token.clone()
     }
 
-    fn current(&self) -> Current {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn read(&self) -> RwLockReadGuard<'_, Current> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn store(&self) -> Option<&dyn DynTokenStore> {
@@ -87,7 +82,7 @@ impl TokenHolder {
 
     /// Notes that the provider does not accept a token at present.
     pub(super) fn note_refused(&self, token: &Secret) {
-        let mut refused = lock(&self.refused);
+        let mut refused = self.refused.lock();
         if !refused.contains(token) {
             refused.push_back(token.clone());
         }
@@ -97,12 +92,12 @@ impl TokenHolder {
     }
 
     pub(super) fn was_refused(&self, token: &Secret) -> bool {
-        lock(&self.refused).contains(token)
+        self.refused.lock().contains(token)
     }
 
     /// Notes that a request succeeded, so what was refused before may be accepted again.
     pub(super) fn note_accepted(&self) {
-        lock(&self.refused).clear();
+        self.refused.take_if(|_| true);
     }
 
     /// Makes later calls use this token. Calls in progress keep theirs.

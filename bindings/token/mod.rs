@@ -8,6 +8,7 @@
 mod credential;
 mod file_store;
 mod holder;
+mod locks;
 mod members;
 mod renewal;
 mod response;

@@ -13,7 +13,8 @@ use crate::error::{Error, ErrorKind, Outcome};
 use crate::http::{LONGEST, Session};
 use crate::runtime;
 use crate::token::credential::AccessToken;
-use crate::token::holder::{TokenHolder, lock};
+use crate::token::holder::TokenHolder;
+use crate::token::locks::{Seldom, lock};
 use crate::token::renewal::{Renewal, renew};
 use crate::token::validate::{Proof, proof};
 use crate::value::Secret;
@@ -29,7 +30,7 @@ pub(crate) struct SingleFlight {
     /// Trying again could issue one token after another.
     given_up: Mutex<Option<Secret>>,
     /// A token that was issued automatically and that no request has succeeded with yet.
-    unproved: Mutex<Option<Secret>>,
+    unproved: Seldom<Option<Secret>>,
     /// Held while the store is looked through, so that many refused calls do so once.
     looking: tokio::sync::Mutex<()>,
 }
@@ -48,7 +49,7 @@ impl SingleFlight {
             is_automatic,
             flight: Mutex::default(),
             given_up: Mutex::default(),
-            unproved: Mutex::default(),
+            unproved: Seldom::default(),
             looking: tokio::sync::Mutex::default(),
         }
     }
@@ -69,7 +70,7 @@ impl SingleFlight {
         if !self.is_automatic {
             return Ok(false);
         }
-        if lock(&self.unproved).as_ref() == Some(refused) {
+        if self.unproved.lock().as_ref() == Some(refused) {
             // A new token is refused as well, so the one before it was not refused for its age.
             self.give_up(refused);
         }
@@ -83,7 +84,8 @@ impl SingleFlight {
     /// Notes that a request with this token was not refused for it.
     pub(crate) fn accepted(&self, token: &Secret) {
         self.holder.note_accepted();
-        lock(&self.unproved).take_if(|unproved| unproved == token);
+        self.unproved
+            .take_if(|unproved| unproved.as_ref().is_none_or(|unproved| unproved == token));
     }
 
     fn give_up(&self, token: &Secret) {
@@ -145,7 +147,7 @@ impl SingleFlight {
             let result = renew(&this.session, &this.holder).await;
             match &result {
                 Ok(renewal) if is_automatic => {
-                    *lock(&this.unproved) = Some(renewal.access_token.secret().clone());
+                    *this.unproved.lock() = Some(renewal.access_token.secret().clone());
                 }
                 Err(error) if error.outcome() != Outcome::NotSent => this.give_up(&old),
                 Ok(_) | Err(_) => {}
@@ -190,7 +192,7 @@ impl SingleFlight {
                 Proof::Valid if self.holder.replace(&token).is_ok() => {
                     // If it is refused as well, the refusal was not for the age of a token. Then
                     // two processes must not renew one after the other.
-                    *lock(&self.unproved) = Some(token.secret().clone());
+                    *self.unproved.lock() = Some(token.secret().clone());
                     return true;
                 }
                 Proof::Invalid => self.holder.note_refused(token.secret()),

@@ -21,6 +21,55 @@ pub struct PlainPayment {
     pub currency: Option<String>,
 }
 
+/// The whole response with settlements, written by the same developer.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlainReport {
+    pub created_at: Option<String>,
+    pub settlements: Vec<PlainSettlement>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlainSettlement {
+    pub settlement_id: i64,
+    pub settlement_date: Option<String>,
+    pub settlement_amount: f64,
+    pub currency: String,
+    pub agency: Option<String>,
+    pub remittance_reference: Option<String>,
+    pub beneficiary: Option<PlainBeneficiary>,
+    pub allocations: Vec<PlainAllocation>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlainBeneficiary {
+    pub name: Option<String>,
+    pub iban: Option<String>,
+    pub bic: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlainAllocation {
+    pub allocation_id: Option<i64>,
+    pub allocated_total_amount: f64,
+    pub allocation_date: Option<String>,
+    pub currency: Option<String>,
+    pub original_invoice_number: Option<String>,
+    pub case_id: Option<i64>,
+    pub original_payment_reference: Option<String>,
+    pub breakdown: Option<Vec<PlainPart>>,
+}
+
+#[derive(Deserialize)]
+pub struct PlainPart {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub amount: f64,
+}
+
 pub fn base_url() -> String {
     std::env::args().nth(1).expect("a base URL")
 }

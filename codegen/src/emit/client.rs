@@ -223,3 +223,120 @@ fn pair(call: &ExprMethodCall, arguments: &[Argument]) -> Result<Expr, String> {
         (false, false) => parse_quote!((#name, Some(#value.to_string()))),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A method as progenitor 0.15 writes it, with a statement in the place of `MORE`.
+    const METHOD: &str = r#"
+        pub struct Client { /** The base. */ pub(crate) baseurl: String, pub(crate) client: reqwest::Client }
+        impl Client {
+            pub fn new(baseurl: &str) -> Self { todo!() }
+        }
+        impl Client {
+            pub async fn read_part<'a>(
+                &'a self,
+                number: &'a str,
+                from: Option<&'a ::chrono::naive::NaiveDate>,
+                on: &'a ::chrono::naive::NaiveDate,
+                limit: i32,
+                wanted: Option<bool>,
+                body: &'a types::Part,
+                trace: Option<&'a str>,
+            ) -> Result<ResponseValue<ByteStream>, Error<()>> {
+                let url = format!("{}/parts/{}/x", self.baseurl, encode_path(&number.to_string()),);
+                let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+                header_map.append(::reqwest::header::HeaderName::from_static("api-version"), v());
+                if let Some(value) = trace {
+                    header_map.append("trace", value.to_string().try_into()?);
+                }
+                #[allow(unused_mut)]
+                let mut request = self
+                    .client
+                    .post(url)
+                    .json(&body)
+                    .query(&progenitor_client::QueryParam::new("from", &from))
+                    .query(&progenitor_client::QueryParam::new("on", &on))
+                    .query(&progenitor_client::QueryParam::new("limit", &limit))
+                    .query(&progenitor_client::QueryParam::new("wanted", &wanted))
+                    .headers(header_map)
+                    .build()?;
+                let info = OperationInfo { operation_id: "read_part" };
+                MORE
+                self.pre(&mut request, &info).await?;
+                let result = self.exec(request, &info).await;
+                self.post(&result, &info).await?;
+                let response = result?;
+                match response.status().as_u16() {
+                    200..=299 => Ok(ResponseValue::stream(response)),
+                    _ => Err(Error::UnexpectedResponse(response)),
+                }
+            }
+        }
+    "#;
+
+    fn rewritten(more: &str) -> Result<String, String> {
+        let mut file = syn::parse_file(&METHOD.replace("MORE", more)).unwrap();
+        rewrite(&mut file)?;
+        Ok(prettyplease::unparse(&file))
+    }
+
+    #[test]
+    fn a_request_has_its_path_query_headers_and_body() {
+        let expected = r#"
+        pub struct Client {
+            pub(crate) baseurl: ::std::sync::Arc<::reqwest::Url>,
+            pub(crate) client: reqwest::Client,
+        }
+        impl Client {
+            pub async fn read_part<'a>(
+                &'a self,
+                number: &'a str,
+                from: Option<&'a ::chrono::naive::NaiveDate>,
+                on: &'a ::chrono::naive::NaiveDate,
+                limit: i32,
+                wanted: Option<bool>,
+                body: &'a types::Part,
+                trace: Option<&'a str>,
+            ) -> Result<::reqwest::Response, Error<()>> {
+                let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+                if let Some(value) = trace {
+                    header_map.append("trace", value.to_string().try_into()?);
+                }
+                let url = crate::value::request_url(
+                    &self.baseurl,
+                    &format!("/parts/{}/x", encode_path(&number.to_string())),
+                    &[
+                        ("from", from.map(crate::value::date_text)),
+                        ("on", Some(crate::value::date_text(on))),
+                        ("limit", Some(limit.to_string())),
+                        ("wanted", wanted.map(|value| value.to_string())),
+                    ],
+                );
+                let mut request = ::reqwest::Request::new(::reqwest::Method::POST, url);
+                *request.headers_mut() = header_map;
+                let mut request = ::reqwest::RequestBuilder::from_parts(self.client.clone(), request)
+                    .json(&body)
+                    .build()?;
+                let info = OperationInfo { operation_id: "read_part" };
+                self.pre(&mut request, &info).await?;
+                Ok(self.exec(request, &info).await?)
+            }
+        }"#;
+        let expected = prettyplease::unparse(&syn::parse_file(expected).unwrap());
+        assert_eq!(rewritten("").unwrap(), expected);
+    }
+
+    #[test]
+    fn what_the_generator_did_not_write_before_is_refused() {
+        for (more, what) in [
+            ("let other = 1;", "declares `other`"),
+            ("self.log(&request);", "has a statement that is not known"),
+            ("let mut request = self.client.get(url).timeout(t).build()?;", "without a path"),
+        ] {
+            let error = rewritten(more).unwrap_err();
+            assert!(error.contains("`read_part`") && error.contains(what), "{error}");
+        }
+    }
+}
