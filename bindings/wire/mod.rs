@@ -34,6 +34,6 @@ pub(crate) use self::text::Text;
 pub(crate) use self::text_or_integer::{TextOrInteger, text_or_integer};
 #[allow(unused_imports)] // Only a spec with a union uses it.
 pub(crate) use self::union::union;
-pub(crate) use self::usual::{UsualCursor, UsualForm, UsualReading, read_usual, usual_or_none};
+pub(crate) use self::usual::{UsualCursor, UsualForm, UsualReading, UsualSlot, read_usual};
 #[allow(unused_imports)] // Only a spec with a list uses them, or one with a union in a list.
 pub(crate) use self::usual::{listed_object, unusual, usual_field, usual_value};

@@ -20,9 +20,7 @@ use crate::generated::types::{Agency, InvoiceNumber, Payment, Settlement};
 use crate::http::json_path;
 use crate::list::{Attempt, ItemReader, WithText};
 use crate::value::{Amount, DateOrDateTime, Secret};
-use crate::wire::{
-    Lenient, Object, UsualCursor, UsualForm, UsualReading, read_usual, usual_or_none,
-};
+use crate::wire::{Lenient, Object, UsualCursor, UsualForm, UsualReading, UsualSlot, read_usual};
 
 /// Items of lists, and what two of them have in common if they are the same.
 trait Item: DeserializeOwned + UsualForm + Serialize + PartialEq + Debug {}
@@ -209,10 +207,9 @@ where
         assert_eq!(value, T::read_present(&mut serde()).ok(), "{text}");
     }
     let mut cursor = UsualCursor::new(text);
-    if let Some(value) = usual_or_none::<T>(&mut cursor)
-        && cursor.offset() == text.len()
-    {
-        assert_eq!(Some(value), T::read(&mut serde()).ok(), "{text}");
+    let mut slot = UsualSlot::<T>::new();
+    if slot.read_or_none(&mut cursor) && cursor.offset() == text.len() {
+        assert_eq!(Some(slot.take()), T::read(&mut serde()).ok(), "{text}");
     }
     is_read
 }

@@ -16,4 +16,4 @@ pub(crate) use self::cursor::UsualCursor;
 pub(crate) use self::form::{UsualForm, UsualReading, read_usual};
 #[allow(unused_imports)] // Only a spec with a list uses them, or one with a union in a list.
 pub(crate) use self::object::{listed_object, unusual, usual_field, usual_value};
-pub(crate) use self::values::usual_or_none;
+pub(crate) use self::values::UsualSlot;

@@ -10,25 +10,26 @@ macro_rules! listed_object {
         $crate::wire::object! { $module::$name { $($presence $reading $field: $wire $(| $also)*;)* } }
 
         impl $crate::wire::UsualForm for $module::$name {
+            #[inline]
             fn read_usual(cursor: &mut $crate::wire::UsualCursor<'_>) -> Option<Self> {
                 use $crate::wire::{usual_field, usual_value};
 
-                $(let mut $field = None;)*
+                $(let mut $field = $crate::wire::UsualSlot::new();)*
                 let mut extra = $crate::wire::Extra::default();
                 let mut is_open = cursor.opens(b'{', b'}')?;
                 $(
                     if is_open && cursor.takes_name(concat!("\"", $wire, "\":")) {
-                        $field = Some(usual_field!($presence cursor));
+                        usual_field!($presence $field cursor);
                         is_open = cursor.goes_on(b'}')?;
                     }
                 )*
                 while is_open {
                     match cursor.name()? {
                         $($wire $(| $also)* => {
-                            if $field.is_some() {
+                            if $field.is_seen() {
                                 return None;
                             }
-                            $field = Some(usual_field!($presence cursor));
+                            usual_field!($presence $field cursor);
                         })*
                         name => cursor.unknown(name, &mut extra)?,
                     }
@@ -42,27 +43,31 @@ macro_rules! listed_object {
 
 /// Reads the value of a field.
 macro_rules! usual_field {
-    (required $cursor:ident) => {
-        $crate::wire::UsualForm::read_usual($cursor)?
+    (required $field:ident $cursor:ident) => {
+        if !$field.read_present($cursor) {
+            return None;
+        }
     };
-    ($optional:ident $cursor:ident) => {
-        $crate::wire::usual_or_none($cursor)?
+    ($optional:ident $field:ident $cursor:ident) => {
+        if !$field.read_or_none($cursor) {
+            return None;
+        }
     };
 }
 
 /// Returns the value of a field after all members have been read.
 macro_rules! usual_value {
     (required $field:ident) => {
-        $field?
+        $field.take()?
     };
     (required_list $field:ident) => {
-        $field?.unwrap_or_default()
+        if $field.is_seen() { $field.take().unwrap_or_default() } else { return None }
     };
     (list $field:ident) => {
-        $field.flatten().unwrap_or_default()
+        $field.take().unwrap_or_default()
     };
     ($optional:ident $field:ident) => {
-        $field.flatten()
+        $field.take()
     };
 }
 

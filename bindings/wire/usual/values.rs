@@ -7,17 +7,59 @@ use crate::wire::text_or_integer::TextOrInteger;
 use crate::wire::usual::cursor::UsualCursor;
 use crate::wire::usual::form::UsualForm;
 
-/// Reads a value that may be null or say nothing. The inner `None` is an absent value.
-#[inline]
-pub(crate) fn usual_or_none<T: UsualForm + for<'a> Lenient<'a>>(
-    cursor: &mut UsualCursor<'_>,
-) -> Option<Option<T>> {
-    match cursor.peek()? {
-        b'n' => return cursor.takes("null").then_some(None),
-        b'"' if T::IS_NONE_IF_EMPTY && cursor.takes("\"\"") => return Some(None),
-        _ => {}
+/// A field of an object while it is read. A value is written in place: one that is passed on through
+/// several results is copied each time, and some of them are large.
+pub(crate) struct UsualSlot<T> {
+    is_seen: bool,
+    value: Option<T>,
+}
+
+impl<T> UsualSlot<T> {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        UsualSlot { is_seen: false, value: None }
     }
-    T::read_usual(cursor).map(|value| Some(value).filter(|value| !value.says_nothing()))
+
+    /// Returns whether the field was there, with a value or without.
+    #[inline]
+    pub(crate) fn is_seen(&self) -> bool {
+        self.is_seen
+    }
+
+    #[inline]
+    pub(crate) fn take(self) -> Option<T> {
+        self.value
+    }
+}
+
+impl<T: UsualForm> UsualSlot<T> {
+    /// Reads a value that must be there. Returns false if it is not in the usual form.
+    #[inline]
+    pub(crate) fn read_present(&mut self, cursor: &mut UsualCursor<'_>) -> bool {
+        self.is_seen = true;
+        self.value = T::read_usual(cursor);
+        self.value.is_some()
+    }
+}
+
+impl<T: UsualForm + for<'a> Lenient<'a>> UsualSlot<T> {
+    /// Reads a value that may be null or say nothing. Returns false if it is not in the usual form.
+    #[inline]
+    pub(crate) fn read_or_none(&mut self, cursor: &mut UsualCursor<'_>) -> bool {
+        self.is_seen = true;
+        match cursor.peek() {
+            None => return false,
+            Some(b'n') => return cursor.takes("null"),
+            Some(b'"') if T::IS_NONE_IF_EMPTY && cursor.takes("\"\"") => return true,
+            Some(_) => {}
+        }
+        let value = T::read_usual(cursor);
+        let is_read = value.is_some();
+        if value.as_ref().is_some_and(|value| !value.says_nothing()) {
+            self.value = value;
+        }
+        is_read
+    }
 }
 
 impl UsualForm for String {

@@ -2,10 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerContextExt};
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
 
-use super::dispatch::dispatch;
 use super::shared::{READ_SHARD, Shared};
 use crate::database::query;
 use crate::error::{Error, ErrorKind};
@@ -38,18 +37,6 @@ impl TaskHandler for ReadShard {
         // A slot that is free looks for a job when it is woken, and otherwise once a second.
         let wake = query("select pg_notify('jobs:insert', '')::text");
         wake.execute(&shared.joint.context().database).await.map(drop)
-    }
-}
-
-/// Adds the jobs of shards that are due.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Dispatch {}
-
-impl TaskHandler for Dispatch {
-    const IDENTIFIER: &'static str = "cfis_mirror_dispatch";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        dispatch(shared(&context)?, &context.utils()).await
     }
 }
 

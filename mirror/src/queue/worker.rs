@@ -1,16 +1,18 @@
 //! A worker of the queue, until it is stopped.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use graphile_worker::{
-    Cron, JobRecovery, JobRecoveryResult, Worker, WorkerOptions, WorkerRecoveryConfig,
+    JobRecovery, JobRecoveryResult, Worker, WorkerOptions, WorkerRecoveryConfig,
     WorkerShutdownConfig,
 };
 use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::dispatch::dispatch;
-use super::jobs::{Dispatch, ReadShard};
+use super::jobs::ReadShard;
 use super::shared::Shared;
 use crate::context::Context;
 use crate::database::query;
@@ -19,6 +21,8 @@ use crate::sync::{Customise, Joint, Stop, Summary, SyncOptions};
 
 /// How often the sum of what the jobs did is told.
 const BETWEEN_SUMS: Duration = Duration::from_secs(5);
+/// How often each worker looks for what is due.
+const BETWEEN_DISPATCHES: Duration = Duration::from_secs(60);
 /// The first wait for a database that is away, and the longest one.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -82,7 +86,11 @@ async fn work_until_stopped(shared: &Shared) -> Result<(), Error> {
         let error = match worker(shared).await {
             Ok(worker) => {
                 (wait, attempt) = (FIRST_WAIT, 0);
-                match worker.run().await {
+                let ended = tokio::select! {
+                    ended = worker.run() => ended,
+                    never = dispatch_again_and_again(shared, &worker) => match never {},
+                };
+                match ended {
                     Ok(()) => continue,
                     Err(error) => unavailable(&error.to_string()).with_source(error),
                 }
@@ -107,7 +115,7 @@ async fn work_until_stopped(shared: &Shared) -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns a worker whose tables are there, and adds the first jobs.
+/// Returns a worker whose tables are there.
 async fn worker(shared: &Shared) -> Result<Worker, Error> {
     shared.joint.want_from().await?;
     let (context, options) = (shared.joint.context(), shared.joint.options());
@@ -127,9 +135,7 @@ async fn worker(shared: &Shared) -> Result<Worker, Error> {
         .concurrency(options.concurrency)
         .pg_pool(context.database.more_connections(CONNECTIONS).await?)
         .define_job::<ReadShard>()
-        .define_job::<Dispatch>()
         .add_extension(shared.clone())
-        .with_cron(Cron::every_minute::<Dispatch>())
         .worker_recovery(recovery)
         // A job that has killed its worker must not be tried again at once, and for ever.
         .on(JobRecovery, |_| async { JobRecoveryResult::FailWithBackoff })
@@ -149,8 +155,26 @@ async fn worker(shared: &Shared) -> Result<Worker, Error> {
             return Err(Error::new(ErrorKind::Rights, message).with_source(error));
         }
     };
-    dispatch(shared, &worker.create_utils()).await?;
     Ok(worker)
+}
+
+/// Adds jobs for what is due, at once and then every minute.
+///
+/// The queue has a cron of its own, which goes by the time of day: a clock that is set back by a day
+/// would stop it for a day.
+async fn dispatch_again_and_again(shared: &Shared, worker: &Worker) -> Infallible {
+    let utils = worker.create_utils();
+    let mut tick = interval(BETWEEN_DISPATCHES);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        // The worker itself notices a database that is away. What is due stays due.
+        if let Err(error) = dispatch(shared, &utils).await
+            && error.kind() != ErrorKind::Unavailable
+        {
+            (shared.joint.options().on_unavailable)(&error, BETWEEN_DISPATCHES);
+        }
+    }
 }
 
 fn unavailable(reason: &str) -> Error {

@@ -247,3 +247,23 @@ async fn a_queue_that_may_not_be_set_up_names_the_remedy() {
     let refused = mirror.work_on_queue(&on_queue(), &Stop::new(), |_| {}).await;
     assert_refused(refused, ErrorKind::Rights, &["cannot be set up", "--no-queue"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_ahead_leaves_work_for_the_queue() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 10).await;
+    world.pass_hours(40 * 24);
+    let worker = Worker::start(&mirror, on_queue());
+    all_read(&mirror).await;
+    worker.stop().await;
+    // What they have is due in forty days.
+    world.pass_hours(-40 * 24);
+    let waiting = Waiting::begin();
+    let worker = Worker::start(&mirror, on_queue());
+    let reads = "select cast(count(*) as text) from read where kind = 'payments'";
+    while select(&world, reads).await != ["20"] {
+        waiting.wait().await;
+    }
+    worker.stop().await;
+}
