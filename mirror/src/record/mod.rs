@@ -5,9 +5,11 @@
 //! nothing here commits.
 
 mod changes;
+mod payment_key;
 mod payment_row;
 mod payments;
 mod read;
+mod settlement_content;
 mod settlement_row;
 mod settlements;
 

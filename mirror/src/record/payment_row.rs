@@ -4,23 +4,9 @@ use std::collections::HashMap;
 
 use cfis::{NaiveDate, Payment};
 
+use super::payment_key::full_hash;
 use crate::database::{Bind, Value, Writing, insert_rows, query};
 use crate::error::Error;
-use crate::seal::Digest;
-
-/// Returns the hash of what tells payments apart.
-pub(super) fn known_hash(payment: &Payment) -> Vec<u8> {
-    let mut digest = Digest::new("cfis-mirror payment 1");
-    digest.add(payment.key().as_str().as_bytes());
-    digest.finish()
-}
-
-/// Returns the hash of a text, unknown fields included.
-pub(super) fn full_hash(text: &str) -> Vec<u8> {
-    let mut digest = Digest::new("cfis-mirror full 1");
-    digest.add(text.as_bytes());
-    digest.finish()
-}
 
 /// A payment that has no open row yet.
 pub(super) struct NewPayment {

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use cfis::{NaiveDate, Payment, Period};
 
 use super::changes::Changes;
-use super::payment_row::{NewPayment, close, full_hash, insert, known_hash, refresh};
+use super::payment_key::{full_hash, known_hash};
+use super::payment_row::{NewPayment, close, insert, refresh};
 use crate::clock::day;
 use crate::database::{Writing, query};
 use crate::error::{Error, ErrorKind};

@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use cfis::{Period, Settlement};
 
 use super::changes::Changes;
-use super::payment_row::full_hash;
+use super::payment_key::full_hash;
 use super::payments::{BYTES, ROWS, is_inside, spool_failed};
-use super::settlement_row::{NewVersion, content_hash, contradicts, insert, refresh, says_more};
+use super::settlement_content::{content_hash, contradicts, says_more};
+use super::settlement_row::{NewVersion, insert, refresh};
 use crate::clock::day;
 use crate::database::{Row, Writing, query};
 use crate::error::Error;
