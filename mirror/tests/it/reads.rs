@@ -193,3 +193,51 @@ async fn an_empty_response_for_another_period_does_not_hide_one_for_this_period(
     provider.books("one", |books| books.payments.clear());
     assert_eq!(world.sync(&mirror).await.changes, 1);
 }
+
+#[tokio::test]
+async fn a_field_that_is_new_is_kept_without_being_a_change() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    for (extra, changes) in [("", 1), (r#","payer":"Oy""#, 0), (r#","payer":"Ab""#, 0), ("", 0)] {
+        let listed = payment(day("2026-03-10"), 7, extra);
+        provider.books("one", |books| books.payments = vec![listed.clone()]);
+        assert_eq!(world.sync(&mirror).await.changes, changes, "{extra}");
+        assert_eq!(select(&world, "select json from payment").await, [listed.json]);
+    }
+}
+
+#[tokio::test]
+async fn more_items_than_one_statement_writes_are_each_recorded_once_and_in_order() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    let date = day("2026-03-10");
+    // 205 different payments, and 205 that equal one of them.
+    let payments = (0..410).map(|number| payment(date, number % 205, "")).collect();
+    // The first settlement is listed again after 300 others, and counts once.
+    let numbers = (0..300).chain([0, 5]);
+    let settlements = numbers.map(|number| settlement(date, number, 20, false)).collect();
+    provider.books("one", |books| (books.payments, books.settlements) = (payments, settlements));
+    let summary = world.sync(&mirror).await;
+    assert_eq!((summary.failed, summary.changes), (0, 710));
+    for (statement, expected) in [
+        ("select count(*) || ' ' || sum(copy) from payment where seen_to is null", "410 205"),
+        ("select count(*) || ' ' || max(version) from settlement where seen_to is null", "300 1"),
+        ("select count(*) || ' ' || count(distinct settlement_id) from allocation", "300 300"),
+        ("select cast(count(*) as text) from breakdown", "300"),
+    ] {
+        assert_eq!(select(&world, statement).await, [expected], "{statement}");
+    }
+    let changes = mirror.changes("one", 0, 1_000).await.unwrap();
+    let cases: Vec<_> = changes
+        .iter()
+        .filter_map(|change| {
+            let item: serde_json::Value =
+                serde_json::from_str(change.after.as_ref()?.get()).unwrap();
+            item["settlementId"].as_i64()
+        })
+        .collect();
+    assert_eq!(cases, (0..300).collect::<Vec<_>>(), "in the order of the response");
+    assert_eq!(world.sync(&mirror).await.changes, 0);
+}
