@@ -44,7 +44,7 @@ impl ClientHooks<RequestContext> for generated::Client {
 
 impl generated::Client {
     /// Returns a client with the same connections, for the calls of another context.
-    pub(super) fn with(&self, inner: RequestContext) -> Self {
+    pub(super) fn with_context(&self, inner: RequestContext) -> Self {
         let generated::Client { baseurl, client, .. } = self;
         generated::Client { baseurl: Arc::clone(baseurl), client: client.clone(), inner }
     }

@@ -77,7 +77,7 @@ impl Retries {
     }
 
     pub(crate) fn succeeded(&self) {
-        // Nearly always. Writing it again would hold up the calls on other threads.
+        // The budget is nearly always full. Writing it again would hold up calls on other threads.
         if self.budget.load(Ordering::Relaxed) >= BUDGET {
             return;
         }

@@ -110,7 +110,7 @@ impl Session {
             Effect::None => &self.http,
             Effect::Creates | Effect::Consumes => self.unpooled(&header)?,
         };
-        let http = http.with(self.settings.context(header.clone()));
+        let http = http.with_context(self.settings.context(header.clone()));
         let call = Call {
             operation,
             effect,

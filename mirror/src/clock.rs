@@ -4,8 +4,8 @@
 //! database compare them as numbers.
 
 use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use cfis::{NaiveDate, Period};
 use chrono::{DateTime, Utc};
@@ -49,6 +49,25 @@ impl Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Clock")
+    }
+}
+
+/// When something was done last, by two clocks: one that may be set, and one that does not jump.
+#[derive(Debug, Default)]
+pub(crate) struct LastLook(Mutex<Option<(i64, Instant)>>);
+
+impl LastLook {
+    /// Returns whether it was that long ago, or the clock was set back by more than a tolerance since
+    /// then.
+    pub(crate) fn is_over(&self, now: i64, interval: Duration, tolerance: Duration) -> bool {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_none_or(|(then, at)| {
+            at.elapsed() >= interval || now.saturating_add(milliseconds(tolerance)) < then
+        })
+    }
+
+    pub(crate) fn note(&self, now: i64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Instant::now()));
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, LastLook};
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::seal::Sealer;
@@ -27,6 +27,8 @@ pub(crate) struct Context {
     renewals: Mutex<HashMap<i64, Arc<AsyncMutex<()>>>>,
     /// The creditors whose visits have ended while the database was away, which it does not know.
     ended: Mutex<Vec<i64>>,
+    /// When this process looked for times of a clock that was ahead.
+    pub(crate) last_look: LastLook,
 }
 
 impl Context {
@@ -43,6 +45,7 @@ impl Context {
             sealer,
             renewals: Mutex::default(),
             ended: Mutex::default(),
+            last_look: LastLook::default(),
         }
     }
 

@@ -16,8 +16,8 @@ pub(super) const OTHER: &str = "Other";
 pub(crate) const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
 /// Names that the generated client uses for something else.
 const RESERVED_METHODS: [&str; 10] = [
-    "new",
-    "new_with_client",
+    "with_context",
+    "amended",
     "all",
     "api_version",
     "baseurl",

@@ -57,21 +57,26 @@ fn rewrite_method(method: &mut ImplItemFn) -> Result<(), String> {
     let has_headers = (method.block.stmts.iter())
         .any(|statement| says(statement, "header_map . append") && is_of_spec(statement));
     for statement in std::mem::take(&mut method.block.stmts) {
-        match declared(&statement).as_deref() {
+        // The generator puts an underscore before a name that an argument has.
+        match declared(&statement).as_deref().map(|name| name.trim_start_matches('_')) {
             Some("url") => path = Some(path_of(&statement)?),
             Some("request") => {
                 let path = path.take().ok_or("builds a request without a path")?;
                 statements.extend(request(&statement, &path, &arguments, has_headers)?);
             }
             Some("header_map") if !has_headers => {}
-            Some("header_map" | "info") => statements.push(statement),
+            Some("header_map") => statements.push(statement),
+            Some("info") => {
+                let info = value(&statement)?;
+                statements.push(parse_quote!(let info = #info;));
+                statements.push(parse_quote!(self.pre(&mut request, &info).await?;));
+            }
             // What comes after the request was sent is written anew.
             Some("result" | "response") => {}
             Some(name) => return Err(format!("declares `{name}`, which is not known")),
-            None if !is_of_spec(&statement) || says(&statement, "self . post") => {}
-            None if says(&statement, "header_map") || says(&statement, "self . pre") => {
-                statements.push(statement);
-            }
+            None if !is_of_spec(&statement) => {}
+            None if says(&statement, "self . pre") || says(&statement, "self . post") => {}
+            None if says(&statement, "header_map") => statements.push(statement),
             None if matches!(statement, Stmt::Expr(Expr::Match(_), None)) => {}
             None => return Err("has a statement that is not known".to_owned()),
         }
@@ -143,7 +148,7 @@ fn path_of(statement: &Stmt) -> Result<Expr, String> {
     let (Some(Expr::Lit(text)), Some(_base)) = (parts.next(), parts.next()) else {
         return Err("has a URL without a base".to_owned());
     };
-    let Lit::Str(text) = text.lit else { return Err("has a URL that is no text".to_owned()) };
+    let Lit::Str(text) = text.lit else { return Err("has a URL that is not a text".to_owned()) };
     let whole = text.value();
     let path = whole.strip_prefix("{}").ok_or("has a URL that does not begin with its base")?;
     let path = LitStr::new(path, text.span());
@@ -228,7 +233,7 @@ fn pair(call: &ExprMethodCall, arguments: &[Argument]) -> Result<Expr, String> {
 mod tests {
     use super::*;
 
-    /// A method as progenitor 0.15 writes it, with a statement in the place of `MORE`.
+    /// A method as progenitor 0.15 writes it, with a statement instead of `MORE`.
     const METHOD: &str = r#"
         pub struct Client { /** The base. */ pub(crate) baseurl: String, pub(crate) client: reqwest::Client }
         impl Client {
@@ -326,6 +331,35 @@ mod tests {
         }"#;
         let expected = prettyplease::unparse(&syn::parse_file(expected).unwrap());
         assert_eq!(rewritten("").unwrap(), expected);
+    }
+
+    #[test]
+    fn an_argument_may_have_the_name_of_a_variable() {
+        // The generator puts an underscore before its own variable then.
+        let renamed = [
+            ("limit: i32", "request: i32"),
+            ("\"limit\", &limit", "\"limit\", &request"),
+            ("wanted: Option", "info: Option"),
+            ("\"wanted\", &wanted", "\"wanted\", &info"),
+            ("let mut request", "let mut _request"),
+            ("&mut request, &info", "&mut _request, &_info"),
+            ("exec(request, &info", "exec(_request, &_info"),
+            ("&result, &info", "&result, &_info"),
+            ("let info", "let _info"),
+        ];
+        let method = renamed.iter().fold(METHOD.replace("MORE", ""), |method, (from, to)| {
+            assert!(method.contains(from), "{from}");
+            method.replace(from, to)
+        });
+        let mut file = syn::parse_file(&method).unwrap();
+        rewrite(&mut file).unwrap();
+        let expected = rewritten("").unwrap();
+        let expected = expected
+            .replace("limit: i32", "request: i32")
+            .replace("Some(limit.to", "Some(request.to")
+            .replace("wanted: Option", "info: Option")
+            .replace("wanted.map", "info.map");
+        assert_eq!(prettyplease::unparse(&file), expected);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One statement and its values, for whichever database it is sent to.
 //!
-//! Both databases take `$1`, so that nearly every statement has one text. Begin with [`query`].
+//! Both databases take `$1`, so that nearly every statement has one text; rows that are inserted have
+//! placeholders of their own. Begin with [`query`].
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -9,7 +9,7 @@ use graphile_worker::{
     WorkerShutdownConfig,
 };
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::dispatch::dispatch;
 use super::jobs::ReadShard;
@@ -115,7 +115,7 @@ async fn work_until_stopped(shared: &Shared) -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns a worker whose tables are there.
+/// Returns a worker whose tables are there, and adds the first jobs.
 async fn worker(shared: &Shared) -> Result<Worker, Error> {
     shared.joint.want_from().await?;
     let (context, options) = (shared.joint.context(), shared.joint.options());
@@ -155,23 +155,28 @@ async fn worker(shared: &Shared) -> Result<Worker, Error> {
             return Err(Error::new(ErrorKind::Rights, message).with_source(error));
         }
     };
+    dispatch(shared, &worker.create_utils()).await?;
     Ok(worker)
 }
 
-/// Adds jobs for what is due, at once and then every minute.
+/// Adds jobs for what is due, every minute.
 ///
-/// The queue has a cron of its own, which goes by the time of day: a clock that is set back by a day
+/// The queue has a cron of its own, which follows the time of day: a clock that is set back by a day
 /// would stop it for a day.
 async fn dispatch_again_and_again(shared: &Shared, worker: &Worker) -> Infallible {
     let utils = worker.create_utils();
     let mut tick = interval(BETWEEN_DISPATCHES);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // The first one is done.
+    tick.tick().await;
     loop {
         tick.tick().await;
-        // The worker itself notices a database that is away. What is due stays due.
-        if let Err(error) = dispatch(shared, &utils).await
-            && error.kind() != ErrorKind::Unavailable
-        {
+        // A connection to a machine that is gone may not end by itself.
+        let dispatched = match timeout(BETWEEN_DISPATCHES, dispatch(shared, &utils)).await {
+            Ok(dispatched) => dispatched,
+            Err(_) => Err(unavailable("what is due could not be added within a minute")),
+        };
+        if let Err(error) = dispatched {
             (shared.joint.options().on_unavailable)(&error, BETWEEN_DISPATCHES);
         }
     }

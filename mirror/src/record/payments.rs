@@ -18,8 +18,8 @@ use crate::spool::Body;
 const APPEARED: &str = "paymentAppeared";
 const GONE: &str = "paymentGone";
 
-/// The rows that one statement adds, and the bytes of their texts: one is sent as soon as it has so
-/// many of either. SQLite takes at most 32,766 values.
+/// The rows that one statement adds, and the bytes of their texts: it is sent when it reaches either
+/// limit. SQLite takes at most 32,766 values.
 pub(super) const ROWS: usize = 200;
 pub(super) const BYTES: usize = 1 << 20;
 

@@ -85,12 +85,16 @@ pub(super) async fn compare(
             }
             continue;
         }
-        close(writing, row.id, read).await?;
         let (before, version) = (row.id, row.version + 1);
+        // Changes have the order of the response.
+        add(writing, (creditor, read), std::mem::take(&mut new), &mut open, changes).await?;
+        close(writing, before, read).await?;
         let next = [NewVersion { settlement, text, version }];
         for id in insert(writing, (creditor, read), &next).await? {
-            row.id = id;
             changes.add(writing, (read, CHANGED), Some(before), Some(id)).await?;
+            if let Some(row) = open.get_mut(&number) {
+                row.id = id;
+            }
         }
     }
     add(writing, (creditor, read), new, &mut open, changes).await?;

@@ -2,27 +2,40 @@
 
 use std::time::Duration;
 
-use super::finish::LONGEST_BACKOFF;
 use crate::clock::milliseconds;
 use crate::context::Context;
 use crate::database::query;
 use crate::error::Error;
 
-/// Makes creditors due whose time is later than any that the mirror sets: a clock was ahead when it
-/// was set, and without this the creditor would not be read until then.
-pub(super) async fn correct(context: &Context, every: Duration) -> Result<(), Error> {
+/// A read that is this far in the future was noted by a clock that was ahead. Clocks of machines
+/// that work together differ by less.
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+/// How often a process looks for such reads: a clock that stays wrong must not make the others read
+/// without end.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(3_600);
+
+/// Makes creditors due whose last read is in the future, because their next one is too. Without this
+/// they would not be read until then. It looks once an hour, and whenever this process finds that
+/// its own clock was set back.
+pub(super) async fn correct(context: &Context) -> Result<(), Error> {
     let now = context.clock.now();
-    let latest = now.saturating_add(milliseconds(every.max(LONGEST_BACKOFF)));
-    let select = "select count(*) from creditor where due_at > $1 or backfill_at > $1";
-    let wrong = query(select).bind(latest).fetch_one(&context.database).await?;
-    if wrong.get::<i64>(0)? == 0 {
+    if !context.last_look.is_over(now, BETWEEN_LOOKS, DAY) {
         return Ok(());
     }
     let update = "update creditor set
-                  due_at = case when due_at > $1 then $2 else due_at end,
-                  backfill_at = case when backfill_at > $1 then $2 else backfill_at end
-                  where due_at > $1 or backfill_at > $1";
+                  due_at = case when due_at > $2 then $2 else due_at end,
+                  backfill_at = case when backfill_at > $2 then $2 else backfill_at end
+                  where (due_at > $2 or backfill_at > $2)
+                  and (payments_read_at > $1 or settlements_read_at > $1 or failed_at > $1
+                  or (due_at > $1 and payments_read_at is null and settlements_read_at is null
+                  and failed_at is null))";
     let mut writing = context.database.begin().await?;
-    query(update).bind(latest).bind(now).execute(&mut writing).await?;
-    writing.commit().await
+    query(update)
+        .bind(now.saturating_add(milliseconds(DAY)))
+        .bind(now)
+        .execute(&mut writing)
+        .await?;
+    writing.commit().await?;
+    context.last_look.note(now);
+    Ok(())
 }

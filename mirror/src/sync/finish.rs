@@ -16,7 +16,7 @@ use crate::test_hooks::failpoint;
 
 /// The first wait after a failure, and the longest one.
 const FIRST_BACKOFF: Duration = Duration::from_secs(60);
-pub(super) const LONGEST_BACKOFF: Duration = Duration::from_secs(6 * 3_600);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(6 * 3_600);
 /// The wait after a month of a backfill that failed.
 const BACKFILL_BACKOFF: i64 = 3_600 * 1_000;
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use tokio::task::{JoinError, JoinSet};
 
-use super::clock_set_back;
 use super::due::{Due, due};
 use super::failure::Failure;
 use super::finish::Finished;
@@ -37,7 +36,6 @@ pub(super) async fn pass(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, E
         let given_back = ticket::give_back(&visits.context, creditor).await;
         given_back.inspect_err(|_| visits.context.note_ended(creditor))?;
     }
-    clock_set_back::correct(&visits.context, visits.options.every).await?;
     let due = due(&visits.context, &visits.options).await?;
     let progress = Progress { done: 0, of: due.len() as u64, failed: 0 };
     let mut pass = Pass {

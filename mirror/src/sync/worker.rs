@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::backfill;
 use super::clients::{Clients, Customise};
-#[cfg(feature = "postgres")]
 use super::clock_set_back;
 use super::due::{next_due, want_from};
 #[cfg(feature = "postgres")]
@@ -52,7 +51,7 @@ impl Joint {
 
     /// Makes creditors due whose time was set while a clock was ahead.
     pub(crate) async fn correct_times(&self) -> Result<(), Error> {
-        clock_set_back::correct(&self.0.context, self.0.options.every).await
+        clock_set_back::correct(&self.0.context).await
     }
 
     /// Sets the first day of the backfill, if the options have one.
@@ -85,6 +84,7 @@ pub(crate) async fn sync(
     if let Some(from) = options.from {
         want_from(context, options, from).await?;
     }
+    clock_set_back::correct(context).await?;
     let visits = visits(context, customise, options);
     let mut summary = pass(&visits, stop).await?;
     while !stop.is_stopped() {
@@ -111,7 +111,11 @@ pub(crate) async fn work(
     let mut is_from_set = options.from.is_none();
     let mut wait = SHORTEST_SLEEP;
     while !stop.is_stopped() {
-        let sleep = match step(&visits, &mut is_from_set, stop, &mut done).await {
+        let stepped = match clock_set_back::correct(context).await {
+            Ok(()) => step(&visits, &mut is_from_set, stop, &mut done).await,
+            Err(error) => Err(error),
+        };
+        let sleep = match stepped {
             Ok(sleep) => {
                 wait = SHORTEST_SLEEP;
                 sleep

@@ -243,3 +243,22 @@ async fn a_clock_that_was_ahead_for_a_while_keeps_nobody_from_being_read() {
     // From then on as always: nothing is due before its time.
     assert_eq!(world.sync_with(&mirror, &when_due).await.read, 0);
 }
+
+#[tokio::test]
+async fn who_reads_more_seldom_is_not_taken_for_a_clock_that_was_ahead() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 2).await;
+    let weekly =
+        SyncOptions::default().longest_wait(Duration::ZERO).every(Duration::from_secs(7 * 86_400));
+    assert_eq!(world.sync_with(&mirror, &weekly).await.read, 2);
+    drop(mirror);
+    // Another process, which looks at once, and which would read every 20 hours.
+    let other = world.open().await;
+    let when_due = SyncOptions::default().longest_wait(Duration::ZERO);
+    assert_eq!(world.sync_with(&other, &when_due).await.read, 0);
+    world.pass_hours(6 * 24);
+    assert_eq!(world.sync_with(&other, &when_due).await.read, 0);
+    world.pass_hours(24);
+    assert_eq!(world.sync_with(&other, &when_due).await.read, 2);
+}

@@ -241,3 +241,19 @@ async fn more_items_than_one_statement_writes_are_each_recorded_once_and_in_orde
     assert_eq!(cases, (0..300).collect::<Vec<_>>(), "in the order of the response");
     assert_eq!(world.sync(&mirror).await.changes, 0);
 }
+
+#[tokio::test]
+async fn a_response_that_says_more_completes_the_version_that_is_known() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    for (is_older, reference) in [(true, ""), (false, "97"), (true, "97")] {
+        let listed = settlement(day("2026-03-10"), 7, 20, is_older);
+        provider.books("one", |books| books.settlements = vec![listed]);
+        world.sync(&mirror).await;
+        let rows = "select version || ' ' || coalesce(remittance_reference, '') from settlement";
+        assert_eq!(select(&world, rows).await, [format!("1 {reference}")]);
+        let cases = "select cast(coalesce(case_id, 0) as text) from allocation";
+        assert_eq!(select(&world, cases).await, [if reference.is_empty() { "0" } else { "3" }]);
+    }
+}

@@ -6,6 +6,7 @@ use cfis::{Client, DynTokenStore, ErrorKind};
 use cfis_mirror::Mirror;
 
 use crate::provider::{Mood, Provider, payment};
+use crate::refusals::assert_refused;
 use crate::support::{World, day, execute, select};
 
 async fn client(mirror: &Mirror, name: &str) -> Client {
@@ -86,6 +87,33 @@ async fn a_response_is_kept_in_a_file_when_the_database_is_away_and_adopted_at_t
     assert!(mirror.status().await.unwrap().creditors[0].has_kept_token);
     DynTokenStore::forget(&store, &unproved[0].place).await.unwrap();
     assert!(DynTokenStore::unproved(&store).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn only_what_nobody_needs_is_removed_beside_the_database() {
+    let (world, provider) = (World::new(), Provider::start());
+    mirror_of_one(&world, &provider).await.close().await;
+    let folder = world.database.kept().await;
+    std::fs::create_dir_all(&folder).unwrap();
+    // Room that another process has reserved, and some that was left behind the day before yesterday.
+    let [reserved, left_behind, unknown] =
+        ["creditor-1.a.reserved", "creditor-1.b.reserved", "creditor-99.c.0.kept"]
+            .map(|name| folder.join(name));
+    for file in [&reserved, &left_behind] {
+        std::fs::write(file, [0; 8]).unwrap();
+    }
+    // A response of no byte, of a creditor that this database does not know.
+    std::fs::write(&unknown, [0; 5]).unwrap();
+    let file = std::fs::File::options().write(true).open(&left_behind).unwrap();
+    let two_days = std::time::Duration::from_secs(2 * 86_400);
+    file.set_modified(std::time::SystemTime::now() - two_days).unwrap();
+    world.open().await.close().await;
+    assert_eq!([&reserved, &left_behind, &unknown].map(|file| file.exists()), [true, false, true]);
+
+    // What cannot be read may be the only place of a token.
+    std::fs::create_dir(folder.join("creditor-1.d.0.kept")).unwrap();
+    let opened = world.builder().open(world.location(), &world.key).await;
+    assert_refused(opened, cfis_mirror::ErrorKind::Database, &["creditor-1.d.0.kept", "readable"]);
 }
 
 /// Returns a response that may hold a token: one of a provider that issues none.
