@@ -171,7 +171,7 @@ async fn dispatch_again_and_again(shared: &Shared, worker: &Worker) -> Infallibl
     tick.tick().await;
     loop {
         tick.tick().await;
-        // A connection to a machine that is gone may not end by itself.
+        // A connection to a machine that is gone may stay open for hours.
         let dispatched = match timeout(BETWEEN_DISPATCHES, dispatch(shared, &utils)).await {
             Ok(dispatched) => dispatched,
             Err(_) => Err(unavailable("what is due could not be added within a minute")),
