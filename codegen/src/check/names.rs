@@ -15,7 +15,9 @@ pub(super) const OTHER: &str = "Other";
 /// Names of items of the bindings, or names with another meaning in Rust.
 pub(crate) const RESERVED_TYPES: [&str; 2] = ["Self", "Client"];
 /// Names that the generated client uses for something else.
-const RESERVED_METHODS: [&str; 10] = [
+const RESERVED_METHODS: [&str; 12] = [
+    "new",
+    "new_with_client",
     "with_context",
     "amended",
     "all",
