@@ -175,6 +175,8 @@ fn each_wrong_spec_gives_its_finding() {
         "operation-id": "operationId: listSettlements" => "operationId: new" at "operationId: new";
         "operation-id": "operationId: listSettlements" => "operationId: all" at "operationId: all";
         "operation-id": "operationId: listSettlements" => "operationId: newWithClient" at "operationId: newWithClient";
+        "operation-id": "operationId: listSettlements" => "operationId: withContext" at "operationId: withContext";
+        "operation-id": "operationId: listSettlements" => "operationId: amended" at "operationId: amended";
         "wrong-type": "      required: [isValid]" => "      required: isValid" at "required: isValid";
         "required": "      properties:\n        isValid:" => "      properties: {}\n      x-properties:\n        isValid:" at "properties: {}";
         "schema-type": "          $ref: '#/components/schemas/Agency'" => "          $ref: '#/components/schemas/Payments'" at "agency:";
