@@ -123,9 +123,6 @@ impl<T> Items<T> {
             let ask = ask.clone();
             OneList::new(operation, find_path, move |amendment| ask(window, amendment))
         };
-        if let Some(whole) = period.whole() {
-            return Items { source: Source::List(list_of(whole)), limit: usize::MAX };
-        }
         let windows = period.windows();
         if let [whole] = windows.as_slice() {
             return Items { source: Source::List(list_of(*whole)), limit: usize::MAX };

@@ -186,11 +186,6 @@ impl SplitPeriod {
         self.concurrency
     }
 
-    /// Returns the period, if it is not to be split.
-    pub(crate) fn whole(&self) -> Option<Period> {
-        self.window.is_none().then_some(self.period)
-    }
-
     pub(crate) fn windows(&self) -> Vec<Period> {
         let Period { from, to } = self.period;
         // Counted from the first day, so that windows of months that begin on a 31st stay at the

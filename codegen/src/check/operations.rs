@@ -128,7 +128,8 @@ impl Checker {
                 Rule::OperationId,
                 &member,
                 format!("`{name}` cannot name a method"),
-                "write it in camelCase; do not use a word of Rust",
+                "write it in camelCase; do not use a word of Rust, nor the name of a method of the \
+                 generated client",
             );
         }
         if !identifiers.insert(name.to_snake_case()) {

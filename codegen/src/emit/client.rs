@@ -44,8 +44,10 @@ pub(super) fn rewrite(file: &mut File) -> Result<(), String> {
             _ => {}
         }
     }
-    let is_empty = |item: &Item| matches!(item, Item::Impl(block) if block.items.is_empty() && block.trait_.is_none());
-    file.items.retain(|item| !is_empty(item));
+    file.items.retain(|item| match item {
+        Item::Impl(block) => !block.items.is_empty() || block.trait_.is_some(),
+        _ => true,
+    });
     Ok(())
 }
 
@@ -218,9 +220,9 @@ fn pair(call: &ExprMethodCall, arguments: &[Argument]) -> Result<Expr, String> {
     let (Some(name), Some(Expr::Reference(value))) = (parts.next(), parts.next()) else {
         return Err(unknown.into());
     };
-    let value = &value.expr;
-    let is_value = |argument: &&Argument| matches!(&**value, Expr::Path(path) if path.path.is_ident(&argument.name));
-    let argument = arguments.iter().find(is_value).ok_or(unknown)?;
+    let Expr::Path(value) = &*value.expr else { return Err(unknown.into()) };
+    let argument = arguments.iter().find(|argument| value.path.is_ident(&argument.name));
+    let argument = argument.ok_or(unknown)?;
     Ok(match (argument.is_optional, argument.is_date) {
         (true, true) => parse_quote!((#name, #value.map(crate::value::date_text))),
         (true, false) => parse_quote!((#name, #value.map(|value| value.to_string()))),

@@ -18,10 +18,9 @@ use crate::spool::Body;
 const APPEARED: &str = "paymentAppeared";
 const GONE: &str = "paymentGone";
 
-/// The rows that one statement adds, and the bytes of their texts: it is sent when it reaches either
-/// limit. SQLite takes at most 32,766 values.
-pub(super) const ROWS: usize = 200;
-pub(super) const BYTES: usize = 1 << 20;
+/// The rows that one statement adds, and the bytes of their texts. SQLite takes at most 32,766 values.
+const ROWS: usize = 200;
+const BYTES: usize = 1 << 20;
 
 /// A row that is open.
 struct Open {
@@ -42,7 +41,7 @@ pub(super) async fn compare(
 ) -> Result<(), Error> {
     let mut open = open_rows(writing, creditor, period).await?;
     let mut seen: HashMap<Vec<u8>, i64> = HashMap::new();
-    let (mut new, mut bytes) = (Vec::new(), 0);
+    let mut new: Vec<NewPayment> = Vec::new();
     while let Some(text) = body.next().map_err(spool_failed)? {
         let payment: Payment = serde_json::from_str(&text).map_err(spool_failed)?;
         let hash = known_hash(&payment);
@@ -57,11 +56,9 @@ pub(super) async fn compare(
             }
             continue;
         }
-        bytes += text.len();
         new.push(NewPayment { payment, text, known_hash: key.0, copy });
-        if new.len() >= ROWS || bytes >= BYTES {
+        if is_full(new.iter().map(|new| new.text.len())) {
             add(writing, (creditor, read), std::mem::take(&mut new), changes).await?;
-            bytes = 0;
         }
     }
     add(writing, (creditor, read), new, changes).await?;
@@ -76,6 +73,11 @@ pub(super) async fn compare(
         changes.add(writing, (read, GONE), Some(id), None).await?;
     }
     Ok(())
+}
+
+/// Returns whether items with texts of these lengths are enough for one statement.
+pub(super) fn is_full(lengths: impl ExactSizeIterator<Item = usize>) -> bool {
+    lengths.len() >= ROWS || lengths.sum::<usize>() >= BYTES
 }
 
 /// Adds rows for payments that have none, and their changes in the same order.

@@ -9,7 +9,7 @@ use cfis::{Period, Settlement};
 
 use super::changes::Changes;
 use super::payment_key::full_hash;
-use super::payments::{BYTES, ROWS, is_inside, spool_failed};
+use super::payments::{is_full, is_inside, spool_failed};
 use super::settlement_content::{content_hash, contradicts, says_more};
 use super::settlement_row::{NewVersion, insert, refresh};
 use crate::clock::day;
@@ -41,10 +41,14 @@ pub(super) async fn compare(
 ) -> Result<(), Error> {
     let mut open = open_rows(writing, creditor, period).await?;
     let is_first = open.is_empty() && knows_none(writing, creditor).await?;
-    let (mut new, mut bytes) = (Vec::new(), 0);
+    let mut new: Vec<NewVersion> = Vec::new();
     while let Some(text) = body.next().map_err(spool_failed)? {
         let settlement: Settlement = serde_json::from_str(&text).map_err(spool_failed)?;
         let number = settlement.settlement_id;
+        let is_listed_twice = new.iter().any(|new| new.settlement.settlement_id == number);
+        if is_listed_twice {
+            add(writing, (creditor, read), std::mem::take(&mut new), &mut open, changes).await?;
+        }
         let mut version = 1;
         if !is_first
             && !open.contains_key(&number)
@@ -56,18 +60,11 @@ pub(super) async fn compare(
                 open.insert(number, last.row);
             }
         }
-        let is_listed_twice =
-            new.iter().any(|new: &NewVersion| new.settlement.settlement_id == number);
-        if is_listed_twice {
-            add(writing, (creditor, read), std::mem::take(&mut new), &mut open, changes).await?;
-        }
         let Some(row) = open.get_mut(&number) else {
-            bytes += text.len();
             new.push(NewVersion { settlement, text, version });
-            if new.len() >= ROWS || bytes >= BYTES {
+            if is_full(new.iter().map(|new| new.text.len())) {
                 add(writing, (creditor, read), std::mem::take(&mut new), &mut open, changes)
                     .await?;
-                bytes = 0;
             }
             continue;
         };
