@@ -1,5 +1,7 @@
 //! Adds a job for each shard that has something due.
 
+use std::collections::HashMap;
+
 use graphile_worker::{JobKeyMode, JobSpec, RawJobSpec, WorkerUtils};
 
 use super::shared::{READ_SHARD, Shared};
@@ -12,7 +14,8 @@ const DUE: i16 = 0;
 const EARLIER_MONTHS: i16 = 10;
 
 /// Adds the jobs. One that is there already is left alone: it may wait after a failure, and adding it
-/// again would end that wait.
+/// again would end that wait. One that waits for its turn with earlier months only, and now has
+/// something due, gets its place among those.
 pub(super) async fn dispatch(shared: &Shared, utils: &WorkerUtils) -> Result<(), Error> {
     shared.joint.correct_times().await?;
     let context = shared.joint.context();
@@ -24,16 +27,19 @@ pub(super) async fn dispatch(shared: &Shared, utils: &WorkerUtils) -> Result<(),
     let due = query(select).bind(now).fetch_all(&context.database).await?;
     // The name of the schema is of this crate.
     let select = format!(
-        "select key from \"{}\".jobs where key is not null and attempts < max_attempts",
+        "select key, (priority = {EARLIER_MONTHS} and attempts = 0 and locked_at is null)::int::bigint
+         from \"{}\".jobs where key is not null and attempts < max_attempts",
         shared.schema
     );
     let rows = query_of(select).fetch_all(&context.database).await?;
-    let there = rows.iter().map(|row| row.get(0)).collect::<Result<Vec<String>, Error>>()?;
+    let there = rows.iter().map(|row| Ok((row.get(0)?, row.get::<i64>(1)? == 1)));
+    let there = there.collect::<Result<HashMap<String, bool>, Error>>()?;
     let mut jobs = Vec::new();
     for row in due {
         let (shard, is_due): (i64, i64) = (row.get(0)?, row.get(1)?);
         let name = format!("shard:{shard}");
-        if there.contains(&name) {
+        let is_there = there.get(&name);
+        if is_there.is_some_and(|waits_behind| !(*waits_behind && is_due == 1)) {
             continue;
         }
         jobs.push(RawJobSpec {

@@ -3,23 +3,33 @@
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
-use super::due::backfills;
+use super::due::{Due, backfills};
 use super::finish::Finished;
 use super::options::Stop;
+use super::outage;
 use super::periods::month_before;
 use super::progress::Summary;
 use super::visit::{Visited, Visits};
 use crate::error::{Error, ErrorKind};
 
-/// Reads one earlier month of each creditor that has one. Returns what was done.
+/// Reads one earlier month of each creditor that has one, the latest months first. Returns what was
+/// done.
+///
+/// After a while it begins no more months: what is due comes first again, however many creditors
+/// there are and however slow the provider is.
 pub(super) async fn step(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, Error> {
     let mut summary = Summary::default();
     let mut waiting = backfills(&visits.context, &visits.options).await?.into_iter();
     let mut running = JoinSet::new();
     let mut failed = None;
+    let begun = Instant::now();
     loop {
         while failed.is_none() && running.len() < visits.options.concurrency && !stop.is_stopped() {
+            if summary.backfilled > 0 && begun.elapsed() >= visits.options.earlier_months_for {
+                break;
+            }
             let Some(due) = waiting.next() else { break };
             let (Some(read_from), Some(goal)) = (due.backfilled_to, due.backfill_from) else {
                 continue;
@@ -36,24 +46,39 @@ pub(super) async fn step(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, E
             Error::new(ErrorKind::Client, format!("a visit panicked ({error}); run it again"))
         });
         match ended {
-            Ok((due, Ok(visited))) => note(&mut summary, &due.name, visited),
+            Ok((due, Ok(visited))) => {
+                let noted = note(visits, &mut summary, &due, visited).await;
+                failed = failed.or(noted.err());
+            }
             Ok((_, Err(error))) | Err(error) => failed = failed.or(Some(error)),
         }
     }
     failed.map_or(Ok(summary), Err)
 }
 
-fn note(summary: &mut Summary, name: &str, visited: Visited) {
+async fn note(
+    visits: &Visits,
+    summary: &mut Summary,
+    due: &Due,
+    visited: Visited,
+) -> Result<(), Error> {
     match visited {
         Visited::Quarantined => summary.quarantined += 1,
         Visited::LeftDue => summary.left_due += 1,
         Visited::Finished(Finished::Late) => summary.late += 1,
         Visited::Finished(Finished::Recorded { changes, failure, .. }) => {
             summary.changes += changes;
-            match failure {
-                None => summary.backfilled += 1,
-                Some(failure) => summary.fail(name, failure),
+            let Some(failure) = failure else {
+                summary.backfilled += 1;
+                return Ok(());
+            };
+            let wait = failure.retry_after;
+            summary.fail(&due.name, failure);
+            if let Some(wait) = wait {
+                // Of all processes, and of all reads.
+                outage::asked_to_wait(&visits.context, &due.environment, wait).await?;
             }
         }
     }
+    Ok(())
 }

@@ -35,6 +35,7 @@ pub struct SyncOptions {
     pub(super) every: Duration,
     pub(super) reads_all: bool,
     pub(super) longest_wait: Duration,
+    pub(super) earlier_months_for: Duration,
     pub(super) on_progress: OnProgress,
     pub(crate) on_unavailable: OnUnavailable,
     #[cfg(feature = "postgres")]
@@ -52,6 +53,7 @@ impl Default for SyncOptions {
             every: Duration::from_secs(20 * 3_600),
             reads_all: false,
             longest_wait: Duration::from_secs(120),
+            earlier_months_for: Duration::from_secs(60),
             on_progress: Arc::new(|_| {}),
             on_unavailable: Arc::new(|_, _| {}),
             #[cfg(feature = "postgres")]
@@ -105,6 +107,13 @@ impl SyncOptions {
     #[must_use]
     pub fn longest_wait(self, limit: Duration) -> Self {
         Self { longest_wait: limit, ..self }
+    }
+
+    /// Sets how long a pass goes on with earlier months before it looks for what is due by now; a
+    /// minute by default. It ends the months that it has begun.
+    #[must_use]
+    pub fn earlier_months_for(self, time: Duration) -> Self {
+        Self { earlier_months_for: time, ..self }
     }
 
     /// Calls a function after each creditor.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use cfis_mirror::Stop;
 use chrono::{Datelike, Days};
@@ -74,4 +75,61 @@ async fn a_month_that_fails_is_read_later_and_does_not_delay_what_is_due() {
     assert_eq!(status.count(cfis_mirror::Health::Ok), 2);
     let summary = world.sync(&mirror).await;
     assert_eq!((summary.failed, summary.backfilled), (0, 3), "{summary:?}");
+}
+
+/// A worker that reads two years of six creditors. Returns how many months were in each step.
+async fn months_of_steps(time: Duration) -> Vec<u64> {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    for number in 0..6 {
+        let name = format!("creditor-{number}");
+        let from = Some(day("2024-03-01"));
+        mirror.creditors().add(&name, &provider.token(&name), from).await.unwrap();
+    }
+    let options = options().all(false).concurrency(2).earlier_months_for(time);
+    let (stop, mut steps) = (Stop::new(), Vec::new());
+    let working = mirror.work(&options, &stop, |summary| {
+        steps.push(summary.backfilled);
+        if steps.iter().sum::<u64>() == 6 * 22 {
+            stop.stop();
+        }
+    });
+    working.await.unwrap();
+    steps
+}
+
+#[tokio::test]
+async fn what_is_due_is_looked_for_between_the_months_however_many_creditors_there_are() {
+    let steps = months_of_steps(Duration::from_secs(600)).await;
+    assert_eq!(steps, [6; 22], "a month of each creditor in a step");
+    // With no time at all, a step ends the months that it has begun.
+    let steps = months_of_steps(Duration::ZERO).await;
+    assert!(steps.iter().all(|months| (1..=3).contains(months)), "{steps:?}");
+    assert_eq!(steps.iter().sum::<u64>(), 6 * 22, "each month once");
+}
+
+#[tokio::test]
+async fn a_wait_that_the_provider_asks_for_in_an_earlier_month_is_noted_for_all() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    let from = Some(day("2025-10-01"));
+    mirror.creditors().add("one", &provider.token("one"), from).await.unwrap();
+    let busy = provider.clone();
+    let options = options().on_progress(move |_| {
+        busy.books("one", |books| books.mood = Mood::Busy(40));
+    });
+    let summary = world.sync_with(&mirror, &options).await;
+    assert_eq!((summary.read, summary.failed, summary.backfilled), (1, 1, 0), "{summary:?}");
+    let pauses = mirror.status().await.unwrap().pauses;
+    let left = pauses.iter().map(|pause| (pause.until - world.now()).num_seconds());
+    assert_eq!(left.collect::<Vec<_>>(), [40]);
+    // Another process that reads another creditor now asks nothing.
+    provider.books("one", |books| books.mood = Mood::Well);
+    mirror.creditors().add("two", &provider.token("two"), None).await.unwrap();
+    mirror.close().await;
+    let mirror = world.open().await;
+    let asked = provider.state().log.len();
+    let summary = mirror.sync(&crate::support::options().all(false), &Stop::new()).await.unwrap();
+    assert_eq!((summary.read, summary.left_due), (0, 1), "{summary:?}");
+    assert_eq!(provider.state().log.len(), asked);
 }

@@ -257,3 +257,20 @@ async fn a_response_that_says_more_completes_the_version_that_is_known() {
         assert_eq!(select(&world, cases).await, [if reference.is_empty() { "0" } else { "3" }]);
     }
 }
+
+#[tokio::test]
+async fn creditors_are_in_the_order_of_their_bytes_whatever_the_language_of_the_server() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    // In Finnish, Ä comes after Z, and capital letters are beside small ones.
+    for (number, name) in ["ä", "b", "B", "z", "A", "Ö", "a b", "a-b"].iter().enumerate() {
+        let token = provider.token(&format!("creditor-{number}"));
+        mirror.creditors().add(name, &token, None).await.unwrap();
+    }
+    let listed = mirror.creditors().list().await.unwrap();
+    let listed: Vec<_> = listed.into_iter().map(|creditor| creditor.name).collect();
+    assert_eq!(listed, ["A", "B", "a b", "a-b", "b", "z", "Ö", "ä"]);
+    let status = mirror.status().await.unwrap();
+    let names: Vec<_> = status.creditors.into_iter().map(|creditor| creditor.name).collect();
+    assert_eq!(names, listed, "in status too");
+}

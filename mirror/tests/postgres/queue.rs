@@ -267,3 +267,48 @@ async fn a_clock_that_was_ahead_leaves_work_for_the_queue() {
     }
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shard_that_waits_with_earlier_months_comes_first_once_it_is_due() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 3).await;
+    let worker = Worker::start(&mirror, on_queue());
+    all_read(&mirror).await;
+    worker.stop().await;
+    let shards: Vec<_> = mirror.creditors().list().await.unwrap();
+    let shards: Vec<_> = shards.iter().map(|creditor| creditor.shard).collect();
+    // Jobs for earlier months, whose turn comes in an hour; the last one has failed once.
+    for shard in &shards {
+        execute(
+            &world,
+            &format!(
+                "select cfis_queue_public.add_job('cfis_mirror_shard',
+                 json_build_object('shard', {shard}), 'shard:{shard}', now() + interval '1 hour', 25,
+                 'shard:{shard}', 10)"
+            ),
+        )
+        .await;
+    }
+    execute(
+        &world,
+        &format!(
+            "update cfis_queue_public._private_jobs set attempts = 1 where key = 'shard:{}'",
+            shards[2]
+        ),
+    )
+    .await;
+    world.pass_hours(21);
+    let worker = Worker::start(&mirror, on_queue());
+    let jobs = "select key || ' ' || priority || ' ' || attempts || ' ' || (run_at > now())
+                from cfis_queue_public.jobs where key like 'shard:%' order by attempts, key";
+    let mut raised: Vec<_> =
+        shards.iter().map(|shard| format!("shard:{shard} 0 0 true")).take(2).collect();
+    raised.sort();
+    raised.push(format!("shard:{} 10 1 true", shards[2]));
+    let waiting = Waiting::begin();
+    while select(&world, jobs).await != raised {
+        waiting.wait().await;
+    }
+    worker.stop().await;
+}
