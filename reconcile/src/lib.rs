@@ -18,6 +18,7 @@
 // other way round: its files are methods of the struct in `mod.rs`, which imports none of them.
 
 mod finding;
+mod half_hash;
 mod intake;
 mod journal;
 pub mod ledger;
@@ -34,7 +35,7 @@ mod sides;
 
 pub use finding::{Evidence, Finding, FindingRule, Severity, Side};
 pub use journal::{ItemKind, NotMatched, OwnedSource, Source};
-pub use ledger::{Invoice, LedgerState};
+pub use ledger::{Invoice, LedgerState, PackedInvoice};
 pub use matching::MatchRule;
 pub use message::{Argument, Message};
 pub use money::{InexactSum, format_amount};

@@ -3,7 +3,7 @@
 use crate::finding::Side;
 use crate::intake::Intake;
 use crate::journal::{Journal, Source};
-use crate::ledger::{CheckSum, Invoice, LedgerError, UnreadCells};
+use crate::ledger::{CheckSum, LedgerError, PackedInvoice, UnreadCells};
 use crate::matching::Invoices;
 use crate::money::InexactSum;
 use crate::names::Names;
@@ -67,13 +67,14 @@ impl Reconciler {
         }
     }
 
-    /// Adds an invoice of the ledger.
+    /// Adds an invoice of the ledger, an [`Invoice`](crate::Invoice) or a [`PackedInvoice`].
     ///
     /// Payments and settlements are matched as they are added, so add all invoices before them.
     ///
     /// # Errors
     /// If the ledger has the invoice already, or if a payment or a settlement was added before.
-    pub fn invoice(&mut self, invoice: Invoice) -> Result<(), LedgerError> {
+    pub fn invoice(&mut self, invoice: impl Into<PackedInvoice>) -> Result<(), LedgerError> {
+        let invoice = invoice.into();
         let line = invoice.line;
         let counts = self.journal.counts;
         if counts.payments + counts.settlements + counts.earlier_payments > 0 {
@@ -82,17 +83,13 @@ impl Reconciler {
                 "an invoice was added after payments or settlements; add the whole ledger first",
             ));
         }
-        let reference = invoice.reference.clone();
         let place = self.invoices.all.len() as u32;
         self.invoices.add(invoice)?;
         let Reconciler { rules, names, invoices, journal, .. } = self;
         let source = Source::invoice(names, line);
-        Intake { rules, names, invoices, journal }.check_reference(
-            Side::Ledger,
-            reference.as_deref(),
-            source,
-            Some(place),
-        );
+        let reference = invoices.get(place).and_then(PackedInvoice::reference);
+        let mut intake = Intake { rules, names, invoices, journal };
+        intake.check_reference(Side::Ledger, reference, source, Some(place));
         Ok(())
     }
 

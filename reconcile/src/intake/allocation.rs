@@ -6,7 +6,9 @@ use cfis::{Allocation, Amount, BreakdownType};
 
 use super::{Intake, currency, day};
 use crate::finding::{Finding, FindingRule, Side};
-use crate::journal::{Batch, Booked, Entry, KnownAllocation, NotMatched, Origin, Parts, Source};
+use crate::journal::{
+    AllocationPlace, Batch, Booked, BookedAllocation, Journal, NotMatched, Parts, Source,
+};
 use crate::matching::{Found, Identifiers};
 use crate::message::{Money, Says, Sentence};
 use crate::money::{InexactSum, format_amount, increase};
@@ -61,15 +63,16 @@ impl Intake<'_> {
         let identifiers = Identifiers::of_allocation(allocation);
         let found = self.invoices.find(&identifiers);
         let invoice = found.place();
+        let own = AllocationPlace { settlement, number };
         let incoming =
             Incoming { allocation, source, settlement, number, currency: &currency, invoice };
-        let mut booked = Booked { id, amount, invoice: None };
+        let mut booked = Booked::new(id, amount);
 
         let reference = allocation.original_payment_reference.as_deref();
         self.check_reference(Side::Settlements, reference, source, invoice);
         let is_of_invoice = invoice
             .and_then(|place| self.invoices.get(place))
-            .is_none_or(|invoice| invoice.currency == currency);
+            .is_none_or(|invoice| invoice.currency() == currency);
         if currency != batch.currency || !is_of_invoice {
             self.allocation_currency_mismatch(incoming, batch);
             // The sum of a settlement has no amounts of another currency.
@@ -81,13 +84,17 @@ impl Intake<'_> {
         }
         increase(&mut batch.allocated, amount)?;
         if let Some(id) = id {
-            if let Some(first) = self.journal.seen.allocations.get(&id).copied() {
+            let Journal { seen, settlements, .. } = &mut *self.journal;
+            let batch_of = |place: AllocationPlace| match place.settlement == settlement {
+                true => Some(&*batch),
+                false => settlements.get(place.settlement as usize),
+            };
+            let id_of = |place: AllocationPlace| batch_of(place)?.at(place.number)?.id();
+            if let Some(first) = seen.allocations.first(id, own, id_of) {
                 increase(&mut batch.not_booked, amount)?;
                 self.allocation_repeated(incoming, batch, id, first);
                 return Ok(booked);
             }
-            let known = KnownAllocation { settlement, number, invoice };
-            self.journal.seen.allocations.insert(id, known);
         }
         let (parts, difference) = Parts::of(allocation)?;
         self.unknown_types(incoming, batch);
@@ -106,17 +113,18 @@ impl Intake<'_> {
             let identity = incoming.identity(batch);
             self.disagreement(Side::Settlements, source, (place, other), &identity);
         }
-        booked.invoice = Some(place);
+        booked.book(place);
         // Compared only with others of the same invoice and amount, within one run.
         let reference =
             reference.and_then(canonical).map_or(0, |text| self.journal.seen.hasher.hash_one(text));
-        self.journal.entries.push(Entry {
+        let parts = self.journal.parts.add(parts);
+        self.journal.allocations.push(BookedAllocation {
             invoice: place,
-            origin: Origin::Allocation { settlement, allocation: number },
+            place: own,
             rule,
             date,
             amount,
-            parts: (parts != Parts::capital(amount)).then(|| Box::new(parts)),
+            parts,
             reference,
         });
         Ok(booked)
@@ -147,7 +155,7 @@ impl Intake<'_> {
         incoming: Incoming<'_>,
         batch: &Batch,
         id: i64,
-        first: KnownAllocation,
+        first: AllocationPlace,
     ) {
         let first_batch = if first.settlement == incoming.settlement {
             Some(batch)
@@ -155,6 +163,7 @@ impl Intake<'_> {
             self.journal.settlements.get(first.settlement as usize)
         };
         let (first_item, first_id) = first_batch.map_or((0, 0), |first| (first.item, first.id));
+        let first_booked = first_batch.and_then(|batch| batch.at(first.number));
         let sentence = Sentence::AllocationRepeated { allocation: id };
         let identity =
             [id, first_id.min(batch.id), first_id.max(batch.id)].map(|id| id.to_string());
@@ -166,7 +175,7 @@ impl Intake<'_> {
             .with(Side::Settlements, first_source, Says::AllocationFirst { allocation: id })
             .with(Side::Settlements, incoming.source, again)
             .of_settlement(batch.id)
-            .of_invoice(first.invoice)
+            .of_invoice(first_booked.and_then(|booked| booked.invoice()))
             .of_invoice(incoming.invoice);
         self.journal.findings.push(finding);
     }

@@ -90,8 +90,8 @@ impl Intake<'_> {
     /// Adds an invoice, as the ledger has it, to the evidence of a finding.
     fn with_invoice(&self, finding: Finding, place: u32) -> Finding {
         let Some(invoice) = self.invoices.get(place) else { return finding };
-        let amount = Money::new(invoice.amount, &invoice.currency);
-        let says = Says::Invoice { invoice: invoice.number.clone(), amount };
+        let amount = Money::new(invoice.amount, invoice.currency());
+        let says = Says::Invoice { invoice: invoice.number().to_owned(), amount };
         let source = Source::invoice(self.names, invoice.line);
         finding.with(Side::Ledger, source, says).of_invoice(Some(place))
     }

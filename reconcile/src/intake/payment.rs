@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::{Intake, currency, day};
 use crate::finding::{Finding, FindingRule, Side};
-use crate::journal::{EarlierPayment, Entry, NotMatched, Origin, Source};
-use crate::ledger::Invoice;
+use crate::journal::{BookedPayment, EarlierPayment, NotMatched, Source};
+use crate::ledger::PackedInvoice;
 use crate::matching::{Found, Identifiers};
 use crate::message::{Money, Says, Sentence};
 use crate::money::{InexactSum, format_amount, increase};
@@ -52,11 +52,11 @@ fn day_of(payment: &Payment) -> Option<NaiveDate> {
 fn currency_of<'a>(
     payment: &'a Payment,
     rules: &'a Rules,
-    invoice: Option<&'a Invoice>,
+    invoice: Option<&'a PackedInvoice>,
 ) -> Option<Cow<'a, str>> {
     currency(payment.currency.as_deref())
         .or_else(|| rules.payment_currency.as_deref().map(Cow::Borrowed))
-        .or_else(|| invoice.map(|invoice| invoice.currency.as_str().into()))
+        .or_else(|| invoice.map(|invoice| invoice.currency().into()))
 }
 
 impl Intake<'_> {
@@ -84,7 +84,7 @@ impl Intake<'_> {
             return;
         };
         let currency = currency_of(payment, self.rules, Some(invoice));
-        if currency.as_deref() == Some(&*invoice.currency) {
+        if currency.as_deref() == Some(invoice.currency()) {
             let date = day_of(payment);
             self.journal.earlier.push(EarlierPayment { invoice: place, amount, date, item });
         }
@@ -122,8 +122,7 @@ impl Intake<'_> {
         let (rules, invoices) = (self.rules, self.invoices);
         let invoice = place.and_then(|place| invoices.get(place));
         let currency = currency_of(payment, rules, invoice);
-        let is_booked_currency =
-            currency.as_deref() == invoice.map(|invoice| invoice.currency.as_str());
+        let is_booked_currency = currency.as_deref() == invoice.map(|invoice| invoice.currency());
         if place.is_some() && currency_of(payment, self.rules, None).is_none() {
             self.currency_assumed(source);
         }
@@ -145,15 +144,8 @@ impl Intake<'_> {
             let identity = incoming.identity();
             self.disagreement(Side::Payments, source, (*place, other), &identity);
         }
-        self.journal.entries.push(Entry {
-            invoice: *place,
-            origin: Origin::Payment(item),
-            rule: *rule,
-            date,
-            amount,
-            parts: None,
-            reference: 0,
-        });
+        let (invoice, rule) = (*place, *rule);
+        self.journal.payments.push(BookedPayment { invoice, item, rule, date, amount });
         Ok(())
     }
 
@@ -161,7 +153,7 @@ impl Intake<'_> {
     fn later_payment(&mut self, payment: &Payment, place: Option<u32>) -> Result<(), InexactSum> {
         let invoice = place.and_then(|place| self.invoices.get(place));
         let currency = currency_of(payment, self.rules, invoice);
-        let own = invoice.map(|found| found.currency.as_str());
+        let own = invoice.map(|found| found.currency());
         let place = place.filter(|_| currency.as_deref() == own);
         match (payment.amount, currency) {
             (Some(amount), Some(currency)) => self.journal.later.payment(place, &currency, amount),

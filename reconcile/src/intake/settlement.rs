@@ -134,8 +134,9 @@ impl Intake<'_> {
                 continue;
             }
             let found = self.invoices.find(&Identifiers::of_allocation(allocation));
-            let is_of_currency =
-                |place: &u32| self.invoices.get(*place).is_some_and(|found| found.currency == own);
+            let is_of_currency = |place: &u32| {
+                self.invoices.get(*place).is_some_and(|found| found.currency() == own)
+            };
             let place = found.place().filter(is_of_currency);
             rest = subtract(rest, amount)?;
             self.journal.later.settlement(place, &own, amount)?;
@@ -187,7 +188,7 @@ impl Intake<'_> {
                 .with(Side::Settlements, source, Says::PaidTo { iban: iban.clone() })
                 .of_settlement(id);
         for booked in &batch.allocations {
-            finding = finding.of_invoice(booked.invoice);
+            finding = finding.of_invoice(booked.invoice());
         }
         self.journal.findings.push(finding);
     }
@@ -208,7 +209,7 @@ impl Intake<'_> {
                 },
             );
             for booked in &batch.allocations {
-                finding = finding.of_invoice(booked.invoice);
+                finding = finding.of_invoice(booked.invoice());
             }
         }
         let amount = Money::new(settlement.settlement_amount, &settlement.currency);
@@ -253,14 +254,12 @@ fn content(settlement: &Settlement, hasher: &RandomState) -> (u64, u64) {
         let date = day(allocation.allocation_date.as_ref());
         let (id, amount) = (allocation.allocation_id, allocation.allocated_total_amount);
         let currency = currency(allocation.currency.as_deref().or(Some(&settlement.currency)));
-        let head = (id, amount, date, currency, invoice);
+        let breakdown = allocation.breakdown.iter();
+        let rows = breakdown.map(|row| hasher.hash_one((row.type_.as_str(), row.amount)));
+        let rows = rows.fold(0, u64::wrapping_add);
+        let head = (id, amount, date, currency, invoice, rows);
         for (number, sum) in &mut sums {
-            let rows = allocation
-                .breakdown
-                .iter()
-                .map(|row| hasher.hash_one((*number, row.type_.as_str(), row.amount)));
-            let rows = rows.fold(0, u64::wrapping_add);
-            *sum = sum.wrapping_add(hasher.hash_one((*number, &head, rows)));
+            *sum = sum.wrapping_add(hasher.hash_one((*number, &head)));
         }
     }
     let date = day(settlement.settlement_date.as_ref());

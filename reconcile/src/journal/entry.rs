@@ -1,4 +1,6 @@
-//! An entry of the journal: one payment or allocation that is booked to an invoice.
+//! The entries of the journal: payments and allocations, each booked to an invoice.
+//!
+//! There are millions of them, so each kind keeps what it needs and no more.
 
 use cfis::{Allocation, Amount, BreakdownType};
 use chrono::NaiveDate;
@@ -6,26 +8,68 @@ use chrono::NaiveDate;
 use crate::matching::MatchRule;
 use crate::money::{InexactSum, increase, subtract};
 
-/// A payment or an allocation that is booked to an invoice.
-#[derive(Debug, Clone)]
-pub(crate) struct Entry {
+/// A payment that is booked to an invoice.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BookedPayment {
     /// The place of the invoice in the ledger.
     pub(crate) invoice: u32,
-    pub(crate) origin: Origin,
+    /// Its place in the input, from 0.
+    pub(crate) item: u32,
     pub(crate) rule: MatchRule,
     pub(crate) date: Option<NaiveDate>,
     pub(crate) amount: Amount,
-    /// The parts of an allocation, unless all of it is capital of one sign.
-    pub(crate) parts: Option<Box<Parts>>,
-    /// A hash of the payment reference of an allocation, to tell allocations apart.
+}
+
+/// An allocation that is booked to an invoice.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BookedAllocation {
+    /// The place of the invoice in the ledger.
+    pub(crate) invoice: u32,
+    pub(crate) place: AllocationPlace,
+    pub(crate) rule: MatchRule,
+    pub(crate) date: Option<NaiveDate>,
+    pub(crate) amount: Amount,
+    /// The place of its parts, unless all of it is capital of one sign.
+    pub(crate) parts: PartsPlace,
+    /// A hash of its payment reference, to tell allocations apart.
     pub(crate) reference: u64,
 }
 
-/// The place of an entry's item in the input, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    Payment(u32),
-    Allocation { settlement: u32, allocation: u32 },
+/// Where an allocation is in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct AllocationPlace {
+    /// The place of its settlement among those of the journal.
+    pub(crate) settlement: u32,
+    /// Its place in the settlement, from 0.
+    pub(crate) number: u32,
+}
+
+/// The place of the parts of an allocation among those of all allocations.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PartsPlace(u32);
+
+impl PartsPlace {
+    /// No place: all of the allocation is capital of one sign.
+    pub(crate) const NONE: PartsPlace = PartsPlace(u32::MAX);
+}
+
+/// The parts of the allocations that have several.
+#[derive(Debug, Default)]
+pub(crate) struct AllParts(Vec<Parts>);
+
+impl AllParts {
+    /// Adds the parts of an allocation, if it has several.
+    pub(crate) fn add(&mut self, parts: Option<Parts>) -> PartsPlace {
+        let Some(parts) = parts else { return PartsPlace::NONE };
+        let place = PartsPlace(self.0.len() as u32);
+        self.0.push(parts);
+        place
+    }
+
+    pub(crate) fn of(&self, allocation: &BookedAllocation) -> Parts {
+        let own = self.0.get(allocation.parts.0 as usize).copied();
+        own.unwrap_or_else(|| Parts::capital(allocation.amount))
+    }
 }
 
 /// The parts of an allocation.
@@ -55,11 +99,16 @@ impl Parts {
         }
     }
 
-    /// Splits an allocation by its breakdown; also returns the part that the breakdown leaves out.
-    pub(crate) fn of(allocation: &Allocation) -> Result<(Self, Amount), InexactSum> {
+    /// Splits an allocation by its breakdown, unless all of it is capital of one sign; also returns
+    /// the part that the breakdown leaves out.
+    pub(crate) fn of(allocation: &Allocation) -> Result<(Option<Self>, Amount), InexactSum> {
         let total = allocation.allocated_total_amount;
-        if allocation.breakdown.is_empty() {
-            return Ok((Parts::capital(total), Amount::ZERO));
+        match allocation.breakdown.as_slice() {
+            [] => return Ok((None, Amount::ZERO)),
+            [all] if all.type_ == BreakdownType::Capital && all.amount == total => {
+                return Ok((None, Amount::ZERO));
+            }
+            _ => {}
         }
         let mut parts = Parts::default();
         let mut sum = Amount::ZERO;
@@ -78,20 +127,10 @@ impl Parts {
         let difference = subtract(total, sum)?;
         increase(&mut parts.other, difference)?;
         parts.count(difference)?;
-        Ok((parts, difference))
+        Ok((Some(parts).filter(|parts| *parts != Parts::capital(total)), difference))
     }
 
     fn count(&mut self, amount: Amount) -> Result<(), InexactSum> {
         increase(if amount.is_negative() { &mut self.negative } else { &mut self.positive }, amount)
-    }
-}
-
-impl Entry {
-    pub(crate) fn parts(&self) -> Parts {
-        self.parts.as_deref().copied().unwrap_or_else(|| Parts::capital(self.amount))
-    }
-
-    pub(crate) fn is_payment(&self) -> bool {
-        matches!(self.origin, Origin::Payment(_))
     }
 }

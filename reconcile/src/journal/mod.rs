@@ -24,9 +24,9 @@ use crate::finding::{Finding, Side};
 use crate::matching::Found;
 use crate::message::Message;
 
-pub(crate) use entry::{Entry, Origin, Parts};
+pub(crate) use entry::{AllParts, AllocationPlace, BookedAllocation, BookedPayment, Parts};
 pub(crate) use later::{Later, LaterAmounts};
-pub(crate) use seen::{KnownAllocation, KnownSettlement, Seen};
+pub(crate) use seen::{KnownSettlement, Seen};
 pub(crate) use settlement::{Batch, Booked};
 pub use source::{OwnedSource, Source};
 pub use unmatched::{ItemKind, NotMatched};
@@ -34,8 +34,10 @@ pub use unmatched::{ItemKind, NotMatched};
 /// All that is booked, not booked, and found.
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// What is booked to invoices, in the order of the input.
-    pub(crate) entries: Vec<Entry>,
+    /// What is booked to invoices, each in the order of the input.
+    pub(crate) payments: Vec<BookedPayment>,
+    pub(crate) allocations: Vec<BookedAllocation>,
+    pub(crate) parts: AllParts,
     pub(crate) findings: Vec<Finding>,
     /// The settlements, each once.
     pub(crate) settlements: Vec<Batch>,

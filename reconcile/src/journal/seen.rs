@@ -2,15 +2,18 @@
 
 use std::collections::hash_map::RandomState;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::hash_table::{Entry, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
+
+use super::entry::AllocationPlace;
+use crate::half_hash::HalfHash;
 
 /// What is remembered to find what occurs twice, and to say some things only once.
 #[derive(Default)]
 pub(crate) struct Seen {
     /// By settlement id.
     pub(crate) settlements: HashMap<i64, KnownSettlement>,
-    /// By allocation id.
-    pub(crate) allocations: HashMap<i64, KnownAllocation>,
+    pub(crate) allocations: KnownAllocations,
     /// The references with a wrong check digit that a finding names.
     pub(crate) wrong_references: HashSet<String>,
     /// The unknown breakdown types that a finding names.
@@ -32,13 +35,34 @@ pub(crate) struct KnownSettlement {
     pub(crate) ibans: Vec<String>,
 }
 
-/// An allocation that was added.
-#[derive(Clone, Copy)]
-pub(crate) struct KnownAllocation {
-    /// The place of its settlement among those of the journal.
-    pub(crate) settlement: u32,
-    /// Its place in the settlement, from 0.
-    pub(crate) number: u32,
-    /// The place of the invoice that was found for it.
-    pub(crate) invoice: Option<u32>,
+/// The allocations that were added, by their ids, which it does not hold a second time.
+#[derive(Default)]
+pub(crate) struct KnownAllocations {
+    hasher: DefaultHashBuilder,
+    table: HashTable<(AllocationPlace, HalfHash)>,
+}
+
+impl KnownAllocations {
+    /// Returns the first allocation with this id, or adds the place of this one. `id_of` tells the
+    /// id of a place.
+    pub(crate) fn first(
+        &mut self,
+        id: i64,
+        place: AllocationPlace,
+        id_of: impl Fn(AllocationPlace) -> Option<i64>,
+    ) -> Option<AllocationPlace> {
+        let half = HalfHash::of(&self.hasher, id);
+        let entry = self.table.entry(
+            half.whole(),
+            |(other, of_other)| *of_other == half && id_of(*other) == Some(id),
+            |(_, half)| half.whole(),
+        );
+        match entry {
+            Entry::Occupied(first) => Some(first.get().0),
+            Entry::Vacant(vacant) => {
+                vacant.insert((place, half));
+                None
+            }
+        }
+    }
 }

@@ -27,10 +27,43 @@ pub(crate) struct Batch {
     pub(crate) fingerprint: Option<Box<str>>,
 }
 
-/// An allocation, and the place of the invoice that it is booked to.
+impl Batch {
+    /// Returns an allocation by its place in the settlement, from 0.
+    pub(crate) fn at(&self, number: u32) -> Option<&Booked> {
+        self.allocations.get(number as usize)
+    }
+}
+
+/// An allocation, and the place of the invoice that it is booked to. There are millions, so what is
+/// optional takes no room of its own.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Booked {
-    pub(crate) id: Option<i64>,
     pub(crate) amount: Amount,
-    pub(crate) invoice: Option<u32>,
+    id: i64,
+    has_id: bool,
+    invoice: u32,
+}
+
+/// The place of no invoice.
+const NO_INVOICE: u32 = u32::MAX;
+
+impl Booked {
+    /// Makes an allocation that is not booked yet.
+    pub(crate) fn new(id: Option<i64>, amount: Amount) -> Self {
+        let has_id = id.is_some();
+        Booked { amount, id: id.unwrap_or_default(), has_id, invoice: NO_INVOICE }
+    }
+
+    pub(crate) fn book(&mut self, invoice: u32) {
+        self.invoice = invoice;
+    }
+
+    pub(crate) fn id(&self) -> Option<i64> {
+        self.has_id.then_some(self.id)
+    }
+
+    /// Returns the place of the invoice, if it is booked.
+    pub(crate) fn invoice(&self) -> Option<u32> {
+        Some(self.invoice).filter(|invoice| *invoice != NO_INVOICE)
+    }
 }

@@ -15,6 +15,8 @@ impl Journal {
     pub(crate) fn part_of_settlements(&mut self) -> Journal {
         Journal {
             settlements: take(&mut self.settlements),
+            allocations: take(&mut self.allocations),
+            parts: take(&mut self.parts),
             later: self.later.part_of_settlements(),
             seen: self.seen.part_of_settlements(),
             counts: Counts { settlements: self.counts.settlements, ..Counts::default() },
@@ -26,7 +28,9 @@ impl Journal {
     pub(crate) fn join(&mut self, part: Journal) {
         // Each field is named, so that none is forgotten.
         let Journal {
-            mut entries,
+            payments: _,
+            allocations,
+            parts,
             mut findings,
             settlements,
             mut unmatched,
@@ -49,9 +53,7 @@ impl Journal {
         if !said_again.is_empty() {
             findings.retain(|finding| !is_of_reference(finding, &said_again));
         }
-        // Nothing is added to the entries after this, as a rule.
-        self.entries.reserve_exact(entries.len());
-        self.entries.append(&mut entries);
+        (self.allocations, self.parts) = (allocations, parts);
         self.findings.append(&mut findings);
         self.unmatched.append(&mut unmatched);
     }

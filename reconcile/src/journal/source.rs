@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::entry::Origin;
+use super::entry::AllocationPlace;
 use super::settlement::Batch;
 use crate::message::{Message, Nth, Place};
 use crate::names::Names;
@@ -105,15 +105,14 @@ impl<'a> Source<'a> {
         Source::item(names.settlements.of(item))
     }
 
-    /// Returns the row of an entry. `settlements` are those of the journal.
-    pub(crate) fn of_entry(names: &'a Names, settlements: &[Batch], origin: Origin) -> Self {
-        match origin {
-            Origin::Payment(item) => Source::payment(names, item),
-            Origin::Allocation { settlement, allocation } => {
-                let item = settlements.get(settlement as usize).map_or(0, |batch| batch.item);
-                Source::settlement(names, item).allocation(allocation)
-            }
-        }
+    /// Returns the row of an allocation. `settlements` are those of the journal.
+    pub(crate) fn allocation_at(
+        names: &'a Names,
+        settlements: &[Batch],
+        place: AllocationPlace,
+    ) -> Self {
+        let item = settlements.get(place.settlement as usize).map_or(0, |batch| batch.item);
+        Source::settlement(names, item).allocation(place.number)
     }
 
     /// Narrows the row of a settlement to one of its allocations.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::source::{OwnedSource, Source};
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::matching::Identifiers;
 use crate::named::named;
 
@@ -88,18 +88,18 @@ impl NotMatched {
     }
 
     /// Makes an item of a credit note.
-    pub(crate) fn credit_note(note: &Invoice, source: Source<'_>) -> Self {
+    pub(crate) fn credit_note(note: &PackedInvoice, source: Source<'_>) -> Self {
         let credited = note.ledger_state.as_ref().and_then(|state| state.credited_invoice.clone());
         NotMatched {
             source: source.into(),
             kind: ItemKind::CreditNote,
             amount: Some(note.amount),
-            currency: Some(note.currency.clone()),
+            currency: Some(note.currency().to_owned()),
             date: note.invoice_date,
-            payer: note.customer.clone(),
+            payer: note.customer().map(str::to_owned),
             invoice_number: credited,
-            reference: note.reference.clone(),
-            case_id: note.case_id,
+            reference: note.reference().map(str::to_owned),
+            case_id: note.case_id(),
             netvisor: "notargeting",
         }
     }

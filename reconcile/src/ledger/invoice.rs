@@ -1,7 +1,5 @@
 //! An invoice of the ledger.
 
-use std::borrow::Cow;
-
 use cfis::Amount;
 use chrono::NaiveDate;
 
@@ -96,29 +94,18 @@ impl Invoice {
     /// Returns whether something tells two invoices of one number apart: their case ids, their
     /// references or their invoice dates.
     pub fn is_told_apart_from(&self, other: &Invoice) -> bool {
-        fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
-            one.zip(other).is_some_and(|(one, other)| one != other)
-        }
-        fn reference(invoice: &Invoice) -> Option<Cow<'_, str>> {
-            invoice.reference.as_deref().and_then(canonical)
-        }
-        differ(self.case_id, other.case_id)
-            || differ(reference(self), reference(other))
-            || differ(self.invoice_date, other.invoice_date)
+        Told::of(self).is_told_apart_from(&Told::of(other))
     }
 
     /// Returns what the ledger has as open: all of it, if it says nothing else. `None` if that is
     /// not exact.
     pub fn ledger_open(&self) -> Option<Amount> {
-        match &self.ledger_state {
-            Some(state) => state.open(self.amount),
-            None => Some(self.amount),
-        }
+        open(self.amount, self.ledger_state.as_deref())
     }
 
     /// Returns whether the ledger says that nothing is open.
     pub fn is_closed_in_ledger(&self) -> bool {
-        self.says_what_is_open() && self.ledger_open().is_some_and(Amount::is_zero)
+        is_closed(self.amount, self.ledger_state.as_deref())
     }
 
     /// Returns whether the ledger says anything of what is open.
@@ -142,5 +129,39 @@ impl Invoice {
             invoice_date: None,
             ledger_state: None,
         }
+    }
+}
+
+/// Returns what the ledger has as open of an amount: all of it, if it says nothing else.
+pub(super) fn open(amount: Amount, state: Option<&LedgerState>) -> Option<Amount> {
+    state.map_or(Some(amount), |state| state.open(amount))
+}
+
+/// Returns whether the ledger says that nothing is open of an amount.
+pub(super) fn is_closed(amount: Amount, state: Option<&LedgerState>) -> bool {
+    let says = state.is_some_and(LedgerState::says_what_is_open);
+    says && open(amount, state).is_some_and(Amount::is_zero)
+}
+
+/// What tells two invoices of one number apart.
+pub(super) struct Told<'a> {
+    pub(super) case_id: Option<i64>,
+    pub(super) reference: Option<&'a str>,
+    pub(super) invoice_date: Option<NaiveDate>,
+}
+
+impl<'a> Told<'a> {
+    fn of(invoice: &'a Invoice) -> Self {
+        let Invoice { case_id, reference, invoice_date, .. } = invoice;
+        Told { case_id: *case_id, reference: reference.as_deref(), invoice_date: *invoice_date }
+    }
+
+    pub(super) fn is_told_apart_from(&self, other: &Told<'_>) -> bool {
+        fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+            one.zip(other).is_some_and(|(one, other)| one != other)
+        }
+        differ(self.case_id, other.case_id)
+            || differ(self.reference.and_then(canonical), other.reference.and_then(canonical))
+            || differ(self.invoice_date, other.invoice_date)
     }
 }

@@ -1,7 +1,8 @@
 //! The creditor's own ledger: its invoices, and a reader of ledgers in CSV.
 //!
 //! Begin with [`Reader`], which yields one [`Invoice`] a row. A ledger from elsewhere, such as a
-//! database, needs no reader: make each invoice with [`Invoice::new`].
+//! database, needs no reader: make each invoice with [`Invoice::new`]. A reconciler keeps them as
+//! [`PackedInvoice`].
 //!
 //! This module does not know what a payment or a settlement is.
 
@@ -14,6 +15,7 @@ mod error;
 mod header;
 mod heading_words;
 mod invoice;
+mod packed_invoice;
 mod reader;
 mod reading;
 mod rows;
@@ -29,6 +31,7 @@ pub use check_sums::CheckSum;
 pub use column_names::Column;
 pub use error::{LedgerError, Remedy};
 pub use invoice::{Invoice, LedgerState};
+pub use packed_invoice::PackedInvoice;
 pub use reader::Reader;
 pub use reading::Reading;
 pub use settings::Settings;

@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use memchr::memchr2_iter;
+
 use super::error::LedgerError;
 
 /// Maximum bytes of a line. Without it, a quotation mark that is never closed would make one row of
@@ -45,12 +47,11 @@ impl Text {
                 }
             };
             let piece = piece.get(..count).unwrap_or_default();
-            for byte in piece {
-                length += 1;
-                if matches!(byte, b'\n' | b'\r') {
-                    line += u64::from(*byte == b'\n');
-                    length = 0;
-                }
+            // The last of these lines goes on in the next piece.
+            let ends = memchr2_iter(b'\n', b'\r', piece).map(Some).chain([None]);
+            let mut begin = 0;
+            for end in ends {
+                length += end.unwrap_or(piece.len()) - begin;
                 if length > LONGEST {
                     let message = if line == 1 {
                         "the line is longer than a mebibyte, so this is not a ledger in CSV; give \
@@ -60,6 +61,10 @@ impl Text {
                          closed"
                     };
                     return Err(LedgerError::new(line, message));
+                }
+                if let Some(end) = end {
+                    line += u64::from(piece.get(end) == Some(&b'\n'));
+                    (begin, length) = (end + 1, 0);
                 }
             }
             text.extend_from_slice(piece);

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use cfis::{Allocation, InvoiceNumber, Payment};
 
 use self::index::{Index, Places};
-use crate::ledger::{Invoice, LedgerError, Remedy};
+use crate::ledger::{LedgerError, PackedInvoice, Remedy};
 use crate::named::named;
 use crate::reference::canonical;
 
@@ -97,7 +97,7 @@ impl Found {
 /// The invoices of a ledger, and their indexes.
 #[derive(Default)]
 pub(crate) struct Invoices {
-    pub(crate) all: Vec<Invoice>,
+    pub(crate) all: Vec<PackedInvoice>,
     by_number: Index,
     by_reference: Index,
     by_case: Index,
@@ -105,17 +105,22 @@ pub(crate) struct Invoices {
 
 impl Invoices {
     /// Adds an invoice, unless the ledger has it already.
-    pub(crate) fn add(&mut self, invoice: Invoice) -> Result<(), LedgerError> {
+    pub(crate) fn add(&mut self, invoice: PackedInvoice) -> Result<(), LedgerError> {
         let line = invoice.line;
-        let place = u32::try_from(self.all.len()).map_err(|_| {
-            LedgerError::new(line, "the ledger has more than four billion invoices; split it")
+        let place = u32::try_from(self.all.len()).ok().filter(|_| self.all.len() < index::MOST);
+        let place = place.ok_or_else(|| {
+            LedgerError::new(line, "the ledger has more than two billion invoices; split it")
         })?;
-        let twins = self.with_number(&invoice.number).filter_map(|place| self.get(place));
+        if invoice.is_too_long {
+            return Err(LedgerError::new(line, "the texts of the row have over four gigabytes"));
+        }
+        let twins = self.with_number(invoice.number()).filter_map(|place| self.get(place));
         if let Some(twin) = twins.into_iter().find(|twin| !twin.is_told_apart_from(&invoice)) {
             let message = format!(
                 "invoice {} is on line {} already; remove one of the two, give each its own case \
                  id, reference or invoice date, or add up the rows of an invoice",
-                invoice.number, twin.line
+                invoice.number(),
+                twin.line
             );
             return Err(LedgerError::new(line, message).with_remedy(Remedy::SumRows));
         }
@@ -123,17 +128,19 @@ impl Invoices {
         let all = &self.all;
         let of = |place: u32| all.get(place as usize);
         if let Some(invoice) = of(place) {
-            self.by_number.insert(place, invoice.number.as_str(), |other| {
-                of(other).is_some_and(|other| other.number == invoice.number)
+            self.by_number.insert(place, invoice.number(), |other| {
+                of(other).is_some_and(|other| other.number() == invoice.number())
             });
-            if let Some(reference) = reference_of(invoice) {
-                let is_it =
-                    |other: u32| of(other).and_then(reference_of).as_ref() == Some(&reference);
+            if let Some(reference) = invoice.canonical_reference() {
+                let is_it = |other: u32| {
+                    let other = of(other).and_then(PackedInvoice::canonical_reference);
+                    other.as_ref() == Some(&reference)
+                };
                 self.by_reference.insert(place, &*reference, is_it);
             }
-            if let Some(case_id) = invoice.case_id {
+            if let Some(case_id) = invoice.case_id() {
                 self.by_case.insert(place, case_id, |other| {
-                    of(other).is_some_and(|other| other.case_id == Some(case_id))
+                    of(other).is_some_and(|other| other.case_id() == Some(case_id))
                 });
             }
         }
@@ -141,33 +148,34 @@ impl Invoices {
     }
 
     /// Returns the invoices without the indexes, which are freed.
-    pub(crate) fn into_all(self) -> Vec<Invoice> {
+    pub(crate) fn into_all(self) -> Vec<PackedInvoice> {
         self.all
     }
 
-    pub(crate) fn get(&self, place: u32) -> Option<&Invoice> {
+    pub(crate) fn get(&self, place: u32) -> Option<&PackedInvoice> {
         self.all.get(place as usize)
     }
 
     /// Returns the number of an invoice.
     pub(crate) fn number_of(&self, place: u32) -> &str {
-        self.get(place).map_or("", |invoice| &invoice.number)
+        self.get(place).map_or("", PackedInvoice::number)
     }
 
     pub(crate) fn with_number(&self, number: &str) -> Places<'_> {
         self.by_number
-            .find(number, |place| self.get(place).is_some_and(|invoice| invoice.number == number))
+            .find(number, |place| self.get(place).is_some_and(|invoice| invoice.number() == number))
     }
 
     pub(crate) fn with_reference(&self, reference: &str) -> Places<'_> {
         self.by_reference.find(reference, |place| {
-            self.get(place).and_then(reference_of).as_deref() == Some(reference)
+            self.get(place).and_then(PackedInvoice::canonical_reference).as_deref()
+                == Some(reference)
         })
     }
 
     fn with_case(&self, case_id: i64) -> Places<'_> {
         self.by_case.find(case_id, |place| {
-            self.get(place).is_some_and(|invoice| invoice.case_id == Some(case_id))
+            self.get(place).is_some_and(|invoice| invoice.case_id() == Some(case_id))
         })
     }
 
@@ -176,7 +184,7 @@ impl Invoices {
         let numbered = item.number.map(|number| self.with_number(number));
         if let (Some(case_id), Some(mut numbered)) = (item.case_id, numbered.clone())
             && let Some(place) = numbered.find(|place| {
-                self.get(*place).is_some_and(|invoice| invoice.case_id == Some(case_id))
+                self.get(*place).is_some_and(|invoice| invoice.case_id() == Some(case_id))
             })
         {
             return self.one(place, MatchRule::CaseAndInvoiceNumber, item);
@@ -189,7 +197,8 @@ impl Invoices {
                 Count::More => {
                     // Fewer invoices have the number than share the reference.
                     let shares = |place: &u32| {
-                        self.get(*place).and_then(reference_of).as_ref() == Some(reference)
+                        let own = self.get(*place).and_then(PackedInvoice::canonical_reference);
+                        own.as_ref() == Some(reference)
                     };
                     let chosen = numbered.clone().into_iter().flatten().filter(shares);
                     // A credit note often has the reference of the invoice that it credits.
@@ -234,10 +243,10 @@ impl Invoices {
         let invoice = self.get(place)?;
         let by_number = item
             .number
-            .filter(|number| invoice.number != *number)
+            .filter(|number| invoice.number() != *number)
             .and_then(|number| self.with_number(number).next());
         let by_reference = || {
-            let own = reference_of(invoice);
+            let own = invoice.canonical_reference();
             let others = item
                 .references
                 .iter()
@@ -247,7 +256,7 @@ impl Invoices {
         };
         let by_case = || {
             item.case_id
-                .filter(|case_id| invoice.case_id != Some(*case_id))
+                .filter(|case_id| invoice.case_id() != Some(*case_id))
                 .and_then(|case_id| self.with_case(case_id).next())
         };
         by_number.or_else(by_reference).or_else(by_case)
@@ -266,8 +275,4 @@ fn only(mut places: impl Iterator<Item = u32>) -> Count {
         (Some(place), None) => Count::One(place),
         (Some(_), Some(_)) => Count::More,
     }
-}
-
-fn reference_of(invoice: &Invoice) -> Option<Cow<'_, str>> {
-    invoice.reference.as_deref().and_then(canonical)
 }

@@ -33,8 +33,9 @@ use crate::money::{format_amount, with_currency};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     key: &'static str,
-    arguments: Vec<(&'static str, Argument)>,
-    english: String,
+    // There may be many messages, and none of them grows.
+    arguments: Box<[(&'static str, Argument)]>,
+    english: Box<str>,
 }
 
 impl Message {
@@ -42,11 +43,9 @@ impl Message {
     pub fn new(
         key: &'static str,
         arguments: Vec<(&'static str, Argument)>,
-        mut english: String,
+        english: String,
     ) -> Self {
-        // There may be many messages.
-        english.shrink_to_fit();
-        Message { key, arguments, english }
+        Message { key, arguments: arguments.into(), english: english.into() }
     }
 
     /// Returns the key, by which a program finds the message in another language.
@@ -84,13 +83,13 @@ impl Serialize for Message {
 
 impl PartialEq<str> for Message {
     fn eq(&self, other: &str) -> bool {
-        self.english == other
+        &*self.english == other
     }
 }
 
 impl PartialEq<&str> for Message {
     fn eq(&self, other: &&str) -> bool {
-        self.english == *other
+        &*self.english == *other
     }
 }
 

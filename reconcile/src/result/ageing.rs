@@ -4,7 +4,7 @@ use cfis::Amount;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::money::{InexactSum, increase};
 use crate::named::named;
 
@@ -26,7 +26,7 @@ named! {
 }
 
 /// Returns the days past the due date of an invoice; negative before it.
-pub(super) fn days_past_due(invoice: &Invoice, as_of: Option<NaiveDate>) -> Option<i64> {
+pub(super) fn days_past_due(invoice: &PackedInvoice, as_of: Option<NaiveDate>) -> Option<i64> {
     Some((as_of? - invoice.due_date?).num_days())
 }
 

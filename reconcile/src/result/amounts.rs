@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::facts::Facts;
 use crate::journal::LaterAmounts;
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::money::{InexactSum, absolute, add, increase, subtract};
 use crate::rules::Rules;
 
@@ -102,13 +102,13 @@ impl Amounts {
     /// Computes the amounts of an invoice of which credit notes clear `credited`, which is not
     /// negative for an invoice nor for a note.
     pub(super) fn of(
-        invoice: &Invoice,
+        invoice: &PackedInvoice,
         facts: &Facts,
         credited: Amount,
         later: LaterAmounts,
         rules: &Rules,
     ) -> Result<Self, InexactSum> {
-        let tolerance = rules.tolerance.get(&invoice.currency).copied().unwrap_or_default();
+        let tolerance = rules.tolerance.get(invoice.currency()).copied().unwrap_or_default();
         let settled = facts.settled()?;
         let on_its_way = facts.on_its_way()?;
         let left = subtract(subtract(facts.invoiced, credited)?, settled)?;

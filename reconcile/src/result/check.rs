@@ -19,7 +19,7 @@ use super::threads::side_by_side;
 use super::totals::ByCurrency;
 use crate::finding::Finding;
 use crate::journal::{Batch, EarlierPayment, Later, Source};
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::money::InexactSum;
 use crate::names::Names;
 use crate::rules::Rules;
@@ -40,6 +40,7 @@ pub(super) struct Checked {
 impl Checked {
     /// Adds what was found in the invoices that follow.
     fn join(&mut self, mut following: Checked) -> Result<(), InexactSum> {
+        self.findings.reserve_exact(following.findings.len());
         self.findings.append(&mut following.findings);
         self.outcomes.append(&mut following.outcomes);
         self.totals.join(following.totals)?;
@@ -52,7 +53,7 @@ impl Checked {
 pub(super) struct Look<'a> {
     pub(super) rules: &'a Rules,
     pub(super) names: &'a Names,
-    pub(super) invoices: &'a [Invoice],
+    pub(super) invoices: &'a [PackedInvoice],
     pub(super) entries: &'a EntriesByInvoice,
     pub(super) settlements: &'a [Batch],
     pub(super) credits: &'a Credits,
@@ -68,7 +69,7 @@ impl Look<'_> {
     pub(super) fn amounts(
         &self,
         place: u32,
-        invoice: &Invoice,
+        invoice: &PackedInvoice,
     ) -> Result<(Facts, Amounts), InexactSum> {
         let facts = Facts::of(invoice, self.entries.of_invoice(place), self.from)?;
         let credited = self.credits.of(place);
@@ -76,7 +77,7 @@ impl Look<'_> {
         Ok((facts, amounts))
     }
 
-    fn is_not_covered(&self, place: u32, invoice: &Invoice, amounts: &Amounts) -> bool {
+    fn is_not_covered(&self, place: u32, invoice: &PackedInvoice, amounts: &Amounts) -> bool {
         // What is credited in full, or closed in the ledger, needs no payment.
         let is_explained = amounts.outstanding.is_zero() || invoice.is_closed_in_ledger();
         self.entries.of_invoice(place).is_empty()
@@ -167,6 +168,7 @@ mod tests {
     use chrono::Days;
 
     use crate::journal::EarlierPayment;
+    use crate::ledger::PackedInvoice;
     use crate::{InputNames, Invoice, Reconciler, Reconciliation, Rules};
 
     /// Invoices and notes of two currencies, of which some are paid, too late or too much.
@@ -232,12 +234,14 @@ mod tests {
             ([1, 0, -1, 1, -1, 0], true),
         ] {
             for (invoice, sign) in found.invoices.iter_mut().zip(signs) {
-                invoice.currency = "NOK".to_owned();
-                invoice.amount = match sign {
+                let amount = match sign {
                     1 => huge,
                     -1 => -huge,
                     _ => Amount::ZERO,
                 };
+                let mut new = Invoice::new(invoice.line, invoice.number(), amount, "NOK");
+                (new.due_date, new.invoice_date) = (invoice.due_date, invoice.invoice_date);
+                *invoice = PackedInvoice::from(new);
             }
             let look = found.look();
             let whole = look.check_some(0..6, &[]).map_err(|error| error.to_string());

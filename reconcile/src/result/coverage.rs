@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::amounts::Amounts;
 use crate::finding::{Finding, FindingRule};
 use crate::journal::Undated;
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::message::{Says, Sentence};
 use crate::money::{InexactSum, absolute, increase};
 use crate::rules::Rules;
@@ -33,7 +33,7 @@ pub(super) struct Coverage {
 }
 
 /// Returns whether an invoice is older than what was read.
-pub(super) fn is_older(invoice: &Invoice, rules: &Rules) -> bool {
+pub(super) fn is_older(invoice: &PackedInvoice, rules: &Rules) -> bool {
     let first = rules.period.map(|(from, _)| from);
     invoice.invoice_date.zip(first).is_some_and(|(date, first)| date < first)
 }
@@ -41,18 +41,18 @@ pub(super) fn is_older(invoice: &Invoice, rules: &Rules) -> bool {
 impl Coverage {
     pub(super) fn add(
         &mut self,
-        invoice: &Invoice,
+        invoice: &PackedInvoice,
         amounts: &Amounts,
         is_not_covered: bool,
     ) -> Result<(), InexactSum> {
         if is_not_covered {
             self.not_covered += 1;
-            let sum = self.not_covered_sums.entry(invoice.currency.clone()).or_default();
+            let sum = self.not_covered_sums.entry(invoice.currency().to_owned()).or_default();
             increase(sum, amounts.invoiced)?;
         }
         if !amounts.not_passed_on.is_zero() {
             self.not_passed_on += 1;
-            let sum = self.not_passed_on_sums.entry(invoice.currency.clone()).or_default();
+            let sum = self.not_passed_on_sums.entry(invoice.currency().to_owned()).or_default();
             increase(sum, amounts.not_passed_on)?;
         }
         if amounts.paid.is_zero() {

@@ -4,9 +4,9 @@ use cfis::Amount;
 use hashbrown::HashMap;
 
 use super::facts::Facts;
-use super::payer::plain;
+use super::payer::{make_plain, plain};
 use crate::journal::{NotMatched, Source};
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::matching::{Found, Invoices, MOST_CANDIDATES};
 use crate::money::{InexactSum, add, subtract};
 use crate::names::Names;
@@ -45,7 +45,7 @@ impl Credits {
         let mut by_customer = None;
         let notes = (0_u32..).zip(&invoices.all).filter(|(_, note)| note.amount.is_negative());
         let mut notes: Vec<_> = notes.collect();
-        notes.sort_by_key(|(_, note)| (note.invoice_date, &note.number, note.case_id));
+        notes.sort_by_key(|(_, note)| (note.invoice_date, note.number(), note.case_id()));
         for (place, note) in notes {
             let candidates = candidates(invoices, note);
             match candidates.as_slice() {
@@ -60,7 +60,7 @@ impl Credits {
         Ok(credits)
     }
 
-    fn suggest(&mut self, note: &Invoice, places: Vec<u32>, names: &Names) {
+    fn suggest(&mut self, note: &PackedInvoice, places: Vec<u32>, names: &Names) {
         if !places.is_empty() {
             let item = NotMatched::credit_note(note, Source::invoice(names, note.line));
             self.suggested.push((item, Found::Ambiguous(places)));
@@ -73,7 +73,7 @@ impl Credits {
         invoices: &Invoices,
         invoice: u32,
         place: u32,
-        note: &Invoice,
+        note: &PackedInvoice,
         facts: Option<&Facts>,
     ) -> Result<(), InexactSum> {
         let invoiced = invoices.get(invoice).map_or(Amount::ZERO, |invoice| invoice.amount);
@@ -92,10 +92,10 @@ impl Credits {
 }
 
 /// Returns the invoices that a note names, or else those with its payment reference.
-fn candidates(invoices: &Invoices, note: &Invoice) -> Vec<u32> {
+fn candidates(invoices: &Invoices, note: &PackedInvoice) -> Vec<u32> {
     let is_creditable = |place: &u32| {
         invoices.get(*place).is_some_and(|invoice| {
-            invoice.amount > Amount::ZERO && invoice.currency == note.currency
+            invoice.amount > Amount::ZERO && invoice.currency() == note.currency()
         })
     };
     let named = note.ledger_state.as_ref().and_then(|state| state.credited_invoice.as_deref());
@@ -106,19 +106,25 @@ fn candidates(invoices: &Invoices, note: &Invoice) -> Vec<u32> {
             return found;
         }
     }
-    let reference = note.reference.as_deref().and_then(canonical);
+    let reference = note.reference().and_then(canonical);
     let of_reference = reference.iter().flat_map(|reference| invoices.with_reference(reference));
     of_reference.filter(is_creditable).take(MOST_CANDIDATES).collect()
 }
 
-/// The places of positive invoices by customer.
+/// The places of the positive invoices of each customer that has a note.
 fn customers(invoices: &Invoices) -> HashMap<String, Vec<u32>> {
-    let mut customers: HashMap<String, Vec<u32>> = HashMap::new();
+    let notes = invoices.all.iter().filter(|invoice| invoice.amount.is_negative());
+    let of_notes = notes.filter_map(|note| note.customer());
+    let mut customers: HashMap<String, Vec<u32>> =
+        of_notes.map(|customer| (plain(customer), Vec::new())).collect();
+    // One text for all of them: a ledger has millions of invoices.
+    let mut own = String::new();
     for (place, invoice) in (0_u32..).zip(&invoices.all) {
-        if let Some(customer) =
-            invoice.customer.as_deref().filter(|_| invoice.amount > Amount::ZERO)
-        {
-            customers.entry(plain(customer)).or_default().push(place);
+        if let Some(customer) = invoice.customer().filter(|_| invoice.amount > Amount::ZERO) {
+            make_plain(customer, &mut own);
+            if let Some(places) = customers.get_mut(&own) {
+                places.push(place);
+            }
         }
     }
     customers
@@ -127,14 +133,14 @@ fn customers(invoices: &Invoices) -> HashMap<String, Vec<u32>> {
 /// Returns the invoices of the same customer that the note could clear.
 fn same_customer(
     invoices: &Invoices,
-    note: &Invoice,
+    note: &PackedInvoice,
     by_customer: &HashMap<String, Vec<u32>>,
 ) -> Vec<u32> {
     let could = |place: &u32| {
         invoices.get(*place).is_some_and(|invoice| {
-            invoice.currency == note.currency && invoice.amount >= -note.amount
+            invoice.currency() == note.currency() && invoice.amount >= -note.amount
         })
     };
-    let own = note.customer.as_deref().and_then(|customer| by_customer.get(&plain(customer)));
+    let own = note.customer().and_then(|customer| by_customer.get(&plain(customer)));
     own.into_iter().flatten().copied().filter(could).take(MOST_CANDIDATES).collect()
 }

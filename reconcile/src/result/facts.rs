@@ -6,8 +6,8 @@
 use cfis::Amount;
 use chrono::NaiveDate;
 
-use crate::journal::Entry;
-use crate::ledger::Invoice;
+use super::entries::Entries;
+use crate::ledger::PackedInvoice;
 use crate::money::{InexactSum, add, increase, subtract};
 
 /// The sums of an invoice. For a credit note, which is its mirror image, all signs are turned
@@ -40,8 +40,8 @@ impl Facts {
     /// Sums up the entries of an invoice. `from` is the first day of the payments: an allocation
     /// before it settled an earlier payment, and does not count against these.
     pub(super) fn of(
-        invoice: &Invoice,
-        entries: &[Entry],
+        invoice: &PackedInvoice,
+        entries: Entries<'_>,
         from: Option<NaiveDate>,
     ) -> Result<Self, InexactSum> {
         let is_credit_note = invoice.amount.is_negative();
@@ -50,8 +50,7 @@ impl Facts {
         let mut facts = Facts { is_credit_note, invoiced, ..Facts::default() };
         let mut last_capital: Option<(Option<NaiveDate>, Amount)> = None;
         let mut last_allocation = None;
-        for entry in entries.iter().filter(|entry| !entry.is_payment()) {
-            let parts = entry.parts();
+        for (entry, parts) in entries.in_parts() {
             let (came, went) = if is_credit_note {
                 (-parts.taken_back, parts.received)
             } else {
@@ -84,7 +83,7 @@ impl Facts {
             }
         }
         facts.is_last_taken_back = last_capital.is_some_and(|(_, sum)| sum.is_negative());
-        for payment in entries.iter().filter(|entry| entry.is_payment()) {
+        for payment in entries.payments {
             let amount = turned(payment.amount);
             if amount.is_negative() {
                 increase(&mut facts.paid_back, -amount)?;

@@ -1,9 +1,7 @@
 //! Puts the findings in order and names their invoices.
 
-use std::collections::HashMap;
-
 use crate::finding::{Finding, Severity};
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 
 /// Returns, for each invoice, whether a finding disputes it.
 pub(super) fn disputed(findings: &[Finding], invoices: usize) -> Vec<bool> {
@@ -17,28 +15,60 @@ pub(super) fn disputed(findings: &[Finding], invoices: usize) -> Vec<bool> {
     is_disputed
 }
 
+/// Sorts the findings, the worst first; those that are equal in that stay in their order. It sorts
+/// their places, because a sort that keeps an order needs room for half of what it sorts.
+fn sort(findings: &mut [Finding]) {
+    let key = |index: &u32| {
+        let finding = findings.get(*index as usize);
+        let place = |finding: &Finding| finding.places.first().copied();
+        let of = finding.map(|it| (it.severity, it.rule, place(it), it.settlement));
+        (of, finding.map(|finding| &finding.fingerprint), *index)
+    };
+    let mut order: Vec<u32> = (0_u32..).take(findings.len()).collect();
+    order.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
+    let mut targets = vec![0; order.len()];
+    for (place, index) in order.into_iter().enumerate() {
+        if let Some(target) = targets.get_mut(index as usize) {
+            *target = place;
+        }
+    }
+    for place in 0..targets.len() {
+        // Each turn puts one finding where it goes.
+        while let Some(target) = targets.get(place).copied().filter(|target| *target != place) {
+            findings.swap(place, target);
+            targets.swap(place, target);
+        }
+    }
+}
+
 /// Sorts the findings, the worst first, names their invoices, and gives each its own fingerprint.
-pub(super) fn arrange(findings: &mut [Finding], invoices: &[Invoice]) {
+pub(super) fn arrange(findings: &mut [Finding], invoices: &[PackedInvoice]) {
+    sort(findings);
     for finding in findings.iter_mut() {
         let concerned = || finding.places.iter().filter_map(|place| invoices.get(*place as usize));
-        let lines = concerned().map(|invoice| invoice.line).collect();
-        let numbers = concerned().map(|invoice| invoice.number.clone()).collect();
-        finding.lines = lines;
-        finding.invoices = numbers;
+        let count = concerned().count();
+        let (mut lines, mut numbers) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for invoice in concerned() {
+            lines.push(invoice.line);
+            numbers.push(invoice.number().to_owned());
+        }
+        (finding.lines, finding.invoices) = (lines, numbers);
+        // They take room, and nobody needs them any more.
+        finding.places = Vec::new();
     }
-    findings.sort_by(|one, other| {
-        let key = |finding: &Finding| {
-            (finding.severity, finding.rule, finding.places.first().copied(), finding.settlement)
-        };
-        key(one).cmp(&key(other)).then_with(|| one.fingerprint.cmp(&other.fingerprint))
-    });
-    // Findings that nothing tells apart are numbered.
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for finding in findings {
-        let count = seen.entry(finding.fingerprint.clone()).or_default();
-        if *count > 0 {
+    number_equal(findings);
+}
+
+/// Gives findings that nothing tells apart fingerprints of their own, by their order.
+fn number_equal(findings: &mut [Finding]) {
+    let mut order: Vec<u32> = (0_u32..).take(findings.len()).collect();
+    let fingerprint = |index: &u32| findings.get(*index as usize).map(|it| &it.fingerprint);
+    order.sort_unstable_by(|one, other| (fingerprint(one), one).cmp(&(fingerprint(other), other)));
+    let equal = order.chunk_by(|one, other| fingerprint(one) == fingerprint(other));
+    let again: Vec<_> = equal.flat_map(|equal| equal.iter().enumerate().skip(1)).collect();
+    for (count, index) in again {
+        if let Some(finding) = findings.get_mut(*index as usize) {
             finding.fingerprint = Finding::fingerprint(&[&finding.fingerprint, &count.to_string()]);
         }
-        *count += 1;
     }
 }

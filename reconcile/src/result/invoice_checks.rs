@@ -4,10 +4,11 @@ use cfis::Amount;
 use chrono::NaiveDate;
 
 use super::amounts::Amounts;
+use super::entries::Entries;
 use super::facts::Facts;
 use crate::finding::{Finding, FindingRule, Side};
-use crate::journal::{Batch, EarlierPayment, Entry, Origin, Source};
-use crate::ledger::Invoice;
+use crate::journal::{Batch, BookedAllocation, EarlierPayment, Source};
+use crate::ledger::PackedInvoice;
 use crate::message::{Money, Says, Sentence};
 use crate::money::{InexactSum, absolute, add, format_amount, subtract};
 use crate::names::Names;
@@ -25,26 +26,22 @@ pub(super) struct Checks<'a> {
 }
 
 /// Tells an invoice from others with the same number.
-fn case_of(invoice: &Invoice) -> String {
-    invoice.case_id.map(|id| id.to_string()).unwrap_or_default()
+fn case_of(invoice: &PackedInvoice) -> String {
+    invoice.case_id().map(|id| id.to_string()).unwrap_or_default()
 }
 
 impl Checks<'_> {
-    fn source(&self, origin: Origin) -> Source<'_> {
-        Source::of_entry(self.names, self.settlements, origin)
-    }
-
-    fn allocation_id(&self, entry: &Entry) -> Option<i64> {
-        let Origin::Allocation { settlement, allocation } = entry.origin else { return None };
-        self.settlements.get(settlement as usize)?.allocations.get(allocation as usize)?.id
+    fn allocation_id(&self, entry: &BookedAllocation) -> Option<i64> {
+        let batch = self.settlements.get(entry.place.settlement as usize)?;
+        batch.at(entry.place.number)?.id()
     }
 
     /// Adds the findings of an invoice. `entries` and `earlier` are its own.
     pub(super) fn check(
         &self,
         place: u32,
-        invoice: &Invoice,
-        entries: &[Entry],
+        invoice: &PackedInvoice,
+        entries: Entries<'_>,
         earlier: &[EarlierPayment],
         amounts: &Amounts,
         findings: &mut Vec<Finding>,
@@ -63,15 +60,15 @@ impl Checks<'_> {
     fn same_keys(
         &self,
         place: u32,
-        invoice: &Invoice,
-        entries: &[Entry],
+        invoice: &PackedInvoice,
+        entries: Entries<'_>,
         findings: &mut Vec<Finding>,
     ) {
-        let mut allocations: Vec<_> = entries.iter().filter(|entry| !entry.is_payment()).collect();
-        if allocations.len() < 2 {
+        if entries.allocations.len() < 2 {
             return;
         }
-        let key = |entry: &Entry| (entry.date, entry.amount, entry.reference);
+        let mut allocations: Vec<_> = entries.allocations.iter().collect();
+        let key = |entry: &BookedAllocation| (entry.date, entry.amount, entry.reference);
         allocations.sort_by_key(|entry| key(entry));
         for same in
             allocations.chunk_by(|one, other| key(one) == key(other)).filter(|same| same.len() > 1)
@@ -80,8 +77,8 @@ impl Checks<'_> {
                 same.iter().filter_map(|entry| self.allocation_id(entry)).collect();
             ids.sort_unstable();
             let (Some(first), true) = (same.first(), ids.len() > 1) else { continue };
-            let (allocations, number) = (same.len(), invoice.number.clone());
-            let amount = Money::new(first.amount, &invoice.currency);
+            let (allocations, number) = (same.len(), invoice.number().to_owned());
+            let amount = Money::new(first.amount, invoice.currency());
             let sentence = match first.date {
                 Some(date) => {
                     Sentence::SameBusinessKey { invoice: number, allocations, amount, date }
@@ -89,18 +86,18 @@ impl Checks<'_> {
                 None => Sentence::SameBusinessKeyUndated { invoice: number, allocations, amount },
             };
             let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
-            let identity: Vec<_> = std::iter::once(invoice.number.as_str())
-                .chain(ids.iter().map(String::as_str))
-                .collect();
+            let identity: Vec<_> =
+                std::iter::once(invoice.number()).chain(ids.iter().map(String::as_str)).collect();
             let mut finding = Finding::new(FindingRule::SameBusinessKey, &identity, sentence)
                 .of_invoice(Some(place));
             for entry in same {
-                let amount = Money::new(entry.amount, &invoice.currency);
+                let amount = Money::new(entry.amount, invoice.currency());
                 let says = match self.allocation_id(entry) {
                     Some(allocation) => Says::Allocation { allocation, amount },
                     None => Says::AllocationWithoutId { amount },
                 };
-                finding = finding.with(Side::Settlements, self.source(entry.origin), says);
+                let source = Source::allocation_at(self.names, self.settlements, entry.place);
+                finding = finding.with(Side::Settlements, source, says);
             }
             findings.push(finding);
         }
@@ -110,17 +107,16 @@ impl Checks<'_> {
     fn aged(
         &self,
         place: u32,
-        invoice: &Invoice,
-        entries: &[Entry],
+        invoice: &PackedInvoice,
+        entries: Entries<'_>,
         amounts: &Amounts,
         findings: &mut Vec<Finding>,
     ) -> Result<(), InexactSum> {
         let turned = |amount: Amount| if invoice.amount.is_negative() { -amount } else { amount };
         let mut left = turned(amounts.provisional);
-        let mut payments: Vec<_> = entries
-            .iter()
-            .filter(|entry| entry.is_payment() && !turned(entry.amount).is_negative())
-            .collect();
+        let payments = entries.payments.iter();
+        let mut payments: Vec<_> =
+            payments.filter(|payment| !turned(payment.amount).is_negative()).collect();
         payments.sort_by_key(|entry| (entry.date, turned(entry.amount)));
         let mut aged = Vec::new();
         // The newest are what is left.
@@ -138,23 +134,20 @@ impl Checks<'_> {
             if days <= self.rules.aged_after_days.into() {
                 continue;
             }
-            let money = |amount| Money::new(amount, &invoice.currency);
-            let number = invoice.number.clone();
+            let money = |amount| Money::new(amount, invoice.currency());
+            let number = invoice.number().to_owned();
             let sentence =
                 Sentence::PaymentAged { amount: money(open), invoice: number, date, days };
             let identity = [
-                invoice.number.as_str(),
+                invoice.number(),
                 &case_of(invoice),
                 &date.to_string(),
                 &format_amount(payment.amount),
             ];
             let finding = Finding::new(FindingRule::PaymentAged, &identity, sentence);
             let says = Says::BookedOn { amount: money(payment.amount), date };
-            findings.push(
-                finding
-                    .with(Side::Payments, self.source(payment.origin), says)
-                    .of_invoice(Some(place)),
-            );
+            let source = Source::payment(self.names, payment.item);
+            findings.push(finding.with(Side::Payments, source, says).of_invoice(Some(place)));
         }
         Ok(())
     }
@@ -163,8 +156,8 @@ impl Checks<'_> {
     fn vanished(
         &self,
         place: u32,
-        invoice: &Invoice,
-        entries: &[Entry],
+        invoice: &PackedInvoice,
+        entries: Entries<'_>,
         earlier: &[EarlierPayment],
         findings: &mut Vec<Finding>,
     ) -> Result<(), InexactSum> {
@@ -190,12 +183,12 @@ impl Checks<'_> {
         let missing = Some(missing).filter(is_missing).map(turned);
         let missing_returns = Some(missing_returns).filter(is_missing).map(|sum| turned(-sum));
         for amount in missing.into_iter().chain(missing_returns) {
-            let money = |amount| Money::new(amount, &invoice.currency);
-            let number = invoice.number.clone();
+            let money = |amount| Money::new(amount, invoice.currency());
+            let number = invoice.number().to_owned();
             let sentence = Sentence::PaymentVanished { amount: money(amount), invoice: number };
             let mut finding = Finding::new(
                 FindingRule::PaymentVanished,
-                &[&invoice.number, &case_of(invoice), &format_amount(amount)],
+                &[invoice.number(), &case_of(invoice), &format_amount(amount)],
                 sentence,
             )
             .of_invoice(Some(place));

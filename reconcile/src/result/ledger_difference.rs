@@ -3,7 +3,7 @@
 use cfis::Amount;
 
 use super::amounts::Amounts;
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::money::{InexactSum, subtract};
 use crate::named::named;
 
@@ -34,7 +34,7 @@ impl LedgerAdvice {
 
 /// Returns what the ledger has as open, less what should be open. Provisional money is not booked.
 pub(super) fn of(
-    invoice: &Invoice,
+    invoice: &PackedInvoice,
     amounts: &Amounts,
 ) -> Result<(Amount, LedgerAdvice), InexactSum> {
     let open = invoice.ledger_open().ok_or_else(InexactSum::default)?;

@@ -41,8 +41,8 @@ use self::entries::EntriesByInvoice;
 use self::facts::Facts;
 use self::threads::side_by_side;
 use crate::finding::Finding;
-use crate::journal::{self, Batch, Counts, Journal, Later, NotMatched, Origin, Source};
-use crate::ledger::Invoice;
+use crate::journal::{Batch, BookedAllocation, Counts, Journal, Later, NotMatched, Source};
+use crate::ledger::PackedInvoice;
 use crate::matching::Invoices;
 use crate::money::{InexactSum, increase};
 use crate::names::Names;
@@ -75,7 +75,7 @@ pub use self::views::{AllocationView, EntryView, InvoiceView, SettlementView};
 pub struct Reconciliation {
     rules: Rules,
     names: Names,
-    invoices: Vec<Invoice>,
+    invoices: Vec<PackedInvoice>,
     entries: EntriesByInvoice,
     outcomes: Vec<InvoiceOutcome>,
     settlements: Vec<Batch>,
@@ -103,8 +103,9 @@ impl Reconciliation {
         drop(journal.seen);
         let as_of = coverage::day(&rules, journal.latest);
         let from = rules.payments_from.or(journal.first_booking);
-        let entries = EntriesByInvoice::of(journal.entries, invoices.all.len());
-        let at = |invoice: &Invoice| Source::invoice(&names, invoice.line);
+        let Journal { payments, allocations, parts, .. } = journal;
+        let entries = EntriesByInvoice::of(payments, allocations, parts, invoices.all.len());
+        let at = |invoice: &PackedInvoice| Source::invoice(&names, invoice.line);
 
         let mut of_notes = HashMap::new();
         let notes = (0_u32..).zip(&invoices.all).filter(|(_, note)| note.amount.is_negative());
@@ -139,7 +140,11 @@ impl Reconciliation {
             result.look().check(journal.earlier)?;
         result.outcomes = outcomes;
         let mut findings = journal.findings;
-        findings.extend(of_invoices);
+        let mut of_invoices = of_invoices;
+        // There may be many, and a vector that grows may be twice as large as what is in it.
+        findings.reserve_exact(of_invoices.len());
+        findings.append(&mut of_invoices);
+        drop(of_invoices);
         findings.extend(coverage.findings(&result.rules, &journal.undated));
         let is_disputed = findings::disputed(&findings, result.invoices.len());
         for (outcome, is_disputed) in result.outcomes.iter_mut().zip(is_disputed) {
@@ -187,7 +192,7 @@ impl Reconciliation {
     /// Returns whether the ledger says anything of what is open. If it does not, all of it counts as
     /// open in the ledger.
     pub fn says_what_is_open(&self) -> bool {
-        self.invoices.iter().any(Invoice::says_what_is_open)
+        self.invoices.iter().any(PackedInvoice::says_what_is_open)
     }
 
     /// Returns the totals of each currency.
@@ -226,10 +231,15 @@ impl Reconciliation {
             let entries = self.entries.of_invoice(place);
             // The same sums were exact before.
             let (_, amounts) = self.look().amounts(place, invoice).ok()?;
-            let history = entries
-                .iter()
-                .map(|entry| EntryView::of(entry, &self.names, &self.settlements))
-                .collect();
+            let (names, settlements) = (&self.names, &self.settlements);
+            let payments =
+                entries.payments.iter().map(|payment| EntryView::of_payment(payment, names));
+            let allocations = entries.in_parts().map(|(allocation, parts)| {
+                EntryView::of_allocation(allocation, parts, names, settlements)
+            });
+            let count = entries.payments.len() + entries.allocations.len();
+            let mut history = Vec::with_capacity(count);
+            history.extend(payments.chain(allocations));
             Some(InvoiceView::of(invoice, amounts, *outcome, history, self.as_of))
         })
     }
@@ -242,20 +252,15 @@ impl Reconciliation {
     /// Returns the settlements, each once, in the order of the input.
     pub fn settlements(&self) -> impl Iterator<Item = SettlementView<'_>> {
         // The booked allocations, settlement by settlement.
-        let mut booked: Vec<(u32, u32, &journal::Entry)> = Vec::new();
-        for entry in self.entries.all() {
-            if let Origin::Allocation { settlement, allocation } = entry.origin {
-                booked.push((settlement, allocation, entry));
-            }
-        }
-        booked.sort_unstable_by_key(|(settlement, allocation, _)| (*settlement, *allocation));
-        let entries: Vec<_> = booked.iter().map(|(.., entry)| *entry).collect();
+        let mut entries: Vec<&BookedAllocation> = self.entries.allocations().iter().collect();
+        entries.sort_unstable_by_key(|entry| entry.place);
         let mut begin = 0;
         self.settlements.iter().map(move |batch| {
-            let count = batch.allocations.iter().filter(|it| it.invoice.is_some()).count();
+            let count = batch.allocations.iter().filter(|it| it.invoice().is_some()).count();
             let own = entries.get(begin..begin + count).unwrap_or_default();
             begin += count;
-            SettlementView::of(batch, own, &self.invoices, &self.names)
+            let parts = own.iter().map(|entry| self.entries.parts().of(entry));
+            SettlementView::of(batch, parts, &self.invoices, &self.names)
         })
     }
 

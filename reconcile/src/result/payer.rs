@@ -7,12 +7,30 @@ use chrono::{Days, NaiveDate};
 use hashbrown::{HashMap, HashSet};
 
 use crate::journal::NotMatched;
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::matching::MOST_CANDIDATES;
 
 /// Returns a name in the form in which names are compared, without regard to case and blanks.
 pub(super) fn plain(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let mut plain = String::with_capacity(name.len());
+    make_plain(name, &mut plain);
+    plain
+}
+
+/// Writes a name in that form into a text, in place of what is there.
+pub(super) fn make_plain(name: &str, plain: &mut String) {
+    plain.clear();
+    for word in name.split_whitespace() {
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        if word.is_ascii() {
+            plain.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        } else {
+            // The form of a letter may depend on its place in the word.
+            plain.push_str(&word.to_lowercase());
+        }
+    }
 }
 
 /// The places of invoices, by payer, amount and currency, then by due date, so that a payment need
@@ -25,7 +43,7 @@ pub(super) struct ByPayer {
 impl ByPayer {
     /// Indexes the invoices with an amount that one of the items has.
     pub(super) fn new<'a>(
-        invoices: impl Iterator<Item = (u32, &'a Invoice)>,
+        invoices: impl Iterator<Item = (u32, &'a PackedInvoice)>,
         items: impl Iterator<Item = &'a NotMatched>,
         window_days: u32,
     ) -> Self {
@@ -40,8 +58,8 @@ impl ByPayer {
             if !wanted.contains(&plain(invoice.amount)) {
                 continue;
             }
-            if let (Some(customer), Some(due)) = (&invoice.customer, invoice.due_date) {
-                let key = key(customer, invoice.amount, &invoice.currency);
+            if let (Some(customer), Some(due)) = (invoice.customer(), invoice.due_date) {
+                let key = key(customer, invoice.amount, invoice.currency());
                 by_payer.invoices.entry(key).or_default().entry(due).or_default().push(place);
             }
         }

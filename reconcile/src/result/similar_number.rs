@@ -3,7 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::journal::NotMatched;
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::matching::MOST_CANDIDATES;
 
 /// The places of invoices by the last digits of their numbers.
@@ -26,7 +26,7 @@ fn last_digits(number: &str) -> Option<(&str, bool)> {
 impl BySimilarNumber {
     /// Indexes the invoices with the last digits of one of the items.
     pub(super) fn new<'a>(
-        invoices: impl Iterator<Item = (u32, &'a Invoice)>,
+        invoices: impl Iterator<Item = (u32, &'a PackedInvoice)>,
         items: impl Iterator<Item = &'a NotMatched>,
     ) -> Self {
         let numbers = items.filter_map(|item| item.invoice_number.as_deref());
@@ -37,7 +37,8 @@ impl BySimilarNumber {
             return BySimilarNumber(found);
         }
         for (place, invoice) in invoices {
-            let digits = last_digits(&invoice.number).filter(|(digits, _)| wanted.contains(digits));
+            let digits =
+                last_digits(invoice.number()).filter(|(digits, _)| wanted.contains(digits));
             if let Some((digits, is_whole)) = digits {
                 let places: &mut Vec<_> = found.entry(digits.to_owned()).or_default();
                 places.push((place, is_whole));

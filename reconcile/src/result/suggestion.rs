@@ -6,7 +6,7 @@ use super::outcome::InvoiceOutcome;
 use super::payer::ByPayer;
 use super::similar_number::BySimilarNumber;
 use crate::journal::{ItemKind, NotMatched};
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::matching::Found;
 use crate::named::named;
 
@@ -39,8 +39,12 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    fn of(invoice: &Invoice) -> Self {
-        Candidate { invoice: invoice.number.clone(), case_id: invoice.case_id, line: invoice.line }
+    fn of(invoice: &PackedInvoice) -> Self {
+        Candidate {
+            invoice: invoice.number().to_owned(),
+            case_id: invoice.case_id(),
+            line: invoice.line,
+        }
     }
 }
 
@@ -81,7 +85,7 @@ pub struct Suggestion {
 /// Splits what is not matched into items with suggestions and items without.
 pub(super) fn suggest(
     unmatched: Vec<(NotMatched, Found)>,
-    invoices: &[Invoice],
+    invoices: &[PackedInvoice],
     outcomes: &[InvoiceOutcome],
     window_days: u32,
 ) -> (Vec<Suggestion>, Vec<NotMatched>) {

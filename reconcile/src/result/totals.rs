@@ -10,7 +10,7 @@ use super::ageing::{Ageing, Overdue, days_past_due};
 use super::amounts::Amounts;
 use super::ledger_difference::{self, LedgerAdvice};
 use crate::journal::{Batch, LaterAmounts};
-use crate::ledger::Invoice;
+use crate::ledger::PackedInvoice;
 use crate::money::{InexactSum, increase};
 
 /// The totals of one currency.
@@ -100,11 +100,11 @@ impl ByCurrency {
 
     pub(super) fn add_invoice(
         &mut self,
-        invoice: &Invoice,
+        invoice: &PackedInvoice,
         amounts: &Amounts,
         as_of: Option<NaiveDate>,
     ) -> Result<(), InexactSum> {
-        let totals = self.of(&invoice.currency);
+        let totals = self.of(invoice.currency());
         totals.invoices += 1;
         totals.amounts.increase(amounts)?;
         let overdue = Overdue::of(days_past_due(invoice, as_of));

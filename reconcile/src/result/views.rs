@@ -9,8 +9,8 @@ use super::amounts::Amounts;
 use super::ledger_difference::{self, LedgerAdvice};
 use super::netvisor;
 use super::outcome::InvoiceOutcome;
-use crate::journal::{self, Batch, Booked, ItemKind, Origin, Source};
-use crate::ledger::Invoice;
+use crate::journal::{Batch, Booked, BookedAllocation, BookedPayment, ItemKind, Parts, Source};
+use crate::ledger::PackedInvoice;
 use crate::matching::MatchRule;
 use crate::names::Names;
 
@@ -187,7 +187,7 @@ pub struct AllocationView<'a> {
 
 impl<'a> InvoiceView<'a> {
     pub(super) fn of(
-        invoice: &'a Invoice,
+        invoice: &'a PackedInvoice,
         amounts: Amounts,
         outcome: InvoiceOutcome,
         history: Vec<EntryView<'a>>,
@@ -199,14 +199,14 @@ impl<'a> InvoiceView<'a> {
         let days_past_due = days_past_due(invoice, as_of);
         let is_outstanding = !amounts.outstanding.is_zero();
         InvoiceView {
-            number: &invoice.number,
+            number: invoice.number(),
             line: invoice.line,
-            case_id: invoice.case_id,
-            reference: invoice.reference.as_deref(),
-            customer: invoice.customer.as_deref(),
+            case_id: invoice.case_id(),
+            reference: invoice.reference(),
+            customer: invoice.customer(),
             invoice_date: invoice.invoice_date,
             due_date: invoice.due_date,
-            currency: &invoice.currency,
+            currency: invoice.currency(),
             amounts,
             ledger_open: invoice.ledger_open().unwrap_or_default(),
             difference,
@@ -221,39 +221,52 @@ impl<'a> InvoiceView<'a> {
 }
 
 impl<'a> EntryView<'a> {
-    pub(super) fn of(entry: &journal::Entry, names: &'a Names, settlements: &[Batch]) -> Self {
-        let (kind, settlement) = match entry.origin {
-            Origin::Payment(_) => (ItemKind::Payment, None),
-            Origin::Allocation { settlement, .. } => {
-                (ItemKind::Allocation, settlements.get(settlement as usize).map(|batch| batch.id))
-            }
-        };
-        let parts = (!entry.is_payment()).then(|| entry.parts());
+    pub(super) fn of_payment(payment: &BookedPayment, names: &'a Names) -> Self {
         EntryView {
-            kind,
-            source: Source::of_entry(names, settlements, entry.origin),
-            settlement,
-            date: entry.date,
-            rule: entry.rule,
-            amount: entry.amount,
-            capital: parts.and_then(|parts| parts.received.checked_add(parts.taken_back)),
-            interest: parts.map(|parts| parts.interest),
-            fees: parts.map(|parts| parts.fees),
-            other: parts.map(|parts| parts.other),
+            kind: ItemKind::Payment,
+            source: Source::payment(names, payment.item),
+            settlement: None,
+            date: payment.date,
+            rule: payment.rule,
+            amount: payment.amount,
+            capital: None,
+            interest: None,
+            fees: None,
+            other: None,
+        }
+    }
+
+    pub(super) fn of_allocation(
+        allocation: &BookedAllocation,
+        parts: Parts,
+        names: &'a Names,
+        settlements: &[Batch],
+    ) -> Self {
+        let batch = settlements.get(allocation.place.settlement as usize);
+        EntryView {
+            kind: ItemKind::Allocation,
+            source: Source::allocation_at(names, settlements, allocation.place),
+            settlement: batch.map(|batch| batch.id),
+            date: allocation.date,
+            rule: allocation.rule,
+            amount: allocation.amount,
+            capital: parts.received.checked_add(parts.taken_back),
+            interest: Some(parts.interest),
+            fees: Some(parts.fees),
+            other: Some(parts.other),
         }
     }
 }
 
 impl<'a> SettlementView<'a> {
-    /// `entries` are those of its allocations that are booked, in the order of the allocations.
+    /// `parts` are those of its allocations that are booked, in the order of the allocations.
     pub(super) fn of(
         batch: &'a Batch,
-        entries: &[&journal::Entry],
-        invoices: &'a [Invoice],
+        mut parts: impl Iterator<Item = Parts>,
+        invoices: &'a [PackedInvoice],
         names: &'a Names,
     ) -> Self {
-        let mut entries = entries.iter();
-        let mut entry = |booked: &Booked| booked.invoice.and_then(|_| entries.next().copied());
+        let mut parts = |booked: &Booked| booked.invoice().and_then(|_| parts.next());
         SettlementView {
             id: batch.id,
             source: Source::settlement(names, batch.item),
@@ -269,22 +282,21 @@ impl<'a> SettlementView<'a> {
             allocations: batch
                 .allocations
                 .iter()
-                .map(|booked| AllocationView::of(booked, entry(booked), invoices))
+                .map(|booked| AllocationView::of(booked, parts(booked), invoices))
                 .collect(),
         }
     }
 }
 
 impl<'a> AllocationView<'a> {
-    fn of(booked: &Booked, entry: Option<&journal::Entry>, invoices: &'a [Invoice]) -> Self {
-        let parts = entry.map(journal::Entry::parts);
-        let invoice = booked.invoice.and_then(|place| invoices.get(place as usize));
+    fn of(booked: &Booked, parts: Option<Parts>, invoices: &'a [PackedInvoice]) -> Self {
+        let invoice = booked.invoice().and_then(|place| invoices.get(place as usize));
         AllocationView {
-            id: booked.id,
-            invoice: invoice.map(|invoice| invoice.number.as_str()),
+            id: booked.id(),
+            invoice: invoice.map(|invoice| invoice.number()),
             line: invoice.map(|invoice| invoice.line),
             amount: booked.amount,
-            booked: booked.invoice.is_some(),
+            booked: booked.invoice().is_some(),
             // A sum of two parts of an amount that was split exactly.
             capital: parts.and_then(|parts| parts.received.checked_add(parts.taken_back)),
             interest: parts.map(|parts| parts.interest),

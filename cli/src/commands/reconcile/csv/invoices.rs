@@ -24,7 +24,7 @@ const BEFORE: [&str; 8] = [
 const AFTER: [&str; 7] =
     ["ledgerOpen", "difference", "advice", "daysPastDue", "overdue", "outcome", "netvisor"];
 /// The number of invoices that a thread writes at a time.
-const PIECE: usize = 4096;
+const PIECE: usize = 1024;
 /// About the number of columns, and of bytes of a line, so that memory need not be asked for twice.
 const COLUMNS: usize = 36;
 const USUAL_LENGTH: usize = 256;

@@ -15,7 +15,7 @@ use cfis_reconcile::ledger::{
     CheckSum, Column, DateOrder, DecimalMark, LedgerError, Reader, Remedy, Settings, UnreadCells,
     sum_rows,
 };
-use cfis_reconcile::{Argument, Invoice, Message, Reconciler};
+use cfis_reconcile::{Argument, Invoice, Message, PackedInvoice, Reconciler};
 
 use super::coverage::Dates;
 use super::json::ReadFile;
@@ -122,11 +122,15 @@ impl Ledger {
             ledger.add_to(to).map_err(|faults| failure(&faults, path))?;
             return Ok(ledger);
         }
-        let (hand_over, chunks) = mpsc::sync_channel::<Vec<Invoice>>(WAITING);
+        let (hand_over, chunks) = mpsc::sync_channel::<Vec<PackedInvoice>>(WAITING);
         let (ledger, faults) = std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
-                // The receiver takes all chunks.
-                Ledger::of_file_to(arguments, |chunk| drop(hand_over.send(chunk)))
+                Ledger::of_file_to(arguments, |chunk| {
+                    // Packed here: a thread that frees what another one has made waits for it.
+                    let chunk = chunk.into_iter().map(PackedInvoice::from).collect();
+                    // The receiver takes all chunks.
+                    drop(hand_over.send(chunk));
+                })
             });
             let faults = add(chunks, to);
             (reading.join().unwrap_or_else(|panic| resume_unwind(panic)), faults)
@@ -210,7 +214,10 @@ impl Ledger {
 }
 
 /// Adds invoices. Returns what is wrong with them.
-fn add(chunks: impl IntoIterator<Item = Vec<Invoice>>, to: &mut Reconciler) -> Vec<LedgerError> {
+fn add<T: Into<PackedInvoice>>(
+    chunks: impl IntoIterator<Item = Vec<T>>,
+    to: &mut Reconciler,
+) -> Vec<LedgerError> {
     chunks.into_iter().flatten().filter_map(|invoice| to.invoice(invoice).err()).collect()
 }
 
