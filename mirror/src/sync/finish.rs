@@ -107,9 +107,9 @@ pub(super) async fn finish(
             let wait = backoff(outcome.failures_before, failure.retry_after);
             note_failure(&mut writing, creditor, failure, now, wait).await?;
         }
-        (Some(_), Purpose::Backfill { .. }) => {
+        (Some(failure), Purpose::Backfill { .. }) => {
             let update = "update creditor set backfill_at = $2 where id = $1";
-            let at = now + BACKFILL_BACKOFF;
+            let at = now + failure.retry_after.map_or(BACKFILL_BACKOFF, milliseconds);
             query(update).bind(creditor).bind(at).execute(&mut writing).await?;
         }
     }

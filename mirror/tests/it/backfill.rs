@@ -8,7 +8,7 @@ use cfis_mirror::Stop;
 use chrono::{Datelike, Days};
 
 use crate::provider::{Mood, Provider, payment};
-use crate::support::{TODAY, World, day, options};
+use crate::support::{TODAY, World, day, options, select};
 
 #[tokio::test]
 async fn two_years_of_months_are_read_once_and_go_on_after_a_stop() {
@@ -123,6 +123,8 @@ async fn a_wait_that_the_provider_asks_for_in_an_earlier_month_is_noted_for_all(
     let pauses = mirror.status().await.unwrap().pauses;
     let left = pauses.iter().map(|pause| (pause.until - world.now()).num_seconds());
     assert_eq!(left.collect::<Vec<_>>(), [40]);
+    let next = select(&world, "select cast(backfill_at as text) from creditor").await;
+    assert_eq!(next, [(world.now().timestamp_millis() + 40_000).to_string()]);
     // Another process that reads another creditor now asks nothing.
     provider.books("one", |books| books.mood = Mood::Well);
     mirror.creditors().add("two", &provider.token("two"), None).await.unwrap();
