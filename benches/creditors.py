@@ -34,11 +34,14 @@ def post(url: str, body: str, token: str = "") -> str:
 class Sandbox:
     """A sandbox with creditors. Their tokens are in files in a folder, which has a `creditors.csv` for `creditor add`."""
 
-    def __init__(self, folder: pathlib.Path, creditors: int, payments: int, today: datetime.date):
+    def __init__(self, folder: pathlib.Path, creditors: int, payments: int, today: datetime.date, days: int = 0):
+        """Payments begin 90 days before `today`; then some days pass, before there are tokens that could expire."""
         command = [CFIS, "sandbox", "--payments", str(payments), "--today", today.isoformat()]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         settings = json.loads(self.process.stdout.readline())
         self.url = settings["url"]
+        if days:
+            self.pass_days(days)
         new_client = (ROOT / "spec/examples/new-client.json").read_text()
         lines = ["name,tokenFile"]
         self.tokens = []
