@@ -62,15 +62,28 @@ impl Joint {
         }
     }
 
-    /// Does one pass over a shard, and one month of each of its creditors. Returns whether there are
-    /// more months.
+    /// Does one pass over a shard. If nothing is due in it, reads one month of each of its creditors.
+    /// Returns whether there are more months.
+    ///
+    /// Other shards may be due as well. So a job that has read what is due does not go on with earlier
+    /// months; another one does, when none is due.
     pub(crate) async fn step(
         &self,
         shard: Shard,
         stop: &Stop,
         done: &mut impl FnMut(&Summary),
     ) -> Result<bool, Error> {
-        Ok(step(&self.0.of_shard(shard), &mut true, stop, done).await? == Duration::ZERO)
+        let visits = self.0.of_shard(shard);
+        let mut summary = pass(&visits, stop).await?;
+        let mut has_more = false;
+        if summary == Summary::default() {
+            summary = backfill::step(&visits, stop).await?;
+            has_more = summary.backfilled > 0;
+        }
+        if summary != Summary::default() {
+            done(&summary);
+        }
+        Ok(has_more)
     }
 }
 

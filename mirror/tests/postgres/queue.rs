@@ -9,7 +9,7 @@ use crate::database::Waiting;
 use crate::kills::kill_at;
 use crate::provider::{Mood, Provider, payment};
 use crate::refusals::assert_refused;
-use crate::support::{World, day, execute, options, select};
+use crate::support::{TODAY, World, day, execute, options, select};
 
 async fn creditors(mirror: &Mirror, provider: &Provider, count: usize) {
     for number in 0..count {
@@ -311,4 +311,28 @@ async fn a_shard_that_waits_with_earlier_months_comes_first_once_it_is_due() {
         waiting.wait().await;
     }
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn earlier_months_wait_until_no_shard_is_due() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    for number in 0..8 {
+        let name = format!("creditor-{number:03}");
+        let from = Some(day("2025-10-01"));
+        mirror.creditors().add(&name, &provider.token(&name), from).await.unwrap();
+    }
+    let worker = Worker::start(&mirror, on_queue().concurrency(1));
+    let left = "select cast(count(*) as text) from creditor where backfilled_to is null
+                or backfilled_to > backfill_from";
+    let waiting = Waiting::begin();
+    while select(&world, left).await != ["0"] {
+        waiting.wait().await;
+    }
+    worker.stop().await;
+    let is_in_order = format!(
+        "select cast(max(case when to_day = '{TODAY}' then id end)
+                < min(case when to_day < '{TODAY}' then id end) as text) from read"
+    );
+    assert_eq!(select(&world, &is_in_order).await, ["true"]);
 }
