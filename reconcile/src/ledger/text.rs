@@ -94,3 +94,50 @@ impl Text {
         Ok(Text(Arc::new(text)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    /// A reader that fails with each of these errors before it reads.
+    struct Failing<'a>(Vec<ErrorKind>, &'a [u8]);
+
+    impl Read for Failing<'_> {
+        fn read(&mut self, piece: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.pop() {
+                Some(kind) => Err(Error::from(kind)),
+                None => self.1.read(piece),
+            }
+        }
+    }
+
+    fn read(text: &str) -> Result<Text, LedgerError> {
+        Text::read(text.as_bytes())
+    }
+
+    #[test]
+    fn a_line_has_at_most_a_mebibyte_wherever_it_begins() {
+        let most = "x".repeat(1024 * 1024);
+        for before in ["", "a\nb\r\n", "a\r", &"12345\n".repeat(20_000), &"y".repeat(65_535)] {
+            let before = format!("{before}\n");
+            let text = format!("{before}{most}\nlast\n");
+            let found = read(&text).unwrap();
+            let (found, end) = found.as_ref().split_at(text.len());
+            assert!(found == text.as_bytes() && end == END);
+            let refused = read(&format!("{before}{most}z\nlast\n")).map(drop).unwrap_err();
+            let line = before.matches('\n').count() + 1;
+            assert!(refused.to_string().starts_with(&format!("line {line}:")), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_read_that_is_interrupted_is_repeated_and_another_failure_is_one() {
+        let read = |kinds: &[ErrorKind]| Text::read(Failing(kinds.to_vec(), b"a;b\n"));
+        let interrupted = ErrorKind::Interrupted;
+        assert!(read(&[interrupted, interrupted]).unwrap().as_ref().starts_with(b"a;b\n"));
+        let refused = read(&[ErrorKind::TimedOut, interrupted]).map(drop).unwrap_err();
+        assert!(refused.to_string().contains("cannot be read"), "{refused}");
+    }
+}

@@ -1,9 +1,9 @@
 //! What the reconciler refuses, and the names of its results.
 
 use cfis::Payment;
-use cfis_reconcile::{FindingRule, InputNames, Reconciler, Rules, Severity};
+use cfis_reconcile::{FindingRule, InputNames, LedgerState, Reconciler, Rules, Severity};
 
-use crate::world::{World, invoice, names, payment};
+use crate::world::{World, allocation, invoice, names, payment, settled};
 
 #[test]
 fn a_sum_that_is_not_exact_is_refused_with_its_row() {
@@ -94,4 +94,28 @@ fn an_item_of_several_inputs_is_traced_to_its_own() {
     let sources: Vec<_> = found.not_matched().iter().map(|item| item.source.to_string()).collect();
     assert_eq!(sources, ["payments, item 1", "second.json, item 1"]);
     assert_eq!(found.settlements().next().unwrap().source.to_string(), "third.json, item 1");
+}
+
+#[test]
+fn a_ledger_says_what_is_open_if_one_of_its_invoices_does() {
+    let mut world = World::new();
+    assert!(!world.reconcile().says_what_is_open());
+    let mut second = invoice(3, "2", "50.00", None, None);
+    let state = LedgerState { open: Some("50.00".parse().unwrap()), ..LedgerState::default() };
+    second.ledger_state = Some(Box::new(state));
+    world.invoices.push(second);
+    assert!(world.reconcile().says_what_is_open());
+}
+
+#[test]
+fn an_allocation_of_no_invoice_is_not_booked() {
+    let mut world = World::new();
+    let other = allocation(2, "5.00", "2026-02-16")
+        .replace(r#""originalInvoiceNumber":"1""#, r#""originalInvoiceNumber":"9""#);
+    world.settlements = vec![settled(7, "15.00", &[allocation(1, "10.00", "2026-02-16"), other])];
+    let found = world.reconcile();
+    let settlement = found.settlements().next().unwrap();
+    let booked: Vec<_> =
+        settlement.allocations.iter().map(|it| (it.id, it.booked, it.invoice)).collect();
+    assert_eq!(booked, [(Some(1), true, Some("1")), (Some(2), false, None)]);
 }
