@@ -65,8 +65,10 @@ async fn a_month_that_fails_is_read_later_and_does_not_delay_what_is_due() {
     mirror.creditors().add("two", &provider.token("two"), from).await.unwrap();
     // The first read succeeds, and the months fail.
     let failing = provider.clone();
-    let options = options().on_progress(move |_| {
-        failing.books("two", |books| books.mood = Mood::Status(500));
+    let options = options().on_progress(move |progress| {
+        if progress.done == 2 {
+            failing.books("two", |books| books.mood = Mood::Status(500));
+        }
     });
     let summary = world.sync_with(&mirror, &options).await;
     assert_eq!((summary.read, summary.failed, summary.backfilled), (2, 1, 0), "{summary:?}");
