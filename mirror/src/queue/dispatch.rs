@@ -27,7 +27,8 @@ pub(super) async fn dispatch(shared: &Shared, utils: &WorkerUtils) -> Result<(),
     let due = query(select).bind(now).fetch_all(&context.database).await?;
     // The name of the schema is of this crate.
     let select = format!(
-        "select key, (priority = {EARLIER_MONTHS} and attempts = 0 and locked_at is null)::int::bigint
+        "select key, case when priority = {EARLIER_MONTHS} and attempts = 0 and locked_at is null
+                     then 1 else 0 end::bigint
          from \"{}\".jobs where key is not null and attempts < max_attempts",
         shared.schema
     );

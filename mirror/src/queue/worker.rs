@@ -165,7 +165,7 @@ async fn worker(shared: &Shared) -> Result<Worker, Error> {
 /// would stop it for a day.
 async fn dispatch_again_and_again(shared: &Shared, worker: &Worker) -> Infallible {
     let utils = worker.create_utils();
-    // A test does not wait for a minute.
+    // A worker that takes jobs over sooner looks sooner for what is due, too.
     let between = BETWEEN_DISPATCHES.min(shared.joint.options().taken_over_after);
     let mut tick = interval(between);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);

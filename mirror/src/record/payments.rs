@@ -18,7 +18,8 @@ use crate::spool::Body;
 const APPEARED: &str = "paymentAppeared";
 const GONE: &str = "paymentGone";
 
-/// The rows that one statement adds, and the bytes of their texts. SQLite takes at most 32,766 values.
+/// The rows that one statement adds, and the bytes of their texts. SQLite takes at most 32,766
+/// values.
 const ROWS: usize = 200;
 const BYTES: usize = 1 << 20;
 

@@ -14,20 +14,28 @@ use super::progress::Summary;
 use super::visit::{Visited, Visits};
 use crate::error::{Error, ErrorKind};
 
-/// Reads one earlier month of each creditor that has one, the latest months first. Returns what was
-/// done.
+/// What a step did.
+pub(super) struct Step {
+    pub(super) summary: Summary,
+    /// Whether another step may do more.
+    pub(super) has_more: bool,
+}
+
+/// Reads one earlier month of each creditor that has one, the latest months first.
 ///
 /// After a while it begins no more months: what is due comes first again, however many creditors
-/// there are and however slow the provider is.
-pub(super) async fn step(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, Error> {
+/// there are, however slow the provider is, and also if nothing succeeds.
+pub(super) async fn step(visits: &Arc<Visits>, stop: &Stop) -> Result<Step, Error> {
     let mut summary = Summary::default();
     let mut waiting = backfills(&visits.context, &visits.options).await?.into_iter();
     let mut running = JoinSet::new();
     let mut failed = None;
     let begun = Instant::now();
+    let (mut has_ended_one, mut is_cut_short) = (false, false);
     loop {
         while failed.is_none() && running.len() < visits.options.concurrency && !stop.is_stopped() {
-            if summary.backfilled > 0 && begun.elapsed() >= visits.options.earlier_months_for {
+            if has_ended_one && begun.elapsed() >= visits.options.earlier_months_for {
+                is_cut_short = waiting.len() > 0;
                 break;
             }
             let Some(due) = waiting.next() else { break };
@@ -42,6 +50,7 @@ pub(super) async fn step(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, E
             });
         }
         let Some(ended) = running.join_next().await else { break };
+        has_ended_one = true;
         let ended = ended.map_err(|error| {
             Error::new(ErrorKind::Client, format!("a visit panicked ({error}); run it again"))
         });
@@ -53,7 +62,8 @@ pub(super) async fn step(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, E
             Ok((_, Err(error))) | Err(error) => failed = failed.or(Some(error)),
         }
     }
-    failed.map_or(Ok(summary), Err)
+    let has_more = is_cut_short || summary.backfilled > 0;
+    failed.map_or(Ok(Step { summary, has_more }), Err)
 }
 
 async fn note(

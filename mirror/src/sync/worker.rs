@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::backfill;
+use super::backfill::{self, Step};
 use super::clients::{Clients, Customise};
 use super::clock_set_back;
 use super::due::{next_due, want_from};
@@ -62,11 +62,11 @@ impl Joint {
         }
     }
 
-    /// Does one pass over a shard. If nothing is due in it, reads one month of each of its creditors.
-    /// Returns whether there are more months.
+    /// Does one pass over a shard. If nothing is due in it, reads one month of each of its
+    /// creditors. Returns whether there are more months.
     ///
-    /// Other shards may be due as well. So a job that has read what is due does not go on with earlier
-    /// months; another one does, when none is due.
+    /// Other shards may be due as well. So a job that has read what is due does not go on with
+    /// earlier months; another one does, when none is due.
     pub(crate) async fn step(
         &self,
         shard: Shard,
@@ -77,8 +77,7 @@ impl Joint {
         let mut summary = pass(&visits, stop).await?;
         let mut has_more = false;
         if summary == Summary::default() {
-            summary = backfill::step(&visits, stop).await?;
-            has_more = summary.backfilled > 0;
+            Step { summary, has_more } = backfill::step(&visits, stop).await?;
         }
         if summary != Summary::default() {
             done(&summary);
@@ -102,9 +101,8 @@ pub(crate) async fn sync(
     let mut summary = pass(&visits, stop).await?;
     while !stop.is_stopped() {
         let step = backfill::step(&visits, stop).await?;
-        let has_more = step.backfilled > 0;
-        summary.add(step);
-        if !has_more {
+        summary.add(step.summary);
+        if !step.has_more {
             break;
         }
     }
@@ -163,12 +161,11 @@ async fn step(
     }
     let mut summary = pass(visits, stop).await?;
     let step = backfill::step(visits, stop).await?;
-    let has_more = step.backfilled > 0;
-    summary.add(step);
+    summary.add(step.summary);
     if summary != Summary::default() {
         done(&summary);
     }
-    if has_more {
+    if step.has_more {
         return Ok(Duration::ZERO);
     }
     let next = next_due(context, options).await?;

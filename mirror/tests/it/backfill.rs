@@ -79,6 +79,37 @@ async fn a_month_that_fails_is_read_later_and_does_not_delay_what_is_due() {
     assert_eq!((summary.failed, summary.backfilled), (0, 3), "{summary:?}");
 }
 
+#[tokio::test]
+async fn months_that_all_fail_leave_room_for_what_is_due_as_well() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    for number in 0..6 {
+        let name = format!("creditor-{number}");
+        let from = Some(day("2025-10-01"));
+        mirror.creditors().add(&name, &provider.token(&name), from).await.unwrap();
+    }
+    let failing = provider.clone();
+    let options = options().all(false).concurrency(1).earlier_months_for(Duration::ZERO);
+    let options = options.on_progress(move |progress| {
+        if progress.done == 6 {
+            failing.state().mood = Mood::Status(500);
+        }
+    });
+    let (stop, mut steps) = (Stop::new(), Vec::new());
+    let working = mirror.work(&options, &stop, |summary| {
+        steps.push(summary.failed);
+        if steps.iter().sum::<u64>() == 6 {
+            stop.stop();
+        }
+    });
+    working.await.unwrap();
+    assert_eq!(steps, [1; 6], "each step ends after a month");
+    // A pass goes on to the creditors whose turn has not come.
+    world.pass_hours(2);
+    let summary = mirror.sync(&options, &Stop::new()).await.unwrap();
+    assert_eq!((summary.read, summary.failed), (0, 6), "{summary:?}");
+}
+
 /// A worker that reads two years of six creditors. Returns how many months were in each step.
 async fn months_of_steps(time: Duration) -> Vec<u64> {
     let (world, provider) = (World::new(), Provider::start());

@@ -54,6 +54,16 @@ async fn all_read(mirror: &Mirror) {
     }
 }
 
+/// Waits until each creditor has its earlier months.
+async fn all_months_read(world: &World) {
+    let left = "select cast(count(*) as text) from creditor where backfilled_to is null
+                or backfilled_to > backfill_from";
+    let waiting = Waiting::begin();
+    while select(world, left).await != ["0"] {
+        waiting.wait().await;
+    }
+}
+
 /// Everything that matters, without numbers of rows.
 async fn rows(world: &World) -> Vec<String> {
     let mut rows = Vec::new();
@@ -201,12 +211,7 @@ async fn earlier_months_are_read_too_and_an_outage_asks_once_a_minute() {
         mirror.creditors().add(&name, &provider.token(&name), from).await.unwrap();
     }
     let worker = Worker::start(&mirror, on_queue());
-    let left = "select cast(count(*) as text) from creditor where backfilled_to is null
-                or backfilled_to > backfill_from";
-    let waiting = Waiting::begin();
-    while select(&world, left).await != ["0"] {
-        waiting.wait().await;
-    }
+    all_months_read(&world).await;
     worker.stop().await;
     // All are due again, and the provider is down: five ask, and no other, then one.
     world.pass_hours(21);
@@ -284,8 +289,8 @@ async fn a_shard_that_waits_with_earlier_months_comes_first_once_it_is_due() {
             &world,
             &format!(
                 "select cfis_queue_public.add_job('cfis_mirror_shard',
-                 json_build_object('shard', {shard}), 'shard:{shard}', now() + interval '1 hour', 25,
-                 'shard:{shard}', 10)"
+                 json_build_object('shard', {shard}), 'shard:{shard}', now() + interval '1 hour',
+                 25, 'shard:{shard}', 10)"
             ),
         )
         .await;
@@ -323,12 +328,7 @@ async fn earlier_months_wait_until_no_shard_is_due() {
         mirror.creditors().add(&name, &provider.token(&name), from).await.unwrap();
     }
     let worker = Worker::start(&mirror, on_queue().concurrency(1));
-    let left = "select cast(count(*) as text) from creditor where backfilled_to is null
-                or backfilled_to > backfill_from";
-    let waiting = Waiting::begin();
-    while select(&world, left).await != ["0"] {
-        waiting.wait().await;
-    }
+    all_months_read(&world).await;
     worker.stop().await;
     let is_in_order = format!(
         "select cast(max(case when to_day = '{TODAY}' then id end)

@@ -10,9 +10,9 @@ use crate::reference::canonical;
 
 /// An invoice of the ledger in little memory, as a [`Reconciler`](crate::Reconciler) keeps it.
 ///
-/// A ledger has millions of invoices. In [`Invoice`], each text is a piece of memory of its own, with
-/// what the allocator needs beside it; here they are one piece. A program that reads a ledger on
-/// another thread packs the invoices there.
+/// A ledger has millions of invoices. In [`Invoice`], each text is a piece of memory of its own,
+/// with what the allocator needs beside it; here they are one piece. A program that reads a ledger
+/// on another thread packs the invoices there.
 ///
 /// ```
 /// use cfis_reconcile::{InputNames, Invoice, PackedInvoice, Reconciler, Rules};

@@ -31,8 +31,8 @@ pub(crate) struct Index {
 /// reading keys.
 struct Last {
     half: HalfHash,
-    /// The place, and in the highest bit whether it has others before it: most have none, and need no
-    /// look at the list.
+    /// The place, and in the highest bit whether it has others before it: most have none, and need
+    /// no look at the list.
     tagged: u32,
 }
 

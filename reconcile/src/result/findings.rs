@@ -15,35 +15,15 @@ pub(super) fn disputed(findings: &[Finding], invoices: usize) -> Vec<bool> {
     is_disputed
 }
 
-/// Sorts the findings, the worst first; those that are equal in that stay in their order. It sorts
-/// their places, because a sort that keeps an order needs room for half of what it sorts.
-fn sort(findings: &mut [Finding]) {
-    let key = |index: &u32| {
-        let finding = findings.get(*index as usize);
-        let place = |finding: &Finding| finding.places.first().copied();
-        let of = finding.map(|it| (it.severity, it.rule, place(it), it.settlement));
-        (of, finding.map(|finding| &finding.fingerprint), *index)
-    };
-    let mut order: Vec<u32> = (0_u32..).take(findings.len()).collect();
-    order.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
-    let mut targets = vec![0; order.len()];
-    for (place, index) in order.into_iter().enumerate() {
-        if let Some(target) = targets.get_mut(index as usize) {
-            *target = place;
-        }
-    }
-    for place in 0..targets.len() {
-        // Each turn puts one finding where it goes.
-        while let Some(target) = targets.get(place).copied().filter(|target| *target != place) {
-            findings.swap(place, target);
-            targets.swap(place, target);
-        }
-    }
-}
-
 /// Sorts the findings, the worst first, names their invoices, and gives each its own fingerprint.
 pub(super) fn arrange(findings: &mut [Finding], invoices: &[PackedInvoice]) {
-    sort(findings);
+    // By keys, because a sort that compares findings needs room for half of them. A fingerprint is
+    // sixteen hexadecimal digits, which are in the order of their number.
+    findings.sort_by_cached_key(|finding| {
+        let fingerprint = u64::from_str_radix(&finding.fingerprint, 16).unwrap_or_default();
+        let place = finding.places.first().copied();
+        (finding.severity, finding.rule, place, finding.settlement, fingerprint)
+    });
     for finding in findings.iter_mut() {
         let concerned = || finding.places.iter().filter_map(|place| invoices.get(*place as usize));
         let count = concerned().count();

@@ -90,3 +90,20 @@ impl ByPayer {
 fn key(payer: &str, amount: cfis::Amount, currency: &str) -> (String, String, String) {
     (plain(payer), amount.to_decimal().normalize().to_string(), currency.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn names_are_compared_without_regard_to_case_and_blanks() {
+        for (name, wanted) in [
+            ("  Koivu\t OY ", "koivu oy"),
+            ("ÄÄNEKOSKEN ÖLJY Oy", "äänekosken öljy oy"),
+            ("ΟΔΟΣ ΟΔΟΣ", "οδος οδος"),
+            (" ", ""),
+        ] {
+            assert_eq!(plain(name), wanted, "{name:?}");
+        }
+    }
+}
