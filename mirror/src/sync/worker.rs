@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::backfill::{self, Step};
+use super::backfill;
 use super::clients::{Clients, Customise};
 use super::clock_set_back;
 use super::due::{next_due, want_from};
@@ -77,7 +77,7 @@ impl Joint {
         let mut summary = pass(&visits, stop).await?;
         let mut has_more = false;
         if summary == Summary::default() {
-            Step { summary, has_more } = backfill::step(&visits, stop).await?;
+            backfill::Step { summary, has_more } = backfill::step(&visits, stop).await?;
         }
         if summary != Summary::default() {
             done(&summary);
