@@ -5,7 +5,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use crate::error::Error;
 use crate::http::{Call, Head, IS_MARKUP, Incoming, is_markup};
 use crate::list::framer::FrameError;
-use crate::list::item_reader::ItemReader;
+use crate::list::item_reader::{ItemReader, Next};
 use crate::operation::Layout;
 
 /// Why an item could not be decoded.
@@ -36,25 +36,29 @@ pub(super) fn decode<T: DeserializeOwned>(
     })
 }
 
-/// Decodes an item of a response. The inner error is the item's own; the outer one ends the list.
+/// Decodes an item of a response, or returns the error that ends the list.
 pub(super) fn decode_received<T: DeserializeOwned>(
     response: &Incoming,
     layout: Layout,
     index: u64,
-    item: &str,
+    text: &str,
     reader: ItemReader<T>,
-) -> Result<Result<T, Error>, Error> {
+    item: &mut Option<T>,
+) -> Result<Next, Error> {
     let (call, head) = (&response.call, &response.head);
-    match decode(layout, index, item, reader) {
-        Ok(value) => Ok(Ok(value)),
+    match decode(layout, index, text, reader) {
+        Ok(value) => {
+            *item = Some(value);
+            Ok(Next::Item)
+        }
         Err(NotDecoded::NotJson(cause)) => {
             Err(call.with_detail(call.unreadable(head, "is not JSON"), &cause))
         }
         Err(NotDecoded::Unreadable { path, cause }) => {
-            let text = call.without_credential(item.to_owned());
+            let text = call.without_credential(text.to_owned());
             let found = call.unreadable(head, &format!("cannot be parsed at `{path}`"));
             let found = found.with_json_path(path).with_item(index, text);
-            Ok(Err(call.with_detail(found, &cause)))
+            Ok(Next::Unreadable(call.with_detail(found, &cause)))
         }
     }
 }

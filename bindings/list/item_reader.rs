@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::error::Error;
 use crate::list::framer::Attempt;
 use crate::wire::{UsualForm, UsualReading, read_usual};
 
@@ -15,6 +16,17 @@ use crate::wire::{UsualForm, UsualReading, read_usual};
 /// It is given apart from the type of the item: an item with its text is parsed from that text, so
 /// that the outer parser sees no path in it.
 pub(crate) type FindPath = fn(&[u8]) -> String;
+
+/// What comes next in a list. An item is written in place: one that is passed on through several
+/// results is copied each time.
+pub(crate) enum Next {
+    /// An item, which has been written.
+    Item,
+    /// An item that cannot be parsed. The list goes on.
+    Unreadable(Error),
+    /// The end of the list.
+    End,
+}
 
 /// The readers of items of one type.
 pub(crate) struct ItemReader<T> {

@@ -11,7 +11,7 @@ use crate::http::{Call, Head, Incoming};
 use crate::list::decode::{decode_received, not_a_list};
 use crate::list::ending::Ending;
 use crate::list::framer::{Found, FrameError, Framer};
-use crate::list::item_reader::ItemReader;
+use crate::list::item_reader::{ItemReader, Next};
 use crate::list::paging_hints;
 use crate::operation::Layout;
 use crate::wire::Extra;
@@ -129,14 +129,18 @@ impl<T: DeserializeOwned> ResponseItems<T> {
     ) -> Poll<Option<Result<T, Error>>> {
         ready!(self.poll_open(context));
         let ending = match &mut self.state {
-            State::Reading(reading) => match ready!(reading.poll_item(context, self.reader)) {
-                Ok(Some(item)) => return Poll::Ready(Some(item)),
-                Ok(None) => None,
-                Err(error) => {
-                    reading.response.record.failed(&error);
-                    Some(Err(error))
+            State::Reading(reading) => {
+                let mut item = None;
+                match ready!(reading.poll_item(context, self.reader, &mut item)) {
+                    Ok(Next::Item) => return Poll::Ready(item.map(Ok)),
+                    Ok(Next::Unreadable(error)) => return Poll::Ready(Some(Err(error))),
+                    Ok(Next::End) => None,
+                    Err(error) => {
+                        reading.response.record.failed(&error);
+                        Some(Err(error))
+                    }
                 }
-            },
+            }
             State::Sending(..) | State::Failed(_) | State::Ended => None,
         };
         let ended = std::mem::replace(&mut self.state, State::Ended);
@@ -167,28 +171,27 @@ impl Reading {
         Reading { response, framer, layout, index: 0, beginning: Vec::new() }
     }
 
-    /// Returns the next item, `None` if the body has ended, or the error that ends the stream.
+    /// Goes on to the next item, and writes it if it can be parsed. An error ends the stream.
     fn poll_item<T: DeserializeOwned>(
         &mut self,
         context: &mut Context<'_>,
         reader: ItemReader<T>,
-    ) -> Poll<Result<Option<Result<T, Error>>, Error>> {
+        item: &mut Option<T>,
+    ) -> Poll<Result<Next, Error>> {
         loop {
-            let mut item = None;
-            match self.framer.next_decoded(|text| reader.read_first(text, &mut item)) {
+            match self.framer.next_decoded(|text| reader.read_first(text, item)) {
                 Ok(Some(found)) => {
                     let index = self.index;
                     self.index += 1;
-                    let item = match (item, found) {
-                        (_, Found::Text(text)) => {
-                            decode_received(&self.response, self.layout, index, text, reader)
-                                .map(Some)
+                    let next = match found {
+                        Found::Decoded if item.is_some() => Ok(Next::Item),
+                        Found::Decoded => Err(self.not_a_list(FrameError::NotJson(0))),
+                        Found::Text(text) => {
+                            decode_received(&self.response, self.layout, index, text, reader, item)
                         }
-                        (Some(item), Found::Decoded) => Ok(Some(Ok(item))),
-                        (None, Found::Decoded) => Err(self.not_a_list(FrameError::NotJson(0))),
                     };
-                    self.response.record.item(matches!(item, Ok(Some(Ok(_)))));
-                    return Poll::Ready(item);
+                    self.response.record.item(matches!(next, Ok(Next::Item)));
+                    return Poll::Ready(next);
                 }
                 Ok(None) => {}
                 Err(error) => return Poll::Ready(Err(self.not_a_list(error))),
@@ -201,7 +204,7 @@ impl Reading {
                     self.framer.push(&bytes);
                 }
                 Some(Err(error)) => return Poll::Ready(Err(error)),
-                None => return Poll::Ready(Ok(None)),
+                None => return Poll::Ready(Ok(Next::End)),
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::generated::types::{Payment, Settlement};
 use crate::http::json_path;
 use crate::list::decode::{NotDecoded, decode};
 use crate::list::framer::{Found, FrameError, Framer};
-use crate::list::item_reader::ItemReader;
+use crate::list::item_reader::{ItemReader, Next};
 use crate::operation::Layout;
 use crate::redact::JsonError;
 use crate::wire::{BYTE_ORDER_MARK, UsualForm};
@@ -129,27 +129,23 @@ impl<T: DeserializeOwned, R: Read> SavedItems<T, R> {
         }
     }
 
-    /// Returns the next item, or `None` after the last.
-    fn step(&mut self) -> Result<Option<Result<T, Error>>, Error> {
+    /// Goes on to the next item, and writes it if it can be parsed.
+    fn step(&mut self, item: &mut Option<T>) -> Result<Next, Error> {
         if let Stage::Beginning = self.stage {
             self.stage = Stage::Reading(self.begin()?);
         }
         loop {
             let reader = self.items;
-            let Stage::Reading(framer) = &mut self.stage else { return Ok(None) };
-            let mut item = None;
-            if let Some(found) = framer
-                .next_decoded(|text| reader.read_first(text, &mut item))
-                .map_err(not_a_list)?
-            {
+            let Stage::Reading(framer) = &mut self.stage else { return Ok(Next::End) };
+            let found =
+                framer.next_decoded(|text| reader.read_first(text, item)).map_err(not_a_list)?;
+            if let Some(found) = found {
                 let index = self.index;
                 self.index += 1;
-                return match (item, found) {
-                    (_, Found::Text(text)) => {
-                        decode_saved(self.layout, index, text, reader).map(Some)
-                    }
-                    (Some(item), Found::Decoded) => Ok(Some(Ok(item))),
-                    (None, Found::Decoded) => Err(unreadable(NOT_JSON)),
+                return match found {
+                    Found::Decoded if item.is_some() => Ok(Next::Item),
+                    Found::Decoded => Err(unreadable(NOT_JSON)),
+                    Found::Text(text) => decode_saved(self.layout, index, text, reader, item),
                 };
             }
             let is_end = self.read()? == 0;
@@ -157,9 +153,9 @@ impl<T: DeserializeOwned, R: Read> SavedItems<T, R> {
                 Stage::Reading(framer) if !is_end => framer.push(&self.buffer),
                 stage => {
                     let Stage::Reading(framer) = mem::replace(stage, Stage::Ended) else {
-                        return Ok(None);
+                        return Ok(Next::End);
                     };
-                    return framer.finish().map(|_| None).map_err(not_a_list);
+                    return framer.finish().map(|_| Next::End).map_err(not_a_list);
                 }
             }
         }
@@ -186,21 +182,25 @@ fn not_a_list(error: FrameError) -> Error {
     unreadable(what).with_source(error)
 }
 
-/// Decodes an item. The inner error is the item's own; the outer one ends the list.
+/// Decodes an item, or returns the error that ends the list.
 fn decode_saved<T: DeserializeOwned>(
     layout: Layout,
     index: u64,
-    item: &str,
+    text: &str,
     reader: ItemReader<T>,
-) -> Result<Result<T, Error>, Error> {
+    item: &mut Option<T>,
+) -> Result<Next, Error> {
     let cause = |cause: serde_json::Error| JsonError::of(&cause.to_string());
-    match decode(layout, index, item, reader) {
-        Ok(value) => Ok(Ok(value)),
+    match decode(layout, index, text, reader) {
+        Ok(value) => {
+            *item = Some(value);
+            Ok(Next::Item)
+        }
         Err(NotDecoded::NotJson(error)) => Err(unreadable(NOT_JSON).with_source(cause(error))),
         Err(NotDecoded::Unreadable { path, cause: error }) => {
             let found = unreadable(&format!("cannot be parsed at `{path}`"));
-            let found = found.with_json_path(path).with_item(index, item.to_owned());
-            Ok(Err(found.with_source(cause(error))))
+            let found = found.with_json_path(path).with_item(index, text.to_owned());
+            Ok(Next::Unreadable(found.with_source(cause(error))))
         }
     }
 }
@@ -209,10 +209,16 @@ impl<T: DeserializeOwned, R: Read> Iterator for SavedItems<T, R> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.step().unwrap_or_else(|error| {
-            self.stage = Stage::Ended;
-            Some(Err(error))
-        })
+        let mut item = None;
+        match self.step(&mut item) {
+            Ok(Next::Item) => item.map(Ok),
+            Ok(Next::Unreadable(error)) => Some(Err(error)),
+            Ok(Next::End) => None,
+            Err(error) => {
+                self.stage = Stage::Ended;
+                Some(Err(error))
+            }
+        }
     }
 }
 

@@ -11,6 +11,8 @@ use crate::value::helsinki::day_at;
 use crate::wire::{Lenient, UsualCursor, UsualForm, json_schema};
 
 const MIDNIGHT: &str = "T00:00:00Z";
+/// The number of bytes of `YYYY-MM-DD`.
+const DAY_LENGTH: usize = 10;
 
 /// A calendar date, with a time if the API wrote one. It is written back as it came.
 ///
@@ -91,7 +93,7 @@ impl FromStr for DateOrDateTime {
     type Err = DateError;
 
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let (day, rest) = text.split_at_checked(10).ok_or(DateError)?;
+        let (day, rest) = text.split_at_checked(DAY_LENGTH).ok_or(DateError)?;
         let date = parse_date(day).ok_or(DateError)?;
         let time = match rest {
             "" => Time::None,
@@ -107,7 +109,8 @@ impl FromStr for DateOrDateTime {
 pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
     let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(|byte| byte.wrapping_sub(b'0'));
-    if digits.iter().any(|digit| *digit > 9) {
+    // All are looked at, which is quicker than to stop at the first.
+    if !digits.iter().fold(true, |all, digit| all & (*digit <= 9)) {
         return None;
     }
     let [y1, y2, y3, y4, m1, m2, d1, d2] = digits.map(u32::from);
@@ -208,7 +211,10 @@ impl UsualForm for DateOrDateTime {
 
     #[inline]
     fn read_usual(cursor: &mut UsualCursor<'_>) -> Option<Self> {
-        cursor.text()?.parse().ok()
+        match cursor.text_before(DAY_LENGTH, MIDNIGHT) {
+            Some(day) => Some(DateOrDateTime { date: parse_date(day)?, time: Time::Midnight }),
+            None => cursor.text()?.parse().ok(),
+        }
     }
 }
 

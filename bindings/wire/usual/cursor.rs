@@ -107,7 +107,7 @@ impl<'a> UsualCursor<'a> {
     }
 
     /// Takes a comma, or the end of the object or list. Returns whether something follows in it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn goes_on(&mut self, close: u8) -> Option<bool> {
         match self.next_sign()? {
             b',' => {

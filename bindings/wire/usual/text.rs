@@ -34,6 +34,16 @@ impl<'a> UsualCursor<'a> {
         }
     }
 
+    /// Takes a string of some bytes and this end, if it follows. What is before the end is not
+    /// looked at: the caller must refuse what cannot be in a string.
+    #[inline]
+    pub(crate) fn text_before(&mut self, length: usize, end: &str) -> Option<&'a str> {
+        let quoted = self.ahead(0, length + end.len() + 2)?;
+        let text = quoted.strip_prefix('"')?.strip_suffix('"')?.strip_suffix(end)?;
+        self.skip(quoted.len());
+        Some(text)
+    }
+
     /// Takes a string, as a copy.
     #[inline]
     pub(super) fn owned_text(&mut self) -> Option<String> {
