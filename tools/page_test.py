@@ -18,6 +18,7 @@ from playwright.sync_api import Error, sync_playwright
 
 PAGE, PRINTED = 200, 5000  # as in page.js
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+NARROWEST = [1021, 1121, 1301, 1401, 1501]  # windows in which the tables show more than in a narrower one, as in page.css
 SHOWN = ["invoiced", "settled", "provisional", "credited", "tolerated", "outstanding", "overpaid"]
 ROWS = "#invoices > table > tbody:not(.totals) > tr:not(.detail)"
 
@@ -198,6 +199,10 @@ def looks(browser):
                     if page.locator(selector).count() > 0:
                         page.locator(selector).first.click()
                         no_overflow(page, f"{what}, with {selector} unfolded")
+    for width in NARROWEST:
+        with opened(browser, {"width": width, "height": 900}, "light") as page:
+            page.select_option("#outcome", "")
+            no_overflow(page, f"a window of {width} pixels")
 
 
 def sums(page):
