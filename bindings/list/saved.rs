@@ -265,6 +265,30 @@ mod tests {
         );
     }
 
+    /// Fails with this kind of error before the first bytes.
+    struct Failing<'a>(Option<IoErrorKind>, &'a [u8]);
+
+    impl Read for Failing<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.0.take() {
+                Some(kind) => Err(kind.into()),
+                None => self.1.read(buffer),
+            }
+        }
+    }
+
+    #[test]
+    fn an_interrupted_read_is_repeated_and_another_error_ends_the_list() {
+        let json = br#"[{"amount":1.00},{"amount":2.00}]"#;
+        let payments = |kind| SavedItems::payments(Failing(Some(kind), json));
+        assert_eq!(payments(IoErrorKind::Interrupted).flatten().count(), 2);
+
+        let mut broken = payments(IoErrorKind::PermissionDenied);
+        let error = broken.next().unwrap().unwrap_err();
+        assert!(error.to_string().contains("cannot be read"), "{error}");
+        assert!(broken.next().is_none());
+    }
+
     #[test]
     fn what_is_not_a_whole_response_is_an_error_once() {
         let whole =
