@@ -187,6 +187,15 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_with_too_many_digits_is_refused_where_128_bits_would_wrap_to_a_small_one() {
+        let small = Amount(Decimal::new(1, 28));
+        // Each is close to a multiple of 2^128 after it is multiplied by 10^28.
+        for whole in [34_028_236_692, 68_056_473_384, 102_084_710_076] {
+            assert_eq!(Amount(Decimal::new(whole, 0)).checked_add(small), None, "{whole}");
+        }
+    }
+
+    #[test]
     fn amounts_of_money_have_short_sums() {
         let cents = Amount::from_hundredths(124_050);
         for other in
