@@ -34,8 +34,8 @@ impl<'a> UsualCursor<'a> {
         }
     }
 
-    /// Takes a string of some bytes and this end, if it follows. What is before the end is not
-    /// looked at: the caller must refuse what cannot be in a string.
+    /// Takes a string with this many bytes before this end, if one follows, and returns those bytes.
+    /// They are not looked at: the caller must refuse what cannot be in a string.
     #[inline]
     pub(crate) fn text_before(&mut self, length: usize, end: &str) -> Option<&'a str> {
         let quoted = self.ahead(0, length + end.len() + 2)?;
