@@ -37,6 +37,17 @@ fn both_languages_have_the_same_texts_with_the_same_arguments() {
 }
 
 #[test]
+fn a_key_is_known_only_if_it_is_there_in_full() {
+    for id in ids(Language::En) {
+        assert!(key::is_known(id), "{id}");
+    }
+    assert!(ids(Language::En).contains("day-of-spreadsheet"));
+    for id in ["", "da", "day-", "day-of", "Day", "one", "days"] {
+        assert!(!key::is_known(id), "{id}");
+    }
+}
+
+#[test]
 fn no_text_is_there_twice_and_each_one_can_be_written() {
     for language in LANGUAGES {
         assert_eq!(key::ids(source(language)).count(), ids(language).len());
