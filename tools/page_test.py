@@ -451,6 +451,8 @@ def chosen(value):
     """Returns the invoices of a choice besides the outcomes."""
     if value == "overdue":
         return [one for one in data["invoices"] if one.get("isOverdue")]
+    if value == "toReturn":
+        return [one for one in data["invoices"] if decimal.Decimal(one.get("overpaid", "0"))]
     return [one for one in data["invoices"] if one.get("advice") == value]
 
 

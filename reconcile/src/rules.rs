@@ -22,6 +22,9 @@ pub struct Rules {
     /// The day of the reconciliation. What is dated later has amounts of its own and changes
     /// nothing else. If none, it is the latest date of the input.
     pub as_of: Option<NaiveDate>,
+    /// The day of the reconciliation if `as_of` is none and the input has no date. Without it,
+    /// nothing is due then.
+    pub today: Option<NaiveDate>,
     /// The first and last day that the input was requested for. What is dated outside is a finding,
     /// and an invoice that is dated before may have been paid before.
     pub period: Option<(NaiveDate, NaiveDate)>,
@@ -61,6 +64,7 @@ impl Rules {
     pub fn as_of_latest() -> Self {
         Rules {
             as_of: None,
+            today: None,
             period: None,
             is_period_assumed: false,
             payments_from: None,

@@ -17,6 +17,9 @@ use super::period::{Days, day};
 #[command(mut_arg("from", |from| from.help(
     "The first day, YYYY-MM-DD [default: from the API, the first invoice date of the ledger's open \
      rows, or 60 days before the first due date; from files, none]"
+)), mut_arg("to", |to| to.help(
+    "The last day, YYYY-MM-DD [default: from the API, today in Helsinki; from files, their latest \
+     date]. It is also the day of the reconciliation, unless --as-of sets another"
 )))]
 pub(crate) struct Reconcile {
     /// The ledger: CSV with a header and one invoice per line, or a workbook (XLSX, XLS, ODS).

@@ -347,6 +347,7 @@ page-made = cfis reconcile { $version }
 page-failed = Cannot show this page: { $error }. Create it again with cfis reconcile --report.
 page-all = all
 page-not-done = not done
+page-to-return = with an overpayment
 page-option = { $name } ({ $count })
 page-found = { $found } of { $all } invoices
 page-found-search = search: { $text }

@@ -347,6 +347,7 @@ page-made = cfis reconcile { $version }
 page-failed = Sivua ei voi näyttää: { $error }. Tee se uudelleen komennolla cfis reconcile --report.
 page-all = kaikki
 page-not-done = keskeneräiset
+page-to-return = joilla on ylisuoritus
 page-option = { $name } ({ $count })
 page-found = { $found } / { $all } laskua
 page-found-search = haku: { $text }

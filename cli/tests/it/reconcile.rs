@@ -4,6 +4,7 @@
 mod days;
 mod ledgers;
 mod refusals;
+mod saved_files;
 mod threads;
 
 use std::path::{Path, PathBuf};

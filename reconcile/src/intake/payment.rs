@@ -48,6 +48,14 @@ fn day_of(payment: &Payment) -> Option<NaiveDate> {
     day(payment.booking_date.as_ref()).or_else(|| day(payment.payment_date.as_ref()))
 }
 
+/// How many days before its booking a payment was paid.
+fn days_before(payment: &Payment, booked_on: Option<NaiveDate>) -> u16 {
+    let paid_on = day(payment.payment_date.as_ref());
+    let days = booked_on.zip(paid_on).map(|(booked, paid)| (booked - paid).num_days().max(0));
+    // One that is longer ago is as old as that at least.
+    days.map_or(0, |days| u16::try_from(days).unwrap_or(u16::MAX))
+}
+
 /// The currency of a payment: its own, or the one that the rules set, or that of its invoice.
 fn currency_of<'a>(
     payment: &'a Payment,
@@ -145,7 +153,9 @@ impl Intake<'_> {
             self.disagreement(Side::Payments, source, (*place, other), &identity);
         }
         let (invoice, rule) = (*place, *rule);
-        self.journal.payments.push(BookedPayment { invoice, item, rule, date, amount });
+        let days_before = days_before(payment, date);
+        let booked = BookedPayment { invoice, item, rule, days_before, date, amount };
+        self.journal.payments.push(booked);
         Ok(())
     }
 

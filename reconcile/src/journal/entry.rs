@@ -3,7 +3,7 @@
 //! There are millions of them, so each kind keeps what it needs and no more.
 
 use cfis::{Allocation, Amount, BreakdownType};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::matching::MatchRule;
 use crate::money::{InexactSum, increase, subtract};
@@ -16,8 +16,17 @@ pub(crate) struct BookedPayment {
     /// Its place in the input, from 0.
     pub(crate) item: u32,
     pub(crate) rule: MatchRule,
+    /// How many days it was paid before its date, if it was booked later.
+    pub(crate) days_before: u16,
     pub(crate) date: Option<NaiveDate>,
     pub(crate) amount: Amount,
+}
+
+impl BookedPayment {
+    /// Returns the day on which it was paid, or else booked.
+    pub(crate) fn paid_on(&self) -> Option<NaiveDate> {
+        self.date?.checked_sub_days(Days::new(self.days_before.into()))
+    }
 }
 
 /// An allocation that is booked to an invoice.

@@ -141,7 +141,7 @@ fn differs_by(amount: Amount, paid: Amount, factor: i64) -> bool {
 }
 
 /// Returns the day of the reconciliation: the one that is asked for, or else the latest of the
-/// input.
+/// input, or else today.
 pub(super) fn day(rules: &Rules, latest: Option<NaiveDate>) -> Option<NaiveDate> {
-    rules.as_of.or(latest)
+    rules.as_of.or(latest).or(rules.today)
 }

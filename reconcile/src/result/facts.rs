@@ -4,9 +4,10 @@
 //! compared.
 
 use cfis::Amount;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::entries::Entries;
+use crate::journal::BookedPayment;
 use crate::ledger::PackedInvoice;
 use crate::money::{InexactSum, add, increase, subtract};
 
@@ -36,9 +37,23 @@ pub(super) struct Facts {
     pub(super) other: Amount,
 }
 
+/// How much earlier than its payment an allocation may be dated: a time of day in another time zone
+/// moves a date by a day.
+const MARGIN: Days = Days::new(1);
+
+/// Returns the first day whose allocations count against payments. There is none if one of them has
+/// no date.
+fn first_day(from: NaiveDate, payments: &[BookedPayment]) -> Option<NaiveDate> {
+    payments.iter().try_fold(from, |first, payment| {
+        let paid_on = payment.paid_on()?;
+        Some(first.min(paid_on.checked_sub_days(MARGIN).unwrap_or(paid_on)))
+    })
+}
+
 impl Facts {
-    /// Sums up the entries of an invoice. `from` is the first day of the payments: an allocation
-    /// before it settled an earlier payment, and does not count against these.
+    /// Sums up the entries of an invoice. `from` is the first day of the payments that were read: an
+    /// allocation before it settled an earlier payment, and does not count against these, unless a
+    /// payment of the invoice is as old as the allocation.
     pub(super) fn of(
         invoice: &PackedInvoice,
         entries: Entries<'_>,
@@ -48,6 +63,7 @@ impl Facts {
         let turned = |amount: Amount| if is_credit_note { -amount } else { amount };
         let invoiced = turned(invoice.amount);
         let mut facts = Facts { is_credit_note, invoiced, ..Facts::default() };
+        let from = from.and_then(|from| first_day(from, entries.payments));
         let mut last_capital: Option<(Option<NaiveDate>, Amount)> = None;
         let mut last_allocation = None;
         for (entry, parts) in entries.in_parts() {

@@ -32,13 +32,16 @@ impl LedgerAdvice {
     }
 }
 
-/// Returns what the ledger has as open, less what should be open. Provisional money is not booked.
+/// Returns what the ledger has as open, less what should be open. Provisional money is not booked, and
+/// no difference to it either.
 pub(super) fn of(
     invoice: &PackedInvoice,
     amounts: &Amounts,
 ) -> Result<(Amount, LedgerAdvice), InexactSum> {
     let open = invoice.ledger_open().ok_or_else(InexactSum::default)?;
-    let gone = [amounts.credited, amounts.settled, amounts.tolerated];
+    let is_booked = !(amounts.credited.is_zero() && amounts.settled.is_zero());
+    let tolerated = if is_booked { amounts.tolerated } else { Amount::ZERO };
+    let gone = [amounts.credited, amounts.settled, tolerated];
     let due = gone.into_iter().try_fold(amounts.invoiced, subtract)?;
     let difference = subtract(open, due)?;
     Ok((difference, LedgerAdvice::of(difference, invoice.amount.is_negative())))

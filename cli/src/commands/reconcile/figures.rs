@@ -78,7 +78,7 @@ pub(crate) fn of(found: &Reconciliation) -> Vec<Figures<'_>> {
                 let sum = figures.to_ask_for.checked_add(invoice.amounts.outstanding);
                 figures.to_ask_for = sum.unwrap_or_default();
             }
-            figures.overpaid_invoices += usize::from(invoice.outcome == InvoiceOutcome::Overpaid);
+            figures.overpaid_invoices += usize::from(!invoice.amounts.overpaid.is_zero());
         }
     }
     all
@@ -126,7 +126,7 @@ pub(crate) fn tasks(found: &Reconciliation, figures: &[Figures<'_>]) -> Vec<Task
             key!("to-do-overpaid"),
             overpaid,
             sums(|it| it.totals.amounts.overpaid),
-            "outcome=overpaid",
+            "outcome=toReturn",
         ),
         task(key!("to-do-book"), to_book, sums(|it| it.totals.to_book), "outcome=book"),
         task(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use cfis::Period;
 use cfis_mirror::Location;
 use cfis_reconcile::{InputNames, Rules};
 
@@ -21,20 +22,21 @@ pub(super) fn rules(
 ) -> Result<Rules, Failure> {
     let mut rules = Rules::as_of_latest();
     let days = &arguments.days;
-    // The items of files are not restricted to a period, unless the flags set one.
+    // The items of files are not restricted to a period, unless the flags set its first day.
     let period = match read {
         Some(read) => {
             rules.is_period_assumed = read.is_assumed;
             Some(read.period)
         }
-        None if days.from.is_some() || days.to.is_some() => Some(days.period()?),
+        None if days.from.is_some() => Some(days.period()?),
         None => None,
     };
     rules.period = period.map(|period| (period.from(), period.to()));
     rules.payments_from = period.map(|period| period.from());
     // What is read up to a day is reconciled as of that day.
-    let last = period.filter(|_| arguments.is_live() || days.to.is_some());
-    rules.as_of = arguments.as_of.or_else(|| last.map(|period| period.to()));
+    let last = period.filter(|_| arguments.is_live()).map(|period| period.to());
+    rules.as_of = arguments.as_of.or(last).or(days.to);
+    rules.today = Some(Period::today().to());
     rules.tolerance = arguments.tolerance.iter().cloned().collect();
     rules.expected_ibans.clone_from(&arguments.expected_iban);
     rules.aged_after_days = arguments.aged_after;

@@ -46,6 +46,15 @@ pub(crate) struct Ledger {
     number_column: Option<u64>,
 }
 
+/// A ledger, and how its file was read.
+type FromFile = (Ledger, Vec<Message>);
+
+/// What is wrong with the rows of a ledger, and the place of the column of invoice numbers.
+struct WrongRows {
+    faults: Vec<LedgerError>,
+    number_column: Option<u64>,
+}
+
 impl Ledger {
     /// Reads a whole ledger in UTF-8. `texts` are those of results for programs.
     pub(crate) fn read(
@@ -54,7 +63,8 @@ impl Ledger {
         texts: &Texts,
     ) -> Result<Self, Vec<LedgerError>> {
         let mut invoices = Vec::new();
-        let mut ledger = Ledger::read_to(ledger, settings, texts, |chunk| invoices.push(chunk))?;
+        let mut ledger = Ledger::read_to(ledger, settings, texts, |chunk| invoices.push(chunk))
+            .map_err(|wrong| wrong.faults)?;
         ledger.invoices = invoices;
         Ok(ledger)
     }
@@ -66,8 +76,9 @@ impl Ledger {
         settings: &Settings,
         texts: &Texts,
         mut hand_over: impl FnMut(Vec<Invoice>),
-    ) -> Result<Self, Vec<LedgerError>> {
-        let mut reader = Reader::new(ledger, settings).map_err(|error| vec![error])?;
+    ) -> Result<Self, WrongRows> {
+        let wrong = |error| WrongRows { faults: vec![error], number_column: None };
+        let mut reader = Reader::new(ledger, settings).map_err(wrong)?;
         let (mut count, mut faults) = (0, Vec::new());
         while let Some(first) = reader.next() {
             let mut chunk = Vec::with_capacity(CHUNK);
@@ -80,8 +91,9 @@ impl Ledger {
             count += chunk.len() as u64;
             hand_over(chunk);
         }
+        let number_column = reader.place(Column::InvoiceNumber);
         if !faults.is_empty() {
-            return Err(faults);
+            return Err(WrongRows { faults, number_column });
         }
         let mut notes = reader.reading().notes();
         notes.extend(reader.check_sums().iter().map(|sum| check_sum_note(sum, texts)));
@@ -91,14 +103,16 @@ impl Ledger {
             unread: reader.unread_cells().cloned().collect(),
             check_sums: reader.check_sums().to_vec(),
             notes,
-            number_column: reader.place(Column::InvoiceNumber),
+            number_column,
         })
     }
 
     /// Reads the ledger file.
     pub(super) fn of_file(arguments: &Reconcile) -> Result<Self, Failure> {
         let mut invoices = Vec::new();
-        let (mut ledger, mut notes) = Ledger::of_file_to(arguments, |chunk| invoices.push(chunk))?;
+        let read = Ledger::of_file_to(arguments, |chunk| invoices.push(chunk))?;
+        let (mut ledger, mut notes) =
+            read.map_err(|wrong| failure(&wrong.faults, arguments.ledger()))?;
         ledger.invoices = invoices;
         if arguments.sum_rows {
             let rows = ledger.count;
@@ -135,17 +149,24 @@ impl Ledger {
             let faults = add(chunks, to);
             (reading.join().unwrap_or_else(|panic| resume_unwind(panic)), faults)
         });
-        // An invoice that cannot be read is named before one that cannot be added.
-        let (ledger, notes) = ledger?;
+        let (ledger, notes) = match ledger? {
+            Ok(read) => read,
+            Err(WrongRows { faults: mut all, number_column }) => {
+                let of_invoices = faults.into_iter();
+                all.extend(of_invoices.map(|fault| fault.with_column(number_column)));
+                all.sort_by_key(LedgerError::line);
+                return Err(failure(&all, path));
+            }
+        };
         ledger.add_rest(to, faults).map_err(|faults| failure(&faults, path))?;
         Ok(ledger.with_notes_of_file(notes))
     }
 
-    /// Also returns how the file was read.
+    /// Also returns how the file was read, or else what is wrong with its rows.
     fn of_file_to(
         arguments: &Reconcile,
         hand_over: impl FnMut(Vec<Invoice>),
-    ) -> Result<(Self, Vec<Message>), Failure> {
+    ) -> Result<Result<FromFile, WrongRows>, Failure> {
         let texts = &Texts::of_json()?;
         let path = arguments.ledger();
         let bytes = read_bytes(path)?;
@@ -164,9 +185,8 @@ impl Ledger {
             notes.extend(name.map(|name| texts.note("encodingRead", [("encoding", name)])));
             text
         };
-        let ledger = Ledger::read_to(text.as_slice(), &settings, texts, hand_over)
-            .map_err(|faults| failure(&faults, path))?;
-        Ok((ledger, notes))
+        let ledger = Ledger::read_to(text.as_slice(), &settings, texts, hand_over);
+        Ok(ledger.map(|ledger| (ledger, notes)))
     }
 
     /// Puts notes before those of the columns.

@@ -158,6 +158,8 @@ const CHOICES = {
   [NOT_DONE]: ["page-not-done", (it) => !DONE.includes(it.outcome)],
   book: ["field-toBook", (it) => it.advice === "book"],
   tellAgency: ["field-toTellAgency", (it) => it.advice === "tellAgency"],
+  // Also those that a finding disputes.
+  toReturn: ["page-to-return", (it) => it.overpaid !== undefined],
   overdue: ["field-overdue", (it) => it.isOverdue === true],
 };
 
