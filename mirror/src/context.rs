@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
@@ -64,6 +65,20 @@ impl Context {
             Arc::clone(renewals.entry(creditor).or_default())
         };
         mutex.lock_owned().await
+    }
+
+    /// Waits until no task renews a token, at most this long.
+    pub(crate) async fn end_renewals(&self, limit: Duration) {
+        let all: Vec<_> = {
+            let renewals = self.renewals.lock().unwrap_or_else(PoisonError::into_inner);
+            renewals.values().cloned().collect()
+        };
+        let ended = async {
+            for renewal in all {
+                drop(renewal.lock_owned().await);
+            }
+        };
+        let _ = tokio::time::timeout(limit, ended).await;
     }
 
     /// Notes that a visit of a creditor has ended, for when the database is there again.

@@ -103,6 +103,10 @@ impl From<sqlx::Error> for Error {
                 "the file of the database is damaged: {reason}; nothing of this step was recorded, \
                  so stop writing to it and restore a backup"
             ),
+            ErrorKind::Rights if is_of_file(&error) => format!(
+                "the file of the database cannot be used: {reason}; give this user the right to \
+                 write to the file and to its folder, which SQLite needs also for reading"
+            ),
             ErrorKind::Rights => format!(
                 "the database refuses its user a right: {reason}; grant it, or pass another user in \
                  --database"
@@ -118,6 +122,12 @@ impl From<sqlx::Error> for Error {
         };
         Error::new(kind, message).with_source(error)
     }
+}
+
+/// Returns whether an error is SQLite's, whose codes are numbers of less than five digits.
+fn is_of_file(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code.parse::<u32>().is_ok_and(|code| code < 10_000))
 }
 
 fn kind_of(error: &sqlx::Error) -> ErrorKind {
@@ -136,6 +146,8 @@ fn kind_of(error: &sqlx::Error) -> ErrorKind {
         },
         // SQLite's result codes, of which the lowest byte is the kind.
         (_, Some(code)) => match code.parse::<u32>().map(|code| code & 0xff) {
+            // Refused, only for reading, cannot be opened, not authorised.
+            Ok(3 | 8 | 14 | 23) => ErrorKind::Rights,
             Ok(11) => ErrorKind::Damaged,
             Ok(13) => ErrorKind::Full,
             Ok(26) => ErrorKind::Input,

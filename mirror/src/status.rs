@@ -2,12 +2,17 @@
 
 use std::fmt::{self, Write as _};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::clock::time;
 use crate::context::Context;
 use crate::database::{Row, query};
 use crate::error::Error;
+
+/// How long after it was due a creditor counts as overdue: a nightly job has not run.
+const OVERDUE: TimeDelta = TimeDelta::days(1);
+/// Why a creditor is in quarantine.
+const QUARANTINE: &str = "three visits came to no end: the process was killed, crashed or hung";
 
 /// How a creditor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,7 +72,7 @@ pub struct CreditorStatus {
     pub due_at: DateTime<Utc>,
     /// How many visits have failed in a row.
     pub failures: u32,
-    /// Why the last visit failed.
+    /// Why the last visit failed, or why the creditor is in quarantine.
     pub failure: Option<String>,
     /// Whether a renewal left a token that was not validated yet.
     pub has_kept_token: bool,
@@ -132,16 +137,34 @@ fn creditor(row: &Row) -> Result<CreditorStatus, Error> {
     };
     let (goal, reached): (Option<String>, Option<String>) =
         (row.get("backfill_from")?, row.get("backfilled_to")?);
+    let failure: Option<String> = row.get("failure")?;
     Ok(CreditorStatus {
         name: row.get("name")?,
         health,
         read_at: read_at.map(time),
         due_at: time(row.get("due_at")?),
         failures,
-        failure: row.get("failure")?,
+        failure: match health {
+            Health::Quarantined => Some(QUARANTINE.to_owned()),
+            _ => failure,
+        },
         has_kept_token: row.get("has_kept_token")?,
         is_backfilling: goal.is_some() && reached.is_none_or(|reached| goal < Some(reached)),
     })
+}
+
+impl CreditorStatus {
+    /// Returns the age of its last complete read, in whole seconds. It is zero if the clock was ahead
+    /// at the read.
+    pub fn age_seconds(&self, at: DateTime<Utc>) -> Option<u64> {
+        let age = (at - self.read_at?).num_seconds();
+        Some(u64::try_from(age).unwrap_or_default())
+    }
+
+    /// Returns whether it is read when it is due.
+    fn is_read(&self) -> bool {
+        !matches!(self.health, Health::Paused | Health::Quarantined)
+    }
 }
 
 impl Status {
@@ -152,19 +175,23 @@ impl Status {
 
     /// Returns how many creditors are due and not read yet.
     pub fn backlog(&self) -> usize {
-        let is_read = |health| {
-            matches!(health, Health::Ok | Health::New | Health::Failing | Health::NeedsToken)
-        };
-        self.creditors
-            .iter()
-            .filter(|creditor| creditor.due_at <= self.at && is_read(creditor.health))
-            .count()
+        self.due_since(self.at)
+    }
+
+    /// Returns how many creditors have been due for more than a day: nothing reads them, or it is too
+    /// slow.
+    pub fn overdue(&self) -> usize {
+        self.due_since(self.at - OVERDUE)
+    }
+
+    fn due_since(&self, at: DateTime<Utc>) -> usize {
+        self.creditors.iter().filter(|creditor| creditor.due_at <= at && creditor.is_read()).count()
     }
 
     /// Returns the age of the oldest last read, in seconds, among the creditors that are read.
-    pub fn oldest_read_seconds(&self) -> Option<i64> {
-        let ages = self.creditors.iter().filter(|creditor| creditor.health != Health::Paused);
-        ages.filter_map(|creditor| creditor.read_at).map(|at| (self.at - at).num_seconds()).max()
+    pub fn oldest_read_seconds(&self) -> Option<u64> {
+        let read = self.creditors.iter().filter(|creditor| creditor.health != Health::Paused);
+        read.filter_map(|creditor| creditor.age_seconds(self.at)).max()
     }
 
     /// Returns metrics in the text format of Prometheus. They name no creditor.
@@ -183,6 +210,8 @@ impl Status {
         family("cfis_mirror_creditors", "Creditors by state.", &states);
         let one = |value: String| vec![(String::new(), value)];
         family("cfis_mirror_backlog", "Creditors that are due.", &one(self.backlog().to_string()));
+        let help = "Creditors that have been due for more than a day.";
+        family("cfis_mirror_overdue", help, &one(self.overdue().to_string()));
         if let Some(age) = self.oldest_read_seconds() {
             let help = "Age of the oldest last complete read.";
             family("cfis_mirror_oldest_read_seconds", help, &one(age.to_string()));

@@ -22,7 +22,7 @@ pub(crate) enum Mirror {
     #[command(subcommand)]
     Creditor(Creditor),
     /// Reads every creditor that is due once. Run it every night, or use `worker`. Exit code 3 if a
-    /// creditor could not be read.
+    /// creditor could not be read, or is in quarantine.
     Sync(Sync),
     /// Reads creditors when they are due, until it is stopped (SIGTERM). On PostgreSQL, workers on
     /// several machines share a job queue in the same database.
@@ -91,8 +91,8 @@ pub(crate) enum Creditor {
     Token(Box<Token>),
     /// Stops reading a creditor until it is resumed.
     Pause(Named),
-    /// Reads a creditor again that was paused or quarantined.
-    Resume(Named),
+    /// Reads a creditor again that was paused or quarantined, or all that are quarantined.
+    Resume(Resume),
     /// Deletes a creditor with all its data and history, or what is old of all creditors. Nothing
     /// brings it back.
     Forget(Forget),
@@ -150,13 +150,26 @@ pub(crate) struct Named {
 }
 
 #[derive(Args)]
+pub(crate) struct Resume {
+    #[command(flatten)]
+    pub(crate) at: Writable,
+    /// The creditor.
+    #[arg(long, required_unless_present = "quarantined")]
+    pub(crate) name: Option<String>,
+    /// All creditors that are quarantined instead.
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) quarantined: bool,
+}
+
+#[derive(Args)]
 pub(crate) struct Forget {
     #[command(flatten)]
     pub(crate) at: Writable,
     /// The creditor that is deleted.
     #[arg(long, required_unless_present = "older_than")]
     pub(crate) name: Option<String>,
-    /// Deletes what is older than this number of days instead, of all creditors.
+    /// Deletes what is older than this number of days instead, of all creditors. It is at least 120,
+    /// because younger data would be read again.
     #[arg(long, value_name = "DAYS", conflicts_with = "name",
           value_parser = clap::value_parser!(u32).range(i64::from(LEAST_AGE_TO_FORGET)..))]
     pub(crate) older_than: Option<u32>,
@@ -196,14 +209,15 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
     /// The number of creditors that are read at a time.
-    #[arg(long, default_value_t = 16, value_name = "N")]
+    #[arg(long, default_value_t = 16, value_name = "N", value_parser = concurrency)]
     pub(crate) concurrency: usize,
-    /// The maximum number of requests per second [default: no limit].
-    #[arg(long, value_name = "R")]
+    /// The maximum number of requests per second, at least 0.01 [default: no limit].
+    #[arg(long, value_name = "R", value_parser = rate)]
     pub(crate) rate: Option<f64>,
-    /// The number of hours after which a creditor is due again. It is less than a day, so that a
-    /// nightly job finds everything due.
-    #[arg(long, default_value_t = 20, value_name = "HOURS")]
+    /// The number of hours after which a creditor is due again, at most 8784. It is less than a day
+    /// by default, so that a nightly job finds everything due.
+    #[arg(long, default_value_t = 20, value_name = "HOURS",
+          value_parser = clap::value_parser!(u32).range(..=8784))]
     pub(crate) every: u32,
 }
 
@@ -289,6 +303,16 @@ pub(crate) enum ExportFormat {
     /// The same columns with types, and when the creditor was read (readAt). Amounts are
     /// DECIMAL(38, 9); one with more decimals is refused.
     Parquet,
+}
+
+fn concurrency(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=1024).contains(number));
+    number.ok_or_else(|| "not a number from 1 to 1024".to_owned())
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate >= 0.01);
+    rate.ok_or_else(|| "not a number of at least 0.01".to_owned())
 }
 
 fn month(text: &str) -> Result<(i32, u32), String> {

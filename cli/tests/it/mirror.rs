@@ -1,7 +1,9 @@
 //! `cfis mirror`, as its users run it.
 
 mod export;
+mod known;
 mod rekey;
+mod setup;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -229,19 +231,24 @@ fn a_creditor_that_fails_is_named_and_the_exit_code_says_so() {
     assert!(out(&metrics).contains("cfis_mirror_creditors{state=\"needsToken\"} 1"));
 
     let good = user.home.join("good");
-    let replace = ["--name", "bad creditor", "--token-file", text(&good)];
-    user.succeeds(&[&["mirror", "creditor", "token"][..], &replace].concat());
-    user.succeeds(&["mirror", "sync"]);
-    assert_eq!(user.status()["counts"]["ok"], 2);
+    let replace = ["mirror", "creditor", "token", "--name", "bad creditor", "--token-file"];
+    let replace = [&replace[..], &[text(&good)]].concat();
+    fails(&user.run(&replace), 1, &["that of creditor `good creditor`", "pass the right token"]);
     let listed = user.succeeds(&["mirror", "creditor", "list"]);
     assert!(listed.contains("2 creditors") && listed.contains("active"), "{listed}");
+    user.succeeds(&["mirror", "creditor", "forget", "--name", "good creditor", "--yes"]);
+    user.succeeds(&replace);
+    user.succeeds(&["mirror", "sync"]);
+    assert_eq!(user.status()["counts"]["ok"], 1);
 
     user.succeeds(&["mirror", "creditor", "pause", "--name", "bad creditor"]);
     user.succeeds(&["mirror", "creditor", "resume", "--name", "bad creditor"]);
+    let said = user.succeeds(&["mirror", "creditor", "resume", "--quarantined"]);
+    assert_eq!(said, "resumed 0 creditors\n");
     let forget = ["mirror", "creditor", "forget", "--name", "bad creditor"];
     fails(&user.run(&forget), 2, &["nothing was deleted", "--yes"]);
     user.succeeds(&[&forget[..], &["--yes"]].concat());
-    assert_eq!(user.status()["creditors"].as_array().unwrap().len(), 1);
+    assert!(user.status()["creditors"].as_array().unwrap().is_empty());
 }
 
 #[test]

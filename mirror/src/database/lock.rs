@@ -57,7 +57,8 @@ pub(super) fn take(database: &Path) -> Result<File, Error> {
 
 fn cannot(path: &Path, error: io::Error) -> Error {
     let message = format!(
-        "cannot lock {}: {error}; put the database into a folder that you can write to",
+        "cannot lock {}: {error}; run this as the user that owns the file, or put the database into \
+         a folder that you can write to",
         path.display()
     );
     Error::new(ErrorKind::InUse, message).with_source(error)

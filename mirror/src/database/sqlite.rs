@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::Row as _;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{Connection as _, Row as _};
 
 use super::handle::{Database, Pool, Rights};
 use super::location::Location;
@@ -26,6 +26,9 @@ pub(super) async fn create(
     path: &Path,
     (made_at, key_check): (i64, &[u8]),
 ) -> Result<Database, Error> {
+    if path.is_dir() {
+        return Err(is_folder(path));
+    }
     if path.exists() {
         let message = format!(
             "the database {} exists already; use it, or pass another --database",
@@ -66,10 +69,7 @@ pub(super) async fn open(path: &Path) -> Result<Database, Error> {
 /// Opens a database for reading only, also while another process writes to it.
 pub(super) async fn open_to_read(path: &Path) -> Result<Database, Error> {
     must_exist(path)?;
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .read_only(true)
-        .busy_timeout(Duration::from_secs(30));
+    let options = options(path)?.read_only(true).busy_timeout(Duration::from_secs(30));
     let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
     must_be_a_mirror(&pool).await?;
     let database = database(pool, path, Rights::Read);
@@ -86,10 +86,19 @@ fn database(pool: SqlitePool, path: &Path, rights: Rights) -> Database {
     }
 }
 
+/// Returns the options of a connection. SQLite takes some names, such as `:memory:`, for something
+/// else than a file, but no absolute path.
+fn options(path: &Path) -> Result<SqliteConnectOptions, Error> {
+    let path = std::path::absolute(path).map_err(|error| {
+        let message = format!("cannot find {}: {error}; check --database", path.display());
+        Error::new(ErrorKind::Input, message).with_source(error)
+    })?;
+    Ok(SqliteConnectOptions::new().filename(path))
+}
+
 /// Returns the one connection that writes.
 async fn writer(path: &Path) -> Result<SqlitePool, Error> {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
+    let options = options(path)?
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -101,6 +110,14 @@ async fn writer(path: &Path) -> Result<SqlitePool, Error> {
         .acquire_timeout(WAIT_FOR_CONNECTION)
         .idle_timeout(None)
         .max_lifetime(None)
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // SQLite rolls back by itself if the disk is full, and the driver does not notice: it
+                // would begin no other transaction over this connection.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
         .connect_with(options)
         .await?)
 }
@@ -129,7 +146,15 @@ async fn must_be_a_mirror(pool: &SqlitePool) -> Result<(), Error> {
     Err(Error::new(ErrorKind::Input, message))
 }
 
+fn is_folder(path: &Path) -> Error {
+    let message = format!("{} is a folder; pass a file as --database", path.display());
+    Error::new(ErrorKind::Input, message)
+}
+
 fn must_exist(path: &Path) -> Result<(), Error> {
+    if path.is_dir() {
+        return Err(is_folder(path));
+    }
     // SQLite takes an empty file for a database, and writes to it.
     if path.metadata().is_ok_and(|file| file.is_file() && file.len() == 0) {
         let message = format!(
@@ -147,4 +172,27 @@ fn must_exist(path: &Path) -> Result<(), Error> {
         path.display()
     );
     Err(Error::new(ErrorKind::NotFound, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::query;
+
+    #[tokio::test]
+    async fn writing_goes_on_after_sqlite_has_rolled_back_by_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = create(&folder.path().join("a.sqlite"), (1, b"check")).await.unwrap();
+        for _ in 0..3 {
+            let mut writing = database.begin().await.unwrap();
+            // As on a full disk, the whole transaction is rolled back, and not only the statement.
+            let twice = "insert or rollback into mirror (id, made_at, key_check) values (1, 1, $1)";
+            let twice = query(twice).bind(b"check".to_vec()).execute(&mut writing).await;
+            assert!(twice.is_err());
+        }
+        let mut writing = database.begin().await.unwrap();
+        let update = query("update mirror set made_at = 2").execute(&mut writing).await;
+        assert_eq!(update.unwrap(), 1);
+        writing.commit().await.unwrap();
+    }
 }

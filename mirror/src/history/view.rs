@@ -29,6 +29,8 @@ pub struct View {
     read: i64,
     read_at: DateTime<Utc>,
     reach: Option<NaiveDate>,
+    through: Option<NaiveDate>,
+    forgotten_before: Option<NaiveDate>,
 }
 
 impl View {
@@ -39,11 +41,11 @@ impl View {
         known_at: Option<DateTime<Utc>>,
     ) -> Result<View, Error> {
         let limit = known_at.map_or(i64::MAX, |at| at.timestamp_millis());
-        let select = "select max(id), max(ended_at), min(from_day), count(distinct kind) from read
-                      where creditor = $1 and complete = true and ended_at <= $2";
-        let row = query(select).bind(creditor).bind(limit).fetch_one(&context.database).await?;
-        let (read, read_at): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
-        let (Some(read), Some(read_at), 2) = (read, read_at, row.get::<i64>(3)?) else {
+        let select = "select max(id), max(ended_at), min(from_day), max(to_day) from read
+                      where creditor = $1 and complete = true and ended_at <= $2 group by kind";
+        let select = query(select).bind(creditor).bind(limit);
+        let kinds = select.fetch_all(&context.database).await?;
+        let [one, other] = kinds.as_slice() else {
             let message = match known_at {
                 Some(at) => format!(
                     "the mirror knew nothing of this creditor at {}; pass a later --known-at",
@@ -53,8 +55,15 @@ impl View {
             };
             return Err(Error::new(ErrorKind::NotFound, message));
         };
-        let reach = day(row.get(2)?);
-        Ok(View { context, creditor, read, read_at: time(read_at), reach })
+        let select = query("select forgotten_before from creditor where id = $1").bind(creditor);
+        let forgotten_before = select.scalar::<Option<String>>(&context.database).await?;
+        let forgotten_before = day(forgotten_before.flatten());
+        // Of both lists.
+        let reach = day(one.get(2)?).max(day(other.get(2)?)).max(forgotten_before);
+        let through = day(one.get(3)?).min(day(other.get(3)?));
+        let read = one.get::<i64>(0)?.max(other.get(0)?);
+        let read_at = time(one.get::<i64>(1)?.max(other.get(1)?));
+        Ok(View { context, creditor, read, read_at, reach, through, forgotten_before })
     }
 
     /// Returns when the last read ended that the view contains.
@@ -62,9 +71,21 @@ impl View {
         self.read_at
     }
 
-    /// Returns the first day that was read. Nothing is known of earlier days.
+    /// Returns the first day of which both lists were read and not forgotten since. What is known of
+    /// earlier days is not all.
     pub fn reach(&self) -> Option<NaiveDate> {
         self.reach
+    }
+
+    /// Returns the last day of which both lists were read. What is known of later days is not all.
+    pub fn through(&self) -> Option<NaiveDate> {
+        self.through
+    }
+
+    /// Returns the day before which everything was forgotten on purpose, by
+    /// [`Creditors::forget_older`](crate::Creditors::forget_older).
+    pub fn forgotten_before(&self) -> Option<NaiveDate> {
+        self.forgotten_before
     }
 
     /// Lists the payments of a period, or all, by their booking date, or their payment date if they

@@ -9,6 +9,7 @@ use super::due::{Due, backfills};
 use super::finish::Finished;
 use super::options::Stop;
 use super::outage;
+use super::pass::give_up;
 use super::periods::month_before;
 use super::progress::Summary;
 use super::visit::{Visited, Visits};
@@ -49,7 +50,14 @@ pub(super) async fn step(visits: &Arc<Visits>, stop: &Stop) -> Result<Step, Erro
                 (due, visited)
             });
         }
-        let Some(ended) = running.join_next().await else { break };
+        let ended = tokio::select! {
+            ended = running.join_next() => ended,
+            () = stop.stopped_now() => {
+                give_up(&visits.context, &mut running).await;
+                None
+            }
+        };
+        let Some(ended) = ended else { break };
         has_ended_one = true;
         let ended = ended.map_err(|error| {
             Error::new(ErrorKind::Client, format!("a visit panicked ({error}); run it again"))

@@ -62,6 +62,15 @@ pub(super) async fn backfills(context: &Context, options: &SyncOptions) -> Resul
     rows.iter().map(|row| of_row(row, now)).collect()
 }
 
+/// Counts the creditors that are in quarantine.
+pub(super) async fn in_quarantine(context: &Context, options: &SyncOptions) -> Result<u64, Error> {
+    let select = "select count(*) from creditor where quarantined_at is not null
+                  and paused_at is null and shard % $1 = $2";
+    let select = query(select).bind(options.shard.count).bind(options.shard.index);
+    let count: i64 = select.fetch_one(&context.database).await?.get(0)?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
 /// Sets the first day of the backfill of all creditors that have a later one, or none.
 pub(super) async fn want_from(
     context: &Context,

@@ -202,7 +202,7 @@ impl fmt::Display for Shard {
     }
 }
 
-/// Stops a pass after the creditors that are being read. Clones stop the same pass.
+/// Stops a pass, after the creditors that are being read or at once. Clones stop the same pass.
 ///
 /// ```
 /// let stop = cfis_mirror::Stop::new();
@@ -210,28 +210,53 @@ impl fmt::Display for Shard {
 /// assert!(stop.is_stopped());
 /// ```
 #[derive(Debug, Clone)]
-pub struct Stop(watch::Sender<bool>);
+pub struct Stop(watch::Sender<Stage>);
+
+/// How a pass goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Going,
+    AfterVisits,
+    Now,
+}
 
 impl Stop {
     /// Makes one that has not been used.
     pub fn new() -> Stop {
-        Stop(watch::Sender::new(false))
+        Stop(watch::Sender::new(Stage::Going))
     }
 
-    /// Stops whatever was given a clone of it.
+    /// Stops whatever was given a clone of it, after the creditors that are being read.
     pub fn stop(&self) {
-        self.0.send_replace(true);
+        self.0.send_if_modified(|stage| {
+            let is_going = *stage == Stage::Going;
+            if is_going {
+                *stage = Stage::AfterVisits;
+            }
+            is_going
+        });
+    }
+
+    /// Stops it at once. The creditors that are being read stay due, and nothing counts against them.
+    /// A renewal that was sent is waited for, for a few seconds.
+    pub fn stop_now(&self) {
+        self.0.send_replace(Stage::Now);
     }
 
     /// Returns whether it was used.
     pub fn is_stopped(&self) -> bool {
-        *self.0.borrow()
+        *self.0.borrow() != Stage::Going
     }
 
     /// Waits until it is used.
     pub(crate) async fn stopped(&self) {
         // The sender is ours, so there is always one.
-        let _ = self.0.subscribe().wait_for(|stopped| *stopped).await;
+        let _ = self.0.subscribe().wait_for(|stage| *stage != Stage::Going).await;
+    }
+
+    /// Waits until it stops at once.
+    pub(crate) async fn stopped_now(&self) {
+        let _ = self.0.subscribe().wait_for(|stage| *stage == Stage::Now).await;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::{JoinError, JoinSet};
 
@@ -13,8 +14,12 @@ use super::outage;
 use super::progress::{Progress, Summary};
 use super::ticket;
 use super::visit::{Visited, Visits};
+use crate::context::Context;
 use crate::error::{Error, ErrorKind};
 use crate::tokens;
+
+/// How long a renewal is waited for that was sent when visits were given up.
+const LONGEST_RENEWAL: Duration = Duration::from_secs(5);
 
 /// A pass that is under way.
 pub(super) struct Pass {
@@ -32,10 +37,7 @@ type Ended = (Due, Result<Visited, Error>);
 pub(super) async fn pass(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, Error> {
     // What a database that was away does not know yet.
     tokens::adopt(&visits.context).await?;
-    for creditor in visits.context.take_ended() {
-        let given_back = ticket::give_back(&visits.context, creditor).await;
-        given_back.inspect_err(|_| visits.context.note_ended(creditor))?;
-    }
+    ticket::give_back_ended(&visits.context).await?;
     let due = due(&visits.context, &visits.options).await?;
     let progress = Progress { done: 0, of: due.len() as u64, failed: 0 };
     let mut pass = Pass {
@@ -44,14 +46,14 @@ pub(super) async fn pass(visits: &Arc<Visits>, stop: &Stop) -> Result<Summary, E
         summary: Summary::default(),
         progress,
     };
-    let due = pass.probe(due).await?;
+    let due = pass.probe(due, stop).await?;
     pass.run(due, stop).await?;
     Ok(pass.summary)
 }
 
 impl Pass {
     /// Lets one creditor of each environment ask whose pause is over, and returns the others.
-    async fn probe(&mut self, mut due: Vec<Due>) -> Result<Vec<Due>, Error> {
+    async fn probe(&mut self, mut due: Vec<Due>, stop: &Stop) -> Result<Vec<Due>, Error> {
         for paused in outage::paused(&self.visits.context).await? {
             let is_of = |due: &Due| due.environment.base_url() == paused.environment;
             if !paused.is_over {
@@ -67,7 +69,15 @@ impl Pass {
             }
             while let Some(place) = due.iter().position(is_of) {
                 let first = due.remove(place);
-                if self.ask(first).await? {
+                let known = tokio::select! {
+                    known = self.ask(first) => known?,
+                    () = stop.stopped_now() => {
+                        self.summary.left_due += 1;
+                        give_up(&self.visits.context, &mut JoinSet::<()>::new()).await;
+                        true
+                    }
+                };
+                if known {
                     break;
                 }
             }
@@ -111,7 +121,15 @@ impl Pass {
                     (due, visited)
                 });
             }
-            let Some(ended) = running.join_next().await else { break };
+            let ended = tokio::select! {
+                ended = running.join_next() => ended,
+                () = stop.stopped_now() => {
+                    self.summary.left_due += (running.len() + waiting.len()) as u64;
+                    give_up(&self.visits.context, &mut running).await;
+                    None
+                }
+            };
+            let Some(ended) = ended else { break };
             // The visits that are under way come to their end also if the database fails.
             let noted = match ended {
                 Ok(ended) => self.note(ended).await,
@@ -168,6 +186,14 @@ impl Pass {
         // A visit that was under way when the outage was noticed.
         outage::take_back(context, &due.environment, due.id).await
     }
+}
+
+/// Ends visits before their end. What was read of them is not recorded, and they are given back.
+pub(super) async fn give_up<T: 'static>(context: &Context, running: &mut JoinSet<T>) {
+    running.shutdown().await;
+    context.end_renewals(LONGEST_RENEWAL).await;
+    // If the database is away, a visit counts as one that came to no end.
+    let _ = ticket::give_back_ended(context).await;
 }
 
 fn panicked(error: &JoinError) -> Error {

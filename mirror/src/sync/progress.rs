@@ -35,6 +35,9 @@ pub struct Summary {
     pub left_due: u64,
     /// The creditors that were put into quarantine.
     pub quarantined: u64,
+    /// The creditors that are in quarantine since an earlier pass, so that they were not visited.
+    /// Only [`Mirror::sync`](crate::Mirror::sync) counts them.
+    pub in_quarantine: u64,
     /// The visits that were not recorded, because another one of the creditor had begun meanwhile.
     pub late: u64,
     /// The months that were read in addition.
@@ -66,14 +69,15 @@ impl Summary {
         self.failed += other.failed;
         self.left_due += other.left_due;
         self.quarantined += other.quarantined;
+        self.in_quarantine += other.in_quarantine;
         self.late += other.late;
         self.backfilled += other.backfilled;
         let room = NAMED.saturating_sub(self.failures.len());
         self.failures.extend(other.failures.into_iter().take(room));
     }
 
-    /// Returns whether everything that was due was read.
+    /// Returns whether everything that was due was read, and nothing is in quarantine.
     pub fn is_complete(&self) -> bool {
-        self.failed == 0 && self.left_due == 0 && self.quarantined == 0
+        self.failed + self.left_due + self.quarantined + self.in_quarantine == 0
     }
 }

@@ -45,6 +45,15 @@ pub(super) async fn take(context: &Context, due: &Due) -> Result<Ticket, Error> 
     })
 }
 
+/// Gives back the visits that have ended while the database was away, or were given up.
+pub(super) async fn give_back_ended(context: &Context) -> Result<(), Error> {
+    for creditor in context.take_ended() {
+        let given_back = give_back(context, creditor).await;
+        given_back.inspect_err(|_| context.note_ended(creditor))?;
+    }
+    Ok(())
+}
+
 /// Notes that a visit has come to an end, although not to a result.
 pub(super) async fn give_back(context: &Context, creditor: i64) -> Result<(), Error> {
     let update = "update creditor

@@ -15,5 +15,5 @@ mod store;
 
 pub(crate) use self::beside::{adopt, find as find_beside, remove as remove_beside};
 pub(crate) use self::rekey::rekey;
-pub(crate) use self::row::{put, replace};
+pub(crate) use self::row::{name_of_other, put, replace, shared};
 pub(crate) use self::store::TokensOf;

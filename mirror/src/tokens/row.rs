@@ -64,6 +64,35 @@ pub(crate) async fn replace(
     Ok(updated == 1)
 }
 
+/// Finds a creditor that has the token of an earlier one, among those from a number on. Returns both
+/// names.
+pub(crate) async fn shared(
+    writing: &mut Writing,
+    first: i64,
+) -> Result<Option<(String, String)>, Error> {
+    let select = "select c.name, o.name from access_token t
+                  join access_token other on other.fingerprint = t.fingerprint
+                  and other.creditor < t.creditor
+                  join creditor c on c.id = t.creditor join creditor o on o.id = other.creditor
+                  where t.creditor >= $1 order by t.creditor limit 1";
+    let row = query(select).bind(first).fetch_optional(writing).await?;
+    row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// Returns the name of another creditor that has a token.
+pub(crate) async fn name_of_other(
+    writing: &mut Writing,
+    sealer: &Sealer,
+    creditor: i64,
+    token: &AccessToken,
+) -> Result<Option<String>, Error> {
+    let select = "select c.name from access_token t join creditor c on c.id = t.creditor
+                  where t.fingerprint = $1 and t.creditor <> $2 limit 1";
+    // Exposed to be compared.
+    let fingerprint = sealer.fingerprint(token.expose_secret().as_bytes());
+    query(select).bind(fingerprint).bind(creditor).scalar(writing).await
+}
+
 /// Seals all tokens under a new key.
 pub(super) async fn reseal(writing: &mut Writing, old: &Sealer, new: &Sealer) -> Result<(), Error> {
     let select = "select t.creditor, t.sealed, c.name from access_token t

@@ -14,6 +14,8 @@ mod first_schema;
 mod forget;
 #[path = "../it/kills.rs"]
 mod kills;
+#[path = "../it/known.rs"]
+mod known;
 #[path = "../it/model.rs"]
 mod model;
 mod moving;
@@ -32,6 +34,8 @@ mod restarts;
 mod secrets;
 mod server;
 mod several;
+#[path = "../it/stop.rs"]
+mod stop;
 #[path = "../it/support.rs"]
 mod support;
 #[path = "../it/tokens.rs"]

@@ -7,7 +7,7 @@ use cfis_mirror::Mirror;
 use serde::Deserialize;
 
 use super::words::creditors as count_of;
-use crate::arguments::mirror::{Add, Creditor, Forget, Named, Writable};
+use crate::arguments::mirror::{Add, Creditor, Forget, Named, Resume};
 use crate::failure::{Failure, printable};
 use crate::files::{folder_of, read_text, without_byte_order_mark};
 use crate::output::{print_line, table};
@@ -27,11 +27,7 @@ pub(super) async fn run(command: &Creditor) -> Result<(), Failure> {
             mirror.creditors().pause(&named.name).await?;
             done(mirror, &said("paused", named)).await
         }
-        Creditor::Resume(named) => {
-            let mirror = named.at.open().await?;
-            mirror.creditors().resume(&named.name).await?;
-            done(mirror, &said("resumed", named)).await
-        }
+        Creditor::Resume(arguments) => resume(arguments).await,
         Creditor::Forget(arguments) => forget(arguments).await,
     }
 }
@@ -63,23 +59,29 @@ async fn add(arguments: &Add) -> Result<(), Failure> {
         (_, _, Some(csv)) => creditors = from_csv(csv, &environment)?,
         _ => return Err(Failure::usage("pass --name and --token-file, or --csv")),
     }
-    let mirror = open(&arguments.at).await?;
-    let count = creditors.len();
-    for (place, (name, token)) in creditors.iter().enumerate() {
-        mirror.creditors().add(name, token, arguments.from).await.map_err(|error| {
-            let added = format!("; {place} of {count} creditors were added");
-            Failure::from(error).and(if arguments.csv.is_some() { &added } else { "" })
-        })?;
-    }
+    let mirror = arguments.at.open().await?;
+    let named = creditors.iter().map(|(name, token)| (name.as_str(), token));
+    mirror.creditors().add_all(named, arguments.from).await.map_err(|error| {
+        let is_csv = arguments.csv.is_some();
+        Failure::from(error).and(if is_csv { "; no creditor of the file was added" } else { "" })
+    })?;
     let what = match creditors.as_slice() {
         [(name, _)] => printable(name),
-        _ => count_of(count),
+        _ => count_of(creditors.len()),
     };
     done(mirror, &format!("added {what}; `cfis mirror sync` reads what is due")).await
 }
 
-async fn open(at: &Writable) -> Result<Mirror, Failure> {
-    at.open().await
+async fn resume(arguments: &Resume) -> Result<(), Failure> {
+    let mirror = arguments.at.open().await?;
+    let what = match &arguments.name {
+        Some(name) => {
+            mirror.creditors().resume(name).await?;
+            printable(name)
+        }
+        None => count_of(mirror.creditors().resume_quarantined().await?),
+    };
+    done(mirror, &format!("resumed {what}")).await
 }
 
 /// Reads names and tokens. All lines are read before the first creditor is added.
@@ -99,6 +101,12 @@ fn from_csv(path: &Path, environment: &Environment) -> Result<Vec<(String, Acces
         let file = folder_of(path).join(&line.token_file);
         let token = token(&file, environment.clone()).map_err(|failure| failure.at(&place))?;
         creditors.push((line.name, token));
+    }
+    if creditors.is_empty() {
+        return Err(Failure::new(format!(
+            "{} has no creditors; write a line for each one below the header",
+            path.display()
+        )));
     }
     Ok(creditors)
 }

@@ -7,6 +7,7 @@ use cfis::{Payment, Period, Settlement};
 use cfis_mirror::{Mirror, Rows, View};
 use serde::de::DeserializeOwned;
 
+use super::words::creditors as count_of;
 use crate::arguments::mirror::{Export, ExportFormat, ExportList};
 use crate::failure::{Failure, printable};
 use crate::files::refuse_overwriting;
@@ -54,12 +55,17 @@ async fn write<T: Item + DeserializeOwned>(
         Some(name) => vec![name.clone()],
         None => mirror.creditors().list().await?.into_iter().map(|one| one.name).collect(),
     };
-    let mut unread = 0;
+    let (year, month) = arguments.month;
+    let period = Period::month(year, month)?;
+    let (mut unread, mut partly) = (0, Vec::new());
     for name in names {
         let Some(view) = view(&mirror, &name, arguments.creditor.is_some()).await? else {
             unread += 1;
             continue;
         };
+        if let Some(known) = part_of(period, &view) {
+            partly.push(format!("{} has {known}", printable(&name)));
+        }
         let mut rows = rows(&view);
         while let Some(item) = rows.next().await? {
             out.write(&name, &view, &item).map_err(|failure| failure.at(&printable(&name)))?;
@@ -67,9 +73,32 @@ async fn write<T: Item + DeserializeOwned>(
     }
     out.finish()?;
     if unread > 0 {
-        eprintln!("note: {unread} creditors were not read yet and are left out");
+        let were = if unread == 1 { "was" } else { "were" };
+        eprintln!("note: {} {were} not read yet, so nothing of it is here", count_of(unread));
+    }
+    if let Some(first) = partly.first() {
+        let others = match partly.len() - 1 {
+            0 => String::new(),
+            others => format!(", and {} not the whole month either", count_of(others)),
+        };
+        eprintln!(
+            "note: the mirror does not have the whole month {year:04}-{month:02}: {first}{others}; \
+             read what is missing with `cfis mirror sync --from {}`",
+            period.from()
+        );
     }
     Ok(())
+}
+
+/// Returns in words which part of a period was read, unless all of it was.
+fn part_of(period: Period, view: &View) -> Option<String> {
+    let from = view.reach()?.max(period.from());
+    let to = view.through()?.min(period.to());
+    if from > to {
+        return Some("nothing of it".to_owned());
+    }
+    let is_whole = from == period.from() && to == period.to();
+    (!is_whole).then(|| format!("{from} to {to}"))
 }
 
 /// Returns what is known of a creditor. One that was not read yet has nothing, unless it was asked

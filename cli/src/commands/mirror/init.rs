@@ -1,10 +1,11 @@
 //! `cfis mirror init`: an empty database, and its key.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use cfis_mirror::Key;
+use tempfile::NamedTempFile;
 
 use super::open::{KeyPlace, read_key};
 use crate::arguments::mirror::Init;
@@ -20,10 +21,16 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
         KeyPlace::File(file) => (create_key(&file)?, file.display().to_string()),
     };
     arguments.at.builder()?.create(&location, &key).await?.close().await;
-    let named = match &arguments.at.database.database {
-        Some(path) => format!(" --database {}", path.display()),
-        None => String::new(),
-    };
+    let at = &arguments.at;
+    let flags = [
+        ("--database", &at.database.database),
+        ("--key-file", &at.key_file),
+        ("--kept-folder", &at.kept_folder),
+    ];
+    let named: String = flags
+        .into_iter()
+        .filter_map(|(flag, path)| Some(format!(" {flag} {}", path.as_ref()?.display())))
+        .collect();
     print_line(&format!(
         "created {}\nthe tokens in it are sealed with the key in {where_key}: keep a copy of the key \
          elsewhere, because nobody can read the tokens without it\n\
@@ -42,14 +49,12 @@ pub(super) fn create_key(path: &Path) -> Result<Key, Failure> {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder_of(path))?;
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
+        // Only the user can read it. It gets its name when it is complete.
+        let mut file = NamedTempFile::new_in(folder_of(path))?;
         // Exposed into the file that keeps it.
         writeln!(file, "{}", key.expose_secret().as_str())?;
-        file.sync_all()
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map(drop).map_err(|error| error.error)
     };
     match write() {
         Ok(()) => Ok(key),

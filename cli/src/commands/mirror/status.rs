@@ -45,7 +45,8 @@ pub(super) async fn run(arguments: &mirror::Status) -> Result<bool, Failure> {
 
 fn needs_attention(status: &Status) -> bool {
     let bad = [Health::Failing, Health::NeedsToken, Health::Quarantined];
-    !status.pauses.is_empty() || bad.iter().any(|health| status.count(*health) > 0)
+    let is_bad = bad.iter().any(|health| status.count(*health) > 0);
+    is_bad || !status.pauses.is_empty() || status.overdue() > 0
 }
 
 fn text_of(at: DateTime<Utc>) -> String {
@@ -61,7 +62,7 @@ fn json_of(status: &Status) -> serde_json::Value {
                 "name": creditor.name,
                 "state": creditor.health.to_string(),
                 "readAt": creditor.read_at.map(text_of),
-                "ageSeconds": creditor.read_at.map(|at| (status.at - at).num_seconds()),
+                "ageSeconds": creditor.age_seconds(status.at),
                 "dueAt": text_of(creditor.due_at),
                 "failures": creditor.failures,
                 "failure": creditor.failure,
@@ -119,7 +120,7 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
     };
     let rows =
         status.creditors.iter().filter(|creditor| is_shown(creditor.health)).map(|creditor| {
-            let age = creditor.read_at.map(|at| age_of((status.at - at).num_seconds()));
+            let age = creditor.age_seconds(status.at).map(age_of);
             vec![
                 creditor.name.clone(),
                 creditor.health.to_string(),
@@ -128,9 +129,10 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
                 creditor.failures.to_string(),
                 match creditor.health {
                     Health::NeedsToken => "run `cfis mirror creditor token`".to_owned(),
-                    Health::Quarantined => {
-                        "find out why, then run `cfis mirror creditor resume`".to_owned()
-                    }
+                    Health::Quarantined => format!(
+                        "{}; find out why, then run `cfis mirror creditor resume`",
+                        creditor.failure.as_deref().unwrap_or_default()
+                    ),
                     _ => creditor.failure.clone().unwrap_or_default(),
                 },
             ]
@@ -140,7 +142,7 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
 }
 
 /// Formats an age in its largest unit.
-fn age_of(seconds: i64) -> String {
+fn age_of(seconds: u64) -> String {
     match seconds {
         ..120 => format!("{seconds} s"),
         120..7_200 => format!("{} min", seconds / 60),

@@ -75,15 +75,26 @@ fn options(reading: &Reading) -> SyncOptions {
     options
 }
 
-/// Stops after the creditors that are being read at the first signal, and at once at the second.
+/// How long creditors that are being read are waited for after a signal. Kubernetes kills a process
+/// after 30 seconds.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Stops after the creditors that are being read at the first signal, but within 20 seconds; at the
+/// second signal, without them; at the third, at once.
 fn stop_at_signal() -> Result<Stop, Failure> {
     let mut interrupt = Interrupt::new()?;
     let stop = Stop::new();
     let stopping = stop.clone();
     tokio::spawn(async move {
         if interrupt.wait().await.is_ok() {
-            eprintln!("note: stopping after the creditors that are being read");
+            eprintln!(
+                "note: stopping after the creditors that are being read; those that take longer than \
+                 {} s stay due",
+                GRACE.as_secs()
+            );
             stopping.stop();
+            let _ = tokio::time::timeout(GRACE, interrupt.wait()).await;
+            stopping.stop_now();
             let _ = interrupt.wait().await;
             std::process::exit(130);
         }
@@ -119,6 +130,7 @@ fn report(summary: &Summary) -> Result<(), Failure> {
         (summary.failed, "failed"),
         (summary.left_due, "left due"),
         (summary.quarantined, "quarantined"),
+        (summary.in_quarantine, "in quarantine since earlier, so not read"),
         (summary.late, "overtaken by another visit"),
     ] {
         if count > 0 {

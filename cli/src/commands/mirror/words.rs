@@ -1,6 +1,9 @@
 //! Numbers in words.
 
 /// Returns a number of creditors in words.
-pub(super) fn creditors(count: usize) -> String {
-    if count == 1 { "1 creditor".to_owned() } else { format!("{count} creditors") }
+pub(super) fn creditors(count: impl TryInto<u64>) -> String {
+    match count.try_into().unwrap_or(u64::MAX) {
+        1 => "1 creditor".to_owned(),
+        count => format!("{count} creditors"),
+    }
 }

@@ -3,31 +3,67 @@
 use std::path::Path;
 
 use cfis::Period;
-use cfis_mirror::Mirror;
+use cfis_mirror::{Mirror, View};
 use cfis_reconcile::Reconciler;
 
+use super::coverage::ReadPeriod;
 use super::json::ReadFile;
 use crate::arguments::Reconcile;
 use crate::commands::mirror::open::location_of_flag;
-use crate::failure::Failure;
+use crate::failure::{Failure, printable};
 
-/// Adds what the mirror knows of the period, or knew at the time that the flags set.
-pub(super) async fn read(
-    to: &mut Reconciler,
-    arguments: &Reconcile,
-    path: &Path,
-    period: Period,
-) -> Result<Vec<ReadFile>, Failure> {
+/// Opens what the mirror knows of the creditor, or knew at the time that the flags set.
+pub(super) async fn view(arguments: &Reconcile, path: &Path) -> Result<View, Failure> {
     let mirror = Mirror::open_to_read(location_of_flag("--mirror", path)?).await?;
     let creditor = arguments.creditor.as_deref().unwrap_or_default();
-    let view = mirror.view(creditor, arguments.known_at).await?;
-    if let Some(reach) = view.reach().filter(|reach| *reach > period.from()) {
+    Ok(mirror.view(creditor, arguments.known_at).await?)
+}
+
+/// Returns the days of a period that the mirror knows, and notes which others it does not know: they
+/// must not look like days on which nothing was paid.
+pub(super) fn known(
+    view: &View,
+    wanted: ReadPeriod,
+    arguments: &Reconcile,
+) -> Result<ReadPeriod, Failure> {
+    let wanted_period = wanted.period;
+    let from = view.reach().unwrap_or(wanted_period.from()).max(wanted_period.from());
+    let to = view.through().unwrap_or(wanted_period.to()).min(wanted_period.to());
+    if from > to {
+        let creditor = printable(arguments.creditor.as_deref().unwrap_or_default());
+        return Err(Failure::new(format!(
+            "the mirror has nothing of {creditor} from {} to {}; pass other days, or read them with \
+             `cfis mirror sync`",
+            wanted_period.from(),
+            wanted_period.to()
+        )));
+    }
+    if from > wanted_period.from() {
+        let remedy = if view.forgotten_before() == Some(from) {
+            "earlier days were forgotten on purpose, so invoices that were paid then look open"
+                .to_owned()
+        } else {
+            format!("read earlier months with `cfis mirror sync --from {}`", wanted_period.from())
+        };
         eprintln!(
-            "note: the mirror begins on {reach}, later than the period that is needed; read earlier \
-             months with `cfis mirror sync --from {}`",
-            period.from()
+            "note: the mirror begins on {from}, later than the period that is needed; {remedy}"
         );
     }
+    if to < arguments.as_of.map_or(wanted_period.to(), |day| day.max(wanted_period.to())) {
+        eprintln!(
+            "note: the mirror was read up to {to}, and what was paid later is not in it; read it with \
+             `cfis mirror sync`"
+        );
+    }
+    Ok(ReadPeriod { period: Period::new(from, to)?, ..wanted })
+}
+
+/// Adds what a view has of the period.
+pub(super) async fn read(
+    to: &mut Reconciler,
+    view: &View,
+    period: Period,
+) -> Result<Vec<ReadFile>, Failure> {
     let (mut payments, mut settlements) = (0, 0);
     let mut rows = view.payments(Some(period));
     while let Some(payment) = rows.next().await? {

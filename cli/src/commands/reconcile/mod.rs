@@ -48,10 +48,17 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     let booked = earlier.as_ref().map(Earlier::booked).unwrap_or_default();
     let names = flags::Names::of(arguments);
     let rules = |read| flags::rules(arguments, read, &booked);
+    let view = match &arguments.mirror {
+        Some(path) => Some(mirror::view(arguments, path).await?),
+        None => None,
+    };
     let (ledger, read, mut reconciler) = if arguments.is_live() {
         // The period that is read depends on the ledger.
         let mut ledger = Ledger::of_file(arguments)?;
-        let read = ledger.dates().period(&arguments.days)?;
+        let mut read = ledger.dates().period(&arguments.days)?;
+        if let Some(view) = &view {
+            read = mirror::known(view, read, arguments)?;
+        }
         let mut reconciler = Reconciler::new(rules(Some(read))?, names.inputs());
         let added = ledger.add_to(&mut reconciler);
         added.map_err(|faults| ledger::failure(&faults, arguments.ledger()))?;
@@ -66,8 +73,8 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     }
     match read {
         Some(read) => {
-            let files = match &arguments.mirror {
-                Some(path) => mirror::read(&mut reconciler, arguments, path, read.period).await?,
+            let files = match &view {
+                Some(view) => mirror::read(&mut reconciler, view, read.period).await?,
                 None => {
                     let client = arguments.connection.client().await?;
                     input::live(&mut reconciler, &client, read.period).await?

@@ -1,55 +1,28 @@
 //! The creditors of a mirror: add, list, pause, resume, forget.
 //!
-//! Begin with [`Creditors`]. A creditor is named by its user; its number is the database's.
+//! Begin with [`Creditors`]. A creditor is named by its user; its number is the database's. Forgetting
+//! is in `forget`.
+
+mod forget;
 
 use std::sync::Arc;
 
 use cfis::{AccessToken, Environment, NaiveDate};
-use chrono::{DateTime, Days, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::clock::{day, time};
 use crate::context::Context;
-use crate::database::{Query, Row, query};
+use crate::database::{Query, Row, Writing, query};
 use crate::error::{Error, ErrorKind};
 use crate::seal::Digest;
 use crate::tokens;
 
+pub use forget::LEAST_AGE_TO_FORGET;
+
+/// The first year that can be read from: an earlier one is a mistake in writing.
+const FIRST_YEAR: i32 = 2000;
 /// The number of shards. A creditor stays in its shard.
 pub(crate) const SHARDS: u32 = 256;
-/// Personal data that are younger than this cannot be forgotten: they would be read again.
-pub const LEAST_AGE_TO_FORGET: u32 = 120;
-
-/// The rows that are older than a day. An item without a day is as old as the read that listed it
-/// first.
-macro_rules! old {
-    ($table:literal) => {
-        concat!(
-            "select id from ",
-            $table,
-            " where (day <> '' and day < $1) or (day = '' and seen_from in
-                (select id from read where ended_at < $2))"
-        )
-    };
-}
-
-/// Deletes what is older than a day, the history first.
-const OLD_ITEMS: [&str; 4] = [
-    concat!(
-        "delete from change where kind in ('paymentAppeared', 'paymentGone')
-         and coalesce(after, before) in (",
-        old!("payment"),
-        ")"
-    ),
-    concat!(
-        "delete from change where kind not in ('paymentAppeared', 'paymentGone')
-         and coalesce(after, before) in (",
-        old!("settlement"),
-        ")"
-    ),
-    concat!("delete from payment where id in (", old!("payment"), ")"),
-    concat!("delete from settlement where id in (", old!("settlement"), ")"),
-];
-
 /// The creditors of a mirror. [`Mirror::creditors`](crate::Mirror::creditors) returns it.
 #[derive(Debug, Clone)]
 pub struct Creditors {
@@ -83,21 +56,69 @@ impl Creditors {
     /// the last 90 days are read.
     ///
     /// # Errors
-    /// [`ErrorKind::Input`] if the name is empty, has control characters or is taken.
+    /// [`ErrorKind::Input`] if the name is empty, has control characters or is taken, if another
+    /// creditor has the token, or if the day is in the future or before 2000.
     pub async fn add(
         &self,
         name: &str,
         token: &AccessToken,
         from: Option<NaiveDate>,
     ) -> Result<(), Error> {
+        self.add_all([(name, token)], from).await
+    }
+
+    /// Adds several creditors with their access tokens, all of them or none.
+    ///
+    /// # Errors
+    /// Those of [`Creditors::add`]. No creditor was added then.
+    pub async fn add_all<'a>(
+        &self,
+        creditors: impl IntoIterator<Item = (&'a str, &'a AccessToken)>,
+        from: Option<NaiveDate>,
+    ) -> Result<(), Error> {
+        self.check_first_day(from)?;
+        let creditors: Vec<_> = creditors.into_iter().collect();
+        let now = self.context.clock.now();
+        let mut writing = self.context.database.begin().await?;
+        let mut first = i64::MAX;
+        for (name, token) in creditors {
+            first = first.min(self.insert(&mut writing, name, token, from, now).await?);
+        }
+        if let Some((name, other)) = tokens::shared(&mut writing, first).await? {
+            return Err(shared(&name, &other));
+        }
+        writing.commit().await
+    }
+
+    /// Refuses a first day that cannot be meant.
+    fn check_first_day(&self, from: Option<NaiveDate>) -> Result<(), Error> {
+        let today = self.context.clock.today();
+        match from.filter(|from| *from > today || from.year() < FIRST_YEAR) {
+            None => Ok(()),
+            Some(from) => {
+                let message = format!(
+                    "the first day to read, {from}, is not from {FIRST_YEAR} to today; pass another \
+                     --from"
+                );
+                Err(Error::new(ErrorKind::Input, message))
+            }
+        }
+    }
+
+    async fn insert(
+        &self,
+        writing: &mut Writing,
+        name: &str,
+        token: &AccessToken,
+        from: Option<NaiveDate>,
+        now: i64,
+    ) -> Result<i64, Error> {
         let has_control = name.chars().any(char::is_control);
         if name.trim() != name || name.is_empty() || has_control || name.len() > 200 {
             let message = "the name of a creditor has 1 to 200 bytes, no control characters, and no \
                            spaces at its ends; pass another --name";
             return Err(Error::new(ErrorKind::Input, message));
         }
-        let now = self.context.clock.now();
-        let mut writing = self.context.database.begin().await?;
         let insert = "insert into creditor (name, environment, shard, due_at, backfill_from)
                       values ($1, $2, $3, $4, $5) on conflict (name) do nothing
                       returning id";
@@ -107,7 +128,7 @@ impl Creditors {
             .bind(shard_of(name))
             .bind(now)
             .bind(from.map(|from| from.to_string()))
-            .scalar(&mut writing)
+            .scalar::<i64>(&mut *writing)
             .await?;
         let Some(creditor) = creditor else {
             let message = format!(
@@ -125,8 +146,8 @@ impl Creditors {
             );
             return Err(Error::new(ErrorKind::Input, message));
         }
-        tokens::put(&mut writing, self.context.sealer()?, creditor, token, now).await?;
-        writing.commit().await
+        tokens::put(writing, self.context.sealer()?, creditor, token, now).await?;
+        Ok(creditor)
     }
 
     /// Lists the creditors, by name.
@@ -156,7 +177,8 @@ impl Creditors {
     /// Replaces the token of a creditor, and makes it due.
     ///
     /// # Errors
-    /// [`ErrorKind::Input`] if the token is for another environment than the creditor.
+    /// [`ErrorKind::Input`] if the token is for another environment than the creditor, or another
+    /// creditor has it.
     pub async fn set_token(&self, name: &str, token: &AccessToken) -> Result<(), Error> {
         let id = self.id(name).await?;
         let now = self.context.clock.now();
@@ -164,6 +186,9 @@ impl Creditors {
         let _guard = self.context.lock_renewals(id).await;
         let mut writing = self.context.database.begin().await?;
         let sealer = self.context.sealer()?;
+        if let Some(other) = tokens::name_of_other(&mut writing, sealer, id, token).await? {
+            return Err(shared(name, &other));
+        }
         // The token first, as a renewal does: two transactions must not wait for each other.
         if !tokens::replace(&mut writing, sealer, id, (None, token), now).await? {
             tokens::put(&mut writing, sealer, id, token, now).await?;
@@ -202,66 +227,19 @@ impl Creditors {
         self.update(query(update).bind(id).bind(self.context.clock.now())).await
     }
 
-    /// Removes a creditor with everything that is known of it, its token and its history included.
-    /// Nothing brings it back.
+    /// Reads all creditors again that are quarantined. They are due at once. Returns how many there
+    /// are.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] if there is no such creditor.
-    pub async fn forget(&self, name: &str) -> Result<(), Error> {
-        let id = self.id(name).await?;
-        let _guard = self.context.lock_renewals(id).await;
+    /// If the database fails.
+    pub async fn resume_quarantined(&self) -> Result<u64, Error> {
+        let update = "update creditor set quarantined_at = null, unfinished = 0, failures = 0,
+                      due_at = $1 where quarantined_at is not null";
         let mut writing = self.context.database.begin().await?;
-        // The token first, so that this waits for a renewal that another process has sent.
-        for delete in
-            ["delete from access_token where creditor = $1", "delete from creditor where id = $1"]
-        {
-            query(delete).bind(id).execute(&mut writing).await?;
-        }
+        let update = query(update).bind(self.context.clock.now());
+        let resumed = update.execute(&mut writing).await?;
         writing.commit().await?;
-        tokens::remove_beside(&self.context, id).map_err(|error| {
-            let message = format!(
-                "the creditor is forgotten, but a sealed response could not be removed: {error}; \
-                 remove the files creditor-{id}.* in {}",
-                self.context.database.kept_folder().display()
-            );
-            Error::new(ErrorKind::Database, message).with_source(error)
-        })?;
-        self.context.database.shrink().await
-    }
-
-    /// Removes what is older than a number of days, of every creditor: payments, settlements, and
-    /// the history of both. Nothing brings it back, and it is not read again. The numbers of
-    /// changes have gaps then.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Input`] if the number is less than [`LEAST_AGE_TO_FORGET`].
-    pub async fn forget_older(&self, days: u32) -> Result<NaiveDate, Error> {
-        let today = self.context.clock.today();
-        let before = today.checked_sub_days(Days::new(days.into()));
-        let Some(before) = before.filter(|_| days >= LEAST_AGE_TO_FORGET) else {
-            let message = format!(
-                "data of less than {LEAST_AGE_TO_FORGET} days cannot be forgotten, because they are \
-                 read again; pass a larger --older-than"
-            );
-            return Err(Error::new(ErrorKind::Input, message));
-        };
-        let (text, time) = (before.to_string(), before.and_time(NaiveTime::MIN).and_utc());
-        let time = time.timestamp_millis();
-        let mut writing = self.context.database.begin().await?;
-        for statement in OLD_ITEMS {
-            query(statement).bind(&text).bind(time).execute(&mut writing).await?;
-        }
-        // What went wrong then may quote what was read.
-        let update = "update read set failure = null, request_id = null where ended_at < $1";
-        query(update).bind(time).execute(&mut writing).await?;
-        let update = "update creditor set failure = null where failed_at < $1";
-        query(update).bind(time).execute(&mut writing).await?;
-        let update = "update creditor set forgotten_before = $1,
-                      backfill_from = case when backfill_from < $1 then $1 else backfill_from end";
-        query(update).bind(&text).execute(&mut writing).await?;
-        writing.commit().await?;
-        self.context.database.shrink().await?;
-        Ok(before)
+        Ok(resumed)
     }
 
     /// Returns the number of a creditor.
@@ -286,6 +264,16 @@ impl Creditors {
         query.execute(&mut writing).await?;
         writing.commit().await
     }
+}
+
+/// One of two creditors with the same token would be read as the other, and the first renewal would
+/// end the token of both.
+fn shared(name: &str, other: &str) -> Error {
+    let message = format!(
+        "the token for creditor `{name}` is that of creditor `{other}` already; each has its own, so \
+         pass the right token"
+    );
+    Error::new(ErrorKind::Input, message)
 }
 
 /// Returns the shard of a creditor. It depends on the name alone, so it is the same in another

@@ -1,0 +1,108 @@
+//! Making a mirror and adding creditors: what is said can be typed, and nothing is left half done.
+
+use super::User;
+use crate::support::{err, fails, text};
+
+#[test]
+fn the_next_command_that_init_names_works() {
+    let user = User::new("mirror-init-next", &[]);
+    let (database, key) = (user.home.join("a.sqlite"), user.home.join("a.key"));
+    let kept = user.home.join("kept");
+    let flags =
+        ["--database", text(&database), "--key-file", text(&key), "--kept-folder", text(&kept)];
+    let said = user.succeeds(&[&["mirror", "init"], &flags[..]].concat());
+    let next = said.lines().last().unwrap();
+    assert!(next.ends_with(&flags.join(" ")), "{next}");
+    let file = user.token_file();
+    let command = next.strip_prefix("next: cfis ").unwrap().replace("--environment staging ", "");
+    let typed: Vec<_> = command
+        .split(' ')
+        .map(|word| match word {
+            "NAME" => "One",
+            "FILE" => text(&file),
+            other => other,
+        })
+        .collect();
+    user.succeeds(&typed);
+}
+
+#[test]
+fn a_database_is_a_file() {
+    let user = User::new("mirror-is-a-file", &[]);
+    let folder = text(&user.home).to_owned();
+    for command in ["init", "status"] {
+        let output = user.run(&["mirror", command, "--database", &folder]);
+        fails(&output, 1, &["is a folder", "pass a file"]);
+    }
+    // SQLite takes this name for a database that is gone with the process.
+    let run = |arguments: &[&str]| {
+        let mut command = user.command(arguments);
+        command.current_dir(&user.home).output().unwrap()
+    };
+    assert!(run(&["mirror", "init", "--database", ":memory:"]).status.success());
+    let file = user.token_file();
+    let add = ["mirror", "creditor", "add", "--name", "One", "--token-file", text(&file)];
+    assert!(run(&[&add[..], &["--database", ":memory:"]].concat()).status.success());
+    assert!(user.home.join(":memory:").metadata().unwrap().len() > 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_key_that_cannot_be_written_leaves_no_file() {
+    let user = User::new("mirror-key-full", &[]);
+    let database = user.home.join("q.sqlite");
+    // Nothing can be made in this folder of the system.
+    let key = "/proc/self/new.key";
+    let init = ["mirror", "init", "--database", text(&database), "--key-file", key];
+    fails(&user.run(&init), 1, &["cannot write the key file", "pass another --key-file"]);
+    assert!(!database.exists());
+    let (file, folder) = (user.home.join("new.key"), user.home.join("a-file"));
+    std::fs::write(&folder, "").unwrap();
+    let below = folder.join("new.key");
+    let init = ["mirror", "init", "--database", text(&database), "--key-file", text(&below)];
+    fails(&user.run(&init), 1, &["cannot write the key file"]);
+    let init = ["mirror", "init", "--database", text(&database), "--key-file", text(&file)];
+    user.succeeds(&init);
+    assert_eq!(std::fs::read_to_string(&file).unwrap().trim().len(), 64);
+    assert_eq!(crate::support::mode(&file), 0o600);
+}
+
+#[test]
+fn a_list_of_creditors_is_added_whole_or_not_at_all() {
+    let user = User::new("mirror-csv-whole", &[]);
+    user.succeeds(&["mirror", "init"]);
+    let list = user.home.join("creditors.csv");
+    let write = |names: &[&str]| {
+        let mut csv = "name,tokenFile\n".to_owned();
+        for name in names {
+            std::fs::write(user.home.join(name), format!("made-up-token-of-{name}")).unwrap();
+            csv.push_str(&format!("{name},{name}\n"));
+        }
+        std::fs::write(&list, csv).unwrap();
+    };
+    let add = ["mirror", "creditor", "add", "--csv", text(&list)];
+    write(&["a"]);
+    user.succeeds(&add);
+    write(&["c", "a", "d"]);
+    fails(&user.run(&add), 1, &["has a creditor `a` already", "no creditor of the file was added"]);
+    write(&["c", "d"]);
+    assert!(user.succeeds(&add).contains("added 2 creditors"));
+    write(&[]);
+    fails(&user.run(&add), 1, &["creditors.csv has no creditors"]);
+}
+
+#[test]
+fn numbers_without_a_meaning_are_refused() {
+    let user = User::new("mirror-numbers", &[]);
+    for (flag, value) in [
+        ("--concurrency", "0"),
+        ("--rate", "0"),
+        ("--rate", "0.0000001"),
+        ("--rate", "NaN"),
+        ("--every", "4294967295"),
+    ] {
+        let output = user.run(&["mirror", "sync", flag, value]);
+        assert_eq!(output.status.code(), Some(2), "{flag} {value}");
+        assert!(err(&output).contains(&format!("for '{flag} <")), "{}", err(&output));
+    }
+}
