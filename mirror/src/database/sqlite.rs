@@ -112,8 +112,8 @@ async fn writer(path: &Path) -> Result<SqlitePool, Error> {
         .max_lifetime(None)
         .after_release(|connection, _| {
             Box::pin(async move {
-                // SQLite rolls back by itself if the disk is full, and the driver does not notice: it
-                // would begin no other transaction over this connection.
+                // If the disk is full, SQLite rolls back without being asked, and the driver does not
+                // notice: it would begin no other transaction over this connection.
                 connection.ping().await?;
                 Ok(!connection.is_in_transaction())
             })
@@ -180,7 +180,7 @@ mod tests {
     use crate::database::query;
 
     #[tokio::test]
-    async fn writing_goes_on_after_sqlite_has_rolled_back_by_itself() {
+    async fn writing_goes_on_after_sqlite_has_rolled_back_unasked() {
         let folder = tempfile::tempdir().unwrap();
         let database = create(&folder.path().join("a.sqlite"), (1, b"check")).await.unwrap();
         for _ in 0..3 {

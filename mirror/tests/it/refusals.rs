@@ -77,7 +77,7 @@ async fn a_token_belongs_to_one_creditor() {
     creditors.add("two", &two, None).await.unwrap();
     let words = ["the token for creditor `two` is that of creditor `one`"];
     assert_refused(creditors.set_token("two", &one).await, ErrorKind::Input, &words);
-    // Its own one is no other creditor's.
+    // It may be set again for the creditor that has it.
     creditors.set_token("two", &two).await.unwrap();
     let store = mirror.token_store("two").await.unwrap();
     assert_eq!(store.load().await.unwrap(), Some(two));
