@@ -271,7 +271,7 @@ pub(crate) struct Changes {
 pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) database: Database,
-    /// The month.
+    /// The month. What has no date is in every month.
     #[arg(long, value_name = "YYYY-MM", value_parser = month)]
     pub(crate) month: (i32, u32),
     /// What is written.

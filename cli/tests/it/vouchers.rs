@@ -260,3 +260,25 @@ fn every_list_is_a_csv_with_iso_dates_and_a_column_for_each_part() {
     let output = vouchers(&folder, SETTLEMENTS, ACCOUNTS, &["--list", "findings"]);
     fails(&output, 2, &["--list has no effect here"]);
 }
+
+#[test]
+fn a_settlement_with_two_versions_has_no_voucher_until_one_is_right() {
+    let folder = folder("vouchers-versions");
+    let settlement = |id: u32, amount: &str| {
+        format!(
+            r#"{{"settlementId": {id}, "settlementDate": "2026-02-17", "settlementAmount": {amount},
+                "currency": "EUR", "allocations": [{{"allocationId": {id}1, "allocatedTotalAmount": {amount},
+                "originalInvoiceNumber": "1001"}}]}}"#
+        )
+    };
+    let all = [settlement(7, "100.00"), settlement(8, "50.00"), settlement(7, "90.00")];
+    let output = vouchers(&folder, &format!("[{}]", all.join(",")), ACCOUNTS, &[]);
+    assert_eq!(output.status.code(), Some(3), "{}", err(&output));
+    assert!(err(&output).contains("no voucher for settlement 7: the input has two versions"));
+    let lines = std::fs::read_to_string(folder.join("vouchers.csv")).unwrap();
+    assert!(lines.contains("50.00") && !lines.contains("100.00") && !lines.contains("90.00"));
+    let result = std::fs::read_to_string(folder.join("result.json")).unwrap();
+    let result: Value = serde_json::from_str(&result).unwrap();
+    let booked: Vec<_> = result["vouchers"].as_array().unwrap().iter().collect();
+    assert_eq!(booked.len(), 1, "{booked:?}");
+}

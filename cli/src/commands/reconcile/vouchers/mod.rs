@@ -9,9 +9,9 @@ mod commission;
 mod lines;
 mod voucher;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use cfis_reconcile::Reconciliation;
+use cfis_reconcile::{FindingRule, Reconciliation};
 
 use super::since::BookedVoucher;
 use crate::failure::Failure;
@@ -29,6 +29,9 @@ pub(crate) struct Vouchers {
     pub(crate) booked_before: usize,
     /// The number of settlements in other currencies, by currency.
     pub(crate) other_currencies: BTreeMap<String, usize>,
+    /// The settlements of which the input has two versions that contradict each other: nobody knows
+    /// which one to book.
+    pub(crate) contradictory: Vec<i64>,
 }
 
 impl Vouchers {
@@ -42,13 +45,20 @@ impl Vouchers {
         booked: &BTreeMap<i64, BookedVoucher>,
         texts: &Texts,
     ) -> Result<Self, Failure> {
-        let mut vouchers =
-            Vouchers { new: Vec::new(), booked_before: 0, other_currencies: BTreeMap::new() };
+        let mut vouchers = Vouchers {
+            new: Vec::new(),
+            booked_before: 0,
+            other_currencies: BTreeMap::new(),
+            contradictory: Vec::new(),
+        };
+        let contradictory = contradictory(found);
         for settlement in found.settlements() {
             if booked.contains_key(&settlement.id) {
                 vouchers.booked_before += 1;
             } else if settlement.currency != accounts.currency {
                 *vouchers.other_currencies.entry(settlement.currency.to_owned()).or_default() += 1;
+            } else if contradictory.contains(&settlement.id.to_string()) {
+                vouchers.contradictory.push(settlement.id);
             } else {
                 vouchers.new.push(Voucher::of(&settlement, accounts, texts)?);
             }
@@ -68,8 +78,25 @@ impl Vouchers {
         let before = (self.booked_before > 0).then(|| {
             format!("{} settlements have no new voucher: they are booked", self.booked_before)
         });
-        others.chain(before).collect()
+        let contradictory = self.contradictory.iter().map(|id| {
+            format!(
+                "no voucher for settlement {id}: the input has two versions of it that differ; ask the \
+                 agency which one is right"
+            )
+        });
+        others.chain(contradictory).chain(before).collect()
     }
+}
+
+/// Returns the identifiers of settlements with contradictory versions.
+fn contradictory(found: &Reconciliation) -> BTreeSet<String> {
+    let findings = found.findings().iter();
+    let conflicts = findings.filter(|finding| finding.rule == FindingRule::SettlementConflict);
+    conflicts
+        .flat_map(|finding| finding.sentence.arguments())
+        .filter(|(name, _)| *name == "settlement")
+        .map(|(_, id)| id.to_string())
+        .collect()
 }
 
 #[cfg(test)]
