@@ -3,7 +3,7 @@
 use cfis::NaiveDate;
 use chrono::{Days, NaiveTime};
 
-use super::Creditors;
+use super::creditor::Creditors;
 use crate::database::query;
 use crate::error::{Error, ErrorKind};
 use crate::tokens;
