@@ -16,6 +16,7 @@ use crate::tokens;
 const FIRST_YEAR: i32 = 2000;
 /// The number of shards. A creditor stays in its shard.
 pub(crate) const SHARDS: u32 = 256;
+
 /// The creditors of a mirror. [`Mirror::creditors`](crate::Mirror::creditors) returns it.
 #[derive(Debug, Clone)]
 pub struct Creditors {
