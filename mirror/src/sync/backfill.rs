@@ -53,7 +53,8 @@ pub(super) async fn step(visits: &Arc<Visits>, stop: &Stop) -> Result<Step, Erro
         let ended = tokio::select! {
             ended = running.join_next() => ended,
             () = stop.stopped_now() => {
-                give_up(&visits.context, &mut running).await;
+                running.shutdown().await;
+                give_up(&visits.context).await;
                 None
             }
         };

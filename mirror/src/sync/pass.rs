@@ -73,7 +73,7 @@ impl Pass {
                     known = self.ask(first) => known?,
                     () = stop.stopped_now() => {
                         self.summary.left_due += 1;
-                        give_up(&self.visits.context, &mut JoinSet::<()>::new()).await;
+                        give_up(&self.visits.context).await;
                         true
                     }
                 };
@@ -125,7 +125,8 @@ impl Pass {
                 ended = running.join_next() => ended,
                 () = stop.stopped_now() => {
                     self.summary.left_due += (running.len() + waiting.len()) as u64;
-                    give_up(&self.visits.context, &mut running).await;
+                    running.shutdown().await;
+                    give_up(&self.visits.context).await;
                     None
                 }
             };
@@ -188,9 +189,8 @@ impl Pass {
     }
 }
 
-/// Ends visits before their end. What was read of them is not recorded, and they are given back.
-pub(super) async fn give_up<T: 'static>(context: &Context, running: &mut JoinSet<T>) {
-    running.shutdown().await;
+/// Gives back visits that were ended before their end. What was read of them is not recorded.
+pub(super) async fn give_up(context: &Context) {
     context.end_renewals(LONGEST_RENEWAL).await;
     // If the database is away, a visit counts as one that came to no end.
     let _ = ticket::give_back_ended(context).await;

@@ -7,6 +7,7 @@ use cfis::{Payment, Period, Settlement};
 use cfis_mirror::{Mirror, Rows, View};
 use serde::de::DeserializeOwned;
 
+use super::known::known;
 use super::words::creditors as count_of;
 use crate::arguments::mirror::{Export, ExportFormat, ExportList};
 use crate::failure::{Failure, printable};
@@ -28,16 +29,17 @@ pub(super) async fn run(arguments: &Export) -> Result<(), Failure> {
     let period = Period::month(year, month)?;
     match arguments.list {
         ExportList::Payments => {
-            write::<Payment>(arguments, |view| view.payments(Some(period))).await
+            write::<Payment>(arguments, period, |view| view.payments(Some(period))).await
         }
         ExportList::Settlements => {
-            write::<Settlement>(arguments, |view| view.settlements(Some(period))).await
+            write::<Settlement>(arguments, period, |view| view.settlements(Some(period))).await
         }
     }
 }
 
 async fn write<T: Item + DeserializeOwned>(
     arguments: &Export,
+    period: Period,
     rows: impl Fn(&View) -> Rows<T>,
 ) -> Result<(), Failure> {
     let style = csv_style(&arguments.csv, arguments.format == ExportFormat::Csv)?;
@@ -55,8 +57,6 @@ async fn write<T: Item + DeserializeOwned>(
         Some(name) => vec![name.clone()],
         None => mirror.creditors().list().await?.into_iter().map(|one| one.name).collect(),
     };
-    let (year, month) = arguments.month;
-    let period = Period::month(year, month)?;
     let (mut unread, mut partly) = (0, Vec::new());
     for name in names {
         let Some(view) = view(&mirror, &name, arguments.creditor.is_some()).await? else {
@@ -74,7 +74,7 @@ async fn write<T: Item + DeserializeOwned>(
     out.finish()?;
     if unread > 0 {
         let were = if unread == 1 { "was" } else { "were" };
-        eprintln!("note: {} {were} not read yet, so nothing of it is here", count_of(unread));
+        eprintln!("note: {} {were} not read yet, so nothing of theirs is here", count_of(unread));
     }
     if let Some(first) = partly.first() {
         let others = match partly.len() - 1 {
@@ -82,8 +82,10 @@ async fn write<T: Item + DeserializeOwned>(
             others => format!(", and {} not the whole month either", count_of(others)),
         };
         eprintln!(
-            "note: the mirror does not have the whole month {year:04}-{month:02}: {first}{others}; \
-             read what is missing with `cfis mirror sync --from {}`",
+            "note: the mirror does not have the whole month {}: {first}{others}; read later days with \
+             `cfis mirror sync`, and earlier ones that were not forgotten with `cfis mirror sync --from \
+             {}`",
+            period.from().format("%Y-%m"),
             period.from()
         );
     }
@@ -92,11 +94,9 @@ async fn write<T: Item + DeserializeOwned>(
 
 /// Returns in words which part of a period was read, unless all of it was.
 fn part_of(period: Period, view: &View) -> Option<String> {
-    let from = view.reach()?.max(period.from());
-    let to = view.through()?.min(period.to());
-    if from > to {
+    let Some((from, to)) = known(view, period) else {
         return Some("nothing of it".to_owned());
-    }
+    };
     let is_whole = from == period.from() && to == period.to();
     (!is_whole).then(|| format!("{from} to {to}"))
 }

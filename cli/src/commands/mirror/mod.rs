@@ -8,6 +8,7 @@ mod creditor;
 pub(crate) mod demo;
 mod export;
 mod init;
+pub(crate) mod known;
 mod moving;
 pub(crate) mod open;
 mod rekey;

@@ -9,6 +9,7 @@ use cfis_reconcile::Reconciler;
 use super::coverage::ReadPeriod;
 use super::json::ReadFile;
 use crate::arguments::Reconcile;
+use crate::commands::mirror::known::known as of_period;
 use crate::commands::mirror::open::location_of_flag;
 use crate::failure::{Failure, printable};
 
@@ -27,9 +28,7 @@ pub(super) fn known(
     arguments: &Reconcile,
 ) -> Result<ReadPeriod, Failure> {
     let wanted_period = wanted.period;
-    let from = view.reach().unwrap_or(wanted_period.from()).max(wanted_period.from());
-    let to = view.through().unwrap_or(wanted_period.to()).min(wanted_period.to());
-    if from > to {
+    let Some((from, to)) = of_period(view, wanted_period) else {
         let creditor = printable(arguments.creditor.as_deref().unwrap_or_default());
         return Err(Failure::new(format!(
             "the mirror has nothing of {creditor} from {} to {}; pass other days, or read them with \
@@ -37,7 +36,7 @@ pub(super) fn known(
             wanted_period.from(),
             wanted_period.to()
         )));
-    }
+    };
     if from > wanted_period.from() {
         let remedy = if view.forgotten_before() == Some(from) {
             "earlier days were forgotten on purpose, so invoices that were paid then look open"
