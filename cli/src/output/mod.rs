@@ -8,6 +8,7 @@ pub(crate) mod csv;
 pub(crate) mod destination;
 pub(crate) mod json;
 pub(crate) mod parquet;
+pub(crate) mod shell;
 pub(crate) mod table;
 pub(crate) mod value;
 

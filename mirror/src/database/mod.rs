@@ -5,6 +5,8 @@
 //! PostgreSQL several may. Nothing here knows a creditor, a payment or a token.
 
 #[cfg(feature = "postgres")]
+mod connection;
+#[cfg(feature = "postgres")]
 mod copy;
 mod handle;
 mod location;

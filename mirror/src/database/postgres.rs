@@ -1,12 +1,12 @@
 //! The mirror on a PostgreSQL server: several processes may write.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection, PgConnection, Row};
 
+use super::connection::{connect_options, unreachable};
 use super::handle::{Database, Pool, Rights};
 use super::location::Location;
 use super::migrations;
@@ -116,7 +116,7 @@ pub(super) async fn more_connections(pool: &PgPool, count: u32) -> Result<PgPool
 impl<'a> Server<'a> {
     /// Connects once, to say what is wrong at once.
     async fn reach(location: &'a Location, url: &str) -> Result<Server<'a>, Error> {
-        let options = options(location, url)?;
+        let options = connect_options(location, url)?;
         let connecting = PgConnection::connect_with(&options);
         let connected = tokio::time::timeout(FIRST_CONNECTION, connecting).await;
         let mut connection = connected
@@ -200,88 +200,6 @@ impl<'a> Server<'a> {
             rights: Rights::WriteServer(locks),
         })
     }
-}
-
-/// Parses the URL. The error does not show what is wrong with it: that may be a part of a password.
-fn options(location: &Location, url: &str) -> Result<PgConnectOptions, Error> {
-    let is_known = |pair: &str| {
-        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
-        PARAMETERS.contains(&name) || name.starts_with("options[")
-    };
-    let query = url.rsplit_once('@').map_or(url, |(_, rest)| rest).split_once('?');
-    if query.is_some_and(|(_, query)| !query.split('&').all(is_known)) {
-        let message = format!(
-            "the URL of the database {location} has a parameter that is not known; known are {}",
-            PARAMETERS.join(", ")
-        );
-        return Err(Error::new(ErrorKind::Input, message));
-    }
-    let options = PgConnectOptions::from_str(url).map_err(|_| {
-        let message = format!(
-            "the URL of the database {location} cannot be parsed; write \
-             postgres://USER@HOST:PORT/NAME, with `%XX` for special characters"
-        );
-        Error::new(ErrorKind::Input, message)
-    })?;
-    Ok(match options.get_application_name() {
-        Some(_) => options,
-        None => options.application_name("cfis-mirror"),
-    })
-}
-
-/// The parameters of a URL. sqlx would write others into its log, with their values.
-const PARAMETERS: [&str; 11] = [
-    "sslmode",
-    "sslrootcert",
-    "sslcert",
-    "sslkey",
-    "host",
-    "hostaddr",
-    "port",
-    "dbname",
-    "user",
-    "application_name",
-    "options",
-];
-
-/// Returns why the first connection failed.
-fn unreachable(location: &Location, options: &PgConnectOptions, error: sqlx::Error) -> Error {
-    let code =
-        error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned());
-    let reason = match &error {
-        sqlx::Error::Database(error) => error.message().to_owned(),
-        sqlx::Error::PoolTimedOut => "it does not respond within ten seconds".to_owned(),
-        other => other.to_string(),
-    };
-    let (kind, message) = match code.as_deref() {
-        Some("28P01" | "28000") => (
-            ErrorKind::Input,
-            format!(
-                "the server of {location} refuses the user {}: {reason}; check the user in \
-                 --database, and the password in CFIS_MIRROR_DATABASE, PGPASSWORD or ~/.pgpass",
-                options.get_username()
-            ),
-        ),
-        Some("3D000") => (
-            ErrorKind::NotFound,
-            format!(
-                "cannot find the database {location} ({reason}); create it with `createdb`, or pass the \
-                 right --database"
-            ),
-        ),
-        _ if matches!(error, sqlx::Error::Tls(_)) => (
-            ErrorKind::Input,
-            format!("no TLS with {location}: {reason}; check sslmode and sslrootcert in its URL"),
-        ),
-        _ => (
-            ErrorKind::Unavailable,
-            format!(
-                "the server of {location} cannot be reached: {reason}; start it, or pass the right \
-                 --database"
-            ),
-        ),
-    };
-    Error::new(kind, message).with_source(error)
 }
 
 /// Returns the folder of the user in which programs keep their state.

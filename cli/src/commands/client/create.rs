@@ -6,6 +6,7 @@ use super::file;
 use crate::arguments::Create;
 use crate::failure::Failure;
 use crate::output::print_line;
+use crate::output::shell::shell_word;
 use crate::token_file;
 
 pub(crate) async fn run(arguments: &Create) -> Result<(), Failure> {
@@ -51,7 +52,7 @@ fn not_available(error: &cfis::Error, arguments: &Create) -> Failure {
         "the provider does not support creating clients in this environment (status {}); ask for \
          the client by e-mail: cfis client request --file {} --responsible 'NAME <MAIL>'",
         error.status().unwrap_or_default(),
-        arguments.file.display()
+        shell_word(&arguments.file)
     ))
 }
 

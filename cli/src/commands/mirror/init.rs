@@ -12,6 +12,7 @@ use crate::arguments::mirror::Init;
 use crate::failure::Failure;
 use crate::files::folder_of;
 use crate::output::print_line;
+use crate::output::shell::shell_word;
 
 pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
     let location = arguments.at.database.location()?;
@@ -29,7 +30,7 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
     ];
     let named: String = flags
         .into_iter()
-        .filter_map(|(flag, path)| Some(format!(" {flag} {}", path.as_ref()?.display())))
+        .filter_map(|(flag, path)| Some(format!(" {flag} {}", shell_word(path.as_ref()?))))
         .collect();
     print_line(&format!(
         "created {}\nthe tokens in it are sealed with the key in {where_key}: keep a copy of the key \

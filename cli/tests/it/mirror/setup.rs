@@ -1,29 +1,34 @@
 //! Making a mirror and adding creditors: what is said can be typed, and nothing is left half done.
 
+use std::process::Command;
+
 use super::User;
 use crate::support::{err, fails, text};
 
 #[test]
 fn the_next_command_that_init_names_works() {
     let user = User::new("mirror-init-next", &[]);
-    let (database, key) = (user.home.join("a.sqlite"), user.home.join("a.key"));
-    let kept = user.home.join("kept");
+    // As a user may name them: a shell reads these characters as something else.
+    let place = user.home.join("our books & keys");
+    std::fs::create_dir(&place).unwrap();
+    let (database, key, kept) = (place.join("a.sqlite"), place.join("a.key"), place.join("it's"));
     let flags =
         ["--database", text(&database), "--key-file", text(&key), "--kept-folder", text(&kept)];
     let said = user.succeeds(&[&["mirror", "init"], &flags[..]].concat());
-    let next = said.lines().last().unwrap();
-    assert!(next.ends_with(&flags.join(" ")), "{next}");
+    let next = said.lines().last().unwrap().strip_prefix("next: cfis ").unwrap();
     let file = user.token_file();
-    let command = next.strip_prefix("next: cfis ").unwrap().replace("--environment staging ", "");
-    let typed: Vec<_> = command
-        .split(' ')
-        .map(|word| match word {
-            "NAME" => "One",
-            "FILE" => text(&file),
-            other => other,
-        })
-        .collect();
-    user.succeeds(&typed);
+    let typed = next.replace("--environment staging ", "").replace("NAME", "One");
+    let mut shell = Command::new("/bin/sh");
+    shell.env_clear().args(["-c", &format!("\"$CFIS\" {}", typed.replace("FILE", text(&file)))]);
+    for (name, value) in
+        user.command(&[]).get_envs().filter_map(|(name, value)| Some((name, value?)))
+    {
+        shell.env(name, value);
+    }
+    let output = shell.env("CFIS", env!("CARGO_BIN_EXE_cfis")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{next}: {}", err(&output));
+    let listed = user.succeeds(&["mirror", "creditor", "list", "--database", text(&database)]);
+    assert!(listed.contains("One"), "{listed}");
 }
 
 #[test]

@@ -1,0 +1,10 @@
+//! Paths and URLs in commands that a message names, so that they can be pasted into a shell.
+
+use std::path::Path;
+
+/// Writes a path or a URL as one word of a POSIX shell.
+pub(crate) fn shell_word(path: &Path) -> String {
+    let path = path.display().to_string();
+    // Only a zero byte cannot be quoted, and no path has one.
+    shlex::try_quote(&path).map_or_else(|_| path.clone(), |quoted| quoted.into_owned())
+}
