@@ -51,6 +51,12 @@ impl Failure {
         self
     }
 
+    /// Names another flag in the sentence: that of this command for the same thing.
+    pub(crate) fn of_flag(mut self, usual: &str, flag: &str) -> Self {
+        self.message = self.message.replace(usual, flag);
+        self
+    }
+
     /// Returns the failure for a reader that has closed its end, as in `cfis payments | head`. It
     /// is not reported.
     pub(crate) fn quiet() -> Self {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use cfis_mirror::{LEAST_AGE_TO_FORGET, Shard};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::connection::Target;
@@ -171,7 +171,7 @@ pub(crate) struct Forget {
     /// Deletes what is older than this number of days instead, of all creditors. It is at least 120,
     /// because younger data would be read again.
     #[arg(long, value_name = "DAYS", conflicts_with = "name",
-          value_parser = clap::value_parser!(u32).range(i64::from(LEAST_AGE_TO_FORGET)..))]
+          value_parser = age)]
     pub(crate) older_than: Option<u32>,
     /// Confirms it.
     #[arg(long)]
@@ -241,7 +241,8 @@ pub(crate) struct Status {
     #[arg(long)]
     pub(crate) all: bool,
     /// Serves the metrics at http://ADDRESS/metrics until it is stopped, instead of printing.
-    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["format", "all"])]
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["format", "all"],
+          value_parser = address)]
     pub(crate) listen: Option<SocketAddr>,
 }
 
@@ -263,7 +264,7 @@ pub(crate) struct Changes {
     #[arg(long)]
     pub(crate) creditor: String,
     /// Only changes after this number. Keep the last number that you have processed.
-    #[arg(long, default_value_t = 0, value_name = "SEQ")]
+    #[arg(long, default_value_t = 0, value_name = "SEQ", value_parser = number)]
     pub(crate) after: i64,
 }
 
@@ -310,13 +311,30 @@ fn concurrency(text: &str) -> Result<usize, String> {
     number.ok_or_else(|| "not a number from 1 to 1024".to_owned())
 }
 
+/// The greatest age of data that may be meant.
+const OLDEST: u32 = 36_500;
+
+fn age(text: &str) -> Result<u32, String> {
+    let days = text.parse().ok().filter(|days| (LEAST_AGE_TO_FORGET..=OLDEST).contains(days));
+    days.ok_or_else(|| format!("not a number of days from {LEAST_AGE_TO_FORGET} to {OLDEST}"))
+}
+
+fn number(text: &str) -> Result<i64, String> {
+    let number = text.parse().ok().filter(|number| *number >= 0);
+    number.ok_or_else(|| "not the number of a change".to_owned())
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "not an address with a port, such as 127.0.0.1:9877".to_owned())
+}
+
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate >= 0.01);
     rate.ok_or_else(|| "not a number of at least 0.01".to_owned())
 }
 
 fn month(text: &str) -> Result<(i32, u32), String> {
-    let wrong = || "not a month; write YYYY-MM".to_owned();
-    let day = day(&format!("{text}-01")).map_err(|_| wrong())?;
-    Ok((chrono::Datelike::year(&day), chrono::Datelike::month(&day)))
+    let day = day(&format!("{text}-01")).ok().filter(|day| day.year() >= 2000);
+    let day = day.ok_or_else(|| "not a month from 2000 on; write YYYY-MM".to_owned())?;
+    Ok((day.year(), day.month()))
 }

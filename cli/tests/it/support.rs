@@ -43,6 +43,16 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
     cfis(arguments).output().unwrap()
 }
 
+/// Asserts that clap refuses a flag, in its own lines.
+#[track_caller]
+pub(crate) fn refuses(output: &Output, words: &[&str]) {
+    assert_eq!(output.status.code(), Some(2), "{}", err(output));
+    assert_eq!(out(output), "");
+    for word in words {
+        assert!(err(output).contains(word), "{word}: {}", err(output));
+    }
+}
+
 pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }

@@ -70,7 +70,7 @@ impl Creditors {
         creditors: impl IntoIterator<Item = (&'a str, &'a AccessToken)>,
         from: Option<NaiveDate>,
     ) -> Result<(), Error> {
-        self.check_first_day(from)?;
+        check_first_day(from, self.context.clock.today())?;
         let creditors: Vec<_> = creditors.into_iter().collect();
         let now = self.context.clock.now();
         let mut writing = self.context.database.begin().await?;
@@ -82,21 +82,6 @@ impl Creditors {
             return Err(shared(&name, &other));
         }
         writing.commit().await
-    }
-
-    /// Refuses a first day that cannot be meant.
-    fn check_first_day(&self, from: Option<NaiveDate>) -> Result<(), Error> {
-        let today = self.context.clock.today();
-        match from.filter(|from| *from > today || from.year() < FIRST_YEAR) {
-            None => Ok(()),
-            Some(from) => {
-                let message = format!(
-                    "the first day to read, {from}, is not from {FIRST_YEAR} to today; pass another \
-                     --from"
-                );
-                Err(Error::new(ErrorKind::Input, message))
-            }
-        }
     }
 
     async fn insert(
@@ -187,7 +172,8 @@ impl Creditors {
         if !tokens::replace(&mut writing, sealer, id, (None, token), now).await? {
             tokens::put(&mut writing, sealer, id, token, now).await?;
         }
-        let update = "update creditor set needs_token_at = null, failures = 0, due_at = $2
+        let update = "update creditor set needs_token_at = null, failures = 0, failure_kind = null,
+                      failure = null, due_at = $2
                       where id = $1 and environment = $3";
         let update = query(update).bind(id).bind(now).bind(token.environment().base_url());
         if update.execute(&mut writing).await? == 0 {
@@ -258,6 +244,17 @@ impl Creditors {
         query.execute(&mut writing).await?;
         writing.commit().await
     }
+}
+
+/// Refuses a first day that cannot be meant.
+pub(crate) fn check_first_day(from: Option<NaiveDate>, today: NaiveDate) -> Result<(), Error> {
+    let Some(from) = from.filter(|from| *from > today || from.year() < FIRST_YEAR) else {
+        return Ok(());
+    };
+    let message = format!(
+        "the first day to read, {from}, is not from {FIRST_YEAR} to today; pass another --from"
+    );
+    Err(Error::new(ErrorKind::Input, message))
 }
 
 /// One of two creditors with the same token would be read as the other, and the first renewal would

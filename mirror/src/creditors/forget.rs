@@ -1,7 +1,7 @@
 //! Forgets: a creditor, or what is old of all of them, history included.
 
 use cfis::NaiveDate;
-use chrono::{Days, NaiveTime};
+use chrono::{Datelike, Days, NaiveTime};
 
 use super::creditor::Creditors;
 use crate::database::query;
@@ -78,12 +78,16 @@ impl Creditors {
     /// [`ErrorKind::Input`] if the number is less than [`LEAST_AGE_TO_FORGET`].
     pub async fn forget_older(&self, days: u32) -> Result<NaiveDate, Error> {
         let today = self.context.clock.today();
-        let before = today.checked_sub_days(Days::new(days.into()));
-        let Some(before) = before.filter(|_| days >= LEAST_AGE_TO_FORGET) else {
+        if days < LEAST_AGE_TO_FORGET {
             let message = format!(
                 "data of less than {LEAST_AGE_TO_FORGET} days cannot be forgotten, because they are \
                  read again; pass a larger --older-than"
             );
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        let before = today.checked_sub_days(Days::new(days.into())).filter(|day| day.year() > 0);
+        let Some(before) = before else {
+            let message = "nothing is so old; pass a smaller --older-than";
             return Err(Error::new(ErrorKind::Input, message));
         };
         let (text, time) = (before.to_string(), before.and_time(NaiveTime::MIN).and_utc());

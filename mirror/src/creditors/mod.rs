@@ -6,5 +6,5 @@ mod creditor;
 mod forget;
 
 pub use self::creditor::{Creditor, Creditors};
-pub(crate) use self::creditor::{SHARDS, environment};
+pub(crate) use self::creditor::{SHARDS, check_first_day, environment};
 pub use self::forget::LEAST_AGE_TO_FORGET;

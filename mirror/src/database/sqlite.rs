@@ -26,6 +26,7 @@ pub(super) async fn create(
     path: &Path,
     (made_at, key_check): (i64, &[u8]),
 ) -> Result<Database, Error> {
+    refuse_url(path)?;
     if path.is_dir() {
         return Err(is_folder(path));
     }
@@ -151,7 +152,21 @@ fn is_folder(path: &Path) -> Error {
     Error::new(ErrorKind::Input, message)
 }
 
+/// Refuses a URL of something else, which would be created as folders and a file. It is not shown,
+/// because it may hold a password.
+fn refuse_url(path: &Path) -> Result<(), Error> {
+    let Some((scheme, _)) = path.to_str().and_then(|text| text.split_once("://")) else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{scheme}:` is no database of a mirror; pass the path of an SQLite file as --database, or \
+         postgres://USER@HOST/NAME"
+    );
+    Err(Error::new(ErrorKind::Input, message))
+}
+
 fn must_exist(path: &Path) -> Result<(), Error> {
+    refuse_url(path)?;
     if path.is_dir() {
         return Err(is_folder(path));
     }

@@ -17,6 +17,13 @@ pub(super) struct NewPayment {
     pub(super) copy: i64,
 }
 
+/// Returns the days of a payment's two dates, the earlier one first.
+pub(super) fn days(payment: &Payment) -> Option<(NaiveDate, NaiveDate)> {
+    let dates = [&payment.booking_date, &payment.payment_date];
+    let days = || dates.into_iter().flatten().map(|date| date.date());
+    Some((days().min()?, days().max()?))
+}
+
 /// Adds rows that are seen from a read on. Returns their numbers by the hash and the number among
 /// equals, without those for which there is an open row already.
 pub(super) async fn insert(
@@ -46,8 +53,8 @@ fn values(creditor: i64, read: i64, item: &NewPayment) -> Vec<Value<'_>> {
         read.value(),
         full_hash(text).value(),
         text_of(booked.or(paid)).unwrap_or_default().value(),
-        text_of(booked.into_iter().chain(paid).min()).value(),
-        text_of(booked.into_iter().chain(paid).max()).value(),
+        text_of(days(payment).map(|(first, _)| first)).value(),
+        text_of(days(payment).map(|(_, last)| last)).value(),
         payment.case_id.value(),
         payment.invoice_number.as_ref().map(ToString::to_string).value(),
         (&payment.invoice_payment_reference).value(),

@@ -3,13 +3,13 @@
 //! Payments have no identifier, and two equal ones may both be true. So a row is found by what
 //! [`cfis::Payment::key`] says and its number among equals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cfis::{NaiveDate, Payment, Period};
 
 use super::changes::Changes;
 use super::payment_key::{full_hash, known_hash};
-use super::payment_row::{NewPayment, close, insert, refresh};
+use super::payment_row::{NewPayment, close, days, insert, refresh};
 use crate::clock::day;
 use crate::database::{Writing, query};
 use crate::error::{Error, ErrorKind};
@@ -27,20 +27,25 @@ const BYTES: usize = 1 << 20;
 struct Open {
     id: i64,
     full_hash: Vec<u8>,
+    days: Option<(NaiveDate, NaiveDate)>,
     /// Whether this read would list the payment if it still existed.
     would_be_listed: bool,
     is_listed: bool,
 }
 
-/// Records the payments of a period.
+/// Records the payments of a period. Those from `known_from` on are left to other reads.
+///
+/// Returns whether a payment may be there twice: on the first day a row is not ended although it is
+/// not listed, and another one with the same dates is new. Only a read that begins earlier can tell.
 pub(super) async fn compare(
     writing: &mut Writing,
     (creditor, read): (i64, i64),
-    period: Period,
+    (period, known_from): (Period, Option<NaiveDate>),
     body: &mut Body,
     changes: &mut Changes,
-) -> Result<(), Error> {
-    let mut open = open_rows(writing, creditor, period).await?;
+) -> Result<bool, Error> {
+    let mut open = open_rows(writing, creditor, period, known_from).await?;
+    let mut new_on_first_day = HashSet::new();
     let mut seen: HashMap<Vec<u8>, i64> = HashMap::new();
     let mut new: Vec<NewPayment> = Vec::new();
     while let Some(text) = body.next().map_err(spool_failed)? {
@@ -57,12 +62,22 @@ pub(super) async fn compare(
             }
             continue;
         }
+        let days = days(&payment);
+        if is_left_to_others(days, known_from) {
+            continue;
+        }
+        new_on_first_day.extend(days.filter(|(first, _)| *first <= period.from()));
         new.push(NewPayment { payment, text, known_hash: key.0, copy });
         if is_full(new.iter().map(|new| new.text.len())) {
             add(writing, (creditor, read), std::mem::take(&mut new), changes).await?;
         }
     }
     add(writing, (creditor, read), new, changes).await?;
+    let may_be_twice = open.values().any(|row| {
+        !row.is_listed
+            && !row.would_be_listed
+            && row.days.is_some_and(|days| new_on_first_day.contains(&days))
+    });
     let mut gone: Vec<i64> = open
         .into_values()
         .filter(|row| row.would_be_listed && !row.is_listed)
@@ -73,7 +88,7 @@ pub(super) async fn compare(
         close(writing, id, read).await?;
         changes.add(writing, (read, GONE), Some(id), None).await?;
     }
-    Ok(())
+    Ok(may_be_twice)
 }
 
 /// Returns whether items with texts of these lengths are enough for one statement.
@@ -106,6 +121,7 @@ async fn open_rows(
     writing: &mut Writing,
     creditor: i64,
     period: Period,
+    known_from: Option<NaiveDate>,
 ) -> Result<HashMap<(Vec<u8>, i64), Open>, Error> {
     let select = "select id, known_hash, copy, full_hash, first_day, last_day from payment
                   where creditor = $1 and seen_to is null
@@ -118,15 +134,20 @@ async fn open_rows(
         .await?;
     let mut open = HashMap::with_capacity(rows.len());
     for row in rows {
-        let days = (day(row.get(4)?), day(row.get(5)?));
-        let would_be_listed =
-            matches!(days, (Some(first), Some(last)) if is_inside(first, last, period));
-        open.insert(
-            (row.get(1)?, row.get(2)?),
-            Open { id: row.get(0)?, full_hash: row.get(3)?, would_be_listed, is_listed: false },
-        );
+        let days = day(row.get(4)?).zip(day(row.get(5)?));
+        let would_be_listed = !is_left_to_others(days, known_from)
+            && days.is_some_and(|(first, last)| is_inside(first, last, period));
+        let (id, full_hash) = (row.get(0)?, row.get(3)?);
+        let found = Open { id, full_hash, days, would_be_listed, is_listed: false };
+        open.insert((row.get(1)?, row.get(2)?), found);
     }
     Ok(open)
+}
+
+/// Returns whether both dates are on days that another read has with its margin. At the edge of this
+/// read, such a payment would appear without that it could end again.
+fn is_left_to_others(days: Option<(NaiveDate, NaiveDate)>, known_from: Option<NaiveDate>) -> bool {
+    days.zip(known_from).is_some_and(|((first, _), known_from)| first >= known_from)
 }
 
 /// Returns whether a period holds both dates with a day's margin. It is not known which of its dates

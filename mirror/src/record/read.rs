@@ -1,6 +1,6 @@
 //! One read of a period, as a row, and what follows from it.
 
-use cfis::Period;
+use cfis::{NaiveDate, Period};
 
 use super::changes::Changes;
 use super::{payments, settlements};
@@ -50,13 +50,17 @@ pub(crate) enum Recorded {
     Unchanged,
     /// The body was compared with the rows.
     Compared,
+    /// The same, and a payment may be there twice until a read that begins earlier.
+    Unclear,
 }
 
-/// Records a response that has arrived whole. The caller has locked the creditor's row.
+/// Records a response that has arrived whole. The caller has locked the creditor's row. Payments from
+/// `known_from` on are left to other reads.
 pub(crate) async fn read(
     writing: &mut Writing,
     creditor: i64,
     fetched: &mut Fetched,
+    known_from: Option<NaiveDate>,
     times: Times,
     changes: &mut Changes,
 ) -> Result<Recorded, Error> {
@@ -77,7 +81,12 @@ pub(crate) async fn read(
     }
     let (period, body) = (fetched.period, &mut fetched.body);
     match fetched.kind {
-        Kind::Payments => payments::compare(writing, (creditor, id), period, body, changes).await?,
+        Kind::Payments => {
+            let days = (period, known_from);
+            if payments::compare(writing, (creditor, id), days, body, changes).await? {
+                return Ok(Recorded::Unclear);
+            }
+        }
         Kind::Settlements => {
             settlements::compare(writing, (creditor, id), period, body, changes).await?;
         }

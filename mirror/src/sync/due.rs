@@ -6,7 +6,7 @@ use super::options::SyncOptions;
 use super::periods::Earlier;
 use crate::clock::day;
 use crate::context::Context;
-use crate::creditors::environment;
+use crate::creditors::{check_first_day, environment};
 use crate::database::{Row, query};
 use crate::error::Error;
 
@@ -77,6 +77,7 @@ pub(super) async fn want_from(
     options: &SyncOptions,
     from: NaiveDate,
 ) -> Result<(), Error> {
+    check_first_day(Some(from), context.clock.today())?;
     let update = "update creditor set backfill_from =
                   case when forgotten_before > $1 then forgotten_before else $1 end
                   where coalesce(backfill_from > $1, true) and shard % $2 = $3";

@@ -25,8 +25,8 @@ const BACKFILL_BACKOFF: i64 = 3_600 * 1_000;
 pub(super) enum Purpose {
     /// The latest days. `is_wide` if they are the last 90.
     Recent { is_wide: bool, every: Duration },
-    /// An earlier month, from this day on.
-    Backfill { from: NaiveDate },
+    /// An earlier month, from this day on. Another read has the payments from `known_from` on.
+    Backfill { from: NaiveDate, known_from: Option<NaiveDate> },
 }
 
 /// What a visit has brought.
@@ -68,7 +68,11 @@ pub(super) async fn finish(
     let now = context.clock.now();
     let times = Times { started_at: outcome.started_at, ended_at: now };
     let mut failed = outcome.failed;
-    let (mut is_unchanged, mut first_day) = (true, None);
+    let (mut is_unchanged, mut is_unclear, mut first_day) = (true, false, None);
+    let known_from = match outcome.purpose {
+        Purpose::Backfill { known_from, .. } => known_from,
+        Purpose::Recent { .. } => None,
+    };
     for mut fetched in outcome.fetched {
         let (kind, period) = (fetched.kind, fetched.period);
         if fetched.status == Some(404)
@@ -77,13 +81,15 @@ pub(super) async fn finish(
             failed = failed.or(Some((kind, period, Failure::not_found(kind, period))));
             continue;
         }
-        let recorded =
-            record::read(&mut writing, creditor, &mut fetched, times, &mut changes).await?;
+        let recording =
+            record::read(&mut writing, creditor, &mut fetched, known_from, times, &mut changes);
+        let recorded = recording.await?;
         failpoint(match kind {
             Kind::Payments => "payments recorded",
             Kind::Settlements => "settlements recorded",
         });
         is_unchanged &= recorded == Recorded::Unchanged;
+        is_unclear |= recorded == Recorded::Unclear;
         first_day = first_day.max(Some(period.from()));
         if matches!(outcome.purpose, Purpose::Recent { .. }) {
             note_read(&mut writing, creditor, kind, period.to(), now).await?;
@@ -101,8 +107,13 @@ pub(super) async fn finish(
     match (&failure, outcome.purpose) {
         (None, Purpose::Recent { is_wide, every }) => {
             succeeded(&mut writing, creditor, now, is_wide, every, first_day).await?;
+            if is_unclear && !is_wide {
+                // The next read begins earlier, and ends what is not listed any more.
+                let update = "update creditor set wide_at = null where id = $1";
+                query(update).bind(creditor).execute(&mut writing).await?;
+            }
         }
-        (None, Purpose::Backfill { from }) => backfilled(&mut writing, creditor, from).await?,
+        (None, Purpose::Backfill { from, .. }) => backfilled(&mut writing, creditor, from).await?,
         (Some(failure), Purpose::Recent { .. }) => {
             let wait = backoff(outcome.failures_before, failure.retry_after);
             note_failure(&mut writing, creditor, failure, now, wait).await?;

@@ -11,8 +11,9 @@ const PAYMENTS: Days = Days::new(14);
 const SETTLEMENTS: Days = Days::new(30);
 /// How far the first read and one a week reach back.
 const WIDE: Days = Days::new(90);
-/// How much two months of a backfill share, so that a day's margin leaves no day out.
-const SHARED: Days = Days::new(2);
+/// How much two months of a backfill share, so that a day's margin leaves no payment out whose dates
+/// are some days apart.
+const SHARED: Days = Days::new(5);
 
 /// What is known of a creditor's earlier reads.
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,7 +87,7 @@ mod tests {
             read_from = month.from();
         }
         let expected =
-            ["2025-12-01..2025-12-21", "2025-11-01..2025-12-02", "2025-10-11..2025-11-02"];
+            ["2025-12-01..2025-12-24", "2025-11-01..2025-12-05", "2025-10-11..2025-11-05"];
         assert_eq!(months, expected);
     }
 }

@@ -99,7 +99,10 @@ impl Visits {
     /// Reads an earlier month of a creditor.
     pub(super) async fn month(&self, due: &Due, month: Period) -> Result<Visited, Error> {
         let periods = [(Kind::Payments, month), (Kind::Settlements, month)];
-        self.visit(due, periods, Purpose::Backfill { from: month.from() }, false).await
+        // With the margin of the read that it joins.
+        let known_from = due.backfilled_to.and_then(|read_from| read_from.succ_opt());
+        let purpose = Purpose::Backfill { from: month.from(), known_from };
+        self.visit(due, periods, purpose, false).await
     }
 
     async fn visit(

@@ -56,6 +56,30 @@ async fn two_years_of_months_are_read_once_and_go_on_after_a_stop() {
 }
 
 #[tokio::test]
+async fn an_earlier_month_neither_doubles_nor_ends_a_payment_that_later_reads_have() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    // The last 90 days begin on the 20th, and the month before them reaches to the 24th.
+    let days = ["2025-12-20", "2025-12-22", "2025-12-24"];
+    let payments: Vec<_> =
+        days.iter().zip(1..).map(|(date, number)| payment(day(date), number, "")).collect();
+    provider.books("one", |books| books.payments = payments.clone());
+    world.sync(&mirror).await;
+    // All are other payments by now: without their cases.
+    let altered = payments.into_iter().zip(1..).map(|(mut item, number)| {
+        item.json = item.json.replace(&format!(r#""caseId":{number},"#), "");
+        item
+    });
+    provider.books("one", |books| books.payments = altered.collect());
+    let summary = world.sync_with(&mirror, &options().from(day("2025-12-01"))).await;
+    assert_eq!((summary.backfilled, summary.failed), (1, 0), "{summary:?}");
+    let open = "select day || ' ' || coalesce(cast(case_id as text), '') from payment
+                where seen_to is null order by day";
+    assert_eq!(select(&world, open).await, ["2025-12-20 ", "2025-12-22 2", "2025-12-24 3"]);
+}
+
+#[tokio::test]
 async fn a_month_that_fails_is_read_later_and_does_not_delay_what_is_due() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;

@@ -159,6 +159,38 @@ async fn payments_at_the_edge_of_a_period_are_not_ended_by_it() {
 }
 
 #[tokio::test]
+async fn a_payment_that_is_altered_on_the_first_day_of_a_period_is_there_twice_for_one_read_at_most()
+ {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    // Later periods begin on this day.
+    let other = payment(day("2026-03-06"), 8, "");
+    let listed = |payments| provider.books("one", |books| books.payments = payments);
+    let listed = |one| listed(vec![one, other.clone()]);
+    let open = "select coalesce(cast(case_id as text), '') from payment
+                where seen_to is null order by id";
+    listed(payment(day("2026-03-06"), 7, ""));
+    world.sync(&mirror).await;
+    let mut without = payment(day("2026-03-06"), 7, "");
+    without.json = without.json.replace(r#""caseId":7,"#, "");
+    listed(without);
+    world.sync(&mirror).await;
+    assert_eq!(select(&world, open).await, ["7", "8", ""], "a day's margin ends nothing");
+    world.sync(&mirror).await;
+    assert_eq!(select(&world, open).await, ["8", ""]);
+    // It is back, and only the read after it begins earlier again.
+    listed(payment(day("2026-03-06"), 7, ""));
+    world.sync(&mirror).await;
+    world.sync(&mirror).await;
+    assert_eq!(select(&world, open).await, ["8", "7"]);
+    world.sync(&mirror).await;
+    let periods = "select from_day from read where kind = 'payments' order by id";
+    let (wide, narrow) = ("2025-12-20", "2026-03-06");
+    assert_eq!(select(&world, periods).await, [wide, narrow, wide, narrow, wide, narrow]);
+}
+
+#[tokio::test]
 async fn shards_are_disjoint_and_together_all() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;

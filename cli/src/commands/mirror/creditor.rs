@@ -1,5 +1,6 @@
 //! `cfis mirror creditor`: adds, lists, pauses, resumes and forgets creditors.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use cfis::{AccessToken, Environment};
@@ -87,8 +88,13 @@ async fn resume(arguments: &Resume) -> Result<(), Failure> {
 /// Reads names and tokens. All lines are read before the first creditor is added.
 fn from_csv(path: &Path, environment: &Environment) -> Result<Vec<(String, AccessToken)>, Failure> {
     let text = read_text("", path)?;
-    let mut reader = csv::Reader::from_reader(without_byte_order_mark(&text).as_bytes());
+    let text = without_byte_order_mark(&text);
+    let header = text.lines().next().unwrap_or_default();
+    // Spreadsheets write semicolons where a comma is the decimal separator.
+    let delimiter = if header.contains(';') && !header.contains(',') { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let mut creditors = Vec::new();
+    let mut names = HashSet::new();
     for (number, line) in reader.deserialize::<Line>().enumerate() {
         let line = line.map_err(|error| {
             Failure::new(format!(
@@ -100,6 +106,12 @@ fn from_csv(path: &Path, environment: &Environment) -> Result<Vec<(String, Acces
         let place = format!("{}, creditor {}", path.display(), number + 1);
         let file = folder_of(path).join(&line.token_file);
         let token = token(&file, environment.clone()).map_err(|failure| failure.at(&place))?;
+        if !names.insert(line.name.clone()) {
+            let name = printable(&line.name);
+            let message =
+                format!("{place}: `{name}` is in the file already; write each creditor once");
+            return Err(Failure::new(message));
+        }
         creditors.push((line.name, token));
     }
     if creditors.is_empty() {

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use cfis::{Payment, Period, Settlement};
+use cfis::{NaiveDate, Payment, Period, Settlement};
 use cfis_mirror::{Mirror, Rows, View};
 use serde::de::DeserializeOwned;
 
@@ -27,6 +27,11 @@ const READ_AT: (&str, Kind) = ("readAt", Kind::Time);
 pub(super) async fn run(arguments: &Export) -> Result<(), Failure> {
     let (year, month) = arguments.month;
     let period = Period::month(year, month)?;
+    if period.from() > Period::today().to() {
+        let message =
+            format!("{} has not begun; pass an earlier --month", period.from().format("%Y-%m"));
+        return Err(Failure::usage(message));
+    }
     match arguments.list {
         ExportList::Payments => {
             write::<Payment>(arguments, period, |view| view.payments(Some(period))).await
@@ -52,19 +57,20 @@ async fn write<T: Item + DeserializeOwned>(
         return Err(Failure::usage(message));
     }
     let mirror = arguments.database.open().await?;
-    let mut out = Table::begin::<T>(arguments, style)?;
     let names = match &arguments.creditor {
-        Some(name) => vec![name.clone()],
+        // Nothing is written for one that the mirror does not have.
+        Some(name) => mirror.view(name, None).await.map(|_| vec![name.clone()])?,
         None => mirror.creditors().list().await?.into_iter().map(|one| one.name).collect(),
     };
+    let mut out = Table::begin::<T>(arguments, style)?;
     let (mut unread, mut partly) = (0, Vec::new());
     for name in names {
         let Some(view) = view(&mirror, &name, arguments.creditor.is_some()).await? else {
             unread += 1;
             continue;
         };
-        if let Some(known) = part_of(period, &view) {
-            partly.push(format!("{} has {known}", printable(&name)));
+        if let Some(part) = part_of(period, &view) {
+            partly.push((printable(&name), part));
         }
         let mut rows = rows(&view);
         while let Some(item) = rows.next().await? {
@@ -76,29 +82,59 @@ async fn write<T: Item + DeserializeOwned>(
         let were = if unread == 1 { "was" } else { "were" };
         eprintln!("note: {} {were} not read yet, so nothing of theirs is here", count_of(unread));
     }
-    if let Some(first) = partly.first() {
-        let others = match partly.len() - 1 {
-            0 => String::new(),
-            others => format!(", and {} not the whole month either", count_of(others)),
-        };
-        eprintln!(
-            "note: the mirror does not have the whole month {}: {first}{others}; read later days with \
-             `cfis mirror sync`, and earlier ones that were not forgotten with `cfis mirror sync --from \
-             {}`",
-            period.from().format("%Y-%m"),
-            period.from()
-        );
-    }
+    note_parts(period, &partly);
     Ok(())
 }
 
-/// Returns in words which part of a period was read, unless all of it was.
-fn part_of(period: Period, view: &View) -> Option<String> {
-    let Some((from, to)) = known(view, period) else {
-        return Some("nothing of it".to_owned());
+/// What a mirror has of a month, unless it has all of it up to today.
+struct Part {
+    /// The days that it has.
+    days: Option<(NaiveDate, NaiveDate)>,
+    begins_later: bool,
+    ends_earlier: bool,
+    is_forgotten: bool,
+}
+
+fn part_of(period: Period, view: &View) -> Option<Part> {
+    let days = known(view, period);
+    let last = period.to().min(Period::today().to());
+    let begins_later = view.reach().is_some_and(|reach| reach > period.from());
+    let ends_earlier = view.through().is_some_and(|through| through < last);
+    let is_forgotten = view.forgotten_before().is_some_and(|day| day > period.from());
+    (begins_later || ends_earlier).then_some(Part {
+        days,
+        begins_later,
+        ends_earlier,
+        is_forgotten,
+    })
+}
+
+/// Says of which creditors the mirror does not have the whole month, and what helps.
+fn note_parts(period: Period, partly: &[(String, Part)]) {
+    let Some((name, Part { days, .. })) = partly.first() else { return };
+    let days =
+        days.map_or_else(|| "nothing of it".to_owned(), |(from, to)| format!("{from} to {to}"));
+    let others = match partly.len() - 1 {
+        0 => String::new(),
+        others => format!(", and {} not the whole month either", count_of(others)),
     };
-    let is_whole = from == period.from() && to == period.to();
-    (!is_whole).then(|| format!("{from} to {to}"))
+    let any = |is: fn(&Part) -> bool| partly.iter().any(|(_, part)| is(part));
+    let mut remedies = Vec::new();
+    if any(|part| part.ends_earlier) {
+        remedies.push("read later days with `cfis mirror sync`".to_owned());
+    }
+    if any(|part| part.begins_later && !part.is_forgotten) {
+        let from = period.from();
+        remedies.push(format!("read earlier days with `cfis mirror sync --from {from}`"));
+    }
+    if any(|part| part.begins_later && part.is_forgotten) {
+        remedies.push("earlier days were forgotten on purpose".to_owned());
+    }
+    eprintln!(
+        "note: the mirror does not have the whole month {}: {name} has {days}{others}; {}",
+        period.from().format("%Y-%m"),
+        remedies.join("; ")
+    );
 }
 
 /// Returns what is known of a creditor. One that was not read yet has nothing, unless it was asked

@@ -17,12 +17,19 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
     let (key, place, remedy) = match (&arguments.new_key_file, variable(NEW_KEY)?) {
         (Some(file), _) => {
             // One that exists was made for this, or by a run that did not come to its end.
-            let key = if file.exists() { read_key(file)? } else { create_key(file)? };
+            let key = if file.exists() {
+                read_key(file, "--new-key-file", NEW_KEY)?
+            } else {
+                create_key(file)?
+            };
             let place = file.display().to_string();
             let remedy = match arguments.at.key_place()? {
                 KeyPlace::Given(_) => "set CFIS_MIRROR_KEY to it".to_owned(),
                 KeyPlace::File(old) => {
-                    format!("pass it as --key-file, or move it to {}", old.display())
+                    format!(
+                        "pass it as --key-file, or keep a copy of {0} and move the new one to {0}",
+                        old.display()
+                    )
                 }
             };
             (key, place, remedy)

@@ -26,6 +26,16 @@ pub(super) async fn once(arguments: &Sync) -> Result<bool, Failure> {
         eprint!("\r\x1b[K");
     }
     let summary = summary?;
+    if summary.left_due > 0 {
+        for pause in mirror.status().await?.pauses {
+            eprintln!(
+                "note: {} is left alone until {} ({}); run the command again then",
+                pause.environment,
+                pause.until.format("%Y-%m-%d %H:%M:%S UTC"),
+                printable(&pause.reason)
+            );
+        }
+    }
     mirror.close().await;
     report(&summary)?;
     Ok(!summary.is_complete())

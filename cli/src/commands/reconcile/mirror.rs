@@ -15,7 +15,10 @@ use crate::failure::{Failure, printable};
 
 /// Opens what the mirror knows of the creditor, or knew at the time that the flags set.
 pub(super) async fn view(arguments: &Reconcile, path: &Path) -> Result<View, Failure> {
-    let mirror = Mirror::open_to_read(location_of_flag("--mirror", path)?).await?;
+    let location = location_of_flag("--mirror", path)?;
+    let mirror = Mirror::open_to_read(location)
+        .await
+        .map_err(|error| Failure::from(error).of_flag("--database", "--mirror"))?;
     let creditor = arguments.creditor.as_deref().unwrap_or_default();
     Ok(mirror.view(creditor, arguments.known_at).await?)
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{NAME, User};
-use crate::support::{err, out, text};
+use crate::support::{err, fails, out, refuses, text};
 
 fn today() -> chrono::NaiveDate {
     cfis::Period::today().to()
@@ -60,7 +60,7 @@ fn a_reconciliation_names_the_days_that_the_mirror_knows() {
     let mirror = ["--mirror", text(&database), "--creditor", NAME];
     let reconcile = ["reconcile", "--ledger", text(&ledger)];
     let output = user.run(&[&reconcile[..], &mirror, &flags].concat());
-    crate::support::fails(&output, 1, &["nothing of", "2020-01-31", "`cfis mirror sync`"]);
+    fails(&output, 1, &["nothing of", "2020-01-31", "`cfis mirror sync`"]);
 }
 
 #[test]
@@ -71,11 +71,19 @@ fn a_month_that_was_not_read_whole_is_said() {
         assert!(output.status.success(), "{}", err(&output));
         (out(&output), err(&output))
     };
-    for month in ["1999-01", "2999-01"] {
-        let (csv, said) = export(month);
-        assert_eq!(csv.lines().count(), 1, "{csv}");
-        assert!(said.contains(&format!("the whole month {month}: {NAME} has nothing of it")));
-    }
+    let (csv, said) = export("2001-01");
+    assert_eq!(csv.lines().count(), 1, "{csv}");
+    assert!(said.contains(&format!("the whole month 2001-01: {NAME} has nothing of it")), "{said}");
+    let month = |month| user.run(&["mirror", "export", "--month", month]);
+    refuses(&month("1999-12"), &["not a month from 2000 on"]);
+    fails(&month("2999-01"), 2, &["2999-01 has not begun", "--month"]);
+    // All of it up to today, which is all that there is.
+    let (_, said) = export(&today().format("%Y-%m").to_string());
+    assert_eq!(said, "");
+    let nobody = ["mirror", "export", "--month", "2026-01", "--creditor", "Nobody Oy"];
+    let output = user.run(&nobody);
+    fails(&output, 1, &["no creditor `Nobody Oy`"]);
+    assert_eq!(out(&output), "", "not even a header");
     let first = today() - days(90);
     if first.format("%d").to_string() != "01" {
         let (_, said) = export(&first.format("%Y-%m").to_string());
@@ -91,4 +99,35 @@ fn a_month_that_was_not_read_whole_is_said() {
     user.succeeds(&add);
     let (_, said) = export(&(today() - days(45)).format("%Y-%m").to_string());
     assert!(said.starts_with("note: 1 creditor was not read yet"), "{said}");
+}
+
+#[test]
+fn a_month_that_was_forgotten_is_not_to_be_read_again() {
+    let user = User::with_mirror("mirror-export-forgotten", &["--payments", "30"]);
+    let long_ago = (today() - days(200)).to_string();
+    user.succeeds(&["mirror", "sync", "--all", "--from", &long_ago]);
+    user.succeeds(&["mirror", "creditor", "forget", "--older-than", "120", "--yes"]);
+    let month = (today() - days(160)).format("%Y-%m").to_string();
+    let output = user.run(&["mirror", "export", "--month", &month]);
+    let said = err(&output);
+    assert!(said.contains("forgotten on purpose"), "{said}");
+    assert!(!said.contains("cfis mirror sync"), "{said}");
+}
+
+#[test]
+fn a_reconciliation_of_a_mirror_takes_no_flag_of_the_api_and_names_its_own() {
+    let user = User::new("mirror-flags", &[]);
+    let ledger = user.home.join("ledger.csv");
+    std::fs::write(&ledger, "invoiceNumber,amount\n1,1.00\n").unwrap();
+    let missing = user.home.join("missing.sqlite");
+    let run = |more: &[&str]| {
+        let mirror = ["reconcile", "--ledger", text(&ledger), "--mirror", text(&missing)];
+        user.run(&[&mirror[..], &["--creditor", NAME], more].concat())
+    };
+    fails(&run(&[]), 1, &["cannot find the database", "pass the right --mirror"]);
+    for flag in
+        [["--base-url", "http://127.0.0.1:1"], ["--environment", "staging"], ["--token-file", "a"]]
+    {
+        refuses(&run(&flag), &["cannot be used with", flag[0]]);
+    }
 }

@@ -14,7 +14,7 @@ fn the_key_of_a_mirror_is_changed_and_the_old_one_is_refused() {
     assert!(!new.exists(), "a key was made for nothing");
     let said = user.succeeds(&rekey);
     assert!(
-        said.contains("--key-file, or move it to") && said.contains("keep the old key"),
+        said.contains("--key-file, or keep a copy of") && said.contains("keep the old key"),
         "{said}"
     );
     let digits = std::fs::read_to_string(&new).unwrap();

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::User;
-use crate::support::{err, fails, text};
+use crate::support::{err, fails, refuses, text};
 
 #[test]
 fn the_next_command_that_init_names_works() {
@@ -92,6 +92,12 @@ fn a_list_of_creditors_is_added_whole_or_not_at_all() {
     fails(&user.run(&add), 1, &["has a creditor `a` already", "no creditor of the file was added"]);
     write(&["c", "d"]);
     assert!(user.succeeds(&add).contains("added 2 creditors"));
+    write(&["e", "f", "e"]);
+    fails(&user.run(&add), 1, &["creditors.csv, creditor 3", "`e` is in the file already"]);
+    write(&["e"]);
+    let semicolons = std::fs::read_to_string(&list).unwrap().replace(',', ";");
+    std::fs::write(&list, semicolons).unwrap();
+    assert!(user.succeeds(&add).contains("added e"));
     write(&[]);
     fails(&user.run(&add), 1, &["creditors.csv has no creditors"]);
 }
@@ -110,4 +116,26 @@ fn numbers_without_a_meaning_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{flag} {value}");
         assert!(err(&output).contains(&format!("for '{flag} <")), "{}", err(&output));
     }
+    let forget = ["mirror", "creditor", "forget", "--yes", "--older-than"];
+    for days in ["119", "99999999", "many"] {
+        let output = user.run(&[&forget[..], &[days]].concat());
+        refuses(&output, &["not a number of days from 120 to 36500"]);
+    }
+    user.succeeds(&["mirror", "init"]);
+    for day in ["0001-01-01", "1999-12-31", "2999-01-01"] {
+        fails(&user.run(&["mirror", "sync", "--from", day]), 1, &[day, "from 2000 to today"]);
+    }
+}
+
+#[test]
+fn a_url_of_another_database_creates_nothing() {
+    let user = User::new("mirror-mysql", &[]);
+    let url = "mysql://user:made-up-password@127.0.0.1:1/books";
+    for command in ["init", "status"] {
+        let mut command = user.command(&["mirror", command, "--database", url]);
+        let output = command.current_dir(&user.home).output().unwrap();
+        fails(&output, 1, &["`mysql:` is no database of a mirror", "postgres://"]);
+        assert!(!err(&output).contains("made-up-password"));
+    }
+    assert!(!user.home.join("mysql:").exists());
 }
