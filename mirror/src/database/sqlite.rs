@@ -159,7 +159,7 @@ fn refuse_url(path: &Path) -> Result<(), Error> {
         return Ok(());
     };
     let message = format!(
-        "`{scheme}:` is no database of a mirror; pass the path of an SQLite file as --database, or \
+        "`{scheme}:` is not a database of a mirror; pass the path of an SQLite file as --database, or \
          postgres://USER@HOST/NAME"
     );
     Err(Error::new(ErrorKind::Input, message))

@@ -134,7 +134,7 @@ fn a_url_of_another_database_creates_nothing() {
     for command in ["init", "status"] {
         let mut command = user.command(&["mirror", command, "--database", url]);
         let output = command.current_dir(&user.home).output().unwrap();
-        fails(&output, 1, &["`mysql:` is no database of a mirror", "postgres://"]);
+        fails(&output, 1, &["`mysql:` is not a database of a mirror", "postgres://"]);
         assert!(!err(&output).contains("made-up-password"));
     }
     assert!(!user.home.join("mysql:").exists());
