@@ -70,7 +70,8 @@ impl SyncOptions {
     }
 
     /// Reads from this day on, month by month, what was not read yet. By default, what each creditor
-    /// was added with.
+    /// was added with. A day that is in the future or before 2000 is an error of kind `Input` when
+    /// the creditors are read.
     #[must_use]
     pub fn from(self, from: NaiveDate) -> Self {
         Self { from: Some(from), ..self }

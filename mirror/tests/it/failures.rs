@@ -70,6 +70,8 @@ async fn a_token_that_is_refused_is_not_renewed_again_and_again() {
     // A new token makes it due, and it works.
     provider.books("new", |books| books.payments = vec![payment(day("2026-03-10"), 7, "")]);
     mirror.creditors().set_token("creditor-00", &provider.token("new")).await.unwrap();
+    let status = mirror.status().await.unwrap();
+    assert_eq!(status.creditors[0].failure, None, "that was about the token before");
     assert!(world.sync_with(&mirror, &options().all(false)).await.is_complete());
     assert_eq!(health(&mirror, "creditor-00").await, (Health::Ok, 0));
 }
