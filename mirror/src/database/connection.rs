@@ -106,7 +106,10 @@ fn is_of_tls(options: &PgConnectOptions, error: &sqlx::Error) -> bool {
         sqlx::Error::Tls(_) => true,
         sqlx::Error::Io(error) => match error.kind() {
             io::ErrorKind::InvalidData => true,
-            io::ErrorKind::NotFound => options.get_socket().is_none(),
+            // The folder of a socket is the host too, if it comes from PGHOST.
+            io::ErrorKind::NotFound => {
+                options.get_socket().is_none() && !options.get_host().starts_with('/')
+            }
             _ => false,
         },
         _ => false,

@@ -3,7 +3,7 @@
 //! Payments have no identifier, and two equal ones may both be true. So a row is found by what
 //! [`cfis::Payment::key`] says and its number among equals.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use cfis::{NaiveDate, Payment, Period};
 
@@ -33,10 +33,10 @@ struct Open {
     is_listed: bool,
 }
 
-/// Records the payments of a period. Those from `known_from` on are left to other reads.
+/// Records the payments of a period. Another read has the days from `known_from` on.
 ///
 /// Returns whether a payment may be there twice: on the first day a row is not ended although it is
-/// not listed, and another one with the same dates is new. Only a read that begins earlier can tell.
+/// not listed, and another one is new. Only a read that begins earlier can tell.
 pub(super) async fn compare(
     writing: &mut Writing,
     (creditor, read): (i64, i64),
@@ -44,8 +44,11 @@ pub(super) async fn compare(
     body: &mut Body,
     changes: &mut Changes,
 ) -> Result<bool, Error> {
-    let mut open = open_rows(writing, creditor, period, known_from).await?;
-    let mut new_on_first_day = HashSet::new();
+    let mut open = open_rows(writing, creditor, period).await?;
+    let is_on_first_day = |days: Option<(NaiveDate, NaiveDate)>| {
+        days.is_some_and(|(first, last)| first <= period.from() && period.from() <= last)
+    };
+    let mut is_new_on_first_day = false;
     let mut seen: HashMap<Vec<u8>, i64> = HashMap::new();
     let mut new: Vec<NewPayment> = Vec::new();
     while let Some(text) = body.next().map_err(spool_failed)? {
@@ -63,21 +66,18 @@ pub(super) async fn compare(
             continue;
         }
         let days = days(&payment);
-        if is_left_to_others(days, known_from) {
+        if is_left_to_others(days, period, known_from) {
             continue;
         }
-        new_on_first_day.extend(days.filter(|(first, _)| *first <= period.from()));
+        is_new_on_first_day |= is_on_first_day(days);
         new.push(NewPayment { payment, text, known_hash: key.0, copy });
         if is_full(new.iter().map(|new| new.text.len())) {
             add(writing, (creditor, read), std::mem::take(&mut new), changes).await?;
         }
     }
     add(writing, (creditor, read), new, changes).await?;
-    let may_be_twice = open.values().any(|row| {
-        !row.is_listed
-            && !row.would_be_listed
-            && row.days.is_some_and(|days| new_on_first_day.contains(&days))
-    });
+    let may_be_twice =
+        is_new_on_first_day && open.values().any(|row| !row.is_listed && is_on_first_day(row.days));
     let mut gone: Vec<i64> = open
         .into_values()
         .filter(|row| row.would_be_listed && !row.is_listed)
@@ -121,7 +121,6 @@ async fn open_rows(
     writing: &mut Writing,
     creditor: i64,
     period: Period,
-    known_from: Option<NaiveDate>,
 ) -> Result<HashMap<(Vec<u8>, i64), Open>, Error> {
     let select = "select id, known_hash, copy, full_hash, first_day, last_day from payment
                   where creditor = $1 and seen_to is null
@@ -135,8 +134,7 @@ async fn open_rows(
     let mut open = HashMap::with_capacity(rows.len());
     for row in rows {
         let days = day(row.get(4)?).zip(day(row.get(5)?));
-        let would_be_listed = !is_left_to_others(days, known_from)
-            && days.is_some_and(|(first, last)| is_inside(first, last, period));
+        let would_be_listed = days.is_some_and(|(first, last)| is_inside(first, last, period));
         let (id, full_hash) = (row.get(0)?, row.get(3)?);
         let found = Open { id, full_hash, days, would_be_listed, is_listed: false };
         open.insert((row.get(1)?, row.get(2)?), found);
@@ -144,10 +142,15 @@ async fn open_rows(
     Ok(open)
 }
 
-/// Returns whether both dates are on days that another read has with its margin. At the edge of this
-/// read, such a payment would appear without that it could end again.
-fn is_left_to_others(days: Option<(NaiveDate, NaiveDate)>, known_from: Option<NaiveDate>) -> bool {
-    days.zip(known_from).is_some_and(|((first, _), known_from)| first >= known_from)
+/// Returns whether a payment is at the end of this read, which could not end it again, and on days that
+/// another read has with its margin.
+fn is_left_to_others(
+    days: Option<(NaiveDate, NaiveDate)>,
+    period: Period,
+    known_from: Option<NaiveDate>,
+) -> bool {
+    days.zip(known_from)
+        .is_some_and(|((first, last), known_from)| first >= known_from && last >= period.to())
 }
 
 /// Returns whether a period holds both dates with a day's margin. It is not known which of its dates

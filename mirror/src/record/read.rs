@@ -54,8 +54,8 @@ pub(crate) enum Recorded {
     Unclear,
 }
 
-/// Records a response that has arrived whole. The caller has locked the creditor's row. Payments from
-/// `known_from` on are left to other reads.
+/// Records a response that has arrived whole. The caller has locked the creditor's row. Another
+/// read has the payments from `known_from` on.
 pub(crate) async fn read(
     writing: &mut Writing,
     creditor: i64,

@@ -107,11 +107,6 @@ pub(super) async fn finish(
     match (&failure, outcome.purpose) {
         (None, Purpose::Recent { is_wide, every }) => {
             succeeded(&mut writing, creditor, now, is_wide, every, first_day).await?;
-            if is_unclear && !is_wide {
-                // The next read begins earlier, and ends what is not listed any more.
-                let update = "update creditor set wide_at = null where id = $1";
-                query(update).bind(creditor).execute(&mut writing).await?;
-            }
         }
         (None, Purpose::Backfill { from, .. }) => backfilled(&mut writing, creditor, from).await?,
         (Some(failure), Purpose::Recent { .. }) => {
@@ -123,6 +118,11 @@ pub(super) async fn finish(
             let at = now + failure.retry_after.map_or(BACKFILL_BACKOFF, milliseconds);
             query(update).bind(creditor).bind(at).execute(&mut writing).await?;
         }
+    }
+    if is_unclear && matches!(outcome.purpose, Purpose::Recent { is_wide: false, .. }) {
+        // The next read begins earlier, and ends what is not listed any more.
+        let update = "update creditor set wide_at = null where id = $1";
+        query(update).bind(creditor).execute(&mut writing).await?;
     }
     failpoint("before the commit");
     writing.commit().await?;

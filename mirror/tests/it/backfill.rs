@@ -56,27 +56,27 @@ async fn two_years_of_months_are_read_once_and_go_on_after_a_stop() {
 }
 
 #[tokio::test]
-async fn an_earlier_month_neither_doubles_nor_ends_a_payment_that_later_reads_have() {
+async fn where_an_earlier_month_joins_later_reads_no_payment_is_there_twice_or_lost() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;
     mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
     // The last 90 days begin on the 20th, and the month before them reaches to the 24th.
-    let days = ["2025-12-20", "2025-12-22", "2025-12-24"];
     let payments: Vec<_> =
-        days.iter().zip(1..).map(|(date, number)| payment(day(date), number, "")).collect();
+        (20..=24).map(|date| payment(day(&format!("2025-12-{date}")), date, "")).collect();
     provider.books("one", |books| books.payments = payments.clone());
     world.sync(&mirror).await;
-    // All are other payments by now: without their cases.
-    let altered = payments.into_iter().zip(1..).map(|(mut item, number)| {
+    // All are other payments by now, without their cases, and one is late.
+    let altered = payments.into_iter().zip(20..).map(|(mut item, number)| {
         item.json = item.json.replace(&format!(r#""caseId":{number},"#), "");
         item
     });
-    provider.books("one", |books| books.payments = altered.collect());
+    let late = payment(day("2025-12-22"), 7, "");
+    provider.books("one", |books| books.payments = altered.chain([late]).collect());
     let summary = world.sync_with(&mirror, &options().from(day("2025-12-01"))).await;
     assert_eq!((summary.backfilled, summary.failed), (1, 0), "{summary:?}");
-    let open = "select day || ' ' || coalesce(cast(case_id as text), '') from payment
-                where seen_to is null order by day";
-    assert_eq!(select(&world, open).await, ["2025-12-20 ", "2025-12-22 2", "2025-12-24 3"]);
+    let open = "select substr(day, 9) || ' ' || coalesce(cast(case_id as text), '') from payment
+                where seen_to is null order by 1";
+    assert_eq!(select(&world, open).await, ["20 ", "21 ", "22 ", "22 7", "23 ", "24 24"]);
 }
 
 #[tokio::test]

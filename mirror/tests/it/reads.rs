@@ -8,7 +8,7 @@ use cfis_sandbox::{Sandbox, Shape};
 use chrono::Days;
 
 use crate::database::AMOUNTS;
-use crate::provider::{Provider, payment, settlement};
+use crate::provider::{Mood, Provider, payment, settlement};
 use crate::support::{TODAY, World, day, options, select};
 
 const NAME: &str = "Koivurannan Puutyö Oy";
@@ -164,6 +164,8 @@ async fn a_payment_that_is_altered_on_the_first_day_of_a_period_is_there_twice_f
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;
     mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    let settled = settlement(day("2026-03-10"), 1, 20, false);
+    provider.books("one", |books| books.settlements = vec![settled]);
     // Later periods begin on this day.
     let other = payment(day("2026-03-06"), 8, "");
     let listed = |payments| provider.books("one", |books| books.payments = payments);
@@ -188,6 +190,24 @@ async fn a_payment_that_is_altered_on_the_first_day_of_a_period_is_there_twice_f
     let periods = "select from_day from read where kind = 'payments' order by id";
     let (wide, narrow) = ("2025-12-20", "2026-03-06");
     assert_eq!(select(&world, periods).await, [wide, narrow, wide, narrow, wide, narrow]);
+    // One that is only new, or only gone, does not cause it.
+    for numbers in [&[7, 8, 9][..], &[8, 9]] {
+        let payments = numbers.iter().map(|number| payment(day("2026-03-06"), *number, ""));
+        provider.books("one", |books| books.payments = payments.collect());
+        world.sync(&mirror).await;
+        world.sync(&mirror).await;
+    }
+    assert_eq!(select(&world, periods).await[6..], [narrow; 4]);
+    // Also if the settlements of the same visit fail.
+    provider.books("one", |books| {
+        books.payments = vec![other.clone(), payment(day("2026-03-06"), 10, "")];
+        books.mood = Mood::NoSettlements;
+    });
+    assert_eq!(world.sync(&mirror).await.failed, 1);
+    provider.books("one", |books| books.mood = Mood::Well);
+    world.sync(&mirror).await;
+    assert_eq!(select(&world, periods).await[10..], [narrow, wide]);
+    assert_eq!(select(&world, open).await, ["8", "10"]);
 }
 
 #[tokio::test]

@@ -90,23 +90,24 @@ async fn write<T: Item + DeserializeOwned>(
 struct Part {
     /// The days that it has.
     days: Option<(NaiveDate, NaiveDate)>,
-    begins_later: bool,
+    /// The first day that could be read as well.
+    earlier: Option<NaiveDate>,
+    has_forgotten: bool,
     ends_earlier: bool,
-    is_forgotten: bool,
 }
 
 fn part_of(period: Period, view: &View) -> Option<Part> {
-    let days = known(view, period);
+    let first = period.from();
     let last = period.to().min(Period::today().to());
-    let begins_later = view.reach().is_some_and(|reach| reach > period.from());
-    let ends_earlier = view.through().is_some_and(|through| through < last);
-    let is_forgotten = view.forgotten_before().is_some_and(|day| day > period.from());
-    (begins_later || ends_earlier).then_some(Part {
-        days,
-        begins_later,
-        ends_earlier,
-        is_forgotten,
-    })
+    let forgotten = view.forgotten_before().filter(|day| *day > first);
+    let from = forgotten.unwrap_or(first);
+    let part = Part {
+        days: known(view, period),
+        earlier: view.reach().is_some_and(|reach| reach > from && from <= last).then_some(from),
+        has_forgotten: forgotten.is_some(),
+        ends_earlier: view.through().is_some_and(|through| through < last),
+    };
+    (part.earlier.is_some() || part.has_forgotten || part.ends_earlier).then_some(part)
 }
 
 /// Says of which creditors the mirror does not have the whole month, and what helps.
@@ -118,17 +119,16 @@ fn note_parts(period: Period, partly: &[(String, Part)]) {
         0 => String::new(),
         others => format!(", and {} not the whole month either", count_of(others)),
     };
-    let any = |is: fn(&Part) -> bool| partly.iter().any(|(_, part)| is(part));
+    let parts = || partly.iter().map(|(_, part)| part);
     let mut remedies = Vec::new();
-    if any(|part| part.ends_earlier) {
+    if parts().any(|part| part.ends_earlier) {
         remedies.push("read later days with `cfis mirror sync`".to_owned());
     }
-    if any(|part| part.begins_later && !part.is_forgotten) {
-        let from = period.from();
+    if let Some(from) = parts().filter_map(|part| part.earlier).min() {
         remedies.push(format!("read earlier days with `cfis mirror sync --from {from}`"));
     }
-    if any(|part| part.begins_later && part.is_forgotten) {
-        remedies.push("earlier days were forgotten on purpose".to_owned());
+    if parts().any(|part| part.has_forgotten) {
+        remedies.push("the first days were forgotten on purpose".to_owned());
     }
     eprintln!(
         "note: the mirror does not have the whole month {}: {name} has {days}{others}; {}",

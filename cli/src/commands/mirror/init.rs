@@ -7,7 +7,7 @@ use std::path::Path;
 use cfis_mirror::Key;
 use tempfile::NamedTempFile;
 
-use super::open::{KEY, KeyPlace, read_key};
+use super::open::{KeyPlace, read_key};
 use crate::arguments::mirror::Init;
 use crate::failure::Failure;
 use crate::files::folder_of;
@@ -18,9 +18,7 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
     let location = arguments.at.database.location()?;
     let (key, where_key) = match arguments.at.key_place()? {
         KeyPlace::Given(key) => (key, "CFIS_MIRROR_KEY".to_owned()),
-        KeyPlace::File(file) if file.exists() => {
-            (read_key(&file, "--key-file", KEY)?, file.display().to_string())
-        }
+        KeyPlace::File(file) if file.exists() => (read_key(&file)?, file.display().to_string()),
         KeyPlace::File(file) => (create_key(&file)?, file.display().to_string()),
     };
     arguments.at.builder()?.create(&location, &key).await?.close().await;

@@ -10,7 +10,7 @@ use crate::files::mirror_files;
 use crate::settings::variable;
 
 const DATABASE: &str = "CFIS_MIRROR_DATABASE";
-pub(super) const KEY: &str = "CFIS_MIRROR_KEY";
+const KEY: &str = "CFIS_MIRROR_KEY";
 const KEPT: &str = "CFIS_MIRROR_KEPT";
 
 /// Where a key is.
@@ -72,7 +72,7 @@ impl Writable {
     pub(super) fn key(&self) -> Result<Key, Failure> {
         match self.key_place()? {
             KeyPlace::Given(key) => Ok(key),
-            KeyPlace::File(file) => read_key(&file, "--key-file", KEY),
+            KeyPlace::File(file) => read_key(&file),
         }
     }
 
@@ -90,17 +90,16 @@ impl Writable {
     }
 }
 
-/// Reads the key in the file of a flag, instead of which a variable may hold the key.
-pub(super) fn read_key(path: &Path, flag: &str, variable: &str) -> Result<Key, Failure> {
+/// Reads the key in a file.
+pub(super) fn read_key(path: &Path) -> Result<Key, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::new(format!(
-            "cannot read the key file {}: {error}; pass the right {flag}, set {variable}, or create \
-             a mirror with `cfis mirror init`",
+            "cannot read the key file {}: {error}; pass the right --key-file, set {KEY}, or create a \
+             mirror with `cfis mirror init`",
             path.display()
         ))
     })?;
-    Key::parse(&text)
-        .map_err(|error| Failure::from(error).at(&format!("{flag} {}", path.display())))
+    Key::parse(&text).map_err(|error| Failure::from(error).at(&path.display().to_string()))
 }
 
 /// Returns the location in a flag, which every user of the machine can see.

@@ -1,5 +1,7 @@
 //! `cfis mirror rekey`: the tokens under another key.
 
+use std::path::Path;
+
 use cfis_mirror::Key;
 
 use super::init::create_key;
@@ -17,11 +19,7 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
     let (key, place, remedy) = match (&arguments.new_key_file, variable(NEW_KEY)?) {
         (Some(file), _) => {
             // One that exists was made for this, or by a run that did not come to its end.
-            let key = if file.exists() {
-                read_key(file, "--new-key-file", NEW_KEY)?
-            } else {
-                create_key(file)?
-            };
+            let key = if file.exists() { read_new_key(file)? } else { create_key(file)? };
             let place = file.display().to_string();
             let remedy = match arguments.at.key_place()? {
                 KeyPlace::Given(_) => "set CFIS_MIRROR_KEY to it".to_owned(),
@@ -49,4 +47,14 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
         "the tokens are sealed with the key in {place} from now on: {remedy}\n\
          keep the old key as long as you keep backups that were made before"
     ))?)
+}
+
+/// Reads the new key in a file. What is wrong with it is the matter of other flags than for the old one.
+fn read_new_key(path: &Path) -> Result<Key, Failure> {
+    read_key(path).map_err(|failure| {
+        failure
+            .of_flag(", or create a mirror with `cfis mirror init`", "")
+            .of_flag("--key-file", "--new-key-file")
+            .of_flag("CFIS_MIRROR_KEY", NEW_KEY)
+    })
 }

@@ -26,8 +26,12 @@ pub(super) async fn once(arguments: &Sync) -> Result<bool, Failure> {
         eprint!("\r\x1b[K");
     }
     let summary = summary?;
-    if summary.left_due > 0 {
-        for pause in mirror.status().await?.pauses {
+    report(&summary)?;
+    // Without a database, only the reason is not known.
+    if summary.left_due > 0
+        && let Ok(status) = mirror.status().await
+    {
+        for pause in status.pauses {
             eprintln!(
                 "note: {} is left alone until {} ({}); run the command again then",
                 pause.environment,
@@ -37,7 +41,6 @@ pub(super) async fn once(arguments: &Sync) -> Result<bool, Failure> {
         }
     }
     mirror.close().await;
-    report(&summary)?;
     Ok(!summary.is_complete())
 }
 

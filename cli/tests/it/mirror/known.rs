@@ -1,5 +1,6 @@
 //! Days that the mirror does not know are said, and do not look like days without payments.
 
+use chrono::Datelike;
 use serde_json::Value;
 
 use super::{NAME, User};
@@ -112,6 +113,14 @@ fn a_month_that_was_forgotten_is_not_to_be_read_again() {
     let said = err(&output);
     assert!(said.contains("forgotten on purpose"), "{said}");
     assert!(!said.contains("cfis mirror sync"), "{said}");
+    // Days that were neither read nor forgotten can be read.
+    let other = User::with_mirror("mirror-export-not-forgotten", &["--payments", "30"]);
+    other.succeeds(&["mirror", "creditor", "forget", "--older-than", "120", "--yes"]);
+    let first = today() - days(120);
+    let month = ["mirror", "export", "--month", &first.format("%Y-%m").to_string()];
+    let said = err(&other.run(&month));
+    assert_eq!(said.contains("forgotten on purpose"), first.day() > 1, "{said}");
+    assert!(said.contains(&format!("`cfis mirror sync --from {first}`")), "{said}");
 }
 
 #[test]

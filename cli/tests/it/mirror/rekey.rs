@@ -12,6 +12,9 @@ fn the_key_of_a_mirror_is_changed_and_the_old_one_is_refused() {
     let wrong = user.command(&rekey).env("CFIS_MIRROR_KEY", "ab".repeat(32)).output().unwrap();
     fails(&wrong, 1, &["the key is not that of"]);
     assert!(!new.exists(), "a key was made for nothing");
+    std::fs::write(&new, "no key").unwrap();
+    fails(&user.run(&rekey), 1, &["new.key", "64 hexadecimal digits", "--new-key-file"]);
+    std::fs::remove_file(&new).unwrap();
     let said = user.succeeds(&rekey);
     assert!(
         said.contains("--key-file, or keep a copy of") && said.contains("keep the old key"),
