@@ -31,8 +31,9 @@ pub(crate) struct Reconcile {
     pub(crate) connection: Connection,
     /// The database of a mirror, instead of the API (see `cfis mirror`): an SQLite file, or a
     /// PostgreSQL database as postgres://USER@HOST/NAME. Needs --creditor.
-    #[arg(long, value_name = "FILE|URL", requires = "creditor",
-          conflicts_with_all = ["payments", "settlements", "token_file", "environment", "base_url"])]
+    #[arg(long, value_name = "FILE|URL", requires = "creditor", conflicts_with_all = [
+        "payments", "settlements", "token_file", "environment", "base_url",
+    ])]
     pub(crate) mirror: Option<PathBuf>,
     /// The creditor in the mirror.
     #[arg(long, value_name = "NAME", requires = "mirror")]

@@ -65,7 +65,7 @@ async fn write<T: Item + DeserializeOwned>(
     let mut out = Table::begin::<T>(arguments, style)?;
     let (mut unread, mut partly) = (0, Vec::new());
     for name in names {
-        let Some(view) = view(&mirror, &name, arguments.creditor.is_some()).await? else {
+        let Some(view) = view(&mirror, &name).await? else {
             unread += 1;
             continue;
         };
@@ -137,12 +137,11 @@ fn note_parts(period: Period, partly: &[(String, Part)]) {
     );
 }
 
-/// Returns what is known of a creditor. One that was not read yet has nothing, unless it was asked
-/// for.
-async fn view(mirror: &Mirror, name: &str, is_asked_for: bool) -> Result<Option<View>, Failure> {
+/// Returns what is known of a creditor, unless it was not read yet.
+async fn view(mirror: &Mirror, name: &str) -> Result<Option<View>, Failure> {
     match mirror.view(name, None).await {
         Ok(view) => Ok(Some(view)),
-        Err(error) if error.kind() == cfis_mirror::ErrorKind::NotFound && !is_asked_for => Ok(None),
+        Err(error) if error.kind() == cfis_mirror::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -49,7 +49,7 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
     ))?)
 }
 
-/// Reads the new key in a file. What is wrong with it is the matter of other flags than for the old one.
+/// Reads the new key in a file. Other flags than those of the old key help if something is wrong.
 fn read_new_key(path: &Path) -> Result<Key, Failure> {
     read_key(path).map_err(|failure| {
         failure
