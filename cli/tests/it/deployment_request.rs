@@ -112,3 +112,19 @@ fn a_client_file_that_cannot_be_used_says_where() {
         err(&output)
     );
 }
+
+#[test]
+fn the_file_that_the_help_shows_can_be_used() {
+    let file = folder("client-of-the-help").join("client.json");
+    let responsible = ["--responsible", "Onboarding Desk <onboarding@partner.example>"];
+    for command in ["create", "request"] {
+        let help = out(&run(&["client", command, "--help"]));
+        let (_, shown) = help.split_once("The file of a client:\n").unwrap();
+        let (json, _) = shown.split_once("\n  }\n").unwrap();
+        std::fs::write(&file, format!("{json}\n}}")).unwrap();
+        let request = ["client", "request", "--file", text(&file)];
+        let output = run(&[&request[..], &responsible].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert!(!err(&output).contains("does not list"), "{}", err(&output));
+    }
+}

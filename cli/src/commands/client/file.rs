@@ -20,7 +20,7 @@ pub(crate) fn read(path: &Path, what_becomes_of_unknown: &str) -> Result<NewClie
         };
         Failure::new(format!(
             "cannot use the client file {name}{place}: {}; write JSON with the sections service, \
-             client and contacts",
+             client and contacts, as `cfis client create --help` shows it",
             error.inner()
         ))
     })?;
