@@ -114,10 +114,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn is_after_refusal(&self) -> bool {
-        self.0.is_after_refusal
-    }
-
     /// Notes that the same request will fail in the same way until something is changed.
     pub(crate) fn permanent(mut self) -> Self {
         self.0.is_permanent = true;
@@ -244,6 +240,16 @@ impl Error {
             ),
         };
         is_passing && !self.0.is_permanent
+    }
+
+    /// Returns whether the provider had refused the request with status 401, and what failed is the
+    /// automatic renewal of the token that followed.
+    ///
+    /// A renewal may have been carried out although it failed: its [`outcome`](Self::outcome) says
+    /// so, and nothing that is requested later does. So do not replace this error by that of another
+    /// attempt.
+    pub fn is_after_refusal(&self) -> bool {
+        self.0.is_after_refusal
     }
 
     /// Returns the HTTP status, if there was a response.

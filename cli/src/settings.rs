@@ -63,6 +63,11 @@ impl Days {
     }
 }
 
+/// Returns whether a variable sets the environment, so that a flag would win over it.
+pub(crate) fn has_environment() -> Result<bool, Failure> {
+    Ok(variable(BASE_URL)?.is_some() || variable(ENVIRONMENT)?.is_some())
+}
+
 impl Target {
     /// Returns the environment: from the flags if they set one, otherwise from the environment
     /// variables.

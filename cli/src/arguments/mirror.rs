@@ -87,7 +87,8 @@ pub(crate) enum Creditor {
     Add(Box<Add>),
     /// Lists the creditors.
     List(List),
-    /// Replaces the access token of a creditor, for one that `status` calls needsToken.
+    /// Replaces the access token of a creditor, for one that `status` calls needsToken. The token
+    /// before is kept, sealed.
     Token(Box<Token>),
     /// Stops reading a creditor until it is resumed.
     Pause(Named),
@@ -135,9 +136,14 @@ pub(crate) struct Token {
     /// The creditor.
     #[arg(long)]
     pub(crate) name: String,
-    /// A file with the new access token.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) token_file: PathBuf,
+    /// A file with the new access token. The provider is not asked, and it does not say whose a token
+    /// is: with the token of another client, that client is read under this name.
+    #[arg(long, value_name = "FILE", required_unless_present = "take_back")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Puts the token in place again that was replaced last. Repeated, it goes one step further back
+    /// each time, and begins again after the first one.
+    #[arg(long, conflicts_with_all = ["token_file", "environment", "base_url"])]
+    pub(crate) take_back: bool,
 }
 
 #[derive(Args)]

@@ -119,15 +119,21 @@ fn no_output_overwrites_a_file_of_the_mirror() {
     user.succeeds(&["mirror", "init", "--database", database]);
     let add = ["mirror", "creditor", "add", "--name", NAME, "--token-file", token];
     user.succeeds(&[&add[..], &["--database", database]].concat());
-    let before = std::fs::read(database).unwrap();
-    for ending in ["", "-wal", "-shm", ".lock"] {
-        let output = format!("{database}{ending}");
+    let key = text(&user.home.join(".config/cfis/mirror.key")).to_owned();
+    let (before, key_before) = (std::fs::read(database).unwrap(), std::fs::read(&key).unwrap());
+    let beside = ["", "-wal", "-shm", ".lock"].map(|ending| format!("{database}{ending}"));
+    for output in beside.into_iter().chain([key.clone()]) {
         let export = ["mirror", "export", "--month", "2026-03", "--database", database];
         fails(&user.run(&[&export[..], &["--output", &output]].concat()), 2, &["overwritten"]);
         let reconcile = ["reconcile", "--ledger", token, "--mirror", database, "--creditor", NAME];
         fails(&user.run(&[&reconcile[..], &["--output", &output]].concat()), 2, &["overwritten"]);
     }
+    // Nothing listens on port 1.
+    let server = "postgres://mirror@127.0.0.1:1/books";
+    let reconcile = ["reconcile", "--ledger", token, "--mirror", server, "--creditor", NAME];
+    fails(&user.run(&[&reconcile[..], &["--output", &key]].concat()), 2, &["overwritten"]);
     assert!(std::fs::read(database).unwrap() == before);
+    assert!(std::fs::read(key).unwrap() == key_before);
 }
 
 #[test]
@@ -259,7 +265,7 @@ fn what_is_missing_is_one_sentence() {
     let secret = "postgres://mirror:made-up-password@127.0.0.1:1/books";
     for (arguments, code, words) in [
         (&["mirror", "status"][..], 1, &["cannot find the database", "cfis mirror init"][..]),
-        (&["mirror", "sync"], 1, &["cannot read the key file", "cfis mirror init"]),
+        (&["mirror", "sync"], 1, &["cannot find the database", "cfis mirror init"]),
         (&["mirror", "status", "--database", server], 1, &["127.0.0.1:1/books cannot be reached"]),
         (&["mirror", "status", "--database", secret], 2, &["--database shows", "PGPASSWORD"]),
     ] {

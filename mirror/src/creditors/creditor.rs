@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::database::{Query, Row, Writing, query};
 use crate::error::{Error, ErrorKind};
 use crate::seal::Digest;
-use crate::tokens;
+use crate::tokens::{self, replaced};
 
 /// The first year that can be read from: an earlier one is a mistake in writing.
 const FIRST_YEAR: i32 = 2000;
@@ -153,7 +153,12 @@ impl Creditors {
         rows.into_iter().map(creditor).collect()
     }
 
-    /// Replaces the token of a creditor, and makes it due.
+    /// Replaces the token of a creditor, and makes it due. The token before is kept, sealed, and so is
+    /// one that an earlier renewal left unproved: [`take_token_back`](Self::take_token_back) puts
+    /// them in place again, and nothing else uses them.
+    ///
+    /// The provider is not asked, and it does not say whose a token is: with the token of a creditor
+    /// that the mirror does not have, that creditor is read under this name.
     ///
     /// # Errors
     /// [`ErrorKind::Input`] if the token is for another environment than the creditor, or another
@@ -164,11 +169,53 @@ impl Creditors {
         // A renewal that is in progress ends first, so that its token is not overwritten unseen.
         let _guard = self.context.lock_renewals(id).await;
         let mut writing = self.context.database.begin().await?;
+        replaced::lock(&mut writing, id).await?;
+        replaced::keep(&mut writing, self.context.sealer()?, id, token, now).await?;
+        self.put_in_place(writing, (id, name), token).await
+    }
+
+    /// Puts the token in place again that [`set_token`](Self::set_token) has replaced last, and makes
+    /// the creditor due. The one that was in use becomes the first of those that were replaced, so
+    /// that each call takes one step further back, and all of them come round. One that another
+    /// creditor has by now is left out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if there is no token that was replaced.
+    pub async fn take_token_back(&self, name: &str) -> Result<(), Error> {
+        let id = self.id(name).await?;
+        let environment = environment(&self.base_url(id).await?)?;
+        let _guard = self.context.lock_renewals(id).await;
+        let mut writing = self.context.database.begin().await?;
         let sealer = self.context.sealer()?;
+        replaced::lock(&mut writing, id).await?;
+        let (found, before) = replaced::list(&mut writing, sealer, id).await?;
+        for last in found {
+            let text = String::from_utf8_lossy(&last.token);
+            let token = AccessToken::new(environment.clone(), &text)?;
+            if tokens::name_of_other(&mut writing, sealer, id, &token).await?.is_some() {
+                continue;
+            }
+            replaced::keep(&mut writing, sealer, id, &token, before).await?;
+            replaced::remove(&mut writing, id, last.id).await?;
+            return self.put_in_place(writing, (id, name), &token).await;
+        }
+        let message = format!(
+            "no token of creditor `{name}` was replaced, so none can be taken back; pass --token-file \
+             with a token"
+        );
+        Err(Error::new(ErrorKind::NotFound, message))
+    }
+
+    async fn put_in_place(
+        &self,
+        mut writing: Writing,
+        (id, name): (i64, &str),
+        token: &AccessToken,
+    ) -> Result<(), Error> {
+        let (sealer, now) = (self.context.sealer()?, self.context.clock.now());
         if let Some(other) = tokens::name_of_other(&mut writing, sealer, id, token).await? {
             return Err(shared(name, &other));
         }
-        // The token first, as a renewal does: two transactions must not wait for each other.
         if !tokens::replace(&mut writing, sealer, id, (None, token), now).await? {
             tokens::put(&mut writing, sealer, id, token, now).await?;
         }

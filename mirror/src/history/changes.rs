@@ -83,6 +83,16 @@ pub(crate) async fn after(
     seq: i64,
     limit: u32,
 ) -> Result<Vec<Change>, Error> {
+    let select = "select name, last_seq from creditor where id = $1";
+    let found = query(select).bind(creditor).fetch_one(&context.database).await?;
+    let (name, last): (String, i64) = (found.get(0)?, found.get(1)?);
+    if seq > last {
+        let message = format!(
+            "creditor `{name}` has no change {seq}, because its last one is {last}: it was forgotten \
+             and added again, or a backup was restored; begin again after 0"
+        );
+        return Err(Error::new(ErrorKind::Input, message));
+    }
     let select = "select change.seq, change.kind, read.ended_at, change.before, change.after
                   from change join read on read.id = change.read
                   where change.creditor = $1 and change.seq > $2 order by change.seq limit $3";

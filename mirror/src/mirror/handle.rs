@@ -90,10 +90,12 @@ impl Mirror {
         crate::queue::work(&self.context, self.customise.clone(), options, stop, done).await
     }
 
-    /// Lists the changes of a creditor after a number, in their order, at most `limit`.
+    /// Lists the changes of a creditor after a number, in their order, at most `limit`. Begin with 0.
     ///
     /// # Errors
-    /// If there is no such creditor.
+    /// If there is no such creditor. [`ErrorKind::Input`](crate::ErrorKind::Input) if it never had a
+    /// change with this number, so that yours is of a creditor that was forgotten or of a database
+    /// that was restored.
     pub async fn changes(
         &self,
         creditor: &str,

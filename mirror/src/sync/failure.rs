@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cfis::{Error, ErrorKind, Period};
+use cfis::{Error, ErrorKind, Outcome, Period};
 
 use crate::error::{Error as MirrorError, ErrorKind as MirrorErrorKind};
 use crate::record::Kind;
@@ -22,7 +22,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// What to quote to the provider.
     pub request_id: Option<String>,
-    /// Whether the provider did not accept the token.
+    /// Whether the provider did not accept the token, and no renewal helps: it was refused as well, or
+    /// may have been carried out although its response is lost.
     pub is_unauthorized: bool,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,
@@ -37,7 +38,9 @@ impl Failure {
             message: error.to_string(),
             status: error.status(),
             request_id: error.request_id().map(str::to_owned),
-            is_unauthorized: error.kind() == ErrorKind::Unauthorized,
+            // A renewal whose result is not known must not be sent again.
+            is_unauthorized: error.kind() == ErrorKind::Unauthorized
+                || (error.is_after_refusal() && error.outcome() == Outcome::Unknown),
             retry_after: error.retry_after().map(|wait| wait.min(LONGEST_PAUSE)),
             is_of_database: MirrorError::within(error)
                 .is_some_and(|error| error.kind() == MirrorErrorKind::Unavailable),

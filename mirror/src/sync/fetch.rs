@@ -25,11 +25,14 @@ pub(super) async fn fetch(client: &Client, kind: Kind, period: Period) -> Result
             }
         };
         match fetched {
-            // cfis has retried what it may; a response that ends early can only be read again.
-            Err(Problem::Call(error)) if error.is_transient() && error.attempts() <= 1 => {
-                if attempt >= ATTEMPTS {
-                    return Err(Failure::of(&error));
-                }
+            // cfis has retried what it may; a response that ends early can only be read again. Not
+            // after a renewal that failed: the next attempt would fail with less to say.
+            Err(Problem::Call(error))
+                if error.is_transient()
+                    && error.attempts() <= 1
+                    && !error.is_after_refusal()
+                    && attempt < ATTEMPTS =>
+            {
                 attempt += 1;
             }
             Err(Problem::Call(error)) => return Err(Failure::of(&error)),

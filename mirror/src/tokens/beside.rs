@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::context::Context;
 use crate::database::query;
 use crate::error::{Error, ErrorKind};
-use crate::tokens::kept;
+use crate::tokens::kept::{self, State};
 
 /// The room that is reserved. A usual response is smaller.
 const ROOM: usize = 64 * 1024;
@@ -99,7 +99,8 @@ pub(crate) async fn adopt(context: &Context) -> Result<(), Error> {
             continue;
         }
         let now = context.clock.now();
-        kept::insert(&context.database, (creditor, has_token), sealed, now).await?;
+        let whose = (creditor, State::of(has_token));
+        kept::insert(&context.database, whose, sealed, now).await?;
         match fs::remove_file(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             removed => removed.map_err(|error| unreadable(&path, error))?,

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::database::{Database, On, Writing, query};
+use crate::database::{On, Writing, query};
 use crate::error::{Error, ErrorKind};
 use crate::seal::Sealer;
 
@@ -12,6 +12,31 @@ const HEAD: usize = 4;
 /// The context that what was kept for a creditor is sealed for.
 pub(super) fn context(creditor: i64) -> String {
     format!("kept_response {creditor}")
+}
+
+/// What a row is, and what its column `state` holds.
+#[derive(Clone, Copy)]
+pub(super) enum State {
+    /// A response in which a token was identified. A renewal tries the token.
+    Token,
+    /// Another response. It may hold a token all the same.
+    Response,
+    /// A token that a user has replaced. Nothing tries it, because it may be another creditor's.
+    Replaced,
+}
+
+impl State {
+    pub(super) fn of(has_token: bool) -> State {
+        if has_token { State::Token } else { State::Response }
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            State::Token => "token",
+            State::Response => "response",
+            State::Replaced => "replaced",
+        }
+    }
 }
 
 /// A response, and the token in it if one was identified.
@@ -27,7 +52,7 @@ pub(super) fn pack(token: Option<&[u8]>, response: &[u8]) -> Zeroizing<Vec<u8>> 
 }
 
 /// Returns the token of what [`pack`] has put together.
-fn unpack(packed: &[u8]) -> Kept {
+pub(super) fn unpack(packed: &[u8]) -> Kept {
     let token = packed.split_first_chunk::<HEAD>().and_then(|(length, rest)| {
         let length =
             usize::try_from(u32::from_be_bytes(*length)).ok().filter(|length| *length > 0)?;
@@ -36,10 +61,10 @@ fn unpack(packed: &[u8]) -> Kept {
     Kept { token: token.map(|token| Zeroizing::new(token.to_vec())) }
 }
 
-/// Adds a row, in a commit of its own. Returns its number.
+/// Adds a row. Returns its number.
 pub(super) async fn insert(
-    database: &Database,
-    (creditor, has_token): (i64, bool),
+    on: impl Into<On<'_>>,
+    (creditor, state): (i64, State),
     sealed: &[u8],
     now: i64,
 ) -> Result<i64, Error> {
@@ -49,8 +74,8 @@ pub(super) async fn insert(
         .bind(creditor)
         .bind(now)
         .bind(sealed)
-        .bind(if has_token { "token" } else { "response" })
-        .fetch_one(database)
+        .bind(state.as_str())
+        .fetch_one(on)
         .await?
         .get(0)
 }

@@ -2,7 +2,7 @@
 //!
 //! Begin with [`TokensOf`], the [`TokenStore`](cfis::TokenStore) of one creditor. [`row`] writes the
 //! token in use; [`kept`] keeps responses that may hold a new one; [`beside`] keeps them in a file
-//! when the database is away. [`rekey`] seals them all under another key. Nothing here sends a
+//! when the database is away; [`replaced`] keeps what a user has replaced. [`rekey`] seals them all under another key. Nothing here sends a
 //! request, and no token leaves it unsealed but to the client that uses it.
 
 mod beside;
@@ -10,6 +10,7 @@ mod kept;
 mod key;
 mod rekey;
 mod renewal;
+pub(crate) mod replaced;
 mod row;
 mod store;
 

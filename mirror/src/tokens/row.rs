@@ -3,7 +3,7 @@
 use cfis::AccessToken;
 use zeroize::Zeroizing;
 
-use crate::database::{Database, Query, Writing, query};
+use crate::database::{On, Query, Writing, query};
 use crate::error::{Error, ErrorKind};
 use crate::seal::Sealer;
 use crate::tokens::key;
@@ -127,12 +127,12 @@ pub(super) fn lock<'q>(creditor: i64) -> Query<'q> {
 
 /// Returns the token of a creditor.
 pub(super) async fn load(
-    database: &Database,
+    on: impl Into<On<'_>>,
     sealer: &Sealer,
     creditor: i64,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     let select = "select sealed from access_token where creditor = $1";
-    let sealed: Option<Vec<u8>> = query(select).bind(creditor).scalar(database).await?;
+    let sealed: Option<Vec<u8>> = query(select).bind(creditor).scalar(on).await?;
     let Some(sealed) = sealed else { return Ok(None) };
     sealer.open(&context(creditor), &sealed).map(Some)
 }

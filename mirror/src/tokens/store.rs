@@ -11,6 +11,7 @@ use crate::database::{Writing, query};
 use crate::error::{Error, ErrorKind};
 use crate::test_hooks::failpoint;
 use crate::tokens::beside::{self, Reserved};
+use crate::tokens::kept::State;
 use crate::tokens::{kept, renewal, row};
 
 /// How often a swap is tried while the database is away, and the wait before each further time.
@@ -185,9 +186,10 @@ impl TokenStore for TokensOf {
         let secret = token.map(|token| token.expose_secret().as_bytes());
         let packed = kept::pack(secret, response.expose_secret());
         let sealed = self.context.sealer()?.seal(&kept::context(self.creditor), &packed)?;
-        let whose = (self.creditor, token.is_some());
+        let has_token = token.is_some();
         let (database, now) = (&self.context.database, self.context.clock.now());
         // A database that does not respond must not keep the response in memory for long.
+        let whose = (self.creditor, State::of(has_token));
         let inserting = kept::insert(database, whose, &sealed, now);
         let inserted = tokio::time::timeout(LONGEST_KEEP, inserting).await;
         failpoint("response kept");
@@ -196,7 +198,8 @@ impl TokenStore for TokensOf {
             Ok(Err(error)) => error,
             Err(_) => Error::new(ErrorKind::Unavailable, "the database does not respond"),
         };
-        let path = beside::keep(&self.context, whose, &sealed).map_err(|_| error)?;
+        let path =
+            beside::keep(&self.context, (self.creditor, has_token), &sealed).map_err(|_| error)?;
         Ok(path.display().to_string())
     }
 

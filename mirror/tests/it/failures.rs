@@ -77,6 +77,26 @@ async fn a_token_that_is_refused_is_not_renewed_again_and_again() {
 }
 
 #[tokio::test]
+async fn a_renewal_whose_response_is_lost_is_told_and_not_only_the_refusal_before_it() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 1).await;
+    provider.books("creditor-00", |books| books.mood = Mood::RenewalLost);
+    let summary = world.sync(&mirror).await;
+    let failure = &summary.failures[0].failure;
+    assert!(failure.message.contains("renewAccessToken"), "{failure:?}");
+    // It is not sent again, and its message stays until there is another token.
+    for _ in 0..2 {
+        assert!(world.sync(&mirror).await.failures[0].failure.is_unauthorized);
+        let status = mirror.status().await.unwrap();
+        assert_eq!(status.creditors[0].health, Health::NeedsToken);
+        assert_eq!(status.creditors[0].failure.as_deref(), Some(failure.message.as_str()));
+    }
+    let log = provider.state().log.clone();
+    assert_eq!(log.iter().filter(|path| path.contains("/renew")).count(), 1, "{log:?}");
+}
+
+#[tokio::test]
 async fn an_outage_pauses_the_provider_and_blames_nobody() {
     for mood in [Mood::Status(500), Mood::Status(401), Mood::Garbage] {
         let (world, provider) = (World::new(), Provider::start());

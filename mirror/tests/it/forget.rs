@@ -40,6 +40,25 @@ async fn a_creditor_that_is_forgotten_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn the_number_of_a_change_of_a_forgotten_creditor_is_refused_for_the_next_one() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    let payments = |days: &[&str]| days.iter().map(|at| payment(day(at), 7, "")).collect();
+    provider.books("one", |books| books.payments = payments(&["2026-03-09", "2026-03-10"]));
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    world.sync(&mirror).await;
+    assert!(mirror.changes("one", 2, 9).await.unwrap().is_empty());
+    mirror.creditors().forget("one").await.unwrap();
+    provider.books("one", |books| books.payments = payments(&["2026-03-10"]));
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    world.sync(&mirror).await;
+    let refused = mirror.changes("one", 2, 9).await;
+    let words = ["`one` has no change 2", "its last one is 1", "begin again after 0"];
+    crate::refusals::assert_refused(refused, cfis_mirror::ErrorKind::Input, &words);
+    assert_eq!(mirror.changes("one", 0, 9).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_old_is_forgotten_with_its_history_and_not_read_again() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;

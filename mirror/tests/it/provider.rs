@@ -19,6 +19,8 @@ pub(crate) enum Mood {
     Busy(u64),
     /// The connection closes in the middle of the list.
     Truncated,
+    /// The token has ended, and a renewal gets a response of which nothing arrives.
+    RenewalLost,
     /// Status 404 for settlements.
     NoSettlements,
     /// HTML with status 200.
@@ -157,10 +159,16 @@ impl Provider {
         let own =
             state.books.get(&first).map(|books| books.mood).filter(|mood| *mood != Mood::Well);
         let mood = own.unwrap_or(state.mood);
-        if !is_valid || mood == Mood::Status(401) {
+        let is_renewal = path.contains("/renew");
+        if !is_valid || mood == Mood::Status(401) || (mood == Mood::RenewalLost && !is_renewal) {
             return whole("401 Unauthorized", "");
         }
-        if path.contains("/renew") {
+        if is_renewal && mood == Mood::RenewalLost {
+            state.issued += 1;
+            state.ended.push(header);
+            return Some(("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n".to_owned(), true));
+        }
+        if is_renewal {
             state.issued += 1;
             let new = format!("renewed-token-{:012}", state.issued);
             state.first.insert(new.clone(), first);
@@ -183,7 +191,9 @@ impl Provider {
         let (total, body) = laid_out(operation, &path, &list);
         match mood {
             Mood::NoSettlements if !is_payments => whole("404 Not Found", ""),
-            Mood::Well | Mood::NoSettlements => whole(&format!("200 OK{total}"), &body),
+            Mood::Well | Mood::NoSettlements | Mood::RenewalLost => {
+                whole(&format!("200 OK{total}"), &body)
+            }
             Mood::Status(status) => whole(&format!("{status} Wrong"), ""),
             Mood::Busy(seconds) => Some((
                 format!("HTTP/1.1 503 Busy\r\nretry-after: {seconds}\r\ncontent-length: 0\r\n\r\n"),

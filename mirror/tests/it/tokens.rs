@@ -212,3 +212,99 @@ async fn an_outage_during_a_renewal_keeps_both_tokens() {
     provider.state().mood = Mood::Well;
     assert!(world.sync(&mirror).await.is_complete());
 }
+
+#[tokio::test]
+async fn a_token_that_was_replaced_by_mistake_is_taken_back() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let creditors = mirror.creditors();
+    let nothing = creditors.take_token_back("one").await;
+    assert_refused(
+        nothing,
+        cfis_mirror::ErrorKind::NotFound,
+        &["`one` was replaced", "--token-file"],
+    );
+    // The mirror renews the token, and then has the only one that works.
+    client(&mirror, "one").await.renew().await.unwrap();
+    assert!(world.sync(&mirror).await.is_complete());
+    creditors.set_token("one", &provider.token("one")).await.unwrap();
+    let summary = world.sync(&mirror).await;
+    assert!(summary.failures[0].failure.is_unauthorized, "{summary:?}");
+    // The user tries another one, and the one in the file again.
+    let wrong = cfis::AccessToken::new(provider.environment(), "not-a-token-of-anybody").unwrap();
+    for token in [&wrong, &wrong, &provider.token("one")] {
+        creditors.set_token("one", token).await.unwrap();
+    }
+    let store = mirror.token_store("one").await.unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        creditors.take_token_back("one").await.unwrap();
+        let token = store.load().await.unwrap().unwrap();
+        // Exposed to a test, which made it up.
+        seen.push(token.expose_secret().to_owned());
+    }
+    let first = provider.token("one").expose_secret().to_owned();
+    let renewed = "renewed-token-000000000001".to_owned();
+    let wrong = "not-a-token-of-anybody".to_owned();
+    assert_eq!(seen, [wrong.clone(), first.clone(), renewed, first]);
+    creditors.take_token_back("one").await.unwrap();
+    // All of them come round, and no visit tries one that was replaced.
+    assert_eq!(store.load().await.unwrap().unwrap().expose_secret(), wrong);
+    assert!(store.unproved().await.unwrap().is_empty());
+    for _ in 0..2 {
+        creditors.take_token_back("one").await.unwrap();
+    }
+    assert!(world.sync(&mirror).await.is_complete());
+    assert!(!mirror.status().await.unwrap().creditors[0].has_kept_token);
+    assert_eq!(provider.state().issued, 1);
+}
+
+#[tokio::test]
+async fn a_token_that_is_set_again_is_not_kept_twice_and_a_damaged_one_is_replaced() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let kept = "select state from kept_response order by id";
+    mirror.creditors().set_token("one", &provider.token("one")).await.unwrap();
+    assert!(select(&world, kept).await.is_empty());
+    mirror.creditors().set_token("one", &provider.token("two")).await.unwrap();
+    assert_eq!(select(&world, kept).await, ["replaced"]);
+    mirror.close().await;
+    let other = cfis_mirror::Key::generate().unwrap();
+    world.open().await.rekey(&other).await.unwrap();
+    let mirror = world.builder().open(world.location(), &other).await.unwrap();
+    mirror.creditors().take_token_back("one").await.unwrap();
+    let store = mirror.token_store("one").await.unwrap();
+    assert_eq!(store.load().await.unwrap(), Some(provider.token("one")), "sealed with the new key");
+    mirror.close().await;
+    execute(&world, "update access_token set sealed = key_check from mirror").await;
+    let mirror = world.builder().open(world.location(), &other).await.unwrap();
+    mirror.creditors().set_token("one", &provider.token("three")).await.unwrap();
+    let store = mirror.token_store("one").await.unwrap();
+    assert_eq!(store.load().await.unwrap(), Some(provider.token("three")));
+}
+
+#[tokio::test]
+async fn no_visit_uses_a_token_that_was_replaced_and_none_stands_in_the_way_of_another() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let creditors = mirror.creditors();
+    let (live, wrong) = (provider.token("one"), provider.token("two"));
+    creditors.set_token("one", &wrong).await.unwrap();
+    // A renewal of the wrong token leaves one that is valid, and not proved yet.
+    let store = mirror.token_store("one").await.unwrap();
+    let left = cfis::AccessToken::new(provider.environment(), "a-token-of-two-0001").unwrap();
+    DynTokenStore::keep(&store, &unread_response().await, Some(&left)).await.unwrap();
+    creditors.take_token_back("one").await.unwrap();
+    assert_eq!(store.load().await.unwrap(), Some(live.clone()));
+    assert!(store.unproved().await.unwrap().is_empty());
+    // The live one ends, and the visit does not fall back to that of the other client.
+    provider.state().ended.push(crate::provider::token_text("one"));
+    assert!(world.sync(&mirror).await.failures[0].failure.is_unauthorized);
+    assert_eq!(store.load().await.unwrap(), Some(live.clone()));
+    // The token that was replaced last is another creditor's by now, and the one before it is found.
+    creditors.set_token("one", &wrong).await.unwrap();
+    creditors.set_token("one", &provider.token("three")).await.unwrap();
+    creditors.add("two", &wrong, None).await.unwrap();
+    creditors.take_token_back("one").await.unwrap();
+    assert_eq!(store.load().await.unwrap(), Some(live));
+}

@@ -168,3 +168,27 @@ async fn a_renewal_makes_no_visit_and_no_status_wait() {
     forgetting.await.unwrap().unwrap();
     assert_eq!(select(&world, "select name from creditor").await, [""; 0]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_replaced_during_a_renewal_is_the_renewed_one() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let store = mirror.token_store("one").await.unwrap();
+    let lock = DynTokenStore::lock(&store).await.unwrap();
+    let replacing = {
+        let (second, token) = (world.open().await, provider.token("another"));
+        tokio::spawn(async move { second.creditors().set_token("one", &token).await })
+    };
+    let is_waiting = "select cast(count(*) as text) from pg_stat_activity
+                      where datname = current_database() and wait_event_type = 'Lock'";
+    let patience = Waiting::begin();
+    while select(&world, is_waiting).await != ["1"] {
+        patience.wait().await;
+    }
+    let (old, new) = (provider.token("one"), provider.token("renewed"));
+    assert!(DynTokenStore::swap(&store, lock, Some(&old), &new).await.unwrap());
+    replacing.await.unwrap().unwrap();
+    assert_eq!(store.load().await.unwrap(), Some(provider.token("another")));
+    mirror.creditors().take_token_back("one").await.unwrap();
+    assert_eq!(store.load().await.unwrap(), Some(new), "the only token that works is gone");
+}

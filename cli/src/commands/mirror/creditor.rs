@@ -8,7 +8,7 @@ use cfis_mirror::Mirror;
 use serde::Deserialize;
 
 use super::words::creditors as count_of;
-use crate::arguments::mirror::{Add, Creditor, Forget, Named, Resume};
+use crate::arguments::mirror::{Add, Creditor, Forget, Named, Resume, Token};
 use crate::failure::{Failure, printable};
 use crate::files::{folder_of, read_text, without_byte_order_mark};
 use crate::output::{print_line, table};
@@ -17,12 +17,7 @@ pub(super) async fn run(command: &Creditor) -> Result<(), Failure> {
     match command {
         Creditor::Add(arguments) => add(arguments).await,
         Creditor::List(arguments) => list(&arguments.database.open().await?).await,
-        Creditor::Token(arguments) => {
-            let token = token(&arguments.token_file, arguments.target.environment()?)?;
-            let mirror = arguments.at.open().await?;
-            mirror.creditors().set_token(&arguments.name, &token).await?;
-            done(mirror, &format!("replaced the token of {}", printable(&arguments.name))).await
-        }
+        Creditor::Token(arguments) => replace_token(arguments).await,
         Creditor::Pause(named) => {
             let mirror = named.at.open().await?;
             mirror.creditors().pause(&named.name).await?;
@@ -55,12 +50,13 @@ async fn add(arguments: &Add) -> Result<(), Failure> {
     let mut creditors = Vec::new();
     match (&arguments.name, &arguments.token_file, &arguments.csv) {
         (Some(name), Some(file), _) => {
-            creditors.push((name.clone(), token(file, environment)?));
+            creditors.push((name.clone(), token(file, environment.clone())?));
         }
         (_, _, Some(csv)) => creditors = from_csv(csv, &environment)?,
         _ => return Err(Failure::usage("pass --name and --token-file, or --csv")),
     }
     let mirror = arguments.at.open().await?;
+    let place = environment.to_string();
     let named = creditors.iter().map(|(name, token)| (name.as_str(), token));
     mirror.creditors().add_all(named, arguments.from).await.map_err(|error| {
         let is_csv = arguments.csv.is_some();
@@ -70,7 +66,24 @@ async fn add(arguments: &Add) -> Result<(), Failure> {
         [(name, _)] => printable(name),
         _ => count_of(creditors.len()),
     };
-    done(mirror, &format!("added {what}; `cfis mirror sync` reads what is due")).await
+    done(mirror, &format!("added {what} ({place}); `cfis mirror sync` reads what is due")).await
+}
+
+async fn replace_token(arguments: &Token) -> Result<(), Failure> {
+    let name = printable(&arguments.name);
+    let Some(file) = &arguments.token_file else {
+        let mirror = arguments.at.open().await?;
+        mirror.creditors().take_token_back(&arguments.name).await?;
+        return done(mirror, &format!("took the token back that {name} had before")).await;
+    };
+    let token = token(file, arguments.target.environment()?)?;
+    let mirror = arguments.at.open().await?;
+    mirror.creditors().set_token(&arguments.name, &token).await?;
+    let sentence = format!(
+        "set the token of {name}; if it is not right, pass --take-back instead of --token-file, which \
+         puts the one before in place again"
+    );
+    done(mirror, &sentence).await
 }
 
 async fn resume(arguments: &Resume) -> Result<(), Failure> {

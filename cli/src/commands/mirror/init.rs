@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use cfis_mirror::Key;
+use cfis_mirror::{Key, Mirror};
 use tempfile::NamedTempFile;
 
 use super::open::{KeyPlace, read_key};
@@ -13,13 +13,26 @@ use crate::failure::Failure;
 use crate::files::folder_of;
 use crate::output::print_line;
 use crate::output::shell::shell_word;
+use crate::settings::has_environment;
 
 pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
     let location = arguments.at.database.location()?;
     let (key, where_key) = match arguments.at.key_place()? {
         KeyPlace::Given(key) => (key, "CFIS_MIRROR_KEY".to_owned()),
         KeyPlace::File(file) if file.exists() => (read_key(&file)?, file.display().to_string()),
-        KeyPlace::File(file) => (create_key(&file)?, file.display().to_string()),
+        KeyPlace::File(file) => {
+            // A new key would be taken for the one of a mirror that exists already.
+            let is_there = location.file().is_some_and(Path::is_file)
+                || Mirror::open_to_read(location.clone()).await.is_ok();
+            if is_there {
+                return Err(Failure::new(format!(
+                    "{location} exists already, and there is no key in {}; pass the --key-file that \
+                     was made for it, or pass another --database",
+                    file.display()
+                )));
+            }
+            (create_key(&file)?, file.display().to_string())
+        }
     };
     arguments.at.builder()?.create(&location, &key).await?.close().await;
     let at = &arguments.at;
@@ -32,10 +45,12 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
         .into_iter()
         .filter_map(|(flag, path)| Some(format!(" {flag} {}", shell_word(path.as_ref()?))))
         .collect();
+    // What is set already is not repeated: a flag would take its place.
+    let environment = if has_environment()? { "" } else { " --environment staging" };
     print_line(&format!(
         "created {}\nthe tokens in it are sealed with the key in {where_key}: keep a copy of the key \
          elsewhere, because nobody can read the tokens without it\n\
-         next: cfis mirror creditor add --name NAME --token-file FILE --environment staging{named}",
+         next: cfis mirror creditor add --name NAME --token-file FILE{environment}{named}",
         location
     ))?;
     Ok(())

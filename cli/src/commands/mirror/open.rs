@@ -36,9 +36,11 @@ impl Database {
         })
     }
 
-    /// Lists the files of the database, which no output may overwrite.
+    /// Lists the files of the database and the usual file of its key, which no output may overwrite.
     pub(super) fn files(&self) -> Result<Vec<PathBuf>, Failure> {
-        Ok(self.location()?.file().map(mirror_files).unwrap_or_default())
+        let mut files = self.location()?.file().map(mirror_files).unwrap_or_default();
+        files.extend(usual_key_file().ok().flatten());
+        Ok(files)
     }
 
     /// Opens the database for reading only.
@@ -56,15 +58,18 @@ impl Writable {
         if let Some(key) = variable(KEY)? {
             return Ok(KeyPlace::Given(Key::parse(&key)?));
         }
-        let folder = user_folder("XDG_CONFIG_HOME", ".config")?;
-        folder
-            .map(|folder| KeyPlace::File(folder.join("cfis/mirror.key")))
+        usual_key_file()?
+            .map(KeyPlace::File)
             .ok_or_else(|| Failure::usage(format!("no key is set; pass --key-file, or set {KEY}")))
     }
 
     /// Opens the database to write to it.
     pub(super) async fn open(&self) -> Result<Mirror, Failure> {
         let location = self.database.location()?;
+        if location.file().is_some_and(|file| !file.exists()) {
+            // Without a database there is no key either; this says how to create both.
+            Mirror::open_to_read(location.clone()).await?;
+        }
         Ok(self.builder()?.open(location, &self.key()?).await?)
     }
 
@@ -94,8 +99,8 @@ impl Writable {
 pub(super) fn read_key(path: &Path) -> Result<Key, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::new(format!(
-            "cannot read the key file {}: {error}; pass the right --key-file, set {KEY}, or create a \
-             mirror with `cfis mirror init`",
+            "cannot read the key file {}: {error}; pass the right --key-file, or set {KEY}, because \
+             nobody can read the tokens in a mirror without its key",
             path.display()
         ))
     })?;
@@ -117,6 +122,12 @@ pub(crate) fn location_of_flag(flag: &str, path: &Path) -> Result<Location, Fail
 fn location_of(path: &Path) -> Location {
     let file = path.to_str().and_then(|text| text.strip_prefix("sqlite:"));
     file.map_or_else(|| path.into(), Location::from)
+}
+
+/// Returns where the key is if nothing else is set.
+pub(crate) fn usual_key_file() -> Result<Option<PathBuf>, Failure> {
+    let folder = user_folder("XDG_CONFIG_HOME", ".config")?;
+    Ok(folder.map(|folder| folder.join("cfis/mirror.key")))
 }
 
 /// Returns a folder of the user: where a variable says, or a folder in the home folder.

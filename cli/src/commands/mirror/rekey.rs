@@ -52,9 +52,6 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
 /// Reads the new key in a file. Other flags than those of the old key help if something is wrong.
 fn read_new_key(path: &Path) -> Result<Key, Failure> {
     read_key(path).map_err(|failure| {
-        failure
-            .of_flag(", or create a mirror with `cfis mirror init`", "")
-            .of_flag("--key-file", "--new-key-file")
-            .of_flag("CFIS_MIRROR_KEY", NEW_KEY)
+        failure.of_flag("--key-file", "--new-key-file").of_flag("CFIS_MIRROR_KEY", NEW_KEY)
     })
 }

@@ -10,6 +10,7 @@ use cfis_reconcile::{InputNames, Rules};
 use super::coverage::ReadPeriod;
 use super::since::BookedVoucher;
 use crate::arguments::{Reconcile, ReconcileFormat};
+use crate::commands::mirror::open::usual_key_file;
 use crate::failure::Failure;
 use crate::files::{mirror_files, refuse_overwriting};
 use crate::settings;
@@ -119,7 +120,9 @@ pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
     let of_mirror = arguments.mirror.as_deref().map(Location::from);
     let of_mirror =
         of_mirror.as_ref().and_then(Location::file).map(mirror_files).unwrap_or_default();
-    let inputs = arguments.inputs().chain(of_mirror.iter().skip(1).map(PathBuf::as_path));
+    let key = arguments.mirror.as_ref().and_then(|_| usual_key_file().ok().flatten());
+    let beside = of_mirror.iter().skip(1).chain(&key);
+    let inputs = arguments.inputs().chain(beside.map(PathBuf::as_path));
     refuse_overwriting(arguments.outputs(), inputs)?;
     check_vouchers(arguments)?;
     if arguments.payments.is_empty() != arguments.settlements.is_empty() {

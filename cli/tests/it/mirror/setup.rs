@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::User;
-use crate::support::{err, fails, refuses, text};
+use crate::support::{err, fails, out, refuses, text};
 
 #[test]
 fn the_next_command_that_init_names_works() {
@@ -17,7 +17,8 @@ fn the_next_command_that_init_names_works() {
     let said = user.succeeds(&[&["mirror", "init"], &flags[..]].concat());
     let next = said.lines().last().unwrap().strip_prefix("next: cfis ").unwrap();
     let file = user.token_file();
-    let typed = next.replace("--environment staging ", "").replace("NAME", "One");
+    assert!(!next.contains("--environment"), "CFIS_BASE_URL is set, and a flag would win: {next}");
+    let typed = next.replace("NAME", "One");
     let mut shell = Command::new("/bin/sh");
     shell.env_clear().args(["-c", &format!("\"$CFIS\" {}", typed.replace("FILE", text(&file)))]);
     for (name, value) in
@@ -27,8 +28,48 @@ fn the_next_command_that_init_names_works() {
     }
     let output = shell.env("CFIS", env!("CARGO_BIN_EXE_cfis")).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{next}: {}", err(&output));
+    let added = out(&output);
+    assert!(added.contains(&format!("added One ({})", user.sandbox.url)), "{added}");
     let listed = user.succeeds(&["mirror", "creditor", "list", "--database", text(&database)]);
     assert!(listed.contains("One"), "{listed}");
+    let other = user.home.join("other.sqlite");
+    let mut init = user.command(&["mirror", "init", "--database", text(&other)]);
+    let said = out(&init.env_remove("CFIS_BASE_URL").output().unwrap());
+    assert!(said.contains("--token-file FILE --environment staging --database"), "{said}");
+}
+
+#[test]
+fn a_mirror_whose_key_is_missing_gets_no_other_one() {
+    let user = User::new("mirror-key-missing", &[]);
+    let key = user.home.join(".config/cfis/mirror.key");
+    fails(&user.run(&["mirror", "sync"]), 1, &["cannot find the database", "cfis mirror init"]);
+    user.succeeds(&["mirror", "init"]);
+    let kept = user.home.join("kept.key");
+    std::fs::rename(&key, &kept).unwrap();
+    let output = user.run(&["mirror", "sync"]);
+    fails(&output, 1, &["cannot read the key file", "--key-file", "without its key"]);
+    assert!(!err(&output).contains("init"), "{}", err(&output));
+    fails(&user.run(&["mirror", "init"]), 1, &["exists already", "there is no key in"]);
+    assert!(!key.exists(), "a key that is not that of the database");
+    std::fs::rename(&kept, &key).unwrap();
+    user.succeeds(&["mirror", "sync"]);
+}
+
+#[test]
+fn a_token_that_was_replaced_by_mistake_is_taken_back() {
+    let user = User::with_mirror("mirror-take-back", &["--payments", "50"]);
+    let wrong = user.home.join("wrong");
+    std::fs::write(&wrong, "not-a-token-of-anybody").unwrap();
+    let token = ["mirror", "creditor", "token", "--name", super::NAME];
+    let back = [&token[..], &["--take-back"]].concat();
+    fails(&user.run(&back), 1, &["was replaced", "pass --token-file"]);
+    assert_eq!(user.run(&token).status.code(), Some(2), "it needs a file or --take-back");
+    let said = user.succeeds(&[&token[..], &["--token-file", text(&wrong)]].concat());
+    assert!(said.contains("--take-back"), "{said}");
+    assert_eq!(user.run(&["mirror", "sync"]).status.code(), Some(3));
+    user.succeeds(&back);
+    let said = user.succeeds(&["mirror", "sync"]);
+    assert!(said.contains("1 read"), "{said}");
 }
 
 #[test]
