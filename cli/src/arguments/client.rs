@@ -32,9 +32,21 @@ const CLIENT_FILE: &str = r#"The file of a client:
       "languageCode": "FI"
     },
     "contacts": {
-      "primary": { "name": "Toimitusjohtaja", "email": "johto@koivuranta.example", "telephone": "+358 9 000 0001" },
-      "technical": { "name": "Tietohallinto", "email": "it@koivuranta.example", "telephone": "+358 9 000 0002" },
-      "accountant": { "name": "Kirjanpito", "email": "talous@koivuranta.example", "telephone": "+358 9 000 0003" }
+      "primary": {
+        "name": "Toimitusjohtaja",
+        "email": "johto@koivuranta.example",
+        "telephone": "+358 9 000 0001"
+      },
+      "technical": {
+        "name": "Tietohallinto",
+        "email": "it@koivuranta.example",
+        "telephone": "+358 9 000 0002"
+      },
+      "accountant": {
+        "name": "Kirjanpito",
+        "email": "talous@koivuranta.example",
+        "telephone": "+358 9 000 0003"
+      }
     }
   }
 The values are made up. Members that are not listed here are reported."#;

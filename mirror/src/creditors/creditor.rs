@@ -180,7 +180,7 @@ impl Creditors {
     /// creditor has by now is left out.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] if there is no token that was replaced.
+    /// [`ErrorKind::NotFound`] if no token was replaced.
     pub async fn take_token_back(&self, name: &str) -> Result<(), Error> {
         let id = self.id(name).await?;
         let environment = environment(&self.base_url(id).await?)?;

@@ -2,8 +2,9 @@
 //!
 //! Begin with [`TokensOf`], the [`TokenStore`](cfis::TokenStore) of one creditor. [`row`] writes the
 //! token in use; [`kept`] keeps responses that may hold a new one; [`beside`] keeps them in a file
-//! when the database is away; [`replaced`] keeps what a user has replaced. [`rekey`] seals them all under another key. Nothing here sends a
-//! request, and no token leaves it unsealed but to the client that uses it.
+//! when the database is away; [`replaced`] keeps what a user has replaced. [`rekey`] seals them all
+//! under another key. Nothing here sends a request, and no token leaves it unsealed but to the
+//! client that uses it.
 
 mod beside;
 mod kept;

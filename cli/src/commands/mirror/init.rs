@@ -26,8 +26,8 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
                 || Mirror::open_to_read(location.clone()).await.is_ok();
             if is_there {
                 return Err(Failure::new(format!(
-                    "{location} exists already, and there is no key in {}; pass the --key-file that \
-                     was made for it, or pass another --database",
+                    "{location} exists already, and its key file {} does not; pass the --key-file \
+                     that was made for it, or another --database",
                     file.display()
                 )));
             }

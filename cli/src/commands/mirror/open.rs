@@ -67,7 +67,7 @@ impl Writable {
     pub(super) async fn open(&self) -> Result<Mirror, Failure> {
         let location = self.database.location()?;
         if location.file().is_some_and(|file| !file.exists()) {
-            // Without a database there is no key either; this says how to create both.
+            // A missing key is not what is wrong then; this says how to create both.
             Mirror::open_to_read(location.clone()).await?;
         }
         Ok(self.builder()?.open(location, &self.key()?).await?)
