@@ -13,6 +13,9 @@ use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::seal::Sealer;
 
+/// How long something that ends waits for a renewal.
+const LONGEST_RENEWAL: Duration = Duration::from_secs(5);
+
 /// An open mirror.
 #[derive(Debug)]
 pub(crate) struct Context {
@@ -67,8 +70,14 @@ impl Context {
         mutex.lock_owned().await
     }
 
-    /// Waits until no task renews a token, at most this long.
-    pub(crate) async fn end_renewals(&self, limit: Duration) {
+    /// Waits until no task renews the token of a creditor, and the end of its last renewal is written,
+    /// but not for long.
+    pub(crate) async fn end_renewal(&self, creditor: i64) {
+        let _ = tokio::time::timeout(LONGEST_RENEWAL, self.lock_renewals(creditor)).await;
+    }
+
+    /// Waits until no task renews a token, but not for long.
+    pub(crate) async fn end_renewals(&self) {
         let all: Vec<_> = {
             let renewals = self.renewals.lock().unwrap_or_else(PoisonError::into_inner);
             renewals.values().cloned().collect()
@@ -78,7 +87,7 @@ impl Context {
                 drop(renewal.lock_owned().await);
             }
         };
-        let _ = tokio::time::timeout(limit, ended).await;
+        let _ = tokio::time::timeout(LONGEST_RENEWAL, ended).await;
     }
 
     /// Notes that a visit of a creditor has ended, for when the database is there again.

@@ -34,6 +34,8 @@ pub enum ErrorKind {
     Unavailable,
     /// The client of the API could not be set up.
     Client,
+    /// A renewal of the creditor's token came to no end, so no other one is sent.
+    UnfinishedRenewal,
 }
 
 /// Why something failed. Its text is one sentence that names the remedy.

@@ -219,6 +219,7 @@ impl Creditors {
         if !tokens::replace(&mut writing, sealer, id, (None, token), now).await? {
             tokens::put(&mut writing, sealer, id, token, now).await?;
         }
+        tokens::end_renewals(&mut writing, id, now).await?;
         let update = "update creditor set needs_token_at = null, failures = 0, failure_kind = null,
                       failure = null, due_at = $2
                       where id = $1 and environment = $3";

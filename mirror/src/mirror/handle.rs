@@ -129,6 +129,9 @@ impl Mirror {
 
     /// Returns the token store of a creditor, for a client of your own.
     ///
+    /// Its lock refuses a renewal, with [`ErrorKind::UnfinishedRenewal`](crate::ErrorKind) in the
+    /// error, if an earlier one of the same token may have been sent and came to no end.
+    ///
     /// # Errors
     /// If there is no such creditor, or the mirror was opened for reading only.
     pub async fn token_store(&self, creditor: &str) -> Result<Arc<dyn DynTokenStore>, Error> {
@@ -155,6 +158,7 @@ impl Mirror {
 
     /// Closes the database, so that another process can write to it at once.
     pub async fn close(self) {
+        self.context.end_renewals().await;
         let database = self.context.database.clone();
         drop(self.context);
         database.close().await;

@@ -10,6 +10,9 @@ use crate::record::Kind;
 /// The longest pause that a failure asks for, before one creditor is tried again.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
 
+/// The kind of a failure that says nothing about the provider: a renewal came to no end here.
+pub(super) const UNFINISHED_RENEWAL: &str = "unfinished renewal";
+
 /// Why a creditor could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -23,7 +26,7 @@ pub struct Failure {
     /// What to quote to the provider.
     pub request_id: Option<String>,
     /// Whether the provider did not accept the token, and no renewal helps: it was refused as well, or
-    /// may have been carried out although its response is lost.
+    /// may have been carried out although its response is lost or its process was killed.
     pub is_unauthorized: bool,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,
@@ -33,6 +36,12 @@ pub struct Failure {
 
 impl Failure {
     pub(super) fn of(error: &Error) -> Failure {
+        let of_mirror = MirrorError::within(error);
+        let is_of_kind = |kind| of_mirror.is_some_and(|error| error.kind() == kind);
+        if let Some(error) = of_mirror.filter(|_| is_of_kind(MirrorErrorKind::UnfinishedRenewal)) {
+            let failure = Failure::plain(UNFINISHED_RENEWAL, error.to_string());
+            return Failure { is_unauthorized: true, ..failure };
+        }
         Failure {
             kind: error.kind().to_string(),
             message: error.to_string(),
@@ -42,8 +51,7 @@ impl Failure {
             is_unauthorized: error.kind() == ErrorKind::Unauthorized
                 || (error.is_after_refusal() && error.outcome() == Outcome::Unknown),
             retry_after: error.retry_after().map(|wait| wait.min(LONGEST_PAUSE)),
-            is_of_database: MirrorError::within(error)
-                .is_some_and(|error| error.kind() == MirrorErrorKind::Unavailable),
+            is_of_database: is_of_kind(MirrorErrorKind::Unavailable),
         }
     }
 

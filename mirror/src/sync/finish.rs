@@ -195,7 +195,8 @@ async fn note_failure(
     wait: Duration,
 ) -> Result<(), Error> {
     // While a creditor needs a token, the first failure says why.
-    let update = "update creditor set failures = failures + 1, failure_kind = $2,
+    let update = "update creditor set failures = failures + 1,
+                  failure_kind = case when $6 and needs_token_at is not null then failure_kind else $2 end,
                   failure = case when $6 and needs_token_at is not null then failure else $3 end,
                   failed_at = $4, due_at = $5,
                   needs_token_at = case when $6 then coalesce(needs_token_at, $4) else needs_token_at end

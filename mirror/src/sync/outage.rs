@@ -7,10 +7,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use cfis::Environment;
+use cfis::{Environment, ErrorKind};
 
 use super::due::Due;
-use super::failure::{Failure, LONGEST_PAUSE};
+use super::failure::{Failure, LONGEST_PAUSE, UNFINISHED_RENEWAL};
 use crate::clock::milliseconds;
 use crate::context::Context;
 use crate::database::{Row, Writing, query};
@@ -38,7 +38,7 @@ impl Streaks {
     /// Notes a failure. Returns the creditors of an outage, if this makes one.
     pub(super) fn failed(&mut self, due: &Due, failure: &Failure) -> Option<Vec<i64>> {
         // One that has failed before says nothing about the others.
-        if due.failures > 0 {
+        if due.failures > 0 || failure.kind == UNFINISHED_RENEWAL {
             return None;
         }
         let new = || Streak { kind: failure.kind.clone(), creditors: Vec::new() };
@@ -61,6 +61,12 @@ pub(super) async fn claim(context: &Context, paused: &Paused) -> Result<bool, Er
     let claimed = update.execute(&mut writing).await?;
     writing.commit().await?;
     Ok(claimed == 1)
+}
+
+/// Returns the kind of failure of a token that was refused. Only that can be taken back where a token
+/// is needed: a renewal that may have been carried out must not be sent again.
+fn refused() -> String {
+    ErrorKind::Unauthorized.to_string()
 }
 
 /// Pauses an environment, and takes the failures of the creditors back, which are not theirs. Of
@@ -91,8 +97,9 @@ pub(super) async fn pause(
     };
     for creditor in creditors {
         let update = "update creditor set failures = 0, needs_token_at = null,
-                      due_at = case when due_at < $2 then due_at else $2 end where id = $1";
-        query(update).bind(*creditor).bind(until).execute(&mut writing).await?;
+                      due_at = case when due_at < $2 then due_at else $2 end
+                      where id = $1 and (needs_token_at is null or failure_kind = $3)";
+        query(update).bind(*creditor).bind(until).bind(refused()).execute(&mut writing).await?;
     }
     writing.commit().await
 }
@@ -173,9 +180,9 @@ pub(super) async fn take_back(
     let update = "update creditor set failures = 0, needs_token_at = null,
                   due_at = coalesce((select case when until < due_at then until else due_at end
                       from provider_pause where environment = $2), due_at)
-                  where id = $1";
+                  where id = $1 and (needs_token_at is null or failure_kind = $3)";
     let mut writing = context.database.begin().await?;
-    let update = query(update).bind(creditor).bind(environment.base_url());
+    let update = query(update).bind(creditor).bind(environment.base_url()).bind(refused());
     update.execute(&mut writing).await?;
     writing.commit().await
 }

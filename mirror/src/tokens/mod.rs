@@ -17,5 +17,6 @@ mod store;
 
 pub(crate) use self::beside::{adopt, find as find_beside, remove as remove_beside};
 pub(crate) use self::rekey::rekey;
+pub(crate) use self::renewal::end_all as end_renewals;
 pub(crate) use self::row::{name_of_other, put, replace, shared};
 pub(crate) use self::store::TokensOf;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cfis::{AccessToken, Environment, StoreError, TokenStore, UnprovedToken, UnreadResponse};
+use tokio::runtime::Handle;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::context::Context;
@@ -33,12 +34,32 @@ pub(crate) struct TokensOf {
 
 /// What is held during a renewal.
 pub(crate) struct Lock {
+    context: Arc<Context>,
     /// The number of the row of the renewal.
     renewal: i64,
+    /// Whether the row is ended by a swap.
+    is_swapped: bool,
     /// The transaction that keeps other processes out. SQLite has none.
     row: Option<Writing>,
+    guard: Option<OwnedMutexGuard<()>>,
     _reserved: Reserved,
-    _guard: OwnedMutexGuard<()>,
+}
+
+impl Drop for Lock {
+    /// Notes the end of a renewal that has stored no token: without an end are only those of
+    /// processes that were killed.
+    fn drop(&mut self) {
+        if self.is_swapped {
+            return;
+        }
+        let Ok(runtime) = Handle::try_current() else { return };
+        let (context, row, renewal) = (Arc::clone(&self.context), self.row.take(), self.renewal);
+        let guard = self.guard.take();
+        runtime.spawn(async move {
+            renewal::end_without_token(&context, row, renewal).await;
+            drop(guard);
+        });
+    }
 }
 
 impl TokensOf {
@@ -77,6 +98,7 @@ impl TokensOf {
         old: Option<&AccessToken>,
         new: &AccessToken,
     ) -> Result<bool, Error> {
+        lock.is_swapped = true;
         let mut attempt = 1;
         loop {
             let swapped = match lock.row.take() {
@@ -141,9 +163,20 @@ impl TokenStore for TokensOf {
         let row = context.database.lock_row(row::lock(self.creditor)).await?;
         // In a commit of its own, and after the lock, so that what has no end is really unfinished.
         // A database that cannot be written to stops the renewal before it is sent.
-        let renewal = renewal::begin(context, self.creditor).await?;
+        let mut writing = context.database.begin().await?;
+        let renewal = renewal::begin(&mut writing, context, self.creditor).await?;
+        // Made before the commit, whose success may not be heard of.
+        let lock = Lock {
+            context: Arc::clone(context),
+            renewal,
+            is_swapped: false,
+            row,
+            guard: Some(guard),
+            _reserved: reserved,
+        };
+        writing.commit().await?;
         failpoint("renewal committed");
-        Ok(Lock { renewal, row, _reserved: reserved, _guard: guard })
+        Ok(lock)
     }
 
     async fn load(&self) -> Result<Option<AccessToken>, StoreError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cfis_mirror::{Health, Mirror, SyncOptions};
 
-use crate::provider::{Mood, Provider, payment, settlement};
+use crate::provider::{Mood, Provider, payment, settlement, token_text};
 use crate::support::{TODAY, World, day, execute, options, select};
 
 async fn creditors(mirror: &Mirror, provider: &Provider, count: usize) {
@@ -121,6 +121,58 @@ async fn an_outage_pauses_the_provider_and_blames_nobody() {
         assert_eq!((summary.read, summary.failed), (30, 0), "{mood:?}: {summary:?}");
         assert!(mirror.status().await.unwrap().pauses.is_empty());
     }
+}
+
+#[tokio::test]
+async fn an_outage_takes_back_no_renewal_that_may_have_been_carried_out() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 10).await;
+    assert!(world.sync(&mirror).await.is_complete());
+    provider.state().mood = Mood::RenewalLost;
+    for (failed, left_due) in [(5, 5), (1, 9)] {
+        let summary = world.sync_with(&mirror, &one_by_one()).await;
+        assert_eq!((summary.failed, summary.left_due), (failed, left_due), "{summary:?}");
+    }
+    // One renewal for each of them, and no second one, also after the outage.
+    provider.state().mood = Mood::Well;
+    for _ in 0..2 {
+        let summary = world.sync_with(&mirror, &one_by_one()).await;
+        assert_eq!((summary.read, summary.failed), (4, 6), "{summary:?}");
+    }
+    let status = mirror.status().await.unwrap();
+    assert_eq!((status.count(Health::NeedsToken), status.pauses.len()), (6, 0));
+    let state = provider.state();
+    assert_eq!(state.log.iter().filter(|path| path.contains("/renew")).count(), 6);
+    assert_eq!((state.issued, state.ended.len()), (6, 6));
+}
+
+#[tokio::test]
+async fn many_renewals_that_were_killed_pause_nobody() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 9).await;
+    assert!(world.sync(&mirror).await.is_complete());
+    // As a process leaves them that was killed while eight tokens were renewed.
+    world.pass_hours(1);
+    let now = world.now().timestamp_millis();
+    execute(
+        &world,
+        &format!(
+            "insert into renewal (creditor, worker, started_at)
+             select id, 'one that was killed', {now} from creditor where name <> 'creditor-08'"
+        ),
+    )
+    .await;
+    provider
+        .state()
+        .ended
+        .extend((0..8).map(|number| token_text(&format!("creditor-{number:02}"))));
+    let summary = world.sync_with(&mirror, &one_by_one()).await;
+    assert_eq!((summary.read, summary.failed, summary.left_due), (1, 8, 0), "{summary:?}");
+    let status = mirror.status().await.unwrap();
+    assert_eq!((status.count(Health::NeedsToken), status.pauses.len()), (8, 0));
+    assert!(provider.state().log.iter().all(|path| !path.contains("/renew")));
 }
 
 #[tokio::test]

@@ -5,8 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use cfis::{Client, TokenStore};
+use cfis_mirror::Health;
 
-use crate::provider::{Provider, payment, settlement};
+use crate::provider::{Provider, payment, settlement, token_text};
 use crate::support::{World, day, select};
 
 /// How often a process is killed at each step. CI asks for more.
@@ -186,4 +187,64 @@ async fn a_renewal_killed_at_any_step_leaves_a_valid_token_that_the_next_run_fin
             assert_eq!(select(&world, open).await, ["0"], "{step}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_was_killed_is_not_sent_again() {
+    for step in ["renewal committed", "before the response is kept"] {
+        let (world, provider) = (World::new(), Provider::start());
+        let mirror = world.create().await;
+        mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+        mirror.close().await;
+        kill_at(step, "renew", &world);
+        // As if the provider had carried it out, wherever the process was killed.
+        provider.state().ended.push(token_text("one"));
+        let renewals =
+            || provider.state().log.iter().filter(|path| path.contains("/renew")).count();
+        let sent = renewals();
+        let mirror = world.open().await;
+        for _ in 0..3 {
+            assert_eq!(world.sync(&mirror).await.failed, 1, "{step}");
+            let creditor = &mirror.status().await.unwrap().creditors[0];
+            assert_eq!(creditor.health, Health::NeedsToken, "{step}");
+            let failure = creditor.failure.as_deref().unwrap();
+            assert!(failure.contains("came to no end"), "{step}: {failure}");
+        }
+        let store = mirror.token_store("one").await.unwrap();
+        let client = Client::builder_from(store).await.unwrap().build().unwrap();
+        let error = client.renew().await.unwrap_err();
+        assert_eq!(error.outcome(), cfis::Outcome::NotSent, "{step}: {error}");
+        assert_eq!(renewals(), sent, "{step}");
+
+        // Another token, or the same one if it is accepted, is renewed when it ends.
+        let next = if step == "renewal committed" { "one" } else { "another" };
+        provider.state().ended.clear();
+        if next == "another" {
+            mirror.creditors().set_token("one", &provider.token(next)).await.unwrap();
+        }
+        let summary = world.sync(&mirror).await;
+        assert!(summary.is_complete(), "{step}: {summary:?}");
+        provider.state().ended.push(token_text(next));
+        // The provider refuses to renew it, but it is asked.
+        world.sync(&mirror).await;
+        assert_eq!(renewals(), sent + 1, "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_refused_has_an_end() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    provider.state().ended.push(token_text("one"));
+    assert_eq!(world.sync(&mirror).await.failed, 1);
+    let outcomes = "select coalesce(outcome, '') from renewal order by id";
+    assert_eq!(select(&world, outcomes).await, ["no token"]);
+    // A renewal that is asked for is sent again, because the provider has not carried out the first.
+    let store = mirror.token_store("one").await.unwrap();
+    let client = Client::builder_from(store).await.unwrap().build().unwrap();
+    assert_eq!(client.renew().await.unwrap_err().kind(), cfis::ErrorKind::Unauthorized);
+    mirror.close().await;
+    world.open().await;
+    assert_eq!(select(&world, outcomes).await, ["no token", "no token"]);
 }

@@ -75,20 +75,20 @@ async fn a_lock_that_is_lost_while_the_request_is_under_way_loses_no_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_late_swap_overwrites_nothing_that_another_process_has_renewed_since() {
+async fn a_late_swap_overwrites_no_token_that_was_set_in_another_process_since() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = mirror_of_one(&world, &provider).await;
     let store = mirror.token_store("one").await.unwrap();
     let token = |text: &str| cfis::AccessToken::new(provider.environment(), text).unwrap();
     let lock = DynTokenStore::lock(&store).await.unwrap();
-    // The lock goes with its connection, and another process renews meanwhile.
+    // The lock goes with its connection, and another process sends no second renewal meanwhile.
     end_connections(&world).await;
     let second = world.open().await;
     let other = second.token_store("one").await.unwrap();
-    let others_lock = DynTokenStore::lock(&other).await.unwrap();
-    let old = provider.token("one");
-    let newer = token("a-newer-token");
-    assert!(DynTokenStore::swap(&other, others_lock, Some(&old), &newer).await.unwrap());
+    let refused = DynTokenStore::lock(&other).await.err().unwrap().to_string();
+    assert!(refused.contains("came to no end"), "{refused}");
+    let (old, newer) = (provider.token("one"), token("a-newer-token"));
+    second.creditors().set_token("one", &newer).await.unwrap();
     let late = DynTokenStore::swap(&store, lock, Some(&old), &token("a-late-token")).await;
     assert!(!late.unwrap());
     assert_eq!(store.load().await.unwrap(), Some(newer));
