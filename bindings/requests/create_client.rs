@@ -13,7 +13,7 @@ use crate::generated::types::{self, Identifier, NewClient};
 use crate::http::{Call, Request, Response};
 use crate::redact::normalized_name;
 use crate::runtime;
-use crate::token::{self, AccessToken, DynTokenStore, IssuedToken, TokenStore};
+use crate::token::{self, AccessToken, DynTokenStore, IssuedToken, TokenLock, TokenStore};
 use crate::wire::{Extra, names_of, without_byte_order_mark};
 
 /// A client (a creditor) that was created.
@@ -84,6 +84,20 @@ impl Partner {
     ) -> Result<CreatedClient, Error> {
         let limit = self.settings().limits.total;
         let (lock, stored) = token::open(store, self.environment(), limit).await?;
+        let mut lock = Some(lock);
+        let created = self.create_locked(client, store, (&mut lock, stored), unread).await;
+        token::give_back(store, lock, created, limit).await
+    }
+
+    /// Creates a client under the lock of its store, which a swap takes.
+    async fn create_locked(
+        &self,
+        client: &NewClient,
+        store: &dyn DynTokenStore,
+        (lock, stored): (&mut Option<TokenLock>, Option<AccessToken>),
+        unread: &OnceLock<UnreadResponse>,
+    ) -> Result<CreatedClient, Error> {
+        let limit = self.settings().limits.total;
         if stored.is_some() {
             let message = "nothing was sent: the token store already holds a token, which would be lost; \
                            use an empty store";
@@ -111,7 +125,7 @@ impl Partner {
         let token = &created.access_token;
         let response_to_keep = unread.get_or_init(|| response.to_unread());
         let kept = store.keep(response_to_keep, Some(token)).await;
-        let failure = match store.swap(lock, None, token).await {
+        let failure = match token::swap(store, lock, None, token).await {
             Ok(true) => {
                 token::forget(store, kept.iter().map(String::as_str), limit).await;
                 return Ok(created);

@@ -26,5 +26,7 @@ pub(crate) use self::single_flight::{GRACE, SingleFlight};
 pub use self::store::{
     DynTokenStore, StoreError, StoreFuture, TokenLock, TokenStore, UnprovedToken,
 };
-pub(crate) use self::store_steps::{forget, keep, open, store_failed, unproved, with_place};
+pub(crate) use self::store_steps::{
+    forget, give_back, keep, open, store_failed, swap, unproved, with_place,
+};
 pub(crate) use self::validate::validate;

@@ -16,7 +16,9 @@ use crate::token::credential::AccessToken;
 use crate::token::holder::TokenHolder;
 use crate::token::response::{IssuedToken, issued_token};
 use crate::token::store::{DynTokenStore, StoreError, TokenLock, UnprovedToken};
-use crate::token::store_steps::{forget, keep, open, store_failed, unproved, with_place};
+use crate::token::store_steps::{
+    forget, give_back, keep, open, store_failed, swap, unproved, with_place,
+};
 use crate::token::validate::{Proof, proof};
 use crate::wire::Extra;
 
@@ -88,10 +90,22 @@ async fn renew_stored(
     holder: &TokenHolder,
     store: &dyn DynTokenStore,
 ) -> Result<Renewal, Error> {
-    let old = holder.token();
     failpoint("before the lock");
     let limit = session.settings().limits.total;
     let (lock, stored) = open(store, session.environment(), limit).await?;
+    let mut lock = Some(lock);
+    let renewed = renew_locked(session, holder, store, (&mut lock, stored)).await;
+    give_back(store, lock, renewed, limit).await
+}
+
+/// Renews a token under the lock of its store, which a swap takes.
+async fn renew_locked(
+    session: &Session,
+    holder: &TokenHolder,
+    store: &dyn DynTokenStore,
+    (lock, stored): (&mut Option<TokenLock>, Option<AccessToken>),
+) -> Result<Renewal, Error> {
+    let (old, limit) = (holder.token(), session.settings().limits.total);
     let unproved = unproved(store, limit).await?;
     let candidates = candidates(holder, unproved, &old, stored.as_ref());
     let mut called_invalid = Vec::new();
@@ -135,7 +149,7 @@ async fn renew_stored(
     let place = kept.as_ref().ok();
     prove(session, holder, &renewed, Some(&kept)).await?;
     failpoint("proved");
-    let failure = match store.swap(lock, stored.as_ref(), token).await {
+    let failure = match swap(store, lock, stored.as_ref(), token).await {
         Ok(true) => {
             failpoint("after the swap");
             holder.replace(token)?;
@@ -190,14 +204,14 @@ fn candidates(
 async fn adopt(
     holder: &TokenHolder,
     store: &dyn DynTokenStore,
-    lock: TokenLock,
+    lock: &mut Option<TokenLock>,
     stored: Option<&AccessToken>,
     candidate: &Candidate,
     limit: Duration,
 ) -> Result<Renewal, Error> {
     let token = &candidate.token;
     if stored != Some(token) {
-        let swapped = store.swap(lock, stored, token).await.map_err(|error| {
+        let swapped = swap(store, lock, stored, token).await.map_err(|error| {
             store_failed("a token that was issued earlier still cannot be stored", error)
                 .with_outcome(Outcome::NotSent)
         })?;

@@ -92,7 +92,8 @@ pub struct UnprovedToken {
 /// A renewal uses a store in this order: [`lock`](Self::lock), [`load`](Self::load),
 /// [`unproved`](Self::unproved); the request; [`keep`](Self::keep); the new token is validated;
 /// [`swap`](Self::swap); [`forget`](Self::forget). Only then does the client use the new token. The
-/// lock is held from the first step to `swap`.
+/// lock is held from the first step to `swap`. If nothing is issued, it goes to
+/// [`release`](Self::release).
 ///
 /// ```
 /// use std::sync::Mutex;
@@ -135,7 +136,8 @@ pub struct UnprovedToken {
 /// ```
 pub trait TokenStore: Send + Sync {
     /// What is held during a renewal: a locked file, a database transaction, or `()`. Dropped
-    /// without a swap, it changes nothing.
+    /// without a swap, it changes nothing. It is dropped, and not released, if a token may have been
+    /// issued that nobody has.
     type Lock: Send + 'static;
 
     /// Waits until no other process renews this token, and makes sure that a token could be stored
@@ -163,6 +165,16 @@ pub trait TokenStore: Send + Sync {
         old: Option<&AccessToken>,
         new: &AccessToken,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Gives back a lock under which no token was issued: nothing was sent, or the provider refused. By
+    /// default the lock is dropped.
+    ///
+    /// A store that notes each renewal before it is sent notes its end here. Then a renewal without an
+    /// end is one that may have been carried out, whose process was killed for instance.
+    fn release(&self, lock: Self::Lock) -> impl Future<Output = Result<(), StoreError>> + Send {
+        drop(lock);
+        ready(Ok(()))
+    }
 
     /// Saves a response that may contain a token, durably and as a secret, whatever becomes of the
     /// lock: a transaction that is rolled back must not take it along. `token` is what this crate
@@ -212,6 +224,8 @@ pub trait DynTokenStore: Send + Sync {
         old: Option<&'a AccessToken>,
         new: &'a AccessToken,
     ) -> StoreFuture<'a, bool>;
+    /// See [`TokenStore::release`].
+    fn release(&self, lock: TokenLock) -> StoreFuture<'_, ()>;
     /// See [`TokenStore::keep`].
     fn keep<'a>(
         &'a self,
@@ -224,6 +238,13 @@ pub trait DynTokenStore: Send + Sync {
 
 /// The lock of a store, of whatever type that is.
 pub struct TokenLock(Box<dyn Any + Send>);
+
+impl TokenLock {
+    fn into_inner<L: 'static>(self) -> Result<L, StoreError> {
+        let lock = self.0.downcast();
+        lock.map(|lock| *lock).map_err(|_| StoreError::new("the lock is that of another store"))
+    }
+}
 
 impl fmt::Debug for TokenLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -253,13 +274,11 @@ impl<S: TokenStore> DynTokenStore for S {
         old: Option<&'a AccessToken>,
         new: &'a AccessToken,
     ) -> StoreFuture<'a, bool> {
-        Box::pin(async move {
-            let lock: Box<S::Lock> = lock
-                .0
-                .downcast()
-                .map_err(|_| StoreError::new("the lock is that of another store"))?;
-            TokenStore::swap(self, *lock, old, new).await
-        })
+        Box::pin(async move { TokenStore::swap(self, lock.into_inner()?, old, new).await })
+    }
+
+    fn release(&self, lock: TokenLock) -> StoreFuture<'_, ()> {
+        Box::pin(async { TokenStore::release(self, lock.into_inner()?).await })
     }
 
     fn keep<'a>(
@@ -303,6 +322,13 @@ macro_rules! by_pointer {
             ) -> impl Future<Output = Result<bool, StoreError>> + Send {
                 let (store, old, new) = (self, old.cloned(), new.clone());
                 async move { (**store).swap(lock, old.as_ref(), &new).await }
+            }
+
+            fn release(
+                &self,
+                lock: TokenLock,
+            ) -> impl Future<Output = Result<(), StoreError>> + Send {
+                (**self).release(lock)
             }
 
             fn keep(

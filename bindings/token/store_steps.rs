@@ -10,7 +10,7 @@ use crate::http::{Environment, LONGEST};
 use crate::token::credential::AccessToken;
 use crate::token::store::{DynTokenStore, StoreError, TokenLock, UnprovedToken};
 
-/// The maximum time for removing what is no longer needed.
+/// The maximum time for removing what is no longer needed, and for giving a lock back.
 const MOST_TIDYING: Duration = Duration::from_secs(5);
 
 /// Locks and loads a store. If that fails, nothing was sent.
@@ -24,6 +24,17 @@ pub(crate) async fn open(
         Ok(lock) => lock.map_err(|error| not_sent("cannot be written to", error))?,
         Err(_) => return Err(hangs("another process holds its lock, or the store hangs")),
     };
+    match load(store, environment, limit).await {
+        Ok(stored) => Ok((lock, stored)),
+        Err(error) => give_back(store, Some(lock), Err(error), limit).await,
+    }
+}
+
+async fn load(
+    store: &dyn DynTokenStore,
+    environment: &Environment,
+    limit: Duration,
+) -> Result<Option<AccessToken>, Error> {
     let stored = match timeout(limit, store.load()).await {
         Ok(stored) => stored.map_err(|error| not_sent("cannot be read", error))?,
         Err(_) => return Err(hangs("it was locked, but did not return its token")),
@@ -35,7 +46,23 @@ pub(crate) async fn open(
         );
         return Err(Error::new(ErrorKind::Input, message));
     }
-    Ok((lock, stored))
+    Ok(stored)
+}
+
+/// Gives back a lock that no swap has taken, unless the provider may have issued a token. Returns what
+/// was done under it.
+pub(crate) async fn give_back<T>(
+    store: &dyn DynTokenStore,
+    lock: Option<TokenLock>,
+    done: Result<T, Error>,
+    limit: Duration,
+) -> Result<T, Error> {
+    let may_be_issued = done.as_ref().is_err_and(|error| error.outcome() == Outcome::Unknown);
+    if let Some(lock) = lock.filter(|_| !may_be_issued) {
+        // What the store notes here is of use later only.
+        let _ = timeout(MOST_TIDYING.min(limit / 2), store.release(lock)).await;
+    }
+    done
 }
 
 /// Returns the tokens that a store holds beside the one in use. If that fails, nothing was sent.
@@ -80,6 +107,17 @@ pub(crate) fn with_place(error: Error, kept: &Result<String, StoreError>) -> Err
             "the store could not save the response either ({failure}), so only this error holds it"
         )),
     }
+}
+
+/// Swaps under a lock, and takes it.
+pub(crate) async fn swap(
+    store: &dyn DynTokenStore,
+    lock: &mut Option<TokenLock>,
+    old: Option<&AccessToken>,
+    new: &AccessToken,
+) -> Result<bool, StoreError> {
+    let lock = lock.take().ok_or_else(|| StoreError::new("the lock was given back"))?;
+    store.swap(lock, old, new).await
 }
 
 /// Removes what is no longer needed. A store that hangs here does not hold up its caller: what is

@@ -1,9 +1,9 @@
 //! What every part of an open mirror shares: the database, the key, the clock, and the locks of
 //! renewals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
@@ -12,9 +12,6 @@ use crate::clock::{Clock, LastLook};
 use crate::database::Database;
 use crate::error::{Error, ErrorKind};
 use crate::seal::Sealer;
-
-/// How long something that ends waits for a renewal.
-const LONGEST_RENEWAL: Duration = Duration::from_secs(5);
 
 /// An open mirror.
 #[derive(Debug)]
@@ -29,6 +26,8 @@ pub(crate) struct Context {
     sealer: Option<Sealer>,
     /// A mutex for each creditor whose token was renewed.
     renewals: Mutex<HashMap<i64, Arc<AsyncMutex<()>>>>,
+    /// The renewals that have an end which may not be written.
+    ended_renewals: Mutex<HashSet<i64>>,
     /// The creditors whose visits have ended while the database was away, which it does not know.
     ended: Mutex<Vec<i64>>,
     /// When this process looked for times of a clock that was ahead.
@@ -48,6 +47,7 @@ impl Context {
             mark,
             sealer,
             renewals: Mutex::default(),
+            ended_renewals: Mutex::default(),
             ended: Mutex::default(),
             last_look: LastLook::default(),
         }
@@ -70,14 +70,8 @@ impl Context {
         mutex.lock_owned().await
     }
 
-    /// Waits until no task renews the token of a creditor, and the end of its last renewal is written,
-    /// but not for long.
-    pub(crate) async fn end_renewal(&self, creditor: i64) {
-        let _ = tokio::time::timeout(LONGEST_RENEWAL, self.lock_renewals(creditor)).await;
-    }
-
-    /// Waits until no task renews a token, but not for long.
-    pub(crate) async fn end_renewals(&self) {
+    /// Waits until no task renews a token, at most this long.
+    pub(crate) async fn end_renewals(&self, limit: Duration) {
         let all: Vec<_> = {
             let renewals = self.renewals.lock().unwrap_or_else(PoisonError::into_inner);
             renewals.values().cloned().collect()
@@ -87,7 +81,26 @@ impl Context {
                 drop(renewal.lock_owned().await);
             }
         };
-        let _ = tokio::time::timeout(LONGEST_RENEWAL, ended).await;
+        let _ = tokio::time::timeout(limit, ended).await;
+    }
+
+    /// Notes that a renewal has an end, for as long as that is not written.
+    pub(crate) fn note_ended_renewal(&self, renewal: i64) {
+        self.ended_renewals().insert(renewal);
+    }
+
+    /// Forgets the end of a renewal, because it is written, or because there is none yet.
+    pub(crate) fn forget_ended_renewal(&self, renewal: i64) {
+        self.ended_renewals().remove(&renewal);
+    }
+
+    /// Whether a renewal has an end that may not be written.
+    pub(crate) fn has_ended_renewal(&self, renewal: i64) -> bool {
+        self.ended_renewals().contains(&renewal)
+    }
+
+    fn ended_renewals(&self) -> MutexGuard<'_, HashSet<i64>> {
+        self.ended_renewals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that a visit of a creditor has ended, for when the database is there again.

@@ -34,7 +34,7 @@ pub enum ErrorKind {
     Unavailable,
     /// The client of the API could not be set up.
     Client,
-    /// A renewal of the creditor's token came to no end, so no other one is sent.
+    /// A renewal of the creditor's token came to no known end, so no other one is sent.
     UnfinishedRenewal,
 }
 

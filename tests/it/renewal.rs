@@ -252,6 +252,40 @@ async fn a_refused_renewal_leaves_nothing_and_says_what_the_provider_says() {
 }
 
 #[tokio::test]
+async fn a_lock_is_given_back_unless_a_token_may_have_been_issued() {
+    let lost = || Reply::new("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{", Then::Close);
+    let status = |status: &str| Reply::status(status, "");
+    let cases = [
+        (status("401 Unauthorized"), None, 1),
+        (status("429 Too Many Requests"), None, 1),
+        (status("500 Oops"), None, 0),
+        (lost(), None, 0),
+        // It is not even sent.
+        (status("200 OK"), Some("load"), 1),
+        // The lock goes to the swap.
+        (Reply::ok(&renewed()), None, 0),
+    ];
+    for (number, (reply, fails, released)) in cases.into_iter().enumerate() {
+        let server = Server::start(move |_, head| {
+            let is_validation = head.contains("/validate");
+            vec![if is_validation { valid_or(head, "") } else { reply.clone() }]
+        })
+        .await;
+        let store = Noting::with(token(&server.url));
+        store.0.lock().unwrap().fails = fails;
+        let shared: Arc<dyn DynTokenStore> = Arc::new(store.clone());
+        let client = Client::builder(token(&server.url)).token_store(shared).retries(0);
+        let renewed = client.build().unwrap().renew().await;
+        assert_eq!(store.0.lock().unwrap().released, released, "{number}: {renewed:?}");
+    }
+    // Another process has stored a valid token, so nothing is sent or swapped.
+    let server = Server::start(|_, head| vec![valid_or(head, "")]).await;
+    let store = Noting::with(token_of(&server.url, NEW));
+    client(&server.url, &store).renew().await.unwrap();
+    assert_eq!((store.steps(), store.0.lock().unwrap().released), (vec!["lock", "load"], 1));
+}
+
+#[tokio::test]
 async fn a_refusal_that_is_truncated_is_kept() {
     let cut = "HTTP/1.1 500 Oops\r\ncontent-length: 400\r\n\r\n{\"accessToken\":\"0f8f";
     let server = Server::start(move |_, _| vec![Reply::new(cut, Then::Close)]).await;

@@ -130,7 +130,7 @@ impl Mirror {
     /// Returns the token store of a creditor, for a client of your own.
     ///
     /// Its lock refuses a renewal, with [`ErrorKind::UnfinishedRenewal`](crate::ErrorKind) in the
-    /// error, if an earlier one of the same token may have been sent and came to no end.
+    /// error, if an earlier one of the same token may have been carried out.
     ///
     /// # Errors
     /// If there is no such creditor, or the mirror was opened for reading only.
@@ -158,7 +158,6 @@ impl Mirror {
 
     /// Closes the database, so that another process can write to it at once.
     pub async fn close(self) {
-        self.context.end_renewals().await;
         let database = self.context.database.clone();
         drop(self.context);
         database.close().await;

@@ -57,7 +57,7 @@ impl Clients {
                 (self.customise.0)(Client::builder_from(store).await?).observer(self.gate.clone())
             }
         };
-        let client = builder.renew_automatically(!due.needs_token).build()?;
+        let client = builder.renew_automatically(due.is_renewable).build()?;
         if first.is_none() {
             let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
             first.entry(url.to_owned()).or_insert_with(|| client.clone());

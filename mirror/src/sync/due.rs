@@ -2,6 +2,7 @@
 
 use cfis::{Environment, NaiveDate};
 
+use super::failure::UNFINISHED_RENEWAL;
 use super::options::SyncOptions;
 use super::periods::Earlier;
 use crate::clock::day;
@@ -24,7 +25,8 @@ pub(super) struct Due {
     pub(super) name: String,
     pub(super) environment: Environment,
     pub(super) failures: u32,
-    pub(super) needs_token: bool,
+    /// Whether its token may be renewed: one whose renewal was refused is not renewed again and again.
+    pub(super) is_renewable: bool,
     pub(super) is_wide: bool,
     pub(super) payments: Earlier,
     pub(super) settlements: Earlier,
@@ -113,7 +115,9 @@ fn of_row(row: &Row, now: i64) -> Result<Due, Error> {
         name: row.get("name")?,
         environment: environment(&row.get::<String>("environment")?)?,
         failures: u32::try_from(row.get::<i64>("failures")?).unwrap_or(u32::MAX),
-        needs_token: row.get::<Option<i64>>("needs_token_at")?.is_some(),
+        is_renewable: row.get::<Option<i64>>("needs_token_at")?.is_none()
+            // The token store tells when that is over.
+            || row.get::<Option<String>>("failure_kind")?.as_deref() == Some(UNFINISHED_RENEWAL),
         // Also if the clock was set back.
         is_wide: wide_at.is_none_or(|wide_at| (now - wide_at).abs() >= WEEK),
         payments: earlier(row.get("payments_through")?),

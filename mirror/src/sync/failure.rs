@@ -10,7 +10,7 @@ use crate::record::Kind;
 /// The longest pause that a failure asks for, before one creditor is tried again.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
 
-/// The kind of a failure that says nothing about the provider: a renewal came to no end here.
+/// The kind of the failure of a creditor whose last renewal came to no known end.
 pub(super) const UNFINISHED_RENEWAL: &str = "unfinished renewal";
 
 /// Why a creditor could not be read.
@@ -65,6 +65,11 @@ impl Failure {
             retry_after: None,
             is_of_database: false,
         }
+    }
+
+    /// Whether it says nothing about the provider, nor about other creditors.
+    pub(super) fn is_of_unfinished_renewal(&self) -> bool {
+        self.kind == UNFINISHED_RENEWAL
     }
 
     /// Returns the failure of a 404 where the mirror knows items: an empty list would end them all.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cfis::{NaiveDate, Period};
 
-use super::failure::Failure;
+use super::failure::{Failure, UNFINISHED_RENEWAL};
 use super::ticket;
 use crate::clock::milliseconds;
 use crate::context::Context;
@@ -117,6 +117,11 @@ pub(super) async fn finish(
             let update = "update creditor set backfill_at = $2 where id = $1";
             let at = now + failure.retry_after.map_or(BACKFILL_BACKOFF, milliseconds);
             query(update).bind(creditor).bind(at).execute(&mut writing).await?;
+            if failure.is_unauthorized {
+                // The latest days cannot be read either.
+                let wait = backoff(outcome.failures_before, failure.retry_after);
+                note_failure(&mut writing, creditor, failure, now, wait).await?;
+            }
         }
     }
     if is_unclear && matches!(outcome.purpose, Purpose::Recent { is_wide: false, .. }) {
@@ -194,10 +199,12 @@ async fn note_failure(
     now: i64,
     wait: Duration,
 ) -> Result<(), Error> {
-    // While a creditor needs a token, the first failure says why.
+    // While a creditor needs a token, the first failure says why, unless that is over.
     let update = "update creditor set failures = failures + 1,
-                  failure_kind = case when $6 and needs_token_at is not null then failure_kind else $2 end,
-                  failure = case when $6 and needs_token_at is not null then failure else $3 end,
+                  failure = case when $6 and needs_token_at is not null and failure_kind <> $7
+                      then failure else $3 end,
+                  failure_kind = case when $6 and needs_token_at is not null and failure_kind <> $7
+                      then failure_kind else $2 end,
                   failed_at = $4, due_at = $5,
                   needs_token_at = case when $6 then coalesce(needs_token_at, $4) else needs_token_at end
                   where id = $1";
@@ -208,6 +215,7 @@ async fn note_failure(
         .bind(now)
         .bind(now.saturating_add(milliseconds(wait)))
         .bind(failure.is_unauthorized)
+        .bind(UNFINISHED_RENEWAL)
         .execute(writing)
         .await?;
     Ok(())

@@ -10,7 +10,7 @@ use std::time::Duration;
 use cfis::{Environment, ErrorKind};
 
 use super::due::Due;
-use super::failure::{Failure, LONGEST_PAUSE, UNFINISHED_RENEWAL};
+use super::failure::{Failure, LONGEST_PAUSE};
 use crate::clock::milliseconds;
 use crate::context::Context;
 use crate::database::{Row, Writing, query};
@@ -38,7 +38,7 @@ impl Streaks {
     /// Notes a failure. Returns the creditors of an outage, if this makes one.
     pub(super) fn failed(&mut self, due: &Due, failure: &Failure) -> Option<Vec<i64>> {
         // One that has failed before says nothing about the others.
-        if due.failures > 0 || failure.kind == UNFINISHED_RENEWAL {
+        if due.failures > 0 || failure.is_of_unfinished_renewal() {
             return None;
         }
         let new = || Streak { kind: failure.kind.clone(), creditors: Vec::new() };

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::{JoinError, JoinSet};
 
@@ -16,6 +17,9 @@ use super::visit::{Visited, Visits};
 use crate::context::Context;
 use crate::error::{Error, ErrorKind};
 use crate::tokens;
+
+/// How long a renewal is waited for that was sent when visits were given up.
+const LONGEST_RENEWAL: Duration = Duration::from_secs(5);
 
 /// A pass that is under way.
 pub(super) struct Pass {
@@ -90,7 +94,7 @@ impl Pass {
             _ => None,
         };
         match &known {
-            Some(Some(failure)) if first.failures == 0 => {
+            Some(Some(failure)) if first.failures == 0 && !failure.is_of_unfinished_renewal() => {
                 self.pause(&first, failure, &[first.id], true).await?;
             }
             Some(_) => outage::end(&self.visits.context, first.environment.base_url()).await?,
@@ -187,7 +191,7 @@ impl Pass {
 
 /// Gives back visits that were ended before their end. What was read of them is not recorded.
 pub(super) async fn give_up(context: &Context) {
-    context.end_renewals().await;
+    context.end_renewals(LONGEST_RENEWAL).await;
     // If the database is away, a visit counts as one that came to no end.
     let _ = ticket::give_back_ended(context).await;
 }

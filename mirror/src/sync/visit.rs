@@ -137,9 +137,6 @@ impl Visits {
             let [(kind, period), _] = periods;
             outcome.failed = Some((kind, period, failure));
         }
-        if outcome.failed.is_some() {
-            self.context.end_renewal(due.id).await;
-        }
         let failure = outcome.failed.as_ref().map(|(.., failure)| failure);
         if let Some(wait) = failure.and_then(|failure| failure.retry_after) {
             self.clients.gate.hold(&due.environment, wait);

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cfis::{AccessToken, Environment, StoreError, TokenStore, UnprovedToken, UnreadResponse};
-use tokio::runtime::Handle;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::context::Context;
@@ -34,32 +33,12 @@ pub(crate) struct TokensOf {
 
 /// What is held during a renewal.
 pub(crate) struct Lock {
-    context: Arc<Context>,
     /// The number of the row of the renewal.
     renewal: i64,
-    /// Whether the row is ended by a swap.
-    is_swapped: bool,
     /// The transaction that keeps other processes out. SQLite has none.
     row: Option<Writing>,
-    guard: Option<OwnedMutexGuard<()>>,
     _reserved: Reserved,
-}
-
-impl Drop for Lock {
-    /// Notes the end of a renewal that has stored no token: without an end are only those of
-    /// processes that were killed.
-    fn drop(&mut self) {
-        if self.is_swapped {
-            return;
-        }
-        let Ok(runtime) = Handle::try_current() else { return };
-        let (context, row, renewal) = (Arc::clone(&self.context), self.row.take(), self.renewal);
-        let guard = self.guard.take();
-        runtime.spawn(async move {
-            renewal::end_without_token(&context, row, renewal).await;
-            drop(guard);
-        });
-    }
+    _guard: OwnedMutexGuard<()>,
 }
 
 impl TokensOf {
@@ -76,18 +55,39 @@ impl TokensOf {
     /// Puts a token in place that a renewal left beside it, and that the provider has accepted since.
     /// Otherwise each visit would try the old one first.
     pub(crate) async fn adopt(&self, token: &AccessToken) -> Result<(), StoreError> {
-        let lock = TokenStore::lock(self).await?;
+        let lock = self.locked(false).await?;
         let stored = TokenStore::load(self).await?;
         let unproved = TokenStore::unproved(self).await?;
         let Some(found) = unproved.into_iter().find(|found| found.token == *token) else {
-            return Ok(());
+            return TokenStore::release(self, lock).await;
         };
-        if stored.as_ref() == Some(token)
-            || TokenStore::swap(self, lock, stored.as_ref(), token).await?
-        {
-            TokenStore::forget(self, &found.place).await?;
+        if stored.as_ref() == Some(token) {
+            TokenStore::release(self, lock).await?;
+        } else if !TokenStore::swap(self, lock, stored.as_ref(), token).await? {
+            return Ok(());
         }
-        Ok(())
+        TokenStore::forget(self, &found.place).await
+    }
+
+    /// Takes the lock, for a request that is to be sent or without one.
+    async fn locked(&self, is_sent: bool) -> Result<Lock, StoreError> {
+        let context = &self.context;
+        let guard = context.lock_renewals(self.creditor).await;
+        let reserved = beside::reserve(context, self.creditor)?;
+        let row = context.database.lock_row(row::lock(self.creditor)).await?;
+        // In a commit of its own, and after the lock, so that what has no end is really unfinished.
+        // A database that cannot be written to stops the renewal before it is sent.
+        let mut writing = context.database.begin().await?;
+        if is_sent {
+            renewal::check(&mut writing, context, self.creditor).await?;
+        }
+        let renewal = renewal::begin(&mut writing, context, self.creditor).await?;
+        // If its commit is not heard of, nothing is sent all the same.
+        context.note_ended_renewal(renewal);
+        writing.commit().await?;
+        context.forget_ended_renewal(renewal);
+        failpoint("renewal committed");
+        Ok(Lock { renewal, row, _reserved: reserved, _guard: guard })
     }
 
     /// Swaps over the connection of the lock, then over new ones if it is gone: the server may have
@@ -98,7 +98,6 @@ impl TokensOf {
         old: Option<&AccessToken>,
         new: &AccessToken,
     ) -> Result<bool, Error> {
-        lock.is_swapped = true;
         let mut attempt = 1;
         loop {
             let swapped = match lock.row.take() {
@@ -157,26 +156,16 @@ impl TokenStore for TokensOf {
     type Lock = Lock;
 
     async fn lock(&self) -> Result<Lock, StoreError> {
+        self.locked(true).await
+    }
+
+    async fn release(&self, lock: Lock) -> Result<(), StoreError> {
         let context = &self.context;
-        let guard = context.lock_renewals(self.creditor).await;
-        let reserved = beside::reserve(context, self.creditor)?;
-        let row = context.database.lock_row(row::lock(self.creditor)).await?;
-        // In a commit of its own, and after the lock, so that what has no end is really unfinished.
-        // A database that cannot be written to stops the renewal before it is sent.
-        let mut writing = context.database.begin().await?;
-        let renewal = renewal::begin(&mut writing, context, self.creditor).await?;
-        // Made before the commit, whose success may not be heard of.
-        let lock = Lock {
-            context: Arc::clone(context),
-            renewal,
-            is_swapped: false,
-            row,
-            guard: Some(guard),
-            _reserved: reserved,
-        };
-        writing.commit().await?;
-        failpoint("renewal committed");
-        Ok(lock)
+        // If the database is away, this process knows it at least.
+        context.note_ended_renewal(lock.renewal);
+        renewal::end_without_token(context, lock.row, lock.renewal).await?;
+        context.forget_ended_renewal(lock.renewal);
+        Ok(())
     }
 
     async fn load(&self) -> Result<Option<AccessToken>, StoreError> {

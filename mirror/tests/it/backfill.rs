@@ -192,3 +192,28 @@ async fn a_wait_that_the_provider_asks_for_in_an_earlier_month_is_noted_for_all(
     assert_eq!((summary.read, summary.left_due), (0, 1), "{summary:?}");
     assert_eq!(provider.state().log.len(), asked);
 }
+
+#[tokio::test]
+async fn a_renewal_that_is_lost_while_an_earlier_month_is_read_is_told_and_not_sent_again() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    assert!(world.sync(&mirror).await.is_complete());
+    // The token ends when the latest days have been read.
+    let ending = provider.clone();
+    let earlier = options().from(day("2025-06-01")).on_progress(move |progress| {
+        if progress.done == 1 {
+            ending.books("one", |books| books.mood = Mood::RenewalLost);
+        }
+    });
+    let summary = world.sync_with(&mirror, &earlier).await;
+    assert_eq!((summary.read, summary.backfilled), (1, 0), "{summary:?}");
+    let creditor = &mirror.status().await.unwrap().creditors[0];
+    assert_eq!(creditor.health, cfis_mirror::Health::NeedsToken);
+    assert!(creditor.failure.as_deref().unwrap().contains("renewAccessToken"), "{creditor:?}");
+    for _ in 0..2 {
+        world.sync_with(&mirror, &options().from(day("2025-06-01"))).await;
+    }
+    let log = provider.state().log.clone();
+    assert_eq!(log.iter().filter(|path| path.contains("/renew")).count(), 1, "{log:?}");
+}

@@ -147,32 +147,50 @@ async fn an_outage_takes_back_no_renewal_that_may_have_been_carried_out() {
     assert_eq!((state.issued, state.ended.len()), (6, 6));
 }
 
+/// Leaves renewals as a process does that is killed while it renews these tokens.
+async fn kill_renewals(world: &World, provider: &Provider, numbers: std::ops::Range<usize>) {
+    world.pass_hours(1);
+    for number in numbers {
+        let name = format!("creditor-{number:02}");
+        let insert = format!(
+            "insert into renewal (creditor, worker, started_at)
+             select id, 'one that was killed', {} from creditor where name = '{name}'",
+            world.now().timestamp_millis()
+        );
+        execute(world, &insert).await;
+        provider.state().ended.push(token_text(&name));
+    }
+}
+
 #[tokio::test]
 async fn many_renewals_that_were_killed_pause_nobody() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;
     creditors(&mirror, &provider, 9).await;
     assert!(world.sync(&mirror).await.is_complete());
-    // As a process leaves them that was killed while eight tokens were renewed.
-    world.pass_hours(1);
-    let now = world.now().timestamp_millis();
-    execute(
-        &world,
-        &format!(
-            "insert into renewal (creditor, worker, started_at)
-             select id, 'one that was killed', {now} from creditor where name <> 'creditor-08'"
-        ),
-    )
-    .await;
-    provider
-        .state()
-        .ended
-        .extend((0..8).map(|number| token_text(&format!("creditor-{number:02}"))));
+    kill_renewals(&world, &provider, 0..8).await;
     let summary = world.sync_with(&mirror, &one_by_one()).await;
     assert_eq!((summary.read, summary.failed, summary.left_due), (1, 8, 0), "{summary:?}");
     let status = mirror.status().await.unwrap();
     assert_eq!((status.count(Health::NeedsToken), status.pauses.len()), (8, 0));
     assert!(provider.state().log.iter().all(|path| !path.contains("/renew")));
+}
+
+#[tokio::test]
+async fn a_renewal_that_was_killed_makes_no_outage_longer() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 9).await;
+    assert!(world.sync(&mirror).await.is_complete());
+    provider.state().mood = Mood::Status(500);
+    let summary = world.sync_with(&mirror, &one_by_one()).await;
+    assert_eq!((summary.failed, summary.left_due), (5, 4), "{summary:?}");
+    // The first of them asks after the pause: its token is refused, so the provider works again.
+    provider.state().mood = Mood::Well;
+    kill_renewals(&world, &provider, 0..5).await;
+    let summary = world.sync_with(&mirror, &one_by_one()).await;
+    assert_eq!((summary.read, summary.failed, summary.left_due), (4, 5, 0), "{summary:?}");
+    assert!(mirror.status().await.unwrap().pauses.is_empty());
 }
 
 #[tokio::test]

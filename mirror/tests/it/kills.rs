@@ -208,7 +208,7 @@ async fn a_renewal_that_was_killed_is_not_sent_again() {
             let creditor = &mirror.status().await.unwrap().creditors[0];
             assert_eq!(creditor.health, Health::NeedsToken, "{step}");
             let failure = creditor.failure.as_deref().unwrap();
-            assert!(failure.contains("came to no end"), "{step}: {failure}");
+            assert!(failure.contains("came to no known end"), "{step}: {failure}");
         }
         let store = mirror.token_store("one").await.unwrap();
         let client = Client::builder_from(store).await.unwrap().build().unwrap();

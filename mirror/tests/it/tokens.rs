@@ -61,6 +61,26 @@ async fn nothing_is_sent_if_a_renewal_cannot_be_recorded() {
 }
 
 #[tokio::test]
+async fn a_renewal_that_may_have_been_carried_out_is_not_sent_again() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    provider.books("one", |books| books.mood = Mood::RenewalLost);
+    let lost = client(&mirror, "one").await.renew().await.unwrap_err();
+    assert_eq!(lost.outcome(), cfis::Outcome::Unknown, "{lost}");
+    let renewals = || provider.state().log.iter().filter(|path| path.contains("/renew")).count();
+    // By no other client, and by no visit, also after a restart.
+    let refused = client(&mirror, "one").await.renew().await.unwrap_err();
+    assert_eq!(refused.outcome(), cfis::Outcome::NotSent, "{refused}");
+    assert_eq!(world.sync(&mirror).await.failed, 1);
+    mirror.close().await;
+    let mirror = world.open().await;
+    assert_eq!(world.sync(&mirror).await.failed, 1);
+    let status = mirror.status().await.unwrap();
+    assert_eq!(status.creditors[0].health, cfis_mirror::Health::NeedsToken);
+    assert_eq!(renewals(), 1);
+}
+
+#[tokio::test]
 async fn a_response_is_kept_in_a_file_when_the_database_is_away_and_adopted_at_the_next_start() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = mirror_of_one(&world, &provider).await;

@@ -4,7 +4,7 @@ use cfis::{Client, DynTokenStore};
 use cfis_mirror::{Mirror, Stop};
 
 use crate::database::Waiting;
-use crate::provider::{Provider, payment, token_text};
+use crate::provider::{Mood, Provider, payment, token_text};
 use crate::support::{World, day, execute, options, select};
 
 async fn client(mirror: &Mirror) -> Client {
@@ -27,6 +27,16 @@ async fn end_connections(world: &World) {
         world.database.name()
     );
     crate::database::on_server(&end).await;
+}
+
+/// Waits until a connection waits for a lock.
+async fn one_waits(world: &World) {
+    let waiting = "select cast(count(*) as text) from pg_stat_activity
+                   where datname = current_database() and wait_event_type = 'Lock'";
+    let patience = Waiting::begin();
+    while select(world, waiting).await != ["1"] {
+        patience.wait().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,7 +96,7 @@ async fn a_late_swap_overwrites_no_token_that_was_set_in_another_process_since()
     let second = world.open().await;
     let other = second.token_store("one").await.unwrap();
     let refused = DynTokenStore::lock(&other).await.err().unwrap().to_string();
-    assert!(refused.contains("came to no end"), "{refused}");
+    assert!(refused.contains("came to no known end"), "{refused}");
     let (old, newer) = (provider.token("one"), token("a-newer-token"));
     second.creditors().set_token("one", &newer).await.unwrap();
     let late = DynTokenStore::swap(&store, lock, Some(&old), &token("a-late-token")).await;
@@ -116,6 +126,43 @@ async fn a_token_that_arrives_while_the_database_is_away_is_used_when_it_is_ther
     assert_eq!(std::fs::read_dir(kept).unwrap().count(), 0);
     let fingerprints = "select version::text from access_token";
     assert_eq!(select(&world, fingerprints).await, ["2"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_was_not_sent_can_be_sent_although_the_server_was_away_at_its_end() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    let store = mirror.token_store("one").await.unwrap();
+    let lock = DynTokenStore::lock(&store).await.unwrap();
+    world.database.take_away(&mirror).await;
+    assert!(DynTokenStore::release(&store, lock).await.is_err(), "the server is away");
+    world.database.bring_back().await;
+    // As the visit of another process calls the creditor meanwhile.
+    execute(&world, "update creditor set needs_token_at = 1, failure_kind = 'unfinished renewal'")
+        .await;
+    provider.state().ended.push(token_text("one"));
+    world.sync(&mirror).await;
+    let log = provider.state().log.clone();
+    assert_eq!(log.iter().filter(|path| path.contains("/renew")).count(), 1, "{log:?}");
+    assert_eq!(select(&world, "select failure_kind from creditor").await, ["unauthorized"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_processes_the_second_sends_no_renewal_after_one_that_is_lost() {
+    let (world, provider) = (World::new(), Provider::start());
+    let first = mirror_of_one(&world, &provider).await;
+    let second = world.open().await;
+    let (one, other) = (client(&first).await, client(&second).await);
+    provider.books("one", |books| books.mood = Mood::RenewalLost);
+    provider.state().hold = Some("/renew");
+    let lost = tokio::spawn(async move { one.renew().await });
+    provider.holds().await;
+    let waiting = tokio::spawn(async move { other.renew().await });
+    one_waits(&world).await;
+    provider.state().hold = None;
+    assert_eq!(lost.await.unwrap().unwrap_err().outcome(), cfis::Outcome::Unknown);
+    assert_eq!(waiting.await.unwrap().unwrap_err().outcome(), cfis::Outcome::NotSent);
+    assert_eq!(provider.state().issued, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,12 +205,7 @@ async fn a_renewal_makes_no_visit_and_no_status_wait() {
         let second = world.open().await;
         tokio::spawn(async move { second.creditors().forget("one").await })
     };
-    let is_waiting = "select cast(count(*) as text) from pg_stat_activity
-                      where datname = current_database() and wait_event_type = 'Lock'";
-    let patience = Waiting::begin();
-    while select(&world, is_waiting).await != ["1"] {
-        patience.wait().await;
-    }
+    one_waits(&world).await;
     drop(lock);
     forgetting.await.unwrap().unwrap();
     assert_eq!(select(&world, "select name from creditor").await, [""; 0]);
@@ -179,12 +221,7 @@ async fn a_token_that_is_replaced_during_a_renewal_is_the_renewed_one() {
         let (second, token) = (world.open().await, provider.token("another"));
         tokio::spawn(async move { second.creditors().set_token("one", &token).await })
     };
-    let is_waiting = "select cast(count(*) as text) from pg_stat_activity
-                      where datname = current_database() and wait_event_type = 'Lock'";
-    let patience = Waiting::begin();
-    while select(&world, is_waiting).await != ["1"] {
-        patience.wait().await;
-    }
+    one_waits(&world).await;
     let (old, new) = (provider.token("one"), provider.token("renewed"));
     assert!(DynTokenStore::swap(&store, lock, Some(&old), &new).await.unwrap());
     replacing.await.unwrap().unwrap();

@@ -18,6 +18,8 @@ pub(crate) struct Notes {
     pub(crate) steps: Vec<&'static str>,
     pub(crate) kept: Vec<Vec<u8>>,
     pub(crate) unproved: Vec<UnprovedToken>,
+    /// How many locks were given back because no token was issued.
+    pub(crate) released: usize,
     pub(crate) fails: Option<&'static str>,
     /// A token that another process stores just before a swap.
     pub(crate) replaced_by: Option<AccessToken>,
@@ -90,6 +92,11 @@ impl TokenStore for Noting {
             notes.held = Some(new.clone());
         }
         Ok(is_old)
+    }
+
+    async fn release(&self, (): ()) -> Result<(), StoreError> {
+        self.0.lock().unwrap().released += 1;
+        Ok(())
     }
 
     async fn keep(
