@@ -49,15 +49,17 @@ async fn load(
     Ok(stored)
 }
 
-/// Gives back a lock that no swap has taken, unless the provider may have issued a token. Returns what
-/// was done under it.
+/// Gives back a lock that no swap has taken, unless the provider may have issued a token, also in a
+/// refusal that was kept for it. Returns what was done under it.
 pub(crate) async fn give_back<T>(
     store: &dyn DynTokenStore,
     lock: Option<TokenLock>,
     done: Result<T, Error>,
     limit: Duration,
 ) -> Result<T, Error> {
-    let may_be_issued = done.as_ref().is_err_and(|error| error.outcome() == Outcome::Unknown);
+    let may_be_issued = done.as_ref().is_err_and(|error| {
+        error.outcome() == Outcome::Unknown || error.unread_response().is_some()
+    });
     if let Some(lock) = lock.filter(|_| !may_be_issued) {
         // What the store notes here is of use later only.
         let _ = timeout(MOST_TIDYING.min(limit / 2), store.release(lock)).await;

@@ -72,7 +72,7 @@ pub struct CreditorStatus {
     pub due_at: DateTime<Utc>,
     /// How many visits have failed in a row.
     pub failures: u32,
-    /// Why the last visit failed, or why the creditor is in quarantine.
+    /// Why the last visit failed, why the creditor needs a token, or why it is in quarantine.
     pub failure: Option<String>,
     /// Whether a renewal left a token that was not validated yet.
     pub has_kept_token: bool,

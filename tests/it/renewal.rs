@@ -260,6 +260,8 @@ async fn a_lock_is_given_back_unless_a_token_may_have_been_issued() {
         (status("429 Too Many Requests"), None, 1),
         (status("500 Oops"), None, 0),
         (lost(), None, 0),
+        // A refusal that may hold a token all the same.
+        (Reply::new("HTTP/1.1 409 No\r\ncontent-length: 99\r\n\r\n{", Then::Close), None, 0),
         // It is not even sent.
         (status("200 OK"), Some("load"), 1),
         // The lock goes to the swap.

@@ -13,6 +13,11 @@ pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
 /// The kind of the failure of a creditor whose last renewal came to no known end.
 pub(super) const UNFINISHED_RENEWAL: &str = "unfinished renewal";
 
+/// Returns the kind of the failure of a creditor whose token was refused, like its renewal.
+pub(super) fn refused() -> String {
+    ErrorKind::Unauthorized.to_string()
+}
+
 /// Why a creditor could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -67,7 +72,13 @@ impl Failure {
         }
     }
 
-    /// Whether it says nothing about the provider, nor about other creditors.
+    /// Whether a renewal may have been carried out, so that no other one may be sent.
+    pub(super) fn is_of_lost_renewal(&self) -> bool {
+        self.is_unauthorized && self.kind != refused()
+    }
+
+    /// Whether an earlier renewal keeps the mirror from sending one. That says nothing about the
+    /// provider, nor about other creditors.
     pub(super) fn is_of_unfinished_renewal(&self) -> bool {
         self.kind == UNFINISHED_RENEWAL
     }

@@ -117,7 +117,7 @@ pub(super) async fn finish(
             let update = "update creditor set backfill_at = $2 where id = $1";
             let at = now + failure.retry_after.map_or(BACKFILL_BACKOFF, milliseconds);
             query(update).bind(creditor).bind(at).execute(&mut writing).await?;
-            if failure.is_unauthorized {
+            if failure.is_of_lost_renewal() {
                 // The latest days cannot be read either.
                 let wait = backoff(outcome.failures_before, failure.retry_after);
                 note_failure(&mut writing, creditor, failure, now, wait).await?;
@@ -199,11 +199,11 @@ async fn note_failure(
     now: i64,
     wait: Duration,
 ) -> Result<(), Error> {
-    // While a creditor needs a token, the first failure says why, unless that is over.
+    // While a creditor needs a token, the failure that made it so says why, unless that is over.
     let update = "update creditor set failures = failures + 1,
-                  failure = case when $6 and needs_token_at is not null and failure_kind <> $7
+                  failure = case when needs_token_at is not null and not ($6 and failure_kind = $7)
                       then failure else $3 end,
-                  failure_kind = case when $6 and needs_token_at is not null and failure_kind <> $7
+                  failure_kind = case when needs_token_at is not null and not ($6 and failure_kind = $7)
                       then failure_kind else $2 end,
                   failed_at = $4, due_at = $5,
                   needs_token_at = case when $6 then coalesce(needs_token_at, $4) else needs_token_at end

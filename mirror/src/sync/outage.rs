@@ -7,10 +7,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use cfis::{Environment, ErrorKind};
+use cfis::Environment;
 
 use super::due::Due;
-use super::failure::{Failure, LONGEST_PAUSE};
+use super::failure::{Failure, LONGEST_PAUSE, refused};
 use crate::clock::milliseconds;
 use crate::context::Context;
 use crate::database::{Row, Writing, query};
@@ -63,12 +63,6 @@ pub(super) async fn claim(context: &Context, paused: &Paused) -> Result<bool, Er
     Ok(claimed == 1)
 }
 
-/// Returns the kind of failure of a token that was refused. Only that can be taken back where a token
-/// is needed: a renewal that may have been carried out must not be sent again.
-fn refused() -> String {
-    ErrorKind::Unauthorized.to_string()
-}
-
 /// Pauses an environment, and takes the failures of the creditors back, which are not theirs. Of
 /// several that notice the same outage the first one does it; a probe that has failed does it again.
 pub(super) async fn pause(
@@ -96,6 +90,7 @@ pub(super) async fn pause(
         until
     };
     for creditor in creditors {
+        // Not those of a renewal that may have been carried out: it would be sent again.
         let update = "update creditor set failures = 0, needs_token_at = null,
                       due_at = case when due_at < $2 then due_at else $2 end
                       where id = $1 and (needs_token_at is null or failure_kind = $3)";

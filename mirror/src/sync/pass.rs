@@ -86,15 +86,20 @@ impl Pass {
     }
 
     /// Lets a creditor ask whether a pause is over. Returns whether that is known now: a visit that
-    /// another process has overtaken says nothing.
+    /// another process has overtaken says nothing, nor does one that may send no renewal.
     async fn ask(&mut self, first: Due) -> Result<bool, Error> {
         let visited = self.visits.recent(&first, true).await?;
         let known = match &visited {
+            Visited::Finished(Finished::Recorded { failure: Some(failure), .. })
+                if failure.is_of_unfinished_renewal() =>
+            {
+                None
+            }
             Visited::Finished(Finished::Recorded { failure, .. }) => Some(failure.clone()),
             _ => None,
         };
         match &known {
-            Some(Some(failure)) if first.failures == 0 && !failure.is_of_unfinished_renewal() => {
+            Some(Some(failure)) if first.failures == 0 => {
                 self.pause(&first, failure, &[first.id], true).await?;
             }
             Some(_) => outage::end(&self.visits.context, first.environment.base_url()).await?,

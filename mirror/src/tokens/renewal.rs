@@ -29,16 +29,17 @@ pub(super) async fn begin(
 }
 
 /// Refuses a renewal if an earlier one of the same token may have been carried out. That says nothing
-/// any more if the token was accepted since, or if the response was kept.
+/// any more if a visit that began later was accepted, or if the response was kept.
 pub(super) async fn check(
     writing: &mut Writing,
     context: &Context,
     creditor: i64,
 ) -> Result<(), Error> {
-    let select = "select r.id, r.started_at from renewal r join creditor c on c.id = r.creditor
+    let select = "select r.id, r.started_at from renewal r
                   join access_token t on t.creditor = r.creditor
                   where r.creditor = $1 and r.ended_at is null and r.started_at >= t.issued_at
-                  and r.started_at >= coalesce(c.payments_read_at, 0)
+                  and not exists (select 1 from read a where a.creditor = r.creditor and a.complete = true
+                      and a.status between 200 and 299 and a.started_at > r.started_at)
                   and not exists (select 1 from kept_response k where k.creditor = r.creditor
                       and k.state = 'token' and k.received_at >= r.started_at)
                   order by r.id desc limit 1";

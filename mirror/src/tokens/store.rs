@@ -33,8 +33,8 @@ pub(crate) struct TokensOf {
 
 /// What is held during a renewal.
 pub(crate) struct Lock {
-    /// The number of the row of the renewal.
-    renewal: i64,
+    /// The number of the row of the renewal, if a request is sent.
+    renewal: Option<i64>,
     /// The transaction that keeps other processes out. SQLite has none.
     row: Option<Writing>,
     _reserved: Reserved,
@@ -75,19 +75,23 @@ impl TokensOf {
         let guard = context.lock_renewals(self.creditor).await;
         let reserved = beside::reserve(context, self.creditor)?;
         let row = context.database.lock_row(row::lock(self.creditor)).await?;
-        // In a commit of its own, and after the lock, so that what has no end is really unfinished.
-        // A database that cannot be written to stops the renewal before it is sent.
+        let renewal = if is_sent { Some(self.begin().await?) } else { None };
+        Ok(Lock { renewal, row, _reserved: reserved, _guard: guard })
+    }
+
+    /// Commits the row of a renewal. A database that cannot be written to stops the renewal before it is
+    /// sent. Call it after the lock, so that what has no end is really unfinished.
+    async fn begin(&self) -> Result<i64, Error> {
+        let context = &self.context;
         let mut writing = context.database.begin().await?;
-        if is_sent {
-            renewal::check(&mut writing, context, self.creditor).await?;
-        }
+        renewal::check(&mut writing, context, self.creditor).await?;
         let renewal = renewal::begin(&mut writing, context, self.creditor).await?;
         // If its commit is not heard of, nothing is sent all the same.
         context.note_ended_renewal(renewal);
         writing.commit().await?;
         context.forget_ended_renewal(renewal);
         failpoint("renewal committed");
-        Ok(Lock { renewal, row, _reserved: reserved, _guard: guard })
+        Ok(renewal)
     }
 
     /// Swaps over the connection of the lock, then over new ones if it is gone: the server may have
@@ -123,7 +127,7 @@ impl TokensOf {
     async fn swap_in(
         &self,
         mut writing: Writing,
-        renewal: i64,
+        renewal: Option<i64>,
         old: Option<&AccessToken>,
         new: &AccessToken,
     ) -> Result<bool, Error> {
@@ -143,7 +147,9 @@ impl TokensOf {
             }
         }
         let outcome = if has_swapped { "renewed" } else { "another token was there" };
-        renewal::end(&mut writing, renewal, outcome, now).await?;
+        if let Some(renewal) = renewal {
+            renewal::end(&mut writing, renewal, outcome, now).await?;
+        }
         let update = "update creditor set needs_token_at = null where id = $1";
         query(update).bind(self.creditor).execute(&mut writing).await?;
         failpoint("before the swap is committed");
@@ -161,10 +167,11 @@ impl TokenStore for TokensOf {
 
     async fn release(&self, lock: Lock) -> Result<(), StoreError> {
         let context = &self.context;
+        let Some(renewal) = lock.renewal else { return Ok(()) };
         // If the database is away, this process knows it at least.
-        context.note_ended_renewal(lock.renewal);
-        renewal::end_without_token(context, lock.row, lock.renewal).await?;
-        context.forget_ended_renewal(lock.renewal);
+        context.note_ended_renewal(renewal);
+        renewal::end_without_token(context, lock.row, renewal).await?;
+        context.forget_ended_renewal(renewal);
         Ok(())
     }
 

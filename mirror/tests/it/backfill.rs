@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use cfis_mirror::Stop;
+use cfis_mirror::{Health, Mirror, Stop};
 use chrono::{Datelike, Days};
 
 use crate::provider::{Mood, Provider, payment};
@@ -193,27 +193,40 @@ async fn a_wait_that_the_provider_asks_for_in_an_earlier_month_is_noted_for_all(
     assert_eq!(provider.state().log.len(), asked);
 }
 
+/// Reads the latest days, and then earlier months of a provider in another mood.
+async fn sync_with_mood(world: &World, mirror: &Mirror, provider: &Provider, mood: Mood) {
+    let ending = provider.clone();
+    let earlier = options().from(day("2025-06-01")).on_progress(move |progress| {
+        if progress.done == 1 {
+            ending.books("one", |books| books.mood = mood);
+        }
+    });
+    let summary = world.sync_with(mirror, &earlier).await;
+    assert_eq!((summary.read, summary.backfilled), (1, 0), "{summary:?}");
+}
+
 #[tokio::test]
 async fn a_renewal_that_is_lost_while_an_earlier_month_is_read_is_told_and_not_sent_again() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;
     mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
-    assert!(world.sync(&mirror).await.is_complete());
-    // The token ends when the latest days have been read.
-    let ending = provider.clone();
-    let earlier = options().from(day("2025-06-01")).on_progress(move |progress| {
-        if progress.done == 1 {
-            ending.books("one", |books| books.mood = Mood::RenewalLost);
-        }
-    });
-    let summary = world.sync_with(&mirror, &earlier).await;
-    assert_eq!((summary.read, summary.backfilled), (1, 0), "{summary:?}");
+    sync_with_mood(&world, &mirror, &provider, Mood::RenewalLost).await;
     let creditor = &mirror.status().await.unwrap().creditors[0];
-    assert_eq!(creditor.health, cfis_mirror::Health::NeedsToken);
+    assert_eq!(creditor.health, Health::NeedsToken);
     assert!(creditor.failure.as_deref().unwrap().contains("renewAccessToken"), "{creditor:?}");
     for _ in 0..2 {
         world.sync_with(&mirror, &options().from(day("2025-06-01"))).await;
     }
     let log = provider.state().log.clone();
     assert_eq!(log.iter().filter(|path| path.contains("/renew")).count(), 1, "{log:?}");
+}
+
+#[tokio::test]
+async fn an_earlier_month_that_is_refused_blames_no_creditor() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    mirror.creditors().add("one", &provider.token("one"), None).await.unwrap();
+    sync_with_mood(&world, &mirror, &provider, Mood::Status(403)).await;
+    let creditor = &mirror.status().await.unwrap().creditors[0];
+    assert_eq!((creditor.health, creditor.failures), (Health::Ok, 0));
 }

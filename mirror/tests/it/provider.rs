@@ -21,6 +21,8 @@ pub(crate) enum Mood {
     Truncated,
     /// The token has ended, and a renewal gets a response of which nothing arrives.
     RenewalLost,
+    /// The same, but the token ends after payments were listed.
+    RenewalLostLater,
     /// Status 404 for settlements.
     NoSettlements,
     /// HTML with status 200.
@@ -160,10 +162,16 @@ impl Provider {
             state.books.get(&first).map(|books| books.mood).filter(|mood| *mood != Mood::Well);
         let mood = own.unwrap_or(state.mood);
         let is_renewal = path.contains("/renew");
-        if !is_valid || mood == Mood::Status(401) || (mood == Mood::RenewalLost && !is_renewal) {
+        let has_ended = match mood {
+            Mood::Status(401) => true,
+            Mood::RenewalLost => !is_renewal,
+            Mood::RenewalLostLater => path.contains("/settlements"),
+            _ => false,
+        };
+        if !is_valid || has_ended {
             return whole("401 Unauthorized", "");
         }
-        if is_renewal && mood == Mood::RenewalLost {
+        if is_renewal && matches!(mood, Mood::RenewalLost | Mood::RenewalLostLater) {
             state.issued += 1;
             state.ended.push(header);
             return Some(("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n".to_owned(), true));
@@ -191,7 +199,7 @@ impl Provider {
         let (total, body) = laid_out(operation, &path, &list);
         match mood {
             Mood::NoSettlements if !is_payments => whole("404 Not Found", ""),
-            Mood::Well | Mood::NoSettlements | Mood::RenewalLost => {
+            Mood::Well | Mood::NoSettlements | Mood::RenewalLost | Mood::RenewalLostLater => {
                 whole(&format!("200 OK{total}"), &body)
             }
             Mood::Status(status) => whole(&format!("{status} Wrong"), ""),

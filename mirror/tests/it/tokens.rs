@@ -81,6 +81,28 @@ async fn a_renewal_that_may_have_been_carried_out_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn what_was_read_before_a_renewal_was_lost_allows_no_other_one() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = mirror_of_one(&world, &provider).await;
+    provider.books("one", |books| books.mood = Mood::RenewalLostLater);
+    let summary = world.sync(&mirror).await;
+    assert!(summary.failures[0].failure.message.contains("renewAccessToken"), "{summary:?}");
+    let refused = client(&mirror, "one").await.renew().await.unwrap_err();
+    assert_eq!(refused.outcome(), cfis::Outcome::NotSent, "{refused}");
+    // Another failure hides neither what is to be done nor why.
+    provider.state().ended.clear();
+    for status in [503, 401] {
+        provider.books("one", |books| books.mood = Mood::Status(status));
+        assert_eq!(world.sync(&mirror).await.failed, 1);
+        let creditor = &mirror.status().await.unwrap().creditors[0];
+        assert_eq!(creditor.health, cfis_mirror::Health::NeedsToken);
+        assert!(creditor.failure.as_deref().unwrap().contains("renewAccessToken"), "{creditor:?}");
+    }
+    let log = provider.state().log.clone();
+    assert_eq!(log.iter().filter(|path| path.contains("/renew")).count(), 1, "{log:?}");
+}
+
+#[tokio::test]
 async fn a_response_is_kept_in_a_file_when_the_database_is_away_and_adopted_at_the_next_start() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = mirror_of_one(&world, &provider).await;
