@@ -136,8 +136,8 @@ pub struct UnprovedToken {
 /// ```
 pub trait TokenStore: Send + Sync {
     /// What is held during a renewal: a locked file, a database transaction, or `()`. Dropped
-    /// without a swap, it changes nothing. It is dropped, and not released, if a token may have been
-    /// issued that is not in use.
+    /// without a swap, it changes nothing. It is dropped, and not released, if a token may have
+    /// been issued that is not in use.
     type Lock: Send + 'static;
 
     /// Waits until no other process renews this token, and makes sure that a token could be stored
@@ -166,13 +166,13 @@ pub trait TokenStore: Send + Sync {
         new: &AccessToken,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Gives back a lock under which no token was issued: nothing was sent, or the provider refused. By
-    /// default the lock is dropped. An error is ignored, and so is a release that takes longer than five
-    /// seconds. A [`lock`](Self::lock) that does not end within the timeout is cancelled, and not
+    /// Gives back a lock under which no token was issued: nothing was sent, or the provider refused.
+    /// By default the lock is dropped. An error is ignored, and so is a release that takes longer than
+    /// five seconds. A [`lock`](Self::lock) that does not end within the timeout is cancelled, and not
     /// released.
     ///
-    /// A store that notes each renewal before it is sent notes its end here. Then a renewal without an
-    /// end is one that may have been carried out, whose process was killed for instance.
+    /// A store that notes each renewal before it is sent notes its end here. Then a renewal without
+    /// an end is one that may have been carried out, whose process was killed for instance.
     fn release(&self, lock: Self::Lock) -> impl Future<Output = Result<(), StoreError>> + Send {
         drop(lock);
         ready(Ok(()))

@@ -10,7 +10,7 @@ use crate::http::{Environment, LONGEST};
 use crate::token::credential::AccessToken;
 use crate::token::store::{DynTokenStore, StoreError, TokenLock, UnprovedToken};
 
-/// The maximum time for removing what is no longer needed, and for giving a lock back.
+/// How long it may take to remove what is no longer needed, or to give a lock back.
 const MOST_TIDYING: Duration = Duration::from_secs(5);
 
 /// Locks and loads a store. If that fails, nothing was sent.

@@ -25,7 +25,7 @@ pub(super) struct Due {
     pub(super) name: String,
     pub(super) environment: Environment,
     pub(super) failures: u32,
-    /// Whether its token may be renewed: one whose renewal was refused is not renewed again and again.
+    /// Whether its token may be renewed: not again and again if its renewal was refused.
     pub(super) is_renewable: bool,
     pub(super) is_wide: bool,
     pub(super) payments: Earlier,

@@ -12,8 +12,8 @@ const NO_TOKEN: &str = "no token";
 
 /// Writes the row of a renewal that is about to be sent, which has no end yet. Returns its number.
 ///
-/// Call it only under the lock of the creditor's renewals: then a renewal without an end is one that
-/// may have been carried out. Its response was lost, or its process was killed.
+/// Call it only under the lock of the creditor's renewals: then a renewal without an end is one
+/// that may have been carried out. Its response was lost, or its process was killed.
 pub(super) async fn begin(
     writing: &mut Writing,
     context: &Context,
@@ -28,8 +28,8 @@ pub(super) async fn begin(
     insert.fetch_one(writing).await?.get(0)
 }
 
-/// Refuses a renewal if an earlier one of the same token may have been carried out. That says nothing
-/// any more if a visit that began later was accepted, or if the response was kept.
+/// Refuses a renewal if an earlier one of the same token may have been carried out. That says
+/// nothing any more if a visit that began later was accepted, or if the response was kept.
 pub(super) async fn check(
     writing: &mut Writing,
     context: &Context,
@@ -59,8 +59,8 @@ pub(super) async fn check(
     Err(Error::new(ErrorKind::UnfinishedRenewal, message))
 }
 
-/// Notes that the renewals of a creditor without an end will never have one, and that another one may
-/// be sent.
+/// Notes that the renewals of a creditor without an end will never have one, and that another one
+/// may be sent.
 pub(crate) async fn end_all(writing: &mut Writing, creditor: i64, now: i64) -> Result<(), Error> {
     let update = "update renewal set ended_at = $2, outcome = 'unfinished'
                   where creditor = $1 and ended_at is null";
@@ -68,8 +68,8 @@ pub(crate) async fn end_all(writing: &mut Writing, creditor: i64, now: i64) -> R
     Ok(())
 }
 
-/// Notes that no token was issued under a lock: in its transaction, or in another one if it has none
-/// or that is gone with its connection.
+/// Notes that no token was issued under a lock: in its transaction, or in another one if it has
+/// none or that is gone with its connection.
 pub(super) async fn end_without_token(
     context: &Context,
     row: Option<Writing>,

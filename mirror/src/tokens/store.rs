@@ -79,8 +79,8 @@ impl TokensOf {
         Ok(Lock { renewal, row, _reserved: reserved, _guard: guard })
     }
 
-    /// Commits the row of a renewal. A database that cannot be written to stops the renewal before it is
-    /// sent. Call it after the lock, so that what has no end is really unfinished.
+    /// Commits the row of a renewal. A database that cannot be written to stops the renewal before it
+    /// is sent. Call it after the lock, so that what has no end is really unfinished.
     async fn begin(&self) -> Result<i64, Error> {
         let context = &self.context;
         let mut writing = context.database.begin().await?;

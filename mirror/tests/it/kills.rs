@@ -240,7 +240,7 @@ async fn a_renewal_that_is_refused_has_an_end() {
     assert_eq!(world.sync(&mirror).await.failed, 1);
     let outcomes = "select coalesce(outcome, '') from renewal order by id";
     assert_eq!(select(&world, outcomes).await, ["no token"]);
-    // A renewal that is asked for is sent again, because the provider has not carried out the first.
+    // A renewal that is asked for is sent again: the provider has not carried out the first.
     let store = mirror.token_store("one").await.unwrap();
     let client = Client::builder_from(store).await.unwrap().build().unwrap();
     assert_eq!(client.renew().await.unwrap_err().kind(), cfis::ErrorKind::Unauthorized);
