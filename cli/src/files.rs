@@ -18,6 +18,11 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 /// # Errors
 /// If the file cannot be read, is not UTF-8, or is larger than 1 GiB.
 pub(crate) fn read_text(what: &str, path: &Path) -> Result<String, Failure> {
+    read_named(&format!("{what}{}", path.display()), path)
+}
+
+/// Reads a text file like [`read_text`]; `name` is all that the error says of it.
+pub(crate) fn read_named(name: &str, path: &Path) -> Result<String, Failure> {
     let read = || {
         let mut text = String::new();
         // A device may have no end.
@@ -27,7 +32,7 @@ pub(crate) fn read_text(what: &str, path: &Path) -> Result<String, Failure> {
         }
         Ok(text)
     };
-    read().map_err(|error| Failure::new(format!("cannot read {what}{}: {error}", path.display())))
+    read().map_err(|error| Failure::new(format!("cannot read {name}: {error}")))
 }
 
 /// Returns the SHA-256 of a file, in hexadecimal digits.

@@ -4,14 +4,16 @@
 //! those below it:
 //! - `main`
 //! - `commands`
-//! - `token_file`, `settings`
+//! - `token_file`, `settings`, `command_line`
 //! - `output`
 //! - `language`
 //! - `arguments`, `files`
+//! - `secret_file`
 //! - `failure`
 
 mod commands;
 
+mod command_line;
 mod settings;
 mod token_file;
 
@@ -22,17 +24,18 @@ mod language;
 mod arguments;
 mod files;
 
+mod secret_file;
+
 mod failure;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Client, Command, Token};
-use clap::Parser;
+use arguments::{Client, Command, Token};
 use failure::Failure;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse().command).await {
+    match run(command_line::parse().command).await {
         Ok(code) => code,
         Err(failure) => failure.report(),
     }

@@ -9,6 +9,7 @@ use crate::arguments::{Connection, Csv, Days, EnvironmentName, Target};
 use crate::failure::Failure;
 use crate::files::without_byte_order_mark;
 use crate::output::csv::Style;
+use crate::secret_file::shown;
 
 const ENVIRONMENT: &str = "CFIS_ENVIRONMENT";
 const BASE_URL: &str = "CFIS_BASE_URL";
@@ -69,6 +70,11 @@ pub(crate) fn has_environment() -> Result<bool, Failure> {
 }
 
 impl Target {
+    /// Returns whether a flag or a variable sets the environment.
+    pub(crate) fn is_set(&self) -> Result<bool, Failure> {
+        Ok(self.base_url.is_some() || self.environment.is_some() || has_environment()?)
+    }
+
     /// Returns the environment: from the flags if they set one, otherwise from the environment
     /// variables.
     pub(crate) fn environment(&self) -> Result<Environment, Failure> {
@@ -131,9 +137,10 @@ impl Connection {
     pub(crate) fn store(&self) -> Result<Option<FileTokenStore>, Failure> {
         let Some(path) = &self.token_file else { return Ok(None) };
         if !path.exists() {
-            let message =
-                format!("there is no token file {}; pass the right --token-file", path.display());
-            return Err(Failure::new(message));
+            return Err(Failure::new(format!(
+                "cannot find {}; write the token into a file, and pass its path as --token-file",
+                shown("the token file", path)
+            )));
         }
         Ok(Some(FileTokenStore::new(path, self.target.environment()?)))
     }

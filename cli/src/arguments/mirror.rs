@@ -88,7 +88,7 @@ pub(crate) enum Creditor {
     /// Lists the creditors.
     List(List),
     /// Replaces the access token of a creditor, for one that `status` calls needsToken. The token
-    /// before is kept, sealed.
+    /// before is kept, sealed. If no environment is set, it is that of the creditor.
     Token(Box<Token>),
     /// Stops reading a creditor until it is resumed.
     Pause(Named),

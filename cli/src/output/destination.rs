@@ -92,6 +92,12 @@ fn cannot_be_written(path: &Path, error: &io::Error) -> Failure {
     let reason = error
         .raw_os_error()
         .map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
+    if !folder_of(path).exists() {
+        let folder = folder_of(path).display();
+        let message =
+            format!("cannot write {}: there is no folder {folder}; create it", path.display());
+        return Failure::new(message);
+    }
     Failure::new(format!("cannot write {}: {reason}; choose another file", path.display()))
 }
 

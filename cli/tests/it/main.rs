@@ -10,6 +10,7 @@ mod language;
 mod lists;
 mod mirror;
 mod reconcile;
+mod secrets;
 mod story;
 mod support;
 mod tokens;

@@ -232,7 +232,9 @@ fn a_creditor_that_fails_is_named_and_the_exit_code_says_so() {
     );
     let output = user.run(&["mirror", "status", "--format", "table"]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(out(&output).contains("run `cfis mirror creditor token`"), "{}", out(&output));
+    let remedy = "`cfis mirror creditor token --name NAME --token-file FILE`: renewAccessToken";
+    assert!(out(&output).contains(remedy) && out(&output).contains("401"), "{}", out(&output));
+    assert!(out(&output).contains("; 1 never read"), "{}", out(&output));
     let metrics = user.run(&["mirror", "status", "--format", "metrics"]);
     assert!(out(&metrics).contains("cfis_mirror_creditors{state=\"needsToken\"} 1"));
 
@@ -243,7 +245,9 @@ fn a_creditor_that_fails_is_named_and_the_exit_code_says_so() {
     let listed = user.succeeds(&["mirror", "creditor", "list"]);
     assert!(listed.contains("2 creditors") && listed.contains("active"), "{listed}");
     user.succeeds(&["mirror", "creditor", "forget", "--name", "good creditor", "--yes"]);
-    user.succeeds(&replace);
+    // The mirror knows the creditor's environment.
+    let replaced = user.command(&replace).env_remove("CFIS_BASE_URL").output().unwrap();
+    assert_eq!(replaced.status.code(), Some(0), "{}", err(&replaced));
     user.succeeds(&["mirror", "sync"]);
     assert_eq!(user.status()["counts"]["ok"], 1);
 

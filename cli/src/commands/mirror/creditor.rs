@@ -10,8 +10,9 @@ use serde::Deserialize;
 use super::words::creditors as count_of;
 use crate::arguments::mirror::{Add, Creditor, Forget, Named, Resume, Token};
 use crate::failure::{Failure, printable};
-use crate::files::{folder_of, read_text, without_byte_order_mark};
+use crate::files::{folder_of, read_named, read_text, without_byte_order_mark};
 use crate::output::{print_line, table};
+use crate::secret_file::{shown, shown_in};
 
 pub(super) async fn run(command: &Creditor) -> Result<(), Failure> {
     match command {
@@ -50,7 +51,8 @@ async fn add(arguments: &Add) -> Result<(), Failure> {
     let mut creditors = Vec::new();
     match (&arguments.name, &arguments.token_file, &arguments.csv) {
         (Some(name), Some(file), _) => {
-            creditors.push((name.clone(), token(file, environment.clone())?));
+            let shown = shown("the token file", file);
+            creditors.push((name.clone(), token(file, &shown, environment.clone())?));
         }
         (_, _, Some(csv)) => creditors = from_csv(csv, &environment)?,
         _ => return Err(Failure::usage("pass --name and --token-file, or --csv")),
@@ -76,14 +78,34 @@ async fn replace_token(arguments: &Token) -> Result<(), Failure> {
         mirror.creditors().take_token_back(&arguments.name).await?;
         return done(mirror, &format!("took the token back that {name} had before")).await;
     };
-    let token = token(file, arguments.target.environment()?)?;
+    let given = match arguments.target.is_set()? {
+        true => Some(arguments.target.environment()?),
+        false => None,
+    };
     let mirror = arguments.at.open().await?;
+    let environment = match given {
+        Some(environment) => environment,
+        None => environment_of(&mirror, &arguments.name).await?,
+    };
+    let token = token(file, &shown("the token file", file), environment)?;
     mirror.creditors().set_token(&arguments.name, &token).await?;
     let sentence = format!(
         "set the token of {name}; if it is not right, pass --take-back instead of --token-file, which \
          puts the one before in place again"
     );
     done(mirror, &sentence).await
+}
+
+/// Returns the environment of a creditor.
+async fn environment_of(mirror: &Mirror, name: &str) -> Result<Environment, Failure> {
+    let creditors = mirror.creditors().list().await?;
+    let creditor = creditors.into_iter().find(|creditor| creditor.name == name);
+    creditor.map(|creditor| creditor.environment).ok_or_else(|| {
+        Failure::new(format!(
+            "the mirror has no creditor `{}`; `cfis mirror creditor list` lists their names",
+            printable(name)
+        ))
+    })
 }
 
 async fn resume(arguments: &Resume) -> Result<(), Failure> {
@@ -117,8 +139,10 @@ fn from_csv(path: &Path, environment: &Environment) -> Result<Vec<(String, Acces
             ))
         })?;
         let place = format!("{}, creditor {}", path.display(), number + 1);
-        let file = folder_of(path).join(&line.token_file);
-        let token = token(&file, environment.clone()).map_err(|failure| failure.at(&place))?;
+        let folder = folder_of(path);
+        let shown = shown_in(folder, "the token file", &line.token_file);
+        let token = token(&folder.join(&line.token_file), &shown, environment.clone())
+            .map_err(|failure| failure.at(&place))?;
         if !names.insert(line.name.clone()) {
             let name = printable(&line.name);
             let message =
@@ -136,11 +160,18 @@ fn from_csv(path: &Path, environment: &Environment) -> Result<Vec<(String, Acces
     Ok(creditors)
 }
 
-/// Reads the token in a file.
-fn token(path: &Path, environment: Environment) -> Result<AccessToken, Failure> {
-    let text = read_text("the token file ", path)?;
-    AccessToken::new(environment, without_byte_order_mark(&text).trim())
-        .map_err(|error| Failure::new(format!("{error} (in {})", path.display())))
+/// Reads the token in a file; `shown` is what a message says of the file.
+fn token(path: &Path, shown: &str, environment: Environment) -> Result<AccessToken, Failure> {
+    let text = read_named(shown, path).map_err(|failure| {
+        failure.and("; write the token into a file, and pass the path of that file")
+    })?;
+    let text = without_byte_order_mark(&text).trim();
+    // What `cfis sandbox` and `cfis client create` print, for example.
+    if serde_json::from_str::<serde_json::Map<_, _>>(text).is_ok() {
+        return Err(Failure::new(format!("{shown} holds JSON; write only the token into it")));
+    }
+    AccessToken::new(environment, text)
+        .map_err(|error| Failure::new(format!("{error} (in {shown})")))
 }
 
 async fn list(mirror: &Mirror) -> Result<(), Failure> {

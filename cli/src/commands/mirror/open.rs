@@ -7,6 +7,7 @@ use cfis_mirror::{Key, Location, Mirror, MirrorBuilder};
 use crate::arguments::mirror::{Database, Writable};
 use crate::failure::Failure;
 use crate::files::mirror_files;
+use crate::secret_file::shown;
 use crate::settings::variable;
 
 const DATABASE: &str = "CFIS_MIRROR_DATABASE";
@@ -53,7 +54,7 @@ impl Writable {
     /// Returns where the key is.
     pub(super) fn key_place(&self) -> Result<KeyPlace, Failure> {
         if let Some(path) = &self.key_file {
-            return Ok(KeyPlace::File(path.clone()));
+            return key_file(path).map(KeyPlace::File);
         }
         if let Some(key) = variable(KEY)? {
             return Ok(KeyPlace::Given(Key::parse(&key)?));
@@ -95,13 +96,23 @@ impl Writable {
     }
 }
 
+/// Returns the path of a key file in a flag. Refuses a key, which would become the name of a file.
+pub(super) fn key_file(path: &Path) -> Result<PathBuf, Failure> {
+    if path.to_str().is_some_and(|text| Key::parse(text).is_ok()) && !path.exists() {
+        return Err(Failure::usage(format!(
+            "--key-file is a key, but takes the path of a file; pass a path, or set {KEY} to the key"
+        )));
+    }
+    Ok(path.to_owned())
+}
+
 /// Reads the key in a file.
 pub(super) fn read_key(path: &Path) -> Result<Key, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::new(format!(
-            "cannot read the key file {}: {error}; pass the right --key-file, or set {KEY}, because \
-             nobody can read the tokens in a mirror without its key",
-            path.display()
+            "cannot read {}: {error}; pass the right --key-file, or set {KEY}, because nobody can \
+             read the tokens in a mirror without its key",
+            shown("the key file", path)
         ))
     })?;
     Key::parse(&text).map_err(|error| Failure::from(error).at(&path.display().to_string()))

@@ -5,7 +5,7 @@ use std::path::Path;
 use cfis_mirror::Key;
 
 use super::init::create_key;
-use super::open::{KeyPlace, read_key};
+use super::open::{KeyPlace, key_file, read_key};
 use crate::arguments::mirror::Rekey;
 use crate::failure::Failure;
 use crate::output::print_line;
@@ -18,6 +18,7 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
     let mirror = arguments.at.open().await?;
     let (key, place, remedy) = match (&arguments.new_key_file, variable(NEW_KEY)?) {
         (Some(file), _) => {
+            let file = &key_file(file).map_err(of_new_key)?;
             // One that exists was made for this, or by a run that did not come to its end.
             let key = if file.exists() { read_new_key(file)? } else { create_key(file)? };
             let place = file.display().to_string();
@@ -51,7 +52,9 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
 
 /// Reads the new key in a file. Other flags than those of the old key help if something is wrong.
 fn read_new_key(path: &Path) -> Result<Key, Failure> {
-    read_key(path).map_err(|failure| {
-        failure.of_flag("--key-file", "--new-key-file").of_flag("CFIS_MIRROR_KEY", NEW_KEY)
-    })
+    read_key(path).map_err(of_new_key)
+}
+
+fn of_new_key(failure: Failure) -> Failure {
+    failure.of_flag("--key-file", "--new-key-file").of_flag("CFIS_MIRROR_KEY", NEW_KEY)
 }

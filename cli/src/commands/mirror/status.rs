@@ -109,7 +109,9 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
     let count = creditors(status.creditors.len());
     writeln!(out, "{count}{counts}; {} due", status.backlog())?;
     if let Some(age) = status.oldest_read_seconds() {
-        writeln!(out, "oldest last read: {} ago", age_of(age))?;
+        let never = status.creditors.iter().filter(|creditor| creditor.read_at.is_none()).count();
+        let never = if never > 0 { format!("; {never} never read") } else { String::new() };
+        writeln!(out, "oldest last read: {} ago{never}", age_of(age))?;
     }
     for pause in &status.pauses {
         let until = text_of(pause.until);
@@ -128,7 +130,11 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
                 creditor.due_at.format("%Y-%m-%d %H:%M").to_string(),
                 creditor.failures.to_string(),
                 match creditor.health {
-                    Health::NeedsToken => "run `cfis mirror creditor token`".to_owned(),
+                    Health::NeedsToken => format!(
+                        "set another token with `cfis mirror creditor token --name NAME \
+                         --token-file FILE`: {}",
+                        creditor.failure.as_deref().unwrap_or_default()
+                    ),
                     Health::Quarantined => format!(
                         "{}; find out why, then run `cfis mirror creditor resume`",
                         creditor.failure.as_deref().unwrap_or_default()

@@ -56,6 +56,18 @@ fn a_mirror_whose_key_is_missing_gets_no_other_one() {
 }
 
 #[test]
+fn json_with_a_token_is_not_taken_for_a_token() {
+    let user = User::new("mirror-json-token", &[]);
+    user.succeeds(&["mirror", "init"]);
+    let file = user.home.join("printed.json");
+    let printed = format!("{{\"accessToken\":\"{}\"}}\n", user.sandbox.access_token);
+    std::fs::write(&file, printed).unwrap();
+    let add = ["mirror", "creditor", "add", "--name", "One", "--token-file", text(&file)];
+    fails(&user.run(&add), 1, &["printed.json holds JSON; write only the token into it"]);
+    assert!(user.succeeds(&["mirror", "creditor", "list"]).contains("no creditors;"));
+}
+
+#[test]
 fn a_token_that_was_replaced_by_mistake_is_taken_back() {
     let user = User::with_mirror("mirror-take-back", &["--payments", "50"]);
     let wrong = user.home.join("wrong");
