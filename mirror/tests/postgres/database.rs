@@ -194,9 +194,18 @@ pub(crate) async fn select(world: &World, statement: &str) -> Vec<String> {
     rows.iter().map(|row| row.get::<String, _>(0)).collect()
 }
 
-/// Runs a statement.
+/// Runs a statement. Does so again if the server ended it because it and a worker waited for each
+/// other; the server ends either of them.
 pub(crate) async fn execute(world: &World, statement: &str) {
     let mut connection = connect(world.database.name()).await;
-    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+    loop {
+        match sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("40P01") => {}
+            done => {
+                done.unwrap();
+                break;
+            }
+        }
+    }
     connection.close().await.unwrap();
 }
