@@ -1,5 +1,5 @@
-//! The command line, parsed. If it is wrong, what is said does not repeat a secret that was passed as
-//! a word.
+//! The command line, parsed. If it is wrong, the message does not repeat a secret that was passed
+//! as a word.
 
 use std::process::exit;
 

@@ -23,7 +23,8 @@ pub(crate) fn shown(what: &str, path: &Path) -> String {
 /// The path is left out if it may be the secret itself: it is long enough, and neither the file nor
 /// a folder that the path names exists.
 pub(crate) fn shown_in(base: &Path, what: &str, path: &Path) -> String {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // A text in base64 may begin with a slash, so the root folder does not count.
+    let folder = path.parent().filter(|folder| folder.parent().is_some());
     let is_there = folder.is_some_and(|folder| base.join(folder).is_dir())
         || base.join(path).symlink_metadata().is_ok();
     if is_there || !may_be_secret(&path.to_string_lossy()) {

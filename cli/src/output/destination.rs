@@ -94,9 +94,10 @@ fn cannot_be_written(path: &Path, error: &io::Error) -> Failure {
         .map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
     if !folder_of(path).exists() {
         let folder = folder_of(path).display();
-        let message =
-            format!("cannot write {}: there is no folder {folder}; create it", path.display());
-        return Failure::new(message);
+        return Failure::new(format!(
+            "cannot write {}: the folder {folder} does not exist; create it",
+            path.display()
+        ));
     }
     Failure::new(format!("cannot write {}: {reason}; choose another file", path.display()))
 }

@@ -342,7 +342,7 @@ fn an_output_file_is_replaced_by_a_whole_one_only() {
     fails(
         &run(&["payments", "--base-url", &whole.base_url(), "--output", "/nowhere/x.json"]),
         1,
-        &["/nowhere/x.json", "cannot write", "there is no folder /nowhere; create it"],
+        &["/nowhere/x.json", "cannot write", "the folder /nowhere does not exist; create it"],
     );
 }
 

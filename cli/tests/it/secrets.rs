@@ -4,8 +4,9 @@ use crate::support::{cfis, err, fails, folder, out, run, text};
 
 const SECRET: &str = "canary5f2e7b9a4c1d8e3f6a0b";
 const KEY: &str = "5f2e7b9a4c1d8e3f5f2e7b9a4c1d8e3f5f2e7b9a4c1d8e3f5f2e7b9a4c1d8e3f";
-/// A text in base64, where a slash may be.
+/// Texts in base64, where a slash may be.
 const WITH_SLASHES: &str = "canary5f2e/7b9a4c1d/8e3f6a0b==";
+const WITH_SLASH_FIRST: &str = "/canary5f2e7b9a4c1d8e3f6a0b==";
 
 #[test]
 fn a_word_that_may_be_a_secret_is_not_repeated() {
@@ -47,7 +48,7 @@ fn a_secret_in_place_of_its_file_is_not_repeated() {
 
     let add = ["mirror", "creditor", "add", "--name", "Two", "--token-file"];
     let set = ["mirror", "creditor", "token", "--name", "One", "--token-file"];
-    for secret in [SECRET, WITH_SLASHES, KEY] {
+    for secret in [SECRET, WITH_SLASHES, WITH_SLASH_FIRST, KEY] {
         for flags in [&["payments", "--token-file"], &add[..], &set[..]] {
             let output = command(&[flags, &[secret]].concat());
             fails(&output, 1, &["the token file (its path is not shown", "write the token into"]);

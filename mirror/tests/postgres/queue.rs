@@ -99,7 +99,8 @@ async fn with_a_queue_without_one_and_with_one_that_is_emptied_the_rows_are_the_
                 while select(&world, "select cast(count(*) as text) from read").await == ["0"] {
                     waiting.wait().await;
                 }
-                // Also what the jobs are that are being done. Once would rarely meet one at its end.
+                // Also what the jobs are that are being done. Once would rarely meet one at its
+                // end.
                 for _ in 0..10 {
                     execute(
                         &world,

@@ -78,14 +78,10 @@ async fn replace_token(arguments: &Token) -> Result<(), Failure> {
         mirror.creditors().take_token_back(&arguments.name).await?;
         return done(mirror, &format!("took the token back that {name} had before")).await;
     };
-    let given = match arguments.target.is_set()? {
-        true => Some(arguments.target.environment()?),
-        false => None,
-    };
     let mirror = arguments.at.open().await?;
-    let environment = match given {
-        Some(environment) => environment,
-        None => environment_of(&mirror, &arguments.name).await?,
+    let environment = match arguments.target.is_set()? {
+        true => arguments.target.environment()?,
+        false => environment_of(&mirror, &arguments.name).await?,
     };
     let token = token(file, &shown("the token file", file), environment)?;
     mirror.creditors().set_token(&arguments.name, &token).await?;

@@ -100,7 +100,8 @@ impl Writable {
 pub(super) fn key_file(path: &Path) -> Result<PathBuf, Failure> {
     if path.to_str().is_some_and(|text| Key::parse(text).is_ok()) && !path.exists() {
         return Err(Failure::usage(format!(
-            "--key-file is a key, but takes the path of a file; pass a path, or set {KEY} to the key"
+            "--key-file is a key, but takes the path of a file; pass a path, or set {KEY} to the \
+             key"
         )));
     }
     Ok(path.to_owned())
