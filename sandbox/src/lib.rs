@@ -9,7 +9,8 @@
 //! - [Days pass](Sandbox::advance) when a test says so: payments arrive, allocations change, and
 //!   settlements are issued.
 //! - A [`Fault`] makes something go wrong, by name.
-//! - [`mocks`] has typed helpers for tests that write each response by hand.
+//! - `mocks` has typed helpers for tests that write each response by hand. It is a feature, which
+//!   is on by default.
 //!
 //! ```
 //! use cfis::{Client, Period};
@@ -135,6 +136,7 @@ mod random;
 pub mod references;
 mod shape;
 
+#[cfg(feature = "mocks")]
 pub mod mocks;
 
 pub use faults::fault::{Fault, FaultError};
