@@ -5,6 +5,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::path::Path;
 
 /// What kind of thing went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +53,12 @@ impl Error {
 
     pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.source = Some(Box::new(source));
+        self
+    }
+
+    /// Names the file of the database, which SQLite's own text leaves out.
+    pub(crate) fn in_file(mut self, file: &Path) -> Self {
+        self.message = format!("{}: {}", file.display(), self.message);
         self
     }
 

@@ -208,21 +208,22 @@ pub(crate) struct Reading {
     #[command(flatten)]
     pub(crate) at: Writable,
     /// Reads one part of the creditors only: I is from 0 to N-1.
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, value_name = "I/N", allow_hyphen_values = true)]
     pub(crate) shard: Option<Shard>,
     /// The first day that the mirror should have of each creditor, YYYY-MM-DD. Earlier months are
     /// read after what is due.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
     /// The number of creditors that are read at a time.
-    #[arg(long, default_value_t = 16, value_name = "N", value_parser = concurrency)]
+    #[arg(long, default_value_t = 16, value_name = "N", value_parser = concurrency,
+          allow_negative_numbers = true)]
     pub(crate) concurrency: usize,
     /// The maximum number of requests per second, at least 0.01 [default: no limit].
-    #[arg(long, value_name = "R", value_parser = rate)]
+    #[arg(long, value_name = "R", value_parser = rate, allow_negative_numbers = true)]
     pub(crate) rate: Option<f64>,
     /// The number of hours after which a creditor is due again, at most 8784. It is less than a day
     /// by default, so that a nightly job finds everything due.
-    #[arg(long, default_value_t = 20, value_name = "HOURS",
+    #[arg(long, default_value_t = 20, value_name = "HOURS", allow_negative_numbers = true,
           value_parser = clap::value_parser!(u32).range(..=8784))]
     pub(crate) every: u32,
 }

@@ -32,7 +32,8 @@ pub(super) async fn create(
     }
     if path.exists() {
         let message = format!(
-            "the database {} exists already; use it, or pass another --database",
+            "{} exists already; use it if it is the database of a mirror, or pass another \
+             --database",
             path.display()
         );
         return Err(Error::new(ErrorKind::Input, message));
@@ -49,11 +50,17 @@ pub(super) async fn create(
     }
     let lock = lock::take(path)?;
     lock::create_private(path).map_err(cannot)?;
+    let pool = filled(path, made_at, key_check).await.map_err(|error| error.in_file(path))?;
+    Ok(database(pool, path, Rights::WriteFile(Arc::new(lock))))
+}
+
+/// Writes the tables of a new mirror, and returns the connection.
+async fn filled(path: &Path, made_at: i64, key_check: &[u8]) -> Result<SqlitePool, Error> {
     let pool = writer(path).await?;
     migrations::run(&Pool::Sqlite(pool.clone())).await?;
     let insert = "insert into mirror (id, made_at, key_check) values (1, $1, $2)";
     sqlx::query(insert).bind(made_at).bind(key_check).execute(&pool).await?;
-    Ok(database(pool, path, Rights::WriteFile(Arc::new(lock))))
+    Ok(pool)
 }
 
 /// Opens a database to write to it, and brings its tables up to date.
@@ -61,15 +68,26 @@ pub(super) async fn open(path: &Path) -> Result<Database, Error> {
     must_exist(path)?;
     let path = &lock::only_name(path)?;
     let lock = lock::take(path)?;
+    let pool = up_to_date(path).await.map_err(|error| error.in_file(path))?;
+    Ok(database(pool, path, Rights::WriteFile(Arc::new(lock))))
+}
+
+/// Returns the connection that writes to a mirror, whose tables are brought up to date.
+async fn up_to_date(path: &Path) -> Result<SqlitePool, Error> {
     let pool = writer(path).await?;
     must_be_a_mirror(&pool).await?;
     migrations::run(&Pool::Sqlite(pool.clone())).await?;
-    Ok(database(pool, path, Rights::WriteFile(Arc::new(lock))))
+    Ok(pool)
 }
 
 /// Opens a database for reading only, also while another process writes to it.
 pub(super) async fn open_to_read(path: &Path) -> Result<Database, Error> {
     must_exist(path)?;
+    readable(path).await.map_err(|error| error.in_file(path))
+}
+
+/// Opens a mirror, whose tables must be those of this version.
+async fn readable(path: &Path) -> Result<Database, Error> {
     let options = options(path)?.read_only(true).busy_timeout(Duration::from_secs(30));
     let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
     must_be_a_mirror(&pool).await?;

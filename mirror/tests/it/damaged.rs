@@ -45,7 +45,8 @@ async fn a_truncated_file_and_a_damaged_head_are_told_and_stay_as_they_are() {
     for (bytes, kind, words) in cases {
         world.database.restore(bytes.to_vec()).await;
         for refused in opened(&world).await {
-            assert_refused(refused, kind, words);
+            let name = world.database.path().to_str().unwrap();
+            assert_refused(refused, kind, &[words, &[name]].concat());
         }
         assert!(fs::read(world.database.path()).unwrap() == bytes, "{words:?}: it was written to");
     }

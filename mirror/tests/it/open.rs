@@ -63,15 +63,20 @@ async fn files_of_other_programs_are_refused_and_stay_as_they_are() {
     let world = World::new();
     std::fs::write(world.database.path(), "not a database, but a text that is long enough")
         .unwrap();
-    let text = Mirror::open(world.database.path(), &world.key).await;
-    assert_refused(text, ErrorKind::Input, &["not an SQLite database", "--database"]);
+    let name = world.database.path().to_str().unwrap();
+    for text in [
+        Mirror::open(world.database.path(), &world.key).await,
+        Mirror::open_to_read(world.database.path()).await,
+    ] {
+        assert_refused(text, ErrorKind::Input, &[name, "not an SQLite database", "--database"]);
+    }
     std::fs::remove_file(world.database.path()).unwrap();
     execute(&world, "create table theirs (a)").await;
     for other in [
         Mirror::open(world.database.path(), &world.key).await,
         Mirror::open_to_read(world.database.path()).await,
     ] {
-        assert_refused(other, ErrorKind::Input, &["not the database of a mirror"]);
+        assert_refused(other, ErrorKind::Input, &[name, "not the database of a mirror"]);
     }
     let tables = crate::support::select(&world, "select name from sqlite_schema").await;
     assert_eq!(tables, ["theirs"]);

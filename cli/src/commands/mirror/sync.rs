@@ -134,10 +134,11 @@ fn report(summary: &Summary) -> Result<(), Failure> {
     if hidden > 0 {
         eprintln!("warning: {hidden} more failed; `cfis mirror status` lists them");
     }
-    let mut parts = vec![
-        format!("{} read ({} unchanged)", summary.read, summary.unchanged),
-        format!("{} changes", summary.changes),
-    ];
+    let read = match summary.unchanged {
+        0 => format!("{} read", summary.read),
+        unchanged => format!("{} read ({unchanged} unchanged)", summary.read),
+    };
+    let mut parts = vec![read, format!("{} changes", summary.changes)];
     for (count, what) in [
         (summary.backfilled, "earlier months read"),
         (summary.failed, "failed"),

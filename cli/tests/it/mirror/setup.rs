@@ -164,6 +164,12 @@ fn numbers_without_a_meaning_are_refused() {
         ("--rate", "0.0000001"),
         ("--rate", "NaN"),
         ("--every", "4294967295"),
+        ("--concurrency", "-1"),
+        ("--rate", "-1"),
+        ("--every", "-1"),
+        ("--shard", "-1/2"),
+        ("--shard", "2/2"),
+        ("--shard", "1"),
     ] {
         let output = user.run(&["mirror", "sync", flag, value]);
         assert_eq!(output.status.code(), Some(2), "{flag} {value}");
