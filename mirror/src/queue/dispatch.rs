@@ -59,8 +59,12 @@ pub(super) async fn dispatch(shared: &Shared, utils: &WorkerUtils) -> Result<(),
         return Ok(());
     }
     // At most 256.
-    utils.add_raw_jobs(&jobs).await.map(drop).map_err(|error| {
-        let message = format!("jobs could not be added to the queue: {error}; they will be later");
-        Error::new(ErrorKind::Unavailable, message).with_source(error)
-    })
+    let added = utils.add_raw_jobs(&jobs).await;
+    added.map(drop).map_err(|error| unavailable(&error.to_string()).with_source(error))
+}
+
+/// Returns the error of a queue to which no jobs can be added now.
+pub(super) fn unavailable(reason: &str) -> Error {
+    let message = format!("the job queue is not available: {reason}; what is due stays due");
+    Error::new(ErrorKind::Unavailable, message)
 }

@@ -11,7 +11,7 @@ use graphile_worker::{
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use super::dispatch::dispatch;
+use super::dispatch::{dispatch, unavailable};
 use super::jobs::ReadShard;
 use super::shared::Shared;
 use crate::context::Context;
@@ -182,9 +182,4 @@ async fn dispatch_again_and_again(shared: &Shared, worker: &Worker) -> Infallibl
             (shared.joint.options().on_unavailable)(&error, BETWEEN_DISPATCHES);
         }
     }
-}
-
-fn unavailable(reason: &str) -> Error {
-    let message = format!("the job queue is not available: {reason}; what is due stays due");
-    Error::new(ErrorKind::Unavailable, message)
 }
