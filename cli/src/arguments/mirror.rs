@@ -22,7 +22,7 @@ pub(crate) enum Mirror {
     #[command(subcommand)]
     Creditor(Creditor),
     /// Reads every creditor that is due once. Run it every night, or use `worker`. Exit code 3 if a
-    /// creditor could not be read, or is in quarantine.
+    /// creditor could not be read now or the last time, or is in quarantine.
     Sync(Sync),
     /// Reads creditors when they are due, until it is stopped (SIGTERM). On PostgreSQL, workers on
     /// several machines share a job queue in the same database.
@@ -271,7 +271,8 @@ pub(crate) struct Changes {
     #[arg(long)]
     pub(crate) creditor: String,
     /// Only changes after this number. Keep the last number that you have processed.
-    #[arg(long, default_value_t = 0, value_name = "SEQ", value_parser = number)]
+    #[arg(long, default_value_t = 0, value_name = "SEQ", value_parser = number,
+          allow_negative_numbers = true)]
     pub(crate) after: i64,
 }
 

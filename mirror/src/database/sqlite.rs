@@ -31,6 +31,7 @@ pub(super) async fn create(
         return Err(is_folder(path));
     }
     if path.exists() {
+        must_exist(path)?;
         let message = format!(
             "{} exists already; use it if it is the database of a mirror, or pass another \
              --database",
@@ -50,8 +51,16 @@ pub(super) async fn create(
     }
     let lock = lock::take(path)?;
     lock::create_private(path).map_err(cannot)?;
-    let pool = filled(path, made_at, key_check).await.map_err(|error| error.in_file(path))?;
-    Ok(database(pool, path, Rights::WriteFile(Arc::new(lock))))
+    match filled(path, made_at, key_check).await {
+        Ok(pool) => Ok(database(pool, path, Rights::WriteFile(Arc::new(lock)))),
+        Err(error) => {
+            for ending in ["", "-wal", "-shm", "-journal"] {
+                // Whether it was there does not matter.
+                let _ = std::fs::remove_file(lock::beside(path, ending));
+            }
+            Err(error.in_file(path))
+        }
+    }
 }
 
 /// Writes the tables of a new mirror, and returns the connection.

@@ -38,6 +38,9 @@ pub struct Summary {
     /// The creditors that are in quarantine since an earlier pass, so that they were not visited.
     /// Only [`Mirror::sync`](crate::Mirror::sync) counts them.
     pub in_quarantine: u64,
+    /// The creditors that failed in an earlier pass and are not due again yet, so that they were not
+    /// visited. Only [`Mirror::sync`](crate::Mirror::sync) counts them.
+    pub failed_before: u64,
     /// The visits that were not recorded, because another one of the creditor had begun meanwhile.
     pub late: u64,
     /// The months that were read in addition.
@@ -70,14 +73,17 @@ impl Summary {
         self.left_due += other.left_due;
         self.quarantined += other.quarantined;
         self.in_quarantine += other.in_quarantine;
+        self.failed_before += other.failed_before;
         self.late += other.late;
         self.backfilled += other.backfilled;
         let room = NAMED.saturating_sub(self.failures.len());
         self.failures.extend(other.failures.into_iter().take(room));
     }
 
-    /// Returns whether everything that was due was read, and nothing is in quarantine.
+    /// Returns whether everything that was due was read, nothing is in quarantine, and nothing that
+    /// failed before waits for its next visit.
     pub fn is_complete(&self) -> bool {
-        self.failed + self.left_due + self.quarantined + self.in_quarantine == 0
+        let not_visited = self.left_due + self.in_quarantine + self.failed_before;
+        self.failed + self.quarantined + not_visited == 0
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use cfis_mirror::{Health, Mirror, SyncOptions};
+use cfis_mirror::{Health, Mirror, Stop, SyncOptions};
 
 use crate::provider::{Mood, Provider, payment, settlement, token_text};
 use crate::support::{TODAY, World, day, execute, options, select};
@@ -54,6 +54,25 @@ async fn one_that_fails_for_ever_is_named_and_left_alone_longer_each_time() {
         assert!(world.sync(&mirror).await.is_complete());
         assert_eq!(health(&mirror, "creditor-03").await, (Health::Ok, 0));
     }
+}
+
+#[tokio::test]
+async fn one_that_failed_and_is_not_due_again_yet_is_counted() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 4).await;
+    provider.books("creditor-02", |books| books.mood = Mood::Status(500));
+    let summary = world.sync_with(&mirror, &one_by_one()).await;
+    assert_eq!((summary.read, summary.failed, summary.failed_before), (3, 1, 0));
+    // A job that is repeated at once must not say that all is well.
+    let due = one_by_one().all(false);
+    let again = mirror.sync(&due, &Stop::new()).await.unwrap();
+    assert_eq!((again.read, again.failed, again.failed_before), (0, 0, 1));
+    assert!(!again.is_complete());
+    provider.books("creditor-02", |books| books.mood = Mood::Well);
+    let well = world.sync_with(&mirror, &due).await;
+    assert_eq!((well.read, well.failed_before), (1, 0));
+    assert!(well.is_complete());
 }
 
 #[tokio::test]

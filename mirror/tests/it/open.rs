@@ -59,6 +59,25 @@ async fn what_cannot_be_opened_is_refused_with_one_sentence() {
 }
 
 #[tokio::test]
+async fn a_creation_that_fails_leaves_no_database_and_can_be_repeated() {
+    let world = World::new();
+    let path = world.database.path();
+    let name = path.to_str().unwrap();
+    // SQLite cannot write its log there.
+    let log = path.with_file_name(format!("{}-wal", path.file_name().unwrap().to_str().unwrap()));
+    std::fs::create_dir(&log).unwrap();
+    let failed = Mirror::create(path, &world.key).await;
+    assert_refused(failed, ErrorKind::Database, &[name]);
+    assert!(!path.exists());
+    std::fs::remove_dir(log).unwrap();
+    world.create().await.close().await;
+    // As a process leaves it that is killed meanwhile.
+    std::fs::write(path, "").unwrap();
+    let again = Mirror::create(path, &world.key).await;
+    assert_refused(again, ErrorKind::Damaged, &["is empty", "cfis mirror init"]);
+}
+
+#[tokio::test]
 async fn files_of_other_programs_are_refused_and_stay_as_they_are() {
     let world = World::new();
     std::fs::write(world.database.path(), "not a database, but a text that is long enough")

@@ -142,7 +142,8 @@ fn report(summary: &Summary) -> Result<(), Failure> {
     for (count, what) in [
         (summary.backfilled, "earlier months read"),
         (summary.failed, "failed"),
-        (summary.left_due, "left due"),
+        (summary.failed_before, "failed earlier and not due again yet, so not read"),
+        (summary.left_due, "left for a later sync"),
         (summary.quarantined, "quarantined"),
         (summary.in_quarantine, "in quarantine since earlier, so not read"),
         (summary.late, "overtaken by another visit"),
