@@ -87,11 +87,19 @@ fn usual_permissions(folder: &Path) -> io::Result<Permissions> {
     Ok(builder.tempfile_in(folder)?.as_file().metadata()?.permissions())
 }
 
-/// Describes an error without the name of the temporary file.
+/// Returns the reason of an error without the name of a temporary file, which nobody knows.
+pub(crate) fn reason(error: &io::Error) -> io::Error {
+    let code = error.raw_os_error();
+    code.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
+}
+
+/// Names the file that is written, instead of the temporary one.
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {}", path.display(), reason(error)))
+}
+
 fn cannot_be_written(path: &Path, error: &io::Error) -> Failure {
-    let reason = error
-        .raw_os_error()
-        .map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
+    let reason = reason(error);
     if !folder_of(path).exists() {
         let folder = folder_of(path).display();
         return Failure::new(format!(
@@ -114,7 +122,9 @@ impl Write for Destination {
         match self {
             Destination::Standard(out) => out.write(bytes),
             Destination::Device(out) => out.write(bytes),
-            Destination::File { temporary: out, .. } => out.write(bytes),
+            Destination::File { path, temporary: out, .. } => {
+                out.write(bytes).map_err(|error| named(path, &error))
+            }
         }
     }
 
@@ -122,7 +132,9 @@ impl Write for Destination {
         match self {
             Destination::Standard(out) => out.flush(),
             Destination::Device(out) => out.flush(),
-            Destination::File { temporary: out, .. } => out.flush(),
+            Destination::File { path, temporary: out, .. } => {
+                out.flush().map_err(|error| named(path, &error))
+            }
         }
     }
 }

@@ -408,3 +408,22 @@ fn csv_suits_a_spreadsheet_in_finland_and_is_no_formula() {
         fails(&output, 2, &[flag, "add --format csv"]);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_does_not_fit_is_named_and_leaves_no_file() {
+    let sandbox = Sandbox::start(&["--payments", "200"]);
+    let folder = folder("output-that-does-not-fit");
+    let file = folder.join("payments.json");
+    // No file may have more than a few blocks; the rest fails as on a full disk.
+    let limited = r#"trap "" XFSZ; ulimit -f 8; exec "$0" "$@""#;
+    let output = Command::new("sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_cfis"), "payments", "--output", text(&file)])
+        .env("CFIS_BASE_URL", &sandbox.url)
+        .env("CFIS_ACCESS_TOKEN", &sandbox.access_token)
+        .output()
+        .unwrap();
+    fails(&output, 1, &["cannot write", "payments.json", "large"]);
+    assert!(!err(&output).contains(".tmp"), "a name that nobody gave: {}", err(&output));
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
+}

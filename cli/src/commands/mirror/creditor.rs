@@ -68,7 +68,9 @@ async fn add(arguments: &Add) -> Result<(), Failure> {
         [(name, _)] => printable(name),
         _ => count_of(creditors.len()),
     };
-    done(mirror, &format!("added {what} ({place}); `cfis mirror sync` reads what is due")).await
+    let flags = arguments.at.flags();
+    done(mirror, &format!("added {what} ({place}); `cfis mirror sync{flags}` reads what is due"))
+        .await
 }
 
 async fn replace_token(arguments: &Token) -> Result<(), Failure> {
@@ -210,7 +212,7 @@ async fn forget(arguments: &Forget) -> Result<(), Failure> {
         }
         (None, days) => {
             let before = mirror.creditors().forget_older(days.unwrap_or_default()).await?;
-            format!("forgot everything before {before}")
+            format!("forgot everything before {before}; no sync reads those days again")
         }
     };
     done(mirror, &sentence).await

@@ -11,8 +11,8 @@ use super::open::{KeyPlace, read_key};
 use crate::arguments::mirror::Init;
 use crate::failure::Failure;
 use crate::files::folder_of;
+use crate::output::destination::reason;
 use crate::output::print_line;
-use crate::output::shell::shell_word;
 use crate::settings::has_environment;
 
 pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
@@ -35,22 +35,13 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
         }
     };
     arguments.at.builder()?.create(&location, &key).await?.close().await;
-    let at = &arguments.at;
-    let flags = [
-        ("--database", &at.database.database),
-        ("--key-file", &at.key_file),
-        ("--kept-folder", &at.kept_folder),
-    ];
-    let named: String = flags
-        .into_iter()
-        .filter_map(|(flag, path)| Some(format!(" {flag} {}", shell_word(path.as_ref()?))))
-        .collect();
+    let flags = arguments.at.flags();
     // What is set already is not repeated: a flag would take its place.
     let environment = if has_environment()? { "" } else { " --environment staging" };
     print_line(&format!(
         "created {}\nthe tokens in it are sealed with the key in {where_key}: keep a copy of the key \
          elsewhere, because nobody can read the tokens without it\n\
-         next: cfis mirror creditor add --name NAME --token-file FILE{environment}{named}",
+         next: cfis mirror creditor add --name NAME --token-file FILE{environment}{flags}",
         location
     ))?;
     Ok(())
@@ -75,8 +66,9 @@ pub(super) fn create_key(path: &Path) -> Result<Key, Failure> {
     match write() {
         Ok(()) => Ok(key),
         Err(error) => Err(Failure::new(format!(
-            "cannot write the key file {}: {error}; pass another --key-file",
-            path.display()
+            "cannot write the key file {}: {}; pass another --key-file",
+            path.display(),
+            reason(&error)
         ))),
     }
 }

@@ -7,6 +7,7 @@ use cfis_mirror::{Key, Location, Mirror, MirrorBuilder};
 use crate::arguments::mirror::{Database, Writable};
 use crate::failure::Failure;
 use crate::files::mirror_files;
+use crate::output::shell::shell_word;
 use crate::secret_file::shown;
 use crate::settings::variable;
 
@@ -80,6 +81,19 @@ impl Writable {
             KeyPlace::Given(key) => Ok(key),
             KeyPlace::File(file) => read_key(&file),
         }
+    }
+
+    /// Returns the flags that are set, for a command that a message proposes.
+    pub(super) fn flags(&self) -> String {
+        let flags = [
+            ("--database", &self.database.database),
+            ("--key-file", &self.key_file),
+            ("--kept-folder", &self.kept_folder),
+        ];
+        flags
+            .into_iter()
+            .filter_map(|(flag, path)| Some(format!(" {flag} {}", shell_word(path.as_ref()?))))
+            .collect()
     }
 
     /// Returns a builder with the folder that the flags set.

@@ -1,7 +1,5 @@
 //! `cfis mirror rekey`: the tokens under another key.
 
-use std::path::Path;
-
 use cfis_mirror::Key;
 
 use super::init::create_key;
@@ -20,7 +18,11 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
         (Some(file), _) => {
             let file = &key_file(file).map_err(of_new_key)?;
             // One that exists was made for this, or by a run that did not come to its end.
-            let key = if file.exists() { read_new_key(file)? } else { create_key(file)? };
+            let key = match file.exists() {
+                true => read_key(file),
+                false => create_key(file),
+            }
+            .map_err(of_new_key)?;
             let place = file.display().to_string();
             let remedy = match arguments.at.key_place()? {
                 KeyPlace::Given(_) => "set CFIS_MIRROR_KEY to it".to_owned(),
@@ -50,11 +52,7 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
     ))?)
 }
 
-/// Reads the new key in a file. Other flags than those of the old key help if something is wrong.
-fn read_new_key(path: &Path) -> Result<Key, Failure> {
-    read_key(path).map_err(of_new_key)
-}
-
+/// Names the flags of the new key, which help if something is wrong with it.
 fn of_new_key(failure: Failure) -> Failure {
     failure.of_flag("--key-file", "--new-key-file").of_flag("CFIS_MIRROR_KEY", NEW_KEY)
 }

@@ -100,7 +100,9 @@ fn a_database_is_a_file() {
     assert!(run(&["mirror", "init", "--database", ":memory:"]).status.success());
     let file = user.token_file();
     let add = ["mirror", "creditor", "add", "--name", "One", "--token-file", text(&file)];
-    assert!(run(&[&add[..], &["--database", ":memory:"]].concat()).status.success());
+    let added = run(&[&add[..], &["--database", ":memory:"]].concat());
+    // What a message proposes can be copied.
+    assert!(out(&added).contains("`cfis mirror sync --database :memory:`"), "{}", err(&added));
     assert!(user.home.join(":memory:").metadata().unwrap().len() > 0);
 }
 
