@@ -95,7 +95,10 @@ pub(crate) fn reason(error: &io::Error) -> io::Error {
 
 /// Names the file that is written, instead of the temporary one.
 fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {}", path.display(), reason(error)))
+    io::Error::new(
+        error.kind(),
+        format!("{}: {}; choose another file", path.display(), reason(error)),
+    )
 }
 
 fn cannot_be_written(path: &Path, error: &io::Error) -> Failure {

@@ -31,13 +31,25 @@ pub(super) async fn create(
         return Err(is_folder(path));
     }
     if path.exists() {
-        must_exist(path)?;
+        must_not_be_empty(path)?;
         let message = format!(
             "{} exists already; use it if it is the database of a mirror, or pass another \
              --database",
             path.display()
         );
         return Err(Error::new(ErrorKind::Input, message));
+    }
+    for ending in ["-wal", "-journal"] {
+        let log = lock::beside(path, ending);
+        if log.exists() {
+            // SQLite would delete it, with what is recorded in it alone.
+            let message = format!(
+                "{} belongs to a database that is not there any more; move it to that database, or \
+                 remove it, or pass another --database",
+                log.display()
+            );
+            return Err(Error::new(ErrorKind::Input, message));
+        }
     }
     let cannot = |error: std::io::Error| {
         let message = format!(
@@ -54,8 +66,8 @@ pub(super) async fn create(
     match filled(path, made_at, key_check).await {
         Ok(pool) => Ok(database(pool, path, Rights::WriteFile(Arc::new(lock)))),
         Err(error) => {
-            for ending in ["", "-wal", "-shm", "-journal"] {
-                // Whether it was there does not matter.
+            for ending in ["", "-wal", "-journal"] {
+                // None of them was there before.
                 let _ = std::fs::remove_file(lock::beside(path, ending));
             }
             Err(error.in_file(path))
@@ -66,10 +78,18 @@ pub(super) async fn create(
 /// Writes the tables of a new mirror, and returns the connection.
 async fn filled(path: &Path, made_at: i64, key_check: &[u8]) -> Result<SqlitePool, Error> {
     let pool = writer(path).await?;
-    migrations::run(&Pool::Sqlite(pool.clone())).await?;
-    let insert = "insert into mirror (id, made_at, key_check) values (1, $1, $2)";
-    sqlx::query(insert).bind(made_at).bind(key_check).execute(&pool).await?;
-    Ok(pool)
+    let fill = async {
+        migrations::run(&Pool::Sqlite(pool.clone())).await?;
+        let insert = "insert into mirror (id, made_at, key_check) values (1, $1, $2)";
+        sqlx::query(insert).bind(made_at).bind(key_check).execute(&pool).await?;
+        Ok(())
+    };
+    let written: Result<(), Error> = fill.await;
+    if written.is_err() {
+        // The connection would be closed later, when another database may be there.
+        pool.close().await;
+    }
+    written.map(|()| pool)
 }
 
 /// Opens a database to write to it, and brings its tables up to date.
@@ -192,12 +212,8 @@ fn refuse_url(path: &Path) -> Result<(), Error> {
     Err(Error::new(ErrorKind::Input, message))
 }
 
-fn must_exist(path: &Path) -> Result<(), Error> {
-    refuse_url(path)?;
-    if path.is_dir() {
-        return Err(is_folder(path));
-    }
-    // SQLite takes an empty file for a database, and writes to it.
+/// Refuses an empty file, which SQLite takes for a database, and writes to.
+fn must_not_be_empty(path: &Path) -> Result<(), Error> {
     if path.metadata().is_ok_and(|file| file.is_file() && file.len() == 0) {
         let message = format!(
             "the database {} is empty, because its creation was interrupted or something has \
@@ -206,6 +222,15 @@ fn must_exist(path: &Path) -> Result<(), Error> {
         );
         return Err(Error::new(ErrorKind::Damaged, message));
     }
+    Ok(())
+}
+
+fn must_exist(path: &Path) -> Result<(), Error> {
+    refuse_url(path)?;
+    if path.is_dir() {
+        return Err(is_folder(path));
+    }
+    must_not_be_empty(path)?;
     if path.is_file() {
         return Ok(());
     }

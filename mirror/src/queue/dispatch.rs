@@ -63,7 +63,7 @@ pub(super) async fn dispatch(shared: &Shared, utils: &WorkerUtils) -> Result<(),
     added.map(drop).map_err(|error| unavailable(&error.to_string()).with_source(error))
 }
 
-/// Returns the error of a queue to which no jobs can be added now.
+/// Returns the error of a job queue that is not available.
 pub(super) fn unavailable(reason: &str) -> Error {
     let message = format!("the job queue is not available: {reason}; what is due stays due");
     Error::new(ErrorKind::Unavailable, message)

@@ -73,13 +73,13 @@ pub(super) async fn in_quarantine(context: &Context, options: &SyncOptions) -> R
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// Counts the creditors that failed the last time and are not due again yet.
+/// Counts the creditors that failed the last time, in an outage as well, and are not due again yet.
 pub(super) async fn failed_before(context: &Context, options: &SyncOptions) -> Result<u64, Error> {
     if options.reads_all {
         return Ok(0);
     }
     let select = "select count(*) from creditor where quarantined_at is null and paused_at is null
-                  and failures > 0 and due_at > $1 and shard % $2 = $3";
+                  and failure_kind is not null and due_at > $1 and shard % $2 = $3";
     let select =
         query(select).bind(context.clock.now()).bind(options.shard.count).bind(options.shard.index);
     let count: i64 = select.fetch_one(&context.database).await?.get(0)?;

@@ -31,7 +31,8 @@ pub struct Summary {
     pub failed: u64,
     /// The failures, at most a thousand.
     pub failures: Vec<FailedCreditor>,
-    /// The creditors that stay due, because their environment is paused or the pass was stopped.
+    /// The creditors that a later pass reads, because their environment is paused or this pass was
+    /// stopped.
     pub left_due: u64,
     /// The creditors that were put into quarantine.
     pub quarantined: u64,
@@ -80,8 +81,8 @@ impl Summary {
         self.failures.extend(other.failures.into_iter().take(room));
     }
 
-    /// Returns whether everything that was due was read, nothing is in quarantine, and nothing that
-    /// failed before waits for its next visit.
+    /// Returns whether everything that was due was read, nothing is in quarantine, and no creditor
+    /// that failed before waits for its next visit. Earlier months that failed before do not count.
     pub fn is_complete(&self) -> bool {
         let not_visited = self.left_due + self.in_quarantine + self.failed_before;
         self.failed + self.quarantined + not_visited == 0

@@ -76,6 +76,23 @@ async fn one_that_failed_and_is_not_due_again_yet_is_counted() {
 }
 
 #[tokio::test]
+async fn those_that_failed_in_an_outage_are_counted_until_they_are_due_again() {
+    let (world, provider) = (World::new(), Provider::start());
+    let mirror = world.create().await;
+    creditors(&mirror, &provider, 5).await;
+    for number in 0..5 {
+        provider.books(&format!("creditor-{number:02}"), |books| books.mood = Mood::Status(500));
+    }
+    let due = one_by_one().all(false);
+    let outage = world.sync_with(&mirror, &due).await;
+    assert_eq!((outage.failed, outage.left_due), (5, 0), "{outage:?}");
+    assert_eq!(mirror.status().await.unwrap().pauses.len(), 1);
+    let again = mirror.sync(&due, &Stop::new()).await.unwrap();
+    assert_eq!((again.failed, again.failed_before), (0, 5), "{again:?}");
+    assert!(!again.is_complete());
+}
+
+#[tokio::test]
 async fn a_token_that_is_refused_is_not_renewed_again_and_again() {
     let (world, provider) = (World::new(), Provider::start());
     let mirror = world.create().await;

@@ -63,13 +63,22 @@ async fn a_creation_that_fails_leaves_no_database_and_can_be_repeated() {
     let world = World::new();
     let path = world.database.path();
     let name = path.to_str().unwrap();
-    // SQLite cannot write its log there.
-    let log = path.with_file_name(format!("{}-wal", path.file_name().unwrap().to_str().unwrap()));
-    std::fs::create_dir(&log).unwrap();
+    let beside = |ending: &str| {
+        let file = path.file_name().unwrap().to_str().unwrap();
+        path.with_file_name(format!("{file}{ending}"))
+    };
+    // SQLite cannot write there, as on a full disk.
+    std::fs::create_dir(beside("-shm")).unwrap();
     let failed = Mirror::create(path, &world.key).await;
-    assert_refused(failed, ErrorKind::Database, &[name]);
-    assert!(!path.exists());
-    std::fs::remove_dir(log).unwrap();
+    assert_refused(failed, ErrorKind::Rights, &[name]);
+    assert!(!path.exists() && !beside("-wal").exists());
+    std::fs::remove_dir(beside("-shm")).unwrap();
+    // The log of a database that was moved away.
+    std::fs::write(beside("-wal"), "the last rows").unwrap();
+    let over = Mirror::create(path, &world.key).await;
+    assert_refused(over, ErrorKind::Input, &["-wal belongs to a database", "--database"]);
+    assert_eq!(std::fs::read(beside("-wal")).unwrap(), b"the last rows");
+    std::fs::remove_file(beside("-wal")).unwrap();
     world.create().await.close().await;
     // As a process leaves it that is killed meanwhile.
     std::fs::write(path, "").unwrap();

@@ -212,7 +212,9 @@ async fn forget(arguments: &Forget) -> Result<(), Failure> {
         }
         (None, days) => {
             let before = mirror.creditors().forget_older(days.unwrap_or_default()).await?;
-            format!("forgot everything before {before}; no sync reads those days again")
+            format!(
+                "forgot everything before {before}; no sync reads those days of these creditors again"
+            )
         }
     };
     done(mirror, &sentence).await

@@ -28,7 +28,7 @@ pub(super) async fn once(arguments: &Sync) -> Result<bool, Failure> {
     let summary = summary?;
     report(&summary)?;
     // Without a database, only the reason is not known.
-    if summary.left_due > 0
+    if summary.left_due + summary.failed_before > 0
         && let Ok(status) = mirror.status().await
     {
         for pause in status.pauses {
