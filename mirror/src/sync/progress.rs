@@ -39,8 +39,8 @@ pub struct Summary {
     /// The creditors that are in quarantine since an earlier pass, so that they were not visited.
     /// Only [`Mirror::sync`](crate::Mirror::sync) counts them.
     pub in_quarantine: u64,
-    /// The creditors that failed in an earlier pass and are not due again yet, so that they were not
-    /// visited. Only [`Mirror::sync`](crate::Mirror::sync) counts them.
+    /// The creditors that failed in an earlier pass and are not due again yet, so that they were
+    /// not visited. Only [`Mirror::sync`](crate::Mirror::sync) counts them.
     pub failed_before: u64,
     /// The visits that were not recorded, because another one of the creditor had begun meanwhile.
     pub late: u64,

@@ -213,7 +213,8 @@ async fn forget(arguments: &Forget) -> Result<(), Failure> {
         (None, days) => {
             let before = mirror.creditors().forget_older(days.unwrap_or_default()).await?;
             format!(
-                "forgot everything before {before}; no sync reads those days of these creditors again"
+                "forgot everything before {before}; no sync reads those days of these creditors \
+                 again"
             )
         }
     };
