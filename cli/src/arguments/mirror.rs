@@ -22,7 +22,8 @@ pub(crate) enum Mirror {
     #[command(subcommand)]
     Creditor(Creditor),
     /// Reads every creditor that is due once. Run it every night, or use `worker`. Exit code 3 if a
-    /// creditor could not be read, failed earlier and is not due again yet, or is in quarantine.
+    /// creditor or an earlier month could not be read, if it failed before and is not tried again
+    /// yet, or if a creditor is in quarantine.
     Sync(Sync),
     /// Reads creditors when they are due, until it is stopped (SIGTERM). On PostgreSQL, workers on
     /// several machines share a job queue in the same database.

@@ -11,6 +11,7 @@ use encoding_rs::Encoding;
 use super::connection::Connection;
 use super::csv::Csv;
 use super::language::Language;
+use super::mirror::Database;
 use super::period::{Days, day};
 
 #[derive(Args)]
@@ -30,11 +31,13 @@ pub(crate) struct Reconcile {
     #[command(flatten)]
     pub(crate) connection: Connection,
     /// The database of a mirror, instead of the API (see `cfis mirror`): an SQLite file, or a
-    /// PostgreSQL database as postgres://USER@HOST/NAME. Needs --creditor.
-    #[arg(long, value_name = "FILE|URL", requires = "creditor", conflicts_with_all = [
+    /// PostgreSQL database as postgres://USER@HOST/NAME. Without a value, the database that `cfis
+    /// mirror` uses without --database: that of CFIS_MIRROR_DATABASE, or the usual one. Needs
+    /// --creditor.
+    #[arg(long, value_name = "FILE|URL", num_args = 0..=1, requires = "creditor", conflicts_with_all = [
         "payments", "settlements", "token_file", "environment", "base_url",
     ])]
-    pub(crate) mirror: Option<PathBuf>,
+    pub(crate) mirror: Option<Option<PathBuf>>,
     /// The creditor in the mirror.
     #[arg(long, value_name = "NAME", requires = "mirror")]
     pub(crate) creditor: Option<String>,
@@ -148,19 +151,20 @@ pub(crate) struct Reconcile {
 impl Reconcile {
     /// Lists the files that are read.
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
-        let others = [
-            &self.earlier_payments,
-            &self.connection.token_file,
-            &self.since,
-            &self.accounts,
-            &self.mirror,
-        ];
+        let others =
+            [&self.earlier_payments, &self.connection.token_file, &self.since, &self.accounts];
         self.ledger
             .iter()
             .chain(&self.payments)
             .chain(&self.settlements)
             .chain(others.into_iter().flatten())
             .map(PathBuf::as_path)
+    }
+
+    /// Returns where the mirror is, if one is read.
+    pub(crate) fn mirror(&self) -> Option<Database> {
+        let database = self.mirror.clone()?;
+        Some(Database { database })
     }
 
     /// Lists the files that are written.

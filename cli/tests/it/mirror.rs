@@ -128,6 +128,10 @@ fn no_output_overwrites_a_file_of_the_mirror() {
         let reconcile = ["reconcile", "--ledger", token, "--mirror", database, "--creditor", NAME];
         fails(&user.run(&[&reconcile[..], &["--output", &output]].concat()), 2, &["overwritten"]);
     }
+    let usual = ["reconcile", "--ledger", token, "--mirror", "--creditor", NAME, "--output", &key];
+    let mut usual = user.command(&usual);
+    usual.env("CFIS_MIRROR_DATABASE", database);
+    fails(&usual.output().unwrap(), 2, &["overwritten"]);
     // Nothing listens on port 1.
     let server = "postgres://mirror@127.0.0.1:1/books";
     let reconcile = ["reconcile", "--ledger", token, "--mirror", server, "--creditor", NAME];
@@ -199,6 +203,14 @@ fn a_reconciliation_of_the_mirror_is_that_of_the_api_and_can_be_repeated_later()
     assert!(run(&now) != api, "five days have changed nothing");
     let then = [&mirror[..], &["--as-of", &as_of, "--known-at", &known_at]].concat();
     assert!(run(&then) == api, "not what was known then");
+
+    // The database of the other commands is that of the variable, or the usual one.
+    let usual = ["--mirror", "--creditor", NAME, "--as-of", &as_of, "--known-at", &known_at];
+    assert!(run(&usual) == api, "not the usual database");
+    let elsewhere = user.home.join("elsewhere.sqlite");
+    let mut other = user.command(&[&flags[..], &usual].concat());
+    let output = other.env("CFIS_MIRROR_DATABASE", &elsewhere).output().unwrap();
+    fails(&output, 1, &["cannot find the database", "elsewhere.sqlite", "pass the right --mirror"]);
 
     let missing = ["--mirror", text(&database), "--creditor", "Nobody"];
     fails(&user.run(&[&flags[..], &missing].concat()), 1, &["no creditor `Nobody`"]);

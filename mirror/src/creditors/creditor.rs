@@ -43,6 +43,9 @@ pub struct Creditor {
     pub needs_token_at: Option<DateTime<Utc>>,
     /// The first day that is to be read, if an earlier one than the last 90 days.
     pub backfill_from: Option<NaiveDate>,
+    /// The first day that is not forgotten, if [`Creditors::forget_older`] was called. Earlier days
+    /// are not read again.
+    pub forgotten_before: Option<NaiveDate>,
 }
 
 impl Creditors {
@@ -135,7 +138,8 @@ impl Creditors {
     /// If the database fails.
     pub async fn list(&self) -> Result<Vec<Creditor>, Error> {
         let select = "select name, environment, shard, due_at, paused_at, quarantined_at,
-                      needs_token_at, backfill_from from creditor order by name";
+                      needs_token_at, backfill_from, forgotten_before from creditor
+                      order by name";
         let rows = query(select).fetch_all(&self.context.database).await?;
         let creditor = |row: Row| {
             let at = |column: &str| Ok::<_, Error>(row.get::<Option<i64>>(column)?.map(time));
@@ -148,6 +152,7 @@ impl Creditors {
                 quarantined_at: at("quarantined_at")?,
                 needs_token_at: at("needs_token_at")?,
                 backfill_from: day(row.get("backfill_from")?),
+                forgotten_before: day(row.get("forgotten_before")?),
             })
         };
         rows.into_iter().map(creditor).collect()

@@ -8,7 +8,7 @@ use super::periods::Earlier;
 use crate::clock::day;
 use crate::context::Context;
 use crate::creditors::{check_first_day, environment};
-use crate::database::{Row, query};
+use crate::database::{Query, Row, query};
 use crate::error::Error;
 
 /// How long after a read of 90 days the next one is due.
@@ -68,9 +68,7 @@ pub(super) async fn backfills(context: &Context, options: &SyncOptions) -> Resul
 pub(super) async fn in_quarantine(context: &Context, options: &SyncOptions) -> Result<u64, Error> {
     let select = "select count(*) from creditor where quarantined_at is not null
                   and paused_at is null and shard % $1 = $2";
-    let select = query(select).bind(options.shard.count).bind(options.shard.index);
-    let count: i64 = select.fetch_one(&context.database).await?.get(0)?;
-    Ok(u64::try_from(count).unwrap_or_default())
+    count(context, query(select), options).await
 }
 
 /// Counts the creditors that failed the last time, in an outage as well, and are not due again yet.
@@ -80,8 +78,22 @@ pub(super) async fn failed_before(context: &Context, options: &SyncOptions) -> R
     }
     let select = "select count(*) from creditor where quarantined_at is null and paused_at is null
                   and failure_kind is not null and due_at > $1 and shard % $2 = $3";
-    let select =
-        query(select).bind(context.clock.now()).bind(options.shard.count).bind(options.shard.index);
+    count(context, query(select).bind(context.clock.now()), options).await
+}
+
+/// Counts the creditors with an earlier month that failed the last time and is not tried again yet.
+pub(super) async fn months_failed_before(
+    context: &Context,
+    options: &SyncOptions,
+) -> Result<u64, Error> {
+    let select = "select count(*) from creditor where quarantined_at is null and paused_at is null
+                  and backfill_from < backfilled_to and backfill_at > $1 and shard % $2 = $3";
+    count(context, query(select).bind(context.clock.now()), options).await
+}
+
+/// Counts creditors of the shard, whose numbers are the last that are bound.
+async fn count(context: &Context, select: Query<'_>, options: &SyncOptions) -> Result<u64, Error> {
+    let select = select.bind(options.shard.count).bind(options.shard.index);
     let count: i64 = select.fetch_one(&context.database).await?.get(0)?;
     Ok(u64::try_from(count).unwrap_or_default())
 }

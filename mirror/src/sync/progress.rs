@@ -42,6 +42,10 @@ pub struct Summary {
     /// The creditors that failed in an earlier pass and are not due again yet, so that they were
     /// not visited. Only [`Mirror::sync`](crate::Mirror::sync) counts them.
     pub failed_before: u64,
+    /// The creditors with an earlier month that failed in an earlier pass and is not tried again yet.
+    /// They may have been visited for their latest days. Only [`Mirror::sync`](crate::Mirror::sync)
+    /// counts them.
+    pub months_failed_before: u64,
     /// The visits that were not recorded, because another one of the creditor had begun meanwhile.
     pub late: u64,
     /// The months that were read in addition.
@@ -75,16 +79,18 @@ impl Summary {
         self.quarantined += other.quarantined;
         self.in_quarantine += other.in_quarantine;
         self.failed_before += other.failed_before;
+        self.months_failed_before += other.months_failed_before;
         self.late += other.late;
         self.backfilled += other.backfilled;
         let room = NAMED.saturating_sub(self.failures.len());
         self.failures.extend(other.failures.into_iter().take(room));
     }
 
-    /// Returns whether everything that was due was read, nothing is in quarantine, and no creditor
-    /// that failed before waits for its next visit. Earlier months that failed before do not count.
+    /// Returns whether everything that was due was read, nothing is in quarantine, and neither a
+    /// creditor nor an earlier month that failed before waits for its next visit.
     pub fn is_complete(&self) -> bool {
-        let not_visited = self.left_due + self.in_quarantine + self.failed_before;
+        let failed_before = self.failed_before + self.months_failed_before;
+        let not_visited = self.left_due + self.in_quarantine + failed_before;
         self.failed + self.quarantined + not_visited == 0
     }
 }

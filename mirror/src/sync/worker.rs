@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::backfill;
 use super::clients::{Clients, Customise};
 use super::clock_set_back;
-use super::due::{failed_before, in_quarantine, next_due, want_from};
+use super::due::{failed_before, in_quarantine, months_failed_before, next_due, want_from};
 #[cfg(feature = "postgres")]
 use super::options::Shard;
 use super::options::{Stop, SyncOptions};
@@ -100,9 +100,11 @@ pub(crate) async fn sync(
     let visits = visits(context, customise, options);
     let in_quarantine = in_quarantine(context, options).await?;
     let failed_before = failed_before(context, options).await?;
+    let months_failed_before = months_failed_before(context, options).await?;
     let mut summary = pass(&visits, stop).await?;
     summary.in_quarantine = in_quarantine;
     summary.failed_before = failed_before;
+    summary.months_failed_before = months_failed_before;
     while !stop.is_stopped() {
         let step = backfill::step(&visits, stop).await?;
         summary.add(step.summary);

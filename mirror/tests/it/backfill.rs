@@ -229,4 +229,19 @@ async fn an_earlier_month_that_is_refused_blames_no_creditor() {
     sync_with_mood(&world, &mirror, &provider, Mood::Status(403)).await;
     let creditor = &mirror.status().await.unwrap().creditors[0];
     assert_eq!((creditor.health, creditor.failures), (Health::Ok, 0));
+    provider.books("one", |books| books.mood = Mood::Well);
+    mirror.creditors().add("two", &provider.token("two"), None).await.unwrap();
+    // A job that is repeated at once must not say that all is well, also if it has read something.
+    for all in [false, true] {
+        let again = mirror.sync(&options().all(all), &Stop::new()).await.unwrap();
+        assert_eq!((again.read, again.failed_before), (1 + u64::from(all), 0), "{again:?}");
+        assert_eq!((again.failed, again.months_failed_before), (0, 1), "{again:?}");
+        assert!(!again.is_complete());
+    }
+    mirror.creditors().pause("one").await.unwrap();
+    assert!(mirror.sync(&options(), &Stop::new()).await.unwrap().is_complete(), "nobody waits");
+    mirror.creditors().resume("one").await.unwrap();
+    let well = world.sync_with(&mirror, &options()).await;
+    assert_eq!(well.months_failed_before, 0, "{well:?}");
+    assert!(well.backfilled > 0 && well.is_complete(), "{well:?}");
 }

@@ -8,7 +8,7 @@ use cfis_mirror::Mirror;
 use serde::Deserialize;
 
 use super::words::creditors as count_of;
-use crate::arguments::mirror::{Add, Creditor, Forget, Named, Resume, Token};
+use crate::arguments::mirror::{Add, Creditor, Database, Forget, Named, Resume, Token};
 use crate::failure::{Failure, printable};
 use crate::files::{folder_of, read_named, read_text, without_byte_order_mark};
 use crate::output::{print_line, table};
@@ -17,7 +17,7 @@ use crate::secret_file::{shown, shown_in};
 pub(super) async fn run(command: &Creditor) -> Result<(), Failure> {
     match command {
         Creditor::Add(arguments) => add(arguments).await,
-        Creditor::List(arguments) => list(&arguments.database.open().await?).await,
+        Creditor::List(arguments) => list(&arguments.database).await,
         Creditor::Token(arguments) => replace_token(arguments).await,
         Creditor::Pause(named) => {
             let mirror = named.at.open().await?;
@@ -83,7 +83,7 @@ async fn replace_token(arguments: &Token) -> Result<(), Failure> {
     let mirror = arguments.at.open().await?;
     let environment = match arguments.target.is_set()? {
         true => arguments.target.environment()?,
-        false => environment_of(&mirror, &arguments.name).await?,
+        false => environment_of(&mirror, arguments).await?,
     };
     let token = token(file, &shown("the token file", file), environment)?;
     mirror.creditors().set_token(&arguments.name, &token).await?;
@@ -95,13 +95,14 @@ async fn replace_token(arguments: &Token) -> Result<(), Failure> {
 }
 
 /// Returns the environment of a creditor.
-async fn environment_of(mirror: &Mirror, name: &str) -> Result<Environment, Failure> {
+async fn environment_of(mirror: &Mirror, arguments: &Token) -> Result<Environment, Failure> {
     let creditors = mirror.creditors().list().await?;
-    let creditor = creditors.into_iter().find(|creditor| creditor.name == name);
+    let creditor = creditors.into_iter().find(|creditor| creditor.name == arguments.name);
     creditor.map(|creditor| creditor.environment).ok_or_else(|| {
         Failure::new(format!(
-            "the mirror has no creditor `{}`; `cfis mirror creditor list` lists their names",
-            printable(name)
+            "the mirror has no creditor `{}`; `cfis mirror creditor list{}` lists their names",
+            printable(&arguments.name),
+            arguments.at.database.flags()
         ))
     })
 }
@@ -172,7 +173,8 @@ fn token(path: &Path, shown: &str, environment: Environment) -> Result<AccessTok
         .map_err(|error| Failure::new(format!("{error} (in {shown})")))
 }
 
-async fn list(mirror: &Mirror) -> Result<(), Failure> {
+async fn list(database: &Database) -> Result<(), Failure> {
+    let mirror = database.open().await?;
     let creditors = mirror.creditors().list().await?;
     let rows = creditors.iter().map(|creditor| {
         let state = match creditor {
@@ -194,7 +196,8 @@ async fn list(mirror: &Mirror) -> Result<(), Failure> {
     let columns = ["Name", "Environment", "Shard", "State", "Due (UTC)"];
     table::section(&mut out, &title, &columns, rows.collect())?;
     if creditors.is_empty() {
-        print_line("no creditors; add one with `cfis mirror creditor add`")?;
+        let flags = database.flags();
+        print_line(&format!("no creditors; add one with `cfis mirror creditor add{flags}`"))?;
     }
     Ok(())
 }

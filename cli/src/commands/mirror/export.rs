@@ -82,7 +82,7 @@ async fn write<T: Item + DeserializeOwned>(
         let were = if unread == 1 { "was" } else { "were" };
         eprintln!("note: {} {were} not read yet, so nothing of theirs is here", count_of(unread));
     }
-    note_parts(period, &partly);
+    note_parts(period, &partly, &arguments.database.flags());
     Ok(())
 }
 
@@ -111,7 +111,7 @@ fn part_of(period: Period, view: &View) -> Option<Part> {
 }
 
 /// Says of which creditors the mirror does not have the whole month, and what helps.
-fn note_parts(period: Period, partly: &[(String, Part)]) {
+fn note_parts(period: Period, partly: &[(String, Part)], flags: &str) {
     let Some((name, Part { days, .. })) = partly.first() else { return };
     let days =
         days.map_or_else(|| "nothing of it".to_owned(), |(from, to)| format!("{from} to {to}"));
@@ -122,10 +122,10 @@ fn note_parts(period: Period, partly: &[(String, Part)]) {
     let parts = || partly.iter().map(|(_, part)| part);
     let mut remedies = Vec::new();
     if parts().any(|part| part.ends_earlier) {
-        remedies.push("read later days with `cfis mirror sync`".to_owned());
+        remedies.push(format!("read later days with `cfis mirror sync{flags}`"));
     }
     if let Some(from) = parts().filter_map(|part| part.earlier).min() {
-        remedies.push(format!("read earlier days with `cfis mirror sync --from {from}`"));
+        remedies.push(format!("read earlier days with `cfis mirror sync --from {from}{flags}`"));
     }
     if parts().any(|part| part.has_forgotten) {
         remedies.push("the first days were forgotten on purpose".to_owned());

@@ -21,15 +21,20 @@ pub(super) async fn run(arguments: &Init) -> Result<(), Failure> {
         KeyPlace::Given(key) => (key, "CFIS_MIRROR_KEY".to_owned()),
         KeyPlace::File(file) if file.exists() => (read_key(&file)?, file.display().to_string()),
         KeyPlace::File(file) => {
-            // A new key would be taken for the one of a mirror that exists already.
-            let is_there = location.file().is_some_and(Path::is_file)
-                || Mirror::open_to_read(location.clone()).await.is_ok();
-            if is_there {
-                return Err(Failure::new(format!(
-                    "{location} exists already, and its key file {} does not; pass the --key-file \
-                     that was made for it, or another --database",
-                    file.display()
-                )));
+            match Mirror::open_to_read(location.clone()).await {
+                // A new key would be taken for the one of this mirror.
+                Ok(_) => {
+                    return Err(Failure::new(format!(
+                        "{location} exists already, and its key file {} does not; pass the \
+                         --key-file that was made for it, or another --database",
+                        file.display()
+                    )));
+                }
+                // The file holds something else, and no key helps.
+                Err(error) if location.file().is_some_and(Path::is_file) => {
+                    return Err(error.into());
+                }
+                Err(_) => {}
             }
             (create_key(&file)?, file.display().to_string())
         }

@@ -39,10 +39,16 @@ impl Database {
     }
 
     /// Lists the files of the database and the usual file of its key, which no output may overwrite.
-    pub(super) fn files(&self) -> Result<Vec<PathBuf>, Failure> {
+    pub(crate) fn files(&self) -> Result<Vec<PathBuf>, Failure> {
         let mut files = self.location()?.file().map(mirror_files).unwrap_or_default();
         files.extend(usual_key_file().ok().flatten());
         Ok(files)
+    }
+
+    /// Returns the flag if it is set, for a command that a message proposes.
+    pub(crate) fn flags(&self) -> String {
+        let path = self.database.as_ref();
+        path.map_or_else(String::new, |path| format!(" --database {}", shell_word(path)))
     }
 
     /// Opens the database for reading only.
@@ -85,15 +91,10 @@ impl Writable {
 
     /// Returns the flags that are set, for a command that a message proposes.
     pub(super) fn flags(&self) -> String {
-        let flags = [
-            ("--database", &self.database.database),
-            ("--key-file", &self.key_file),
-            ("--kept-folder", &self.kept_folder),
-        ];
-        flags
+        let others = [("--key-file", &self.key_file), ("--kept-folder", &self.kept_folder)]
             .into_iter()
-            .filter_map(|(flag, path)| Some(format!(" {flag} {}", shell_word(path.as_ref()?))))
-            .collect()
+            .filter_map(|(flag, path)| Some(format!(" {flag} {}", shell_word(path.as_ref()?))));
+        std::iter::once(self.database.flags()).chain(others).collect()
     }
 
     /// Returns a builder with the folder that the flags set.
@@ -134,7 +135,7 @@ pub(super) fn read_key(path: &Path) -> Result<Key, Failure> {
 }
 
 /// Returns the location in a flag, which every user of the machine can see.
-pub(crate) fn location_of_flag(flag: &str, path: &Path) -> Result<Location, Failure> {
+pub(super) fn location_of_flag(flag: &str, path: &Path) -> Result<Location, Failure> {
     let location = location_of(path);
     if location.has_password() {
         return Err(Failure::usage(format!(
@@ -151,7 +152,7 @@ fn location_of(path: &Path) -> Location {
 }
 
 /// Returns where the key is if nothing else is set.
-pub(crate) fn usual_key_file() -> Result<Option<PathBuf>, Failure> {
+pub(super) fn usual_key_file() -> Result<Option<PathBuf>, Failure> {
     let folder = user_folder("XDG_CONFIG_HOME", ".config")?;
     Ok(folder.map(|folder| folder.join("cfis/mirror.key")))
 }

@@ -3,8 +3,10 @@
 use std::io::{IsTerminal, Write as _};
 use std::time::Duration;
 
-use cfis_mirror::{Progress, Stop, Summary, SyncOptions};
+use cfis_mirror::{Mirror, Progress, Stop, Summary, SyncOptions};
+use chrono::NaiveDate;
 
+use super::words::creditors as count_of;
 use crate::arguments::mirror::{Reading, Sync, Worker};
 use crate::commands::interrupt::Interrupt;
 use crate::failure::{Failure, printable};
@@ -16,6 +18,9 @@ const SHOWN: usize = 20;
 /// Reads what is due. Returns whether something could not be read.
 pub(super) async fn once(arguments: &Sync) -> Result<bool, Failure> {
     let mirror = arguments.reading.at.open().await?;
+    if let Some(from) = arguments.reading.from {
+        note_forgotten(&mirror, from).await?;
+    }
     let options = options(&arguments.reading).all(arguments.all);
     let is_terminal = std::io::stderr().is_terminal();
     let options = if is_terminal { options.on_progress(show) } else { options };
@@ -26,7 +31,7 @@ pub(super) async fn once(arguments: &Sync) -> Result<bool, Failure> {
         eprint!("\r\x1b[K");
     }
     let summary = summary?;
-    report(&summary)?;
+    report(&summary, &arguments.reading)?;
     // Without a database, only the reason is not known.
     if summary.left_due + summary.failed_before > 0
         && let Ok(status) = mirror.status().await
@@ -62,7 +67,7 @@ pub(super) async fn worker(arguments: &Worker) -> Result<(), Failure> {
     });
     let done = |summary: &Summary| {
         // A reader that has closed its end does not stop the worker.
-        let _ = report(summary);
+        let _ = report(summary, reading);
     };
     let worked = match has_queue {
         true => mirror.work_on_queue(&options, &stop, done).await,
@@ -70,6 +75,21 @@ pub(super) async fn worker(arguments: &Worker) -> Result<(), Failure> {
     };
     mirror.close().await;
     Ok(worked?)
+}
+
+/// Says which of the wanted days no sync reads again.
+async fn note_forgotten(mirror: &Mirror, from: NaiveDate) -> Result<(), Failure> {
+    let creditors = mirror.creditors().list().await?;
+    let forgotten = creditors.iter().filter_map(|creditor| creditor.forgotten_before);
+    let forgotten: Vec<_> = forgotten.filter(|before| *before > from).collect();
+    if let Some(before) = forgotten.iter().max() {
+        let whose = count_of(forgotten.len());
+        eprintln!(
+            "note: the days before {before} of {whose} were forgotten on purpose, and are not read \
+             again"
+        );
+    }
+    Ok(())
 }
 
 fn options(reading: &Reading) -> SyncOptions {
@@ -125,14 +145,15 @@ fn show(progress: &Progress) {
     let _ = err.flush();
 }
 
-fn report(summary: &Summary) -> Result<(), Failure> {
+fn report(summary: &Summary, reading: &Reading) -> Result<(), Failure> {
     for failed in summary.failures.iter().take(SHOWN) {
         let message = printable(&failed.failure.message);
         eprintln!("warning: {}: {message}", printable(&failed.name));
     }
     let hidden = summary.failures.len().saturating_sub(SHOWN);
     if hidden > 0 {
-        eprintln!("warning: {hidden} more failed; `cfis mirror status` lists them");
+        let flags = reading.at.database.flags();
+        eprintln!("warning: {hidden} more failed; `cfis mirror status{flags}` lists them");
     }
     let read = match summary.unchanged {
         0 => format!("{} read", summary.read),
@@ -143,6 +164,10 @@ fn report(summary: &Summary) -> Result<(), Failure> {
         (summary.backfilled, "earlier months read"),
         (summary.failed, "failed"),
         (summary.failed_before, "failed earlier and not due again yet, so not read"),
+        (
+            summary.months_failed_before,
+            "with earlier months that failed and wait to be tried again",
+        ),
         (summary.left_due, "left for a later sync"),
         (summary.quarantined, "quarantined"),
         (summary.in_quarantine, "in quarantine since earlier, so not read"),

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cfis::Period;
-use cfis_mirror::Location;
 use cfis_reconcile::{InputNames, Rules};
 
 use super::coverage::ReadPeriod;
+use super::mirror::of_mirror_flag;
 use super::since::BookedVoucher;
 use crate::arguments::{Reconcile, ReconcileFormat};
-use crate::commands::mirror::open::usual_key_file;
 use crate::failure::Failure;
-use crate::files::{mirror_files, refuse_overwriting};
+use crate::files::refuse_overwriting;
 use crate::settings;
 
 /// Returns the rules that the flags set. `read` is the period that is read from the API.
@@ -117,12 +116,11 @@ fn check_vouchers(arguments: &Reconcile) -> Result<(), Failure> {
 
 /// Refuses outputs that would overwrite another file of the command, and flags without an effect.
 pub(super) fn check(arguments: &Reconcile) -> Result<(), Failure> {
-    let of_mirror = arguments.mirror.as_deref().map(Location::from);
-    let of_mirror =
-        of_mirror.as_ref().and_then(Location::file).map(mirror_files).unwrap_or_default();
-    let key = arguments.mirror.as_ref().and_then(|_| usual_key_file().ok().flatten());
-    let beside = of_mirror.iter().skip(1).chain(&key);
-    let inputs = arguments.inputs().chain(beside.map(PathBuf::as_path));
+    let of_mirror = match arguments.mirror() {
+        Some(database) => database.files().map_err(of_mirror_flag)?,
+        None => Vec::new(),
+    };
+    let inputs = arguments.inputs().chain(of_mirror.iter().map(PathBuf::as_path));
     refuse_overwriting(arguments.outputs(), inputs)?;
     check_vouchers(arguments)?;
     if arguments.payments.is_empty() != arguments.settlements.is_empty() {

@@ -1,26 +1,26 @@
 //! Payments and settlements of a mirror, instead of those of the API.
 
-use std::path::Path;
-
 use cfis::Period;
-use cfis_mirror::{Mirror, View};
+use cfis_mirror::View;
 use cfis_reconcile::Reconciler;
 
 use super::coverage::ReadPeriod;
 use super::json::ReadFile;
 use crate::arguments::Reconcile;
+use crate::arguments::mirror::Database;
 use crate::commands::mirror::known::known as of_period;
-use crate::commands::mirror::open::location_of_flag;
 use crate::failure::{Failure, printable};
 
 /// Opens what the mirror knows of the creditor, or knew at the time that the flags set.
-pub(super) async fn view(arguments: &Reconcile, path: &Path) -> Result<View, Failure> {
-    let location = location_of_flag("--mirror", path)?;
-    let mirror = Mirror::open_to_read(location)
-        .await
-        .map_err(|error| Failure::from(error).of_flag("--database", "--mirror"))?;
+pub(super) async fn view(arguments: &Reconcile, database: &Database) -> Result<View, Failure> {
+    let mirror = database.open().await.map_err(of_mirror_flag)?;
     let creditor = arguments.creditor.as_deref().unwrap_or_default();
     Ok(mirror.view(creditor, arguments.known_at).await?)
+}
+
+/// Names the flag that this command has for the database.
+pub(super) fn of_mirror_flag(failure: Failure) -> Failure {
+    failure.of_flag("--database", "--mirror")
 }
 
 /// Returns the days of a period that the mirror knows, and notes which others it does not know: they
@@ -31,11 +31,12 @@ pub(super) fn known(
     arguments: &Reconcile,
 ) -> Result<ReadPeriod, Failure> {
     let wanted_period = wanted.period;
+    let flags = arguments.mirror().map(|database| database.flags()).unwrap_or_default();
     let Some((from, to)) = of_period(view, wanted_period) else {
         let creditor = printable(arguments.creditor.as_deref().unwrap_or_default());
         return Err(Failure::new(format!(
             "the mirror has nothing of {creditor} from {} to {}; pass other days, or read them with \
-             `cfis mirror sync`",
+             `cfis mirror sync{flags}`",
             wanted_period.from(),
             wanted_period.to()
         )));
@@ -45,7 +46,8 @@ pub(super) fn known(
             "earlier days were forgotten on purpose, so invoices that were paid then look open"
                 .to_owned()
         } else {
-            format!("read earlier months with `cfis mirror sync --from {}`", wanted_period.from())
+            let from = wanted_period.from();
+            format!("read earlier months with `cfis mirror sync --from {from}{flags}`")
         };
         eprintln!(
             "note: the mirror begins on {from}, later than the period that is needed; {remedy}"
@@ -54,7 +56,7 @@ pub(super) fn known(
     if to < arguments.as_of.map_or(wanted_period.to(), |day| day.max(wanted_period.to())) {
         eprintln!(
             "note: the mirror was read up to {to}, and what was paid later is not in it; read it with \
-             `cfis mirror sync`"
+             `cfis mirror sync{flags}`"
         );
     }
     Ok(ReadPeriod { period: Period::new(from, to)?, ..wanted })

@@ -48,8 +48,8 @@ pub(crate) async fn run(arguments: &Reconcile) -> Result<bool, Failure> {
     let booked = earlier.as_ref().map(Earlier::booked).unwrap_or_default();
     let names = flags::Names::of(arguments);
     let rules = |read| flags::rules(arguments, read, &booked);
-    let view = match &arguments.mirror {
-        Some(path) => Some(mirror::view(arguments, path).await?),
+    let view = match arguments.mirror() {
+        Some(database) => Some(mirror::view(arguments, &database).await?),
         None => None,
     };
     let (ledger, read, mut reconciler) = if arguments.is_live() {

@@ -42,7 +42,8 @@ fn a_reconciliation_names_the_days_that_the_mirror_knows() {
     };
     period(&found, first, today());
     assert!(said.contains(&format!("begins on {first}")), "{said}");
-    assert!(said.contains(&format!("`cfis mirror sync --from {old}`")), "{said}");
+    let sync = format!("`cfis mirror sync --from {old} --database {}`", text(&database));
+    assert!(said.contains(&sync), "{said}");
     assert_eq!(found["invoices"][0]["outcome"], "notCovered", "not open: it may have been paid");
     assert_eq!(found["findings"][0]["rule"], "notCovered");
 
@@ -61,7 +62,8 @@ fn a_reconciliation_names_the_days_that_the_mirror_knows() {
     let mirror = ["--mirror", text(&database), "--creditor", NAME];
     let reconcile = ["reconcile", "--ledger", text(&ledger)];
     let output = user.run(&[&reconcile[..], &mirror, &flags].concat());
-    fails(&output, 1, &["nothing of", "2020-01-31", "`cfis mirror sync`"]);
+    let sync = format!("`cfis mirror sync --database {}`", text(&database));
+    fails(&output, 1, &["nothing of", "2020-01-31", &sync]);
 }
 
 #[test]
@@ -113,6 +115,11 @@ fn a_month_that_was_forgotten_is_not_to_be_read_again() {
     let said = err(&output);
     assert!(said.contains("forgotten on purpose"), "{said}");
     assert!(!said.contains("cfis mirror sync"), "{said}");
+    let note = format!("the days before {} of 1 creditor were forgotten", today() - days(120));
+    for (from, is_said) in [(today() - days(121), true), (today() - days(120), false)] {
+        let said = err(&user.run(&["mirror", "sync", "--from", &from.to_string()]));
+        assert_eq!(said.contains(&note), is_said, "{from}: {said}");
+    }
     // Days that were neither read nor forgotten can be read.
     let other = User::with_mirror("mirror-export-not-forgotten", &["--payments", "30"]);
     other.succeeds(&["mirror", "creditor", "forget", "--older-than", "120", "--yes"]);

@@ -56,6 +56,58 @@ fn a_mirror_whose_key_is_missing_gets_no_other_one() {
 }
 
 #[test]
+fn a_file_that_is_no_mirror_is_not_said_to_lack_its_key() {
+    let user = User::new("mirror-no-mirror", &[]);
+    let file = user.home.join("other.sqlite");
+    let init = ["mirror", "init", "--database", text(&file)];
+    for (content, why) in [("", "is empty"), ("a letter to a customer\n", "not an SQLite database")]
+    {
+        std::fs::write(&file, content).unwrap();
+        let output = user.run(&init);
+        fails(&output, 1, &["other.sqlite", why]);
+        assert!(!err(&output).contains("key"), "{}", err(&output));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), content);
+        assert!(!user.home.join(".config/cfis/mirror.key").exists());
+    }
+}
+
+#[test]
+fn a_command_that_a_message_proposes_names_the_same_database() {
+    let user = User::new("mirror-proposed", &["--payments", "30"]);
+    let database = user.home.join("a.sqlite");
+    let database = text(&database);
+    let flag = ["--database", database];
+    let run = |arguments: &[&str]| user.run(&[&["mirror"], arguments, &flag[..]].concat());
+    run(&["init"]);
+    let said = out(&run(&["creditor", "list"]));
+    assert!(said.contains(&format!("`cfis mirror creditor add --database {database}`")), "{said}");
+    let file = user.token_file();
+    let mut token = user.command(&["mirror", "creditor", "token", "--name", "Nobody"]);
+    let token = token.args(flag).args(["--token-file", text(&file)]).env_remove("CFIS_BASE_URL");
+    let listing = format!("`cfis mirror creditor list --database {database}`");
+    fails(&token.output().unwrap(), 1, &["no creditor `Nobody`", &listing]);
+    run(&["creditor", "add", "--name", "One", "--token-file", text(&file)]);
+    run(&["sync"]);
+    let said = err(&run(&["export", "--month", "2024-05"]));
+    let earlier = format!("`cfis mirror sync --from 2024-05-01 --database {database}`");
+    assert!(said.contains(&earlier), "{said}");
+    // More failures than are printed.
+    let mut csv = "name,tokenFile\n".to_owned();
+    for number in 0..22 {
+        std::fs::write(user.home.join(format!("t{number}")), format!("made-up-token-{number}"))
+            .unwrap();
+        csv.push_str(&format!("bad {number},t{number}\n"));
+    }
+    let list = user.home.join("creditors.csv");
+    std::fs::write(&list, csv).unwrap();
+    run(&["creditor", "add", "--csv", text(&list)]);
+    // All at once, before the first of them look like an outage.
+    let said = err(&run(&["sync", "--concurrency", "32"]));
+    let status = format!("2 more failed; `cfis mirror status --database {database}`");
+    assert!(said.contains(&status), "{said}");
+}
+
+#[test]
 fn json_with_a_token_is_not_taken_for_a_token() {
     let user = User::new("mirror-json-token", &[]);
     user.succeeds(&["mirror", "init"]);
