@@ -57,6 +57,18 @@ impl Failure {
         self
     }
 
+    /// Adds flags to each command of the mirror that the sentence proposes without a database.
+    pub(crate) fn proposing(mut self, flags: &str) -> Self {
+        let is_command =
+            |part: &str| part.starts_with("cfis mirror ") && !part.contains(" --database");
+        let parts = self.message.split('`').map(|part| match is_command(part) {
+            true => format!("{part}{flags}"),
+            false => part.to_owned(),
+        });
+        self.message = parts.collect::<Vec<_>>().join("`");
+        self
+    }
+
     /// Returns the failure for a reader that has closed its end, as in `cfis payments | head`. It
     /// is not reported.
     pub(crate) fn quiet() -> Self {

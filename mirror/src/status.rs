@@ -78,6 +78,8 @@ pub struct CreditorStatus {
     pub has_kept_token: bool,
     /// Whether earlier months are still to be read.
     pub is_backfilling: bool,
+    /// When an earlier month is tried again that has failed.
+    pub month_retried_at: Option<DateTime<Utc>>,
 }
 
 /// An environment that is left alone for a while.
@@ -110,8 +112,8 @@ pub(crate) async fn status(context: &Context) -> Result<Status, Error> {
                   where kept_response.creditor = creditor.id and state = 'token') as has_kept_token
                   from creditor order by name";
     let rows = query(select).fetch_all(&context.database).await?;
-    let creditors = rows.iter().map(creditor).collect::<Result<_, Error>>()?;
     let at = context.clock.now();
+    let creditors = rows.iter().map(|row| creditor(row, at)).collect::<Result<_, Error>>()?;
     let select = "select environment, until, reason from provider_pause where until > $1";
     let rows = query(select).bind(at).fetch_all(&context.database).await?;
     let pause = |row: Row| {
@@ -121,7 +123,7 @@ pub(crate) async fn status(context: &Context) -> Result<Status, Error> {
     Ok(Status { at: time(at), creditors, pauses })
 }
 
-fn creditor(row: &Row) -> Result<CreditorStatus, Error> {
+fn creditor(row: &Row, now: i64) -> Result<CreditorStatus, Error> {
     let at = |column: &str| row.get::<Option<i64>>(column);
     let failures = u32::try_from(row.get::<i64>("failures")?).unwrap_or(u32::MAX);
     let (payments, settlements) = (at("payments_read_at")?, at("settlements_read_at")?);
@@ -137,6 +139,10 @@ fn creditor(row: &Row) -> Result<CreditorStatus, Error> {
     };
     let (goal, reached): (Option<String>, Option<String>) =
         (row.get("backfill_from")?, row.get("backfilled_to")?);
+    let is_backfilling = goal.is_some() && reached.is_none_or(|reached| goal < Some(reached));
+    // Only a month that has failed is put off.
+    let month_retried_at = row.get::<i64>("backfill_at")?;
+    let is_put_off = is_backfilling && month_retried_at > now;
     let failure: Option<String> = row.get("failure")?;
     Ok(CreditorStatus {
         name: row.get("name")?,
@@ -149,7 +155,8 @@ fn creditor(row: &Row) -> Result<CreditorStatus, Error> {
             _ => failure,
         },
         has_kept_token: row.get("has_kept_token")?,
-        is_backfilling: goal.is_some() && reached.is_none_or(|reached| goal < Some(reached)),
+        is_backfilling,
+        month_retried_at: is_put_off.then(|| time(month_retried_at)),
     })
 }
 
@@ -188,6 +195,13 @@ impl Status {
         self.creditors.iter().filter(|creditor| creditor.due_at <= at && creditor.is_read()).count()
     }
 
+    /// Returns how many creditors have an earlier month that failed and is not tried again yet, among
+    /// those that are read.
+    pub fn months_failed(&self) -> usize {
+        let failed = self.creditors.iter().filter(|creditor| creditor.month_retried_at.is_some());
+        failed.filter(|creditor| creditor.is_read()).count()
+    }
+
     /// Returns the age of the oldest last read, in seconds, among the creditors that are read.
     pub fn oldest_read_seconds(&self) -> Option<u64> {
         let read = self.creditors.iter().filter(|creditor| creditor.health != Health::Paused);
@@ -216,6 +230,8 @@ impl Status {
             let help = "Age of the oldest last complete read.";
             family("cfis_mirror_oldest_read_seconds", help, &one(age.to_string()));
         }
+        let help = "Creditors with an earlier month that failed and is not tried again yet.";
+        family("cfis_mirror_months_failed", help, &one(self.months_failed().to_string()));
         let kept = self.creditors.iter().filter(|creditor| creditor.has_kept_token).count();
         let help = "Creditors with a token that is not validated yet.";
         family("cfis_mirror_kept_tokens", help, &one(kept.to_string()));

@@ -40,6 +40,36 @@ pub(crate) enum Mirror {
     Export(Export),
 }
 
+impl Mirror {
+    /// Returns where the database is, unless the command is about two of them.
+    pub(crate) fn database(&self) -> Option<&Database> {
+        Some(match self {
+            Mirror::Init(arguments) => &arguments.at.database,
+            Mirror::Rekey(arguments) => &arguments.at.database,
+            Mirror::Creditor(command) => command.database(),
+            Mirror::Sync(arguments) => &arguments.reading.at.database,
+            Mirror::Worker(arguments) => &arguments.reading.at.database,
+            Mirror::Move(_) => return None,
+            Mirror::Status(arguments) => &arguments.database,
+            Mirror::Changes(arguments) => &arguments.database,
+            Mirror::Export(arguments) => &arguments.database,
+        })
+    }
+}
+
+impl Creditor {
+    fn database(&self) -> &Database {
+        match self {
+            Creditor::Add(arguments) => &arguments.at.database,
+            Creditor::List(arguments) => &arguments.database,
+            Creditor::Token(arguments) => &arguments.at.database,
+            Creditor::Pause(named) => &named.at.database,
+            Creditor::Resume(arguments) => &arguments.at.database,
+            Creditor::Forget(arguments) => &arguments.at.database,
+        }
+    }
+}
+
 /// Where the database is.
 #[derive(Args)]
 pub(crate) struct Database {
@@ -113,7 +143,8 @@ pub(crate) struct Add {
     /// file afterwards, because the token in it ends with the first renewal.
     #[arg(long, value_name = "FILE", required_unless_present = "csv")]
     pub(crate) token_file: Option<PathBuf>,
-    /// The first day to read, YYYY-MM-DD [default: 90 days ago].
+    /// The first day to read, YYYY-MM-DD, if it is more than 90 days ago: later days are always read
+    /// [default: 90 days ago].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
     /// A CSV file with the columns name and tokenFile, and a line for each creditor. Paths are

@@ -274,6 +274,17 @@ fn a_creditor_that_fails_is_named_and_the_exit_code_says_so() {
 }
 
 #[test]
+fn a_list_that_is_not_found_is_said_to_be_empty() {
+    let user = User::new("mirror-not-found", &["--fault", "404@listSettlements"]);
+    user.succeeds(&["mirror", "init"]);
+    let file = user.token_file();
+    user.succeeds(&["mirror", "creditor", "add", "--name", NAME, "--token-file", text(&file)]);
+    let said = err(&user.run(&["mirror", "sync"]));
+    assert!(said.contains("404 is read as an empty list (1 creditor)"), "{said}");
+    assert!(said.contains("check the base URL"), "{said}");
+}
+
+#[test]
 fn what_is_missing_is_one_sentence() {
     let user = User::new("mirror-missing", &[]);
     // Nothing listens on port 1.

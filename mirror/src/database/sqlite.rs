@@ -96,6 +96,15 @@ async fn filled(path: &Path, made_at: i64, key_check: &[u8]) -> Result<SqlitePoo
 pub(super) async fn open(path: &Path) -> Result<Database, Error> {
     must_exist(path)?;
     let path = &lock::only_name(path)?;
+    // SQLite writes to a file when it opens it to write, and that may be a file of another program.
+    match reader(path).await.map_err(|error| error.in_file(path)) {
+        Ok(pool) => pool.close().await,
+        Err(error) if matches!(error.kind(), ErrorKind::Input | ErrorKind::Damaged) => {
+            return Err(error);
+        }
+        // What prevents reading does not always prevent writing, which says what is wrong otherwise.
+        Err(_) => {}
+    }
     let lock = lock::take(path)?;
     let pool = up_to_date(path).await.map_err(|error| error.in_file(path))?;
     Ok(database(pool, path, Rights::WriteFile(Arc::new(lock))))
@@ -117,12 +126,17 @@ pub(super) async fn open_to_read(path: &Path) -> Result<Database, Error> {
 
 /// Opens a mirror, whose tables must be those of this version.
 async fn readable(path: &Path) -> Result<Database, Error> {
+    let database = database(reader(path).await?, path, Rights::Read);
+    migrations::check(&database).await?;
+    Ok(database)
+}
+
+/// Returns connections that read a mirror, of whichever version.
+async fn reader(path: &Path) -> Result<SqlitePool, Error> {
     let options = options(path)?.read_only(true).busy_timeout(Duration::from_secs(30));
     let pool = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
     must_be_a_mirror(&pool).await?;
-    let database = database(pool, path, Rights::Read);
-    migrations::check(&database).await?;
-    Ok(database)
+    Ok(pool)
 }
 
 fn database(pool: SqlitePool, path: &Path, rights: Rights) -> Database {
@@ -189,8 +203,8 @@ async fn must_be_a_mirror(pool: &SqlitePool) -> Result<(), Error> {
     if tables == 2 {
         return Ok(());
     }
-    let message = "the file is not the database of a mirror; pass the right --database, restore a \
-                   backup if it was one, or create one in a new file with `cfis mirror init`";
+    let message = "the file is not the database of a mirror; pass the right --database, or restore a \
+                   backup if it was one";
     Err(Error::new(ErrorKind::Input, message))
 }
 
@@ -231,8 +245,17 @@ fn must_exist(path: &Path) -> Result<(), Error> {
         return Err(is_folder(path));
     }
     must_not_be_empty(path)?;
-    if path.is_file() {
-        return Ok(());
+    match path.metadata() {
+        Ok(file) if file.is_file() => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            let message = format!(
+                "cannot open the database {}: {error}; run this as the user that owns it, or give \
+                 this user the right to use its folder",
+                path.display()
+            );
+            return Err(Error::new(ErrorKind::Rights, message).with_source(error));
+        }
+        _ => {}
     }
     let message = format!(
         "cannot find the database {}; create it with `cfis mirror init`, or pass the right --database",

@@ -46,7 +46,7 @@ pub(super) enum Finished {
     /// Another visit of the creditor had begun: nothing was recorded.
     Late,
     /// The reads were recorded.
-    Recorded { changes: u64, is_unchanged: bool, failure: Option<Failure> },
+    Recorded { changes: u64, is_unchanged: bool, is_not_found: bool, failure: Option<Failure> },
 }
 
 /// Records a visit.
@@ -69,6 +69,7 @@ pub(super) async fn finish(
     let times = Times { started_at: outcome.started_at, ended_at: now };
     let mut failed = outcome.failed;
     let (mut is_unchanged, mut is_unclear, mut first_day) = (true, false, None);
+    let mut is_not_found = false;
     let known_from = match outcome.purpose {
         Purpose::Backfill { known_from, .. } => known_from,
         Purpose::Recent { .. } => None,
@@ -81,6 +82,7 @@ pub(super) async fn finish(
             failed = failed.or(Some((kind, period, Failure::not_found(kind, period))));
             continue;
         }
+        is_not_found |= fetched.status == Some(404);
         let recording =
             record::read(&mut writing, creditor, &mut fetched, known_from, times, &mut changes);
         let recorded = recording.await?;
@@ -132,7 +134,7 @@ pub(super) async fn finish(
     failpoint("before the commit");
     writing.commit().await?;
     failpoint("after the commit");
-    Ok(Finished::Recorded { changes: count, is_unchanged, failure })
+    Ok(Finished::Recorded { changes: count, is_unchanged, is_not_found, failure })
 }
 
 /// Returns how long a creditor is left alone after a failure.

@@ -152,10 +152,16 @@ impl Pass {
             Visited::Quarantined => self.summary.quarantined += 1,
             Visited::LeftDue => self.summary.left_due += 1,
             Visited::Finished(Finished::Late) => self.summary.late += 1,
-            Visited::Finished(Finished::Recorded { changes, is_unchanged, failure: None }) => {
+            Visited::Finished(Finished::Recorded {
+                changes,
+                is_unchanged,
+                is_not_found,
+                failure: None,
+            }) => {
                 self.visits.streak(&due, None);
                 self.summary.read += 1;
                 self.summary.unchanged += u64::from(is_unchanged);
+                self.summary.not_found += u64::from(is_not_found);
                 self.summary.changes += changes;
             }
             Visited::Finished(Finished::Recorded { changes, failure: Some(failure), .. }) => {

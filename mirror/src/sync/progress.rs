@@ -25,14 +25,17 @@ pub struct Summary {
     pub read: u64,
     /// Those of them whose responses were the same as the last time.
     pub unchanged: u64,
+    /// Those of them for which a list was not found (status 404). It was read as an empty list, but
+    /// the base URL may also be wrong.
+    pub not_found: u64,
     /// The changes that were recorded.
     pub changes: u64,
     /// The creditors that failed. They are due again after a while.
     pub failed: u64,
     /// The failures, at most a thousand.
     pub failures: Vec<FailedCreditor>,
-    /// The creditors that a later pass reads, because their environment is paused or this pass was
-    /// stopped.
+    /// The creditors that a later pass reads, also an earlier month of them, because their environment
+    /// is paused or this pass was stopped.
     pub left_due: u64,
     /// The creditors that were put into quarantine.
     pub quarantined: u64,
@@ -73,6 +76,7 @@ impl Summary {
     pub(crate) fn add(&mut self, other: Summary) {
         self.read += other.read;
         self.unchanged += other.unchanged;
+        self.not_found += other.not_found;
         self.changes += other.changes;
         self.failed += other.failed;
         self.left_due += other.left_due;

@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::backfill;
 use super::clients::{Clients, Customise};
 use super::clock_set_back;
-use super::due::{failed_before, in_quarantine, months_failed_before, next_due, want_from};
+use super::due::{
+    backfills, failed_before, in_quarantine, months_failed_before, next_due, want_from,
+};
 #[cfg(feature = "postgres")]
 use super::options::Shard;
 use super::options::{Stop, SyncOptions};
@@ -111,6 +113,10 @@ pub(crate) async fn sync(
         if !step.has_more {
             break;
         }
+    }
+    if stop.is_stopped() && summary.left_due == 0 {
+        // Of those that are due, earlier months are left as well.
+        summary.left_due = backfills(context, options).await?.len() as u64;
     }
     Ok(summary)
 }

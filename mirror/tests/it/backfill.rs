@@ -229,6 +229,9 @@ async fn an_earlier_month_that_is_refused_blames_no_creditor() {
     sync_with_mood(&world, &mirror, &provider, Mood::Status(403)).await;
     let creditor = &mirror.status().await.unwrap().creditors[0];
     assert_eq!((creditor.health, creditor.failures), (Health::Ok, 0));
+    assert_eq!(creditor.month_retried_at, Some(world.now() + chrono::TimeDelta::hours(1)));
+    let metric = "\ncfis_mirror_months_failed 1\n";
+    assert!(mirror.status().await.unwrap().metrics().contains(metric));
     provider.books("one", |books| books.mood = Mood::Well);
     mirror.creditors().add("two", &provider.token("two"), None).await.unwrap();
     // A job that is repeated at once must not say that all is well, also if it has read something.
@@ -244,4 +247,5 @@ async fn an_earlier_month_that_is_refused_blames_no_creditor() {
     let well = world.sync_with(&mirror, &options()).await;
     assert_eq!(well.months_failed_before, 0, "{well:?}");
     assert!(well.backfilled > 0 && well.is_complete(), "{well:?}");
+    assert_eq!(mirror.status().await.unwrap().months_failed(), 0);
 }

@@ -258,11 +258,13 @@ async fn a_404_ends_nothing_that_the_mirror_knows() {
     creditors(&mirror, &provider, 1).await;
     let settlements = vec![settlement(day("2026-03-10"), 7, 5, false)];
     provider.books("creditor-00", |books| books.mood = Mood::NoSettlements);
-    assert!(world.sync(&mirror).await.is_complete(), "404 where nothing is known");
+    let summary = world.sync(&mirror).await;
+    assert!(summary.is_complete(), "404 where nothing is known: {summary:?}");
+    assert_eq!(summary.not_found, 1, "it is said");
     provider.books("creditor-00", |books| {
         (books.settlements, books.mood) = (settlements, Mood::Well);
     });
-    world.sync(&mirror).await;
+    assert_eq!(world.sync(&mirror).await.not_found, 0);
     provider.books("creditor-00", |books| books.mood = Mood::NoSettlements);
     let summary = world.sync(&mirror).await;
     assert_eq!((summary.failed, summary.changes), (1, 0), "{summary:?}");

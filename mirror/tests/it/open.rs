@@ -89,8 +89,10 @@ async fn a_creation_that_fails_leaves_no_database_and_can_be_repeated() {
 #[tokio::test]
 async fn files_of_other_programs_are_refused_and_stay_as_they_are() {
     let world = World::new();
-    std::fs::write(world.database.path(), "not a database, but a text that is long enough")
-        .unwrap();
+    let file = world.database.path();
+    std::fs::write(file, "not a database, but a text that is long enough").unwrap();
+    let files = || std::fs::read_dir(file.parent().unwrap()).unwrap().count();
+    let count = files();
     let name = world.database.path().to_str().unwrap();
     for text in [
         Mirror::open(world.database.path(), &world.key).await,
@@ -98,14 +100,16 @@ async fn files_of_other_programs_are_refused_and_stay_as_they_are() {
     ] {
         assert_refused(text, ErrorKind::Input, &[name, "not an SQLite database", "--database"]);
     }
-    std::fs::remove_file(world.database.path()).unwrap();
+    assert_eq!(files(), count, "nothing is beside the text");
+    std::fs::remove_file(file).unwrap();
     execute(&world, "create table theirs (a)").await;
+    let before = std::fs::read(file).unwrap();
     for other in [
         Mirror::open(world.database.path(), &world.key).await,
         Mirror::open_to_read(world.database.path()).await,
     ] {
         assert_refused(other, ErrorKind::Input, &[name, "not the database of a mirror"]);
     }
-    let tables = crate::support::select(&world, "select name from sqlite_schema").await;
-    assert_eq!(tables, ["theirs"]);
+    assert!(std::fs::read(file).unwrap() == before, "the file of another program was changed");
+    assert_eq!(files(), count);
 }

@@ -48,7 +48,8 @@ async fn a_month_that_is_given_up_is_read_later() {
     };
     let (summary, ()) = tokio::join!(mirror.sync(&options, &stop), stopped);
     let summary = summary.unwrap();
-    assert_eq!((summary.read, summary.backfilled), (1, 1), "{summary:?}");
+    assert_eq!((summary.read, summary.backfilled, summary.left_due), (1, 1, 1), "{summary:?}");
+    assert!(!summary.is_complete());
     provider.state().hold = None;
     let unfinished = select(&world, "select cast(sum(unfinished) as text) from creditor").await;
     assert_eq!(unfinished, ["0"]);

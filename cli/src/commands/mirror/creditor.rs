@@ -8,7 +8,7 @@ use cfis_mirror::Mirror;
 use serde::Deserialize;
 
 use super::words::creditors as count_of;
-use crate::arguments::mirror::{Add, Creditor, Database, Forget, Named, Resume, Token};
+use crate::arguments::mirror::{Add, Creditor, Database, Forget, Named, Resume, Token, Writable};
 use crate::failure::{Failure, printable};
 use crate::files::{folder_of, read_named, read_text, without_byte_order_mark};
 use crate::output::{print_line, table};
@@ -59,6 +59,7 @@ async fn add(arguments: &Add) -> Result<(), Failure> {
     }
     let mirror = arguments.at.open().await?;
     let place = environment.to_string();
+    refuse_key(&arguments.at, creditors.iter().map(|(_, token)| token))?;
     let named = creditors.iter().map(|(name, token)| (name.as_str(), token));
     mirror.creditors().add_all(named, arguments.from).await.map_err(|error| {
         let is_csv = arguments.csv.is_some();
@@ -83,9 +84,10 @@ async fn replace_token(arguments: &Token) -> Result<(), Failure> {
     let mirror = arguments.at.open().await?;
     let environment = match arguments.target.is_set()? {
         true => arguments.target.environment()?,
-        false => environment_of(&mirror, arguments).await?,
+        false => environment_of(&mirror, &arguments.name).await?,
     };
     let token = token(file, &shown("the token file", file), environment)?;
+    refuse_key(&arguments.at, [&token])?;
     mirror.creditors().set_token(&arguments.name, &token).await?;
     let sentence = format!(
         "set the token of {name}; if it is not right, pass --take-back instead of --token-file, which \
@@ -95,14 +97,13 @@ async fn replace_token(arguments: &Token) -> Result<(), Failure> {
 }
 
 /// Returns the environment of a creditor.
-async fn environment_of(mirror: &Mirror, arguments: &Token) -> Result<Environment, Failure> {
+async fn environment_of(mirror: &Mirror, name: &str) -> Result<Environment, Failure> {
     let creditors = mirror.creditors().list().await?;
-    let creditor = creditors.into_iter().find(|creditor| creditor.name == arguments.name);
+    let creditor = creditors.into_iter().find(|creditor| creditor.name == name);
     creditor.map(|creditor| creditor.environment).ok_or_else(|| {
         Failure::new(format!(
-            "the mirror has no creditor `{}`; `cfis mirror creditor list{}` lists their names",
-            printable(&arguments.name),
-            arguments.at.database.flags()
+            "the mirror has no creditor `{}`; `cfis mirror creditor list` lists their names",
+            printable(name)
         ))
     })
 }
@@ -171,6 +172,24 @@ fn token(path: &Path, shown: &str, environment: Environment) -> Result<AccessTok
     }
     AccessToken::new(environment, text)
         .map_err(|error| Failure::new(format!("{error} (in {shown})")))
+}
+
+/// Refuses the key of the mirror as a token, because the provider would get it.
+fn refuse_key<'a>(
+    at: &Writable,
+    tokens: impl IntoIterator<Item = &'a AccessToken>,
+) -> Result<(), Failure> {
+    let key = at.key()?;
+    // Exposed only to be compared.
+    let key = key.expose_secret();
+    let mut tokens = tokens.into_iter();
+    match tokens.any(|token| token.expose_secret().eq_ignore_ascii_case(&key)) {
+        true => {
+            let message = "the token file holds the key of the mirror; pass a file with the token";
+            Err(Failure::new(message))
+        }
+        false => Ok(()),
+    }
 }
 
 async fn list(database: &Database) -> Result<(), Failure> {

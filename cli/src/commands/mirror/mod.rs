@@ -16,11 +16,16 @@ mod status;
 mod sync;
 mod words;
 
-use crate::arguments::mirror::Mirror;
+use crate::arguments::mirror::{Database, Mirror};
 use crate::failure::Failure;
 
 /// Runs a command. Returns whether there is something that needs attention.
 pub(crate) async fn run(command: &Mirror) -> Result<bool, Failure> {
+    let flags = command.database().map(Database::flags).unwrap_or_default();
+    run_command(command).await.map_err(|failure| failure.proposing(&flags))
+}
+
+async fn run_command(command: &Mirror) -> Result<bool, Failure> {
     match command {
         Mirror::Init(arguments) => init::run(arguments).await.map(|()| false),
         Mirror::Rekey(arguments) => rekey::run(arguments).await.map(|()| false),

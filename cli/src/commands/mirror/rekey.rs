@@ -3,7 +3,7 @@
 use cfis_mirror::Key;
 
 use super::init::create_key;
-use super::open::{KeyPlace, key_file, read_key};
+use super::open::{KeyPlace, key_file, read_key, usual_key_file};
 use crate::arguments::mirror::Rekey;
 use crate::failure::Failure;
 use crate::output::print_line;
@@ -26,9 +26,13 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
             let place = file.display().to_string();
             let remedy = match arguments.at.key_place()? {
                 KeyPlace::Given(_) => "set CFIS_MIRROR_KEY to it".to_owned(),
+                KeyPlace::File(_) if usual_key_file()?.as_ref() == Some(file) => {
+                    "leave out --key-file, because it is the usual file".to_owned()
+                }
                 KeyPlace::File(old) => {
                     format!(
-                        "pass it as --key-file, or keep a copy of {0} and move the new one to {0}",
+                        "pass it as --key-file; or, if no other mirror has the key in {0}, keep a copy \
+                         of {0} and move the new one to {0}",
                         old.display()
                     )
                 }

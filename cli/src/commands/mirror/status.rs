@@ -8,7 +8,7 @@ use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use cfis_mirror::{Health, Mirror, Status};
+use cfis_mirror::{CreditorStatus, Health, Mirror, Status};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -46,7 +46,7 @@ pub(super) async fn run(arguments: &mirror::Status) -> Result<bool, Failure> {
 fn needs_attention(status: &Status) -> bool {
     let bad = [Health::Failing, Health::NeedsToken, Health::Quarantined];
     let is_bad = bad.iter().any(|health| status.count(*health) > 0);
-    is_bad || !status.pauses.is_empty() || status.overdue() > 0
+    is_bad || !status.pauses.is_empty() || status.overdue() + status.months_failed() > 0
 }
 
 fn text_of(at: DateTime<Utc>) -> String {
@@ -68,6 +68,7 @@ fn json_of(status: &Status) -> serde_json::Value {
                 "failure": creditor.failure,
                 "hasKeptToken": creditor.has_kept_token,
                 "isBackfilling": creditor.is_backfilling,
+                "monthRetriedAt": creditor.month_retried_at.map(text_of),
             })
         })
         .collect();
@@ -90,6 +91,7 @@ fn json_of(status: &Status) -> serde_json::Value {
         "at": text_of(status.at),
         "counts": counts,
         "backlog": status.backlog(),
+        "monthsFailed": status.months_failed(),
         "oldestReadSeconds": status.oldest_read_seconds(),
         "pauses": pauses,
         "creditors": creditors,
@@ -113,12 +115,22 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
         let never = if never > 0 { format!("; {never} never read") } else { String::new() };
         writeln!(out, "oldest last read: {} ago{never}", age_of(age))?;
     }
+    let months_failed = status.months_failed();
+    if months_failed > 0 {
+        let whose = creditors(months_failed);
+        writeln!(out, "earlier months of {whose} failed, and wait to be tried again")?;
+    }
     for pause in &status.pauses {
         let until = text_of(pause.until);
         writeln!(out, "paused until {until}: {} ({})", pause.environment, pause.reason)?;
     }
     let is_shown = |health| {
         all || status.creditors.len() <= FEW || !matches!(health, Health::Ok | Health::Paused)
+    };
+    let month_of = |creditor: &CreditorStatus| {
+        creditor
+            .month_retried_at
+            .map(|at| format!("an earlier month failed; next try {}", text_of(at)))
     };
     let rows =
         status.creditors.iter().filter(|creditor| is_shown(creditor.health)).map(|creditor| {
@@ -139,7 +151,9 @@ fn print(status: &Status, all: bool) -> Result<(), Failure> {
                         "{}; find out why, then run `cfis mirror creditor resume`",
                         creditor.failure.as_deref().unwrap_or_default()
                     ),
-                    _ => creditor.failure.clone().unwrap_or_default(),
+                    _ => {
+                        creditor.failure.clone().or_else(|| month_of(creditor)).unwrap_or_default()
+                    }
                 },
             ]
         });

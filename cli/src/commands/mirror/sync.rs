@@ -155,6 +155,12 @@ fn report(summary: &Summary, reading: &Reading) -> Result<(), Failure> {
         let flags = reading.at.database.flags();
         eprintln!("warning: {hidden} more failed; `cfis mirror status{flags}` lists them");
     }
+    if summary.not_found > 0 {
+        eprintln!(
+            "note: status 404 is read as an empty list ({}); if you expect items, check the base URL",
+            count_of(usize::try_from(summary.not_found).unwrap_or(usize::MAX))
+        );
+    }
     let read = match summary.unchanged {
         0 => format!("{} read", summary.read),
         unchanged => format!("{} read ({unchanged} unchanged)", summary.read),

@@ -13,9 +13,10 @@ use crate::failure::{Failure, printable};
 
 /// Opens what the mirror knows of the creditor, or knew at the time that the flags set.
 pub(super) async fn view(arguments: &Reconcile, database: &Database) -> Result<View, Failure> {
-    let mirror = database.open().await.map_err(of_mirror_flag)?;
+    let proposing = |failure: Failure| of_mirror_flag(failure).proposing(&database.flags());
+    let mirror = database.open().await.map_err(proposing)?;
     let creditor = arguments.creditor.as_deref().unwrap_or_default();
-    Ok(mirror.view(creditor, arguments.known_at).await?)
+    mirror.view(creditor, arguments.known_at).await.map_err(|error| proposing(error.into()))
 }
 
 /// Names the flag that this command has for the database.

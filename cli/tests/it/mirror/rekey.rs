@@ -17,7 +17,7 @@ fn the_key_of_a_mirror_is_changed_and_the_old_one_is_refused() {
     std::fs::remove_file(&new).unwrap();
     let said = user.succeeds(&rekey);
     assert!(
-        said.contains("--key-file, or keep a copy of") && said.contains("keep the old key"),
+        said.contains("as --key-file; or, if no other mirror") && said.contains("keep the old key"),
         "{said}"
     );
     let digits = std::fs::read_to_string(&new).unwrap();
@@ -39,4 +39,15 @@ fn the_key_of_a_mirror_is_changed_and_the_old_one_is_refused() {
     assert!(output.unwrap().status.success());
     let sync = user.command(&["mirror", "sync"]).env("CFIS_MIRROR_KEY", &other).output().unwrap();
     assert!(sync.status.success(), "{}", err(&sync));
+}
+
+#[test]
+fn a_new_key_in_the_usual_file_needs_no_flag() {
+    let user = User::new("mirror-rekey-usual", &[]);
+    let (old, usual) = (user.home.join("old.key"), user.home.join(".config/cfis/mirror.key"));
+    user.succeeds(&["mirror", "init", "--key-file", text(&old)]);
+    let rekey = ["mirror", "rekey", "--key-file", text(&old), "--new-key-file", text(&usual)];
+    let said = user.succeeds(&rekey);
+    assert!(said.contains("leave out --key-file") && !said.contains("move"), "{said}");
+    user.succeeds(&["mirror", "sync"]);
 }

@@ -87,6 +87,21 @@ fn a_command_that_a_message_proposes_names_the_same_database() {
     let listing = format!("`cfis mirror creditor list --database {database}`");
     fails(&token.output().unwrap(), 1, &["no creditor `Nobody`", &listing]);
     run(&["creditor", "add", "--name", "One", "--token-file", text(&file)]);
+    fails(&run(&["changes", "--creditor", "Nobody"]), 1, &[&listing]);
+    let sync = format!("`cfis mirror sync --database {database}`");
+    fails(&run(&["export", "--month", "2024-05", "--creditor", "One"]), 1, &[&sync]);
+    let missing = user.home.join("b.sqlite");
+    let missing = text(&missing);
+    let init = format!("`cfis mirror init --database {missing}`");
+    let output = user.run(&["mirror", "status", "--database", missing]);
+    fails(&output, 1, &["b.sqlite; create", &init]);
+    let ledger = user.home.join("ledger.csv");
+    std::fs::write(&ledger, "invoiceNumber,amount,currency\n1,1.00,EUR\n").unwrap();
+    let reconcile = ["reconcile", "--ledger", text(&ledger), "--mirror"];
+    let output = user.run(&[&reconcile[..], &[missing, "--creditor", "One"]].concat());
+    fails(&output, 1, &[&init, "the right --mirror"]);
+    let output = user.run(&[&reconcile[..], &[database, "--creditor", "Nobody"]].concat());
+    fails(&output, 1, &[&listing]);
     run(&["sync"]);
     let said = err(&run(&["export", "--month", "2024-05"]));
     let earlier = format!("`cfis mirror sync --from 2024-05-01 --database {database}`");
@@ -105,6 +120,22 @@ fn a_command_that_a_message_proposes_names_the_same_database() {
     let said = err(&run(&["sync", "--concurrency", "32"]));
     let status = format!("2 more failed; `cfis mirror status --database {database}`");
     assert!(said.contains(&status), "{said}");
+}
+
+#[test]
+fn the_key_of_the_mirror_is_not_taken_for_a_token() {
+    let user = User::new("mirror-key-as-token", &[]);
+    user.succeeds(&["mirror", "init"]);
+    let key = user.home.join(".config/cfis/mirror.key");
+    let file = ["--token-file", text(&key)];
+    let name = ["--name", "One"];
+    let words = ["holds the key of the mirror"];
+    fails(&user.run(&[&["mirror", "creditor", "add"], &name[..], &file].concat()), 1, &words);
+    let token = user.token_file();
+    let add = ["mirror", "creditor", "add", "--token-file", text(&token)];
+    user.succeeds(&[&add[..], &name].concat());
+    fails(&user.run(&[&["mirror", "creditor", "token"], &name[..], &file].concat()), 1, &words);
+    user.succeeds(&["mirror", "sync"]);
 }
 
 #[test]
