@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use cfis::{AccessToken, Environment};
-use cfis_mirror::Mirror;
+use cfis_mirror::{Key, Mirror};
 use serde::Deserialize;
 
 use super::words::creditors as count_of;
-use crate::arguments::mirror::{Add, Creditor, Database, Forget, Named, Resume, Token, Writable};
+use crate::arguments::mirror::{Add, Creditor, Database, Forget, Named, Resume, Token};
 use crate::failure::{Failure, printable};
 use crate::files::{folder_of, read_named, read_text, without_byte_order_mark};
 use crate::output::{print_line, table};
@@ -57,9 +57,9 @@ async fn add(arguments: &Add) -> Result<(), Failure> {
         (_, _, Some(csv)) => creditors = from_csv(csv, &environment)?,
         _ => return Err(Failure::usage("pass --name and --token-file, or --csv")),
     }
-    let mirror = arguments.at.open().await?;
+    let (mirror, key) = arguments.at.open_with_key().await?;
     let place = environment.to_string();
-    refuse_key(&arguments.at, creditors.iter().map(|(_, token)| token))?;
+    refuse_key(&key, creditors.iter().map(|(_, token)| token))?;
     let named = creditors.iter().map(|(name, token)| (name.as_str(), token));
     mirror.creditors().add_all(named, arguments.from).await.map_err(|error| {
         let is_csv = arguments.csv.is_some();
@@ -81,13 +81,13 @@ async fn replace_token(arguments: &Token) -> Result<(), Failure> {
         mirror.creditors().take_token_back(&arguments.name).await?;
         return done(mirror, &format!("took the token back that {name} had before")).await;
     };
-    let mirror = arguments.at.open().await?;
+    let (mirror, key) = arguments.at.open_with_key().await?;
     let environment = match arguments.target.is_set()? {
         true => arguments.target.environment()?,
         false => environment_of(&mirror, &arguments.name).await?,
     };
     let token = token(file, &shown("the token file", file), environment)?;
-    refuse_key(&arguments.at, [&token])?;
+    refuse_key(&key, [&token])?;
     mirror.creditors().set_token(&arguments.name, &token).await?;
     let sentence = format!(
         "set the token of {name}; if it is not right, pass --take-back instead of --token-file, which \
@@ -176,10 +176,9 @@ fn token(path: &Path, shown: &str, environment: Environment) -> Result<AccessTok
 
 /// Refuses the key of the mirror as a token, because the provider would get it.
 fn refuse_key<'a>(
-    at: &Writable,
+    key: &Key,
     tokens: impl IntoIterator<Item = &'a AccessToken>,
 ) -> Result<(), Failure> {
-    let key = at.key()?;
     // Exposed only to be compared.
     let key = key.expose_secret();
     let mut tokens = tokens.into_iter();

@@ -73,12 +73,18 @@ impl Writable {
 
     /// Opens the database to write to it.
     pub(super) async fn open(&self) -> Result<Mirror, Failure> {
+        self.open_with_key().await.map(|(mirror, _)| mirror)
+    }
+
+    /// Opens the database to write to it, and returns its key too. A pipe can be read only once.
+    pub(super) async fn open_with_key(&self) -> Result<(Mirror, Key), Failure> {
         let location = self.database.location()?;
         if location.file().is_some_and(|file| !file.exists()) {
             // A missing key is not what is wrong then; this says how to create both.
             Mirror::open_to_read(location.clone()).await?;
         }
-        Ok(self.builder()?.open(location, &self.key()?).await?)
+        let key = self.key()?;
+        Ok((self.builder()?.open(location, &key).await?, key))
     }
 
     /// Returns the key, which is there already.

@@ -135,6 +135,16 @@ fn the_key_of_the_mirror_is_not_taken_for_a_token() {
     let add = ["mirror", "creditor", "add", "--token-file", text(&token)];
     user.succeeds(&[&add[..], &name].concat());
     fails(&user.run(&[&["mirror", "creditor", "token"], &name[..], &file].concat()), 1, &words);
+    // Of a program that keeps secrets; a pipe can be read only once.
+    #[cfg(unix)]
+    {
+        let set = ["mirror", "creditor", "token", "--token-file", text(&token)];
+        let mut set = user.command(&[&set[..], &name, &["--key-file", "/dev/stdin"]].concat());
+        let mut set = set.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        std::io::copy(&mut std::fs::File::open(&key).unwrap(), &mut set.stdin.take().unwrap())
+            .unwrap();
+        assert!(set.wait().unwrap().success());
+    }
     user.succeeds(&["mirror", "sync"]);
 }
 
