@@ -195,8 +195,8 @@ impl Status {
         self.creditors.iter().filter(|creditor| creditor.due_at <= at && creditor.is_read()).count()
     }
 
-    /// Returns how many creditors have an earlier month that failed and is not tried again yet, among
-    /// those that are read.
+    /// Returns how many creditors have an earlier month that failed and is not tried again yet,
+    /// among those that are read.
     pub fn months_failed(&self) -> usize {
         let failed = self.creditors.iter().filter(|creditor| creditor.month_retried_at.is_some());
         failed.filter(|creditor| creditor.is_read()).count()

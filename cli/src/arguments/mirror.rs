@@ -143,8 +143,8 @@ pub(crate) struct Add {
     /// file afterwards, because the token in it ends with the first renewal.
     #[arg(long, value_name = "FILE", required_unless_present = "csv")]
     pub(crate) token_file: Option<PathBuf>,
-    /// The first day to read, YYYY-MM-DD, if it is more than 90 days ago: later days are always read
-    /// [default: 90 days ago].
+    /// The first day to read, YYYY-MM-DD, if it is more than 90 days ago: later days are always
+    /// read [default: 90 days ago].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
     /// A CSV file with the columns name and tokenFile, and a line for each creditor. Paths are

@@ -34,7 +34,8 @@ pub(crate) struct Reconcile {
     /// PostgreSQL database as postgres://USER@HOST/NAME. Without a value, the database that `cfis
     /// mirror` uses without --database: that of CFIS_MIRROR_DATABASE, or the usual one. Needs
     /// --creditor.
-    #[arg(long, value_name = "FILE|URL", num_args = 0..=1, requires = "creditor", conflicts_with_all = [
+    #[arg(long, value_name = "FILE|URL", num_args = 0..=1, requires = "creditor",
+          conflicts_with_all = [
         "payments", "settlements", "token_file", "environment", "base_url",
     ])]
     pub(crate) mirror: Option<Option<PathBuf>>,

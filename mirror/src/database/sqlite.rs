@@ -102,7 +102,7 @@ pub(super) async fn open(path: &Path) -> Result<Database, Error> {
         Err(error) if matches!(error.kind(), ErrorKind::Input | ErrorKind::Damaged) => {
             return Err(error);
         }
-        // What prevents reading does not always prevent writing, which says what is wrong otherwise.
+        // What prevents reading may not prevent writing; if it does, that says what is wrong.
         Err(_) => {}
     }
     let lock = lock::take(path)?;
@@ -203,8 +203,8 @@ async fn must_be_a_mirror(pool: &SqlitePool) -> Result<(), Error> {
     if tables == 2 {
         return Ok(());
     }
-    let message = "the file is not the database of a mirror; pass the right --database, or restore a \
-                   backup if it was one";
+    let message = "the file is not the database of a mirror; pass the right --database, or restore \
+                   a backup if it was one";
     Err(Error::new(ErrorKind::Input, message))
 }
 

@@ -81,7 +81,7 @@ pub(super) async fn failed_before(context: &Context, options: &SyncOptions) -> R
     count(context, query(select).bind(context.clock.now()), options).await
 }
 
-/// Counts the creditors with an earlier month that failed the last time and is not tried again yet.
+/// Counts the creditors with an earlier month that failed and is not tried again yet.
 pub(super) async fn months_failed_before(
     context: &Context,
     options: &SyncOptions,

@@ -34,8 +34,8 @@ pub struct Summary {
     pub failed: u64,
     /// The failures, at most a thousand.
     pub failures: Vec<FailedCreditor>,
-    /// The creditors that a later pass reads, also an earlier month of them, because their environment
-    /// is paused or this pass was stopped.
+    /// The creditors that a later pass reads, also an earlier month of them, because their
+    /// environment is paused or this pass was stopped.
     pub left_due: u64,
     /// The creditors that were put into quarantine.
     pub quarantined: u64,
@@ -45,9 +45,9 @@ pub struct Summary {
     /// The creditors that failed in an earlier pass and are not due again yet, so that they were
     /// not visited. Only [`Mirror::sync`](crate::Mirror::sync) counts them.
     pub failed_before: u64,
-    /// The creditors with an earlier month that failed in an earlier pass and is not tried again yet.
-    /// They may have been visited for their latest days. Only [`Mirror::sync`](crate::Mirror::sync)
-    /// counts them.
+    /// The creditors with an earlier month that failed in an earlier pass and is not tried again
+    /// yet. They may have been visited for their latest days. Only
+    /// [`Mirror::sync`](crate::Mirror::sync) counts them.
     pub months_failed_before: u64,
     /// The visits that were not recorded, because another one of the creditor had begun meanwhile.
     pub late: u64,

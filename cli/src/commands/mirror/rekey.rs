@@ -31,8 +31,8 @@ pub(super) async fn run(arguments: &Rekey) -> Result<(), Failure> {
                 }
                 KeyPlace::File(old) => {
                     format!(
-                        "pass it as --key-file; or, if no other mirror has the key in {0}, keep a copy \
-                         of {0} and move the new one to {0}",
+                        "pass it as --key-file; or, if no other mirror has the key in {0}, keep a \
+                         copy of {0} and move the new one to {0}",
                         old.display()
                     )
                 }

@@ -157,7 +157,8 @@ fn report(summary: &Summary, reading: &Reading) -> Result<(), Failure> {
     }
     if summary.not_found > 0 {
         eprintln!(
-            "note: status 404 is read as an empty list ({}); if you expect items, check the base URL",
+            "note: status 404 is read as an empty list ({}); if you expect items, check the base \
+             URL",
             count_of(usize::try_from(summary.not_found).unwrap_or(usize::MAX))
         );
     }
